@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.archive;
+
+/**
+ * What a recorder says about its own completeness for one type. Folded into {@link CoverageInterval}s.
+ *
+ * @param at ns
+ * @param resourceVersion the type's resourceVersion at that point; {@code ""} if unknown
+ * @param reason why, for {@link Kind#CLOSED} and {@link Kind#GAP}; else {@code ""}
+ */
+public record CoverageMark(ResourceType type, Kind kind, long at, String resourceVersion, String reason) {
+
+    /** The steps in the life of a type's observation. */
+    public enum Kind {
+        /** From here on every change is seen: an initial list was complete, or a watch resumed without loss. */
+        OPENED,
+        /** Everything up to here was seen: an event, a bookmark, or a living stream. */
+        CONFIRMED,
+        /** Observation ended here, with or without intent. */
+        CLOSED,
+        /** Nothing can be observed (forbidden, unsupported): a gap from here until the next {@link #OPENED}. */
+        GAP
+    }
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.archive;
+
+/**
+ * Totals of a writer since it was opened.
+ *
+ * @param changes versions synced to the WAL
+ * @param walBytes bytes written to the WAL
+ * @param unsealedChanges versions in the WAL which are in no committed part yet
+ * @param sealedParts parts committed
+ * @param sealedBytes bytes of those parts
+ * @param failedUploads attempts to write to the store that failed (and are retried)
+ */
+public record RecordingProgress(
+        long changes, long walBytes, long unsealedChanges, long sealedParts, long sealedBytes, long failedUploads) {}
