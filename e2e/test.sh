@@ -1,0 +1,55 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Runs every test, and says at the end what passed, what failed, and what was skipped and why.
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+
+usage() {
+  cat <<'TEXT'
+Usage: ./traversion test [--unit | --tag TAG] [MAVEN ARGUMENTS]
+
+Runs all tests: unit tests of each module, then the end-to-end tests (*IT in e2e/) against a real Kubernetes and a real MinIO.
+The Kubernetes is, in this order: TRAVERSION_KUBECONFIG, K3s under Docker, the local one of ./traversion cluster.
+
+  --unit      Unit tests only; needs neither root nor a cluster
+  --tag TAG   End-to-end tests of one tag only
+TEXT
+}
+
+goals=(verify)
+while [ $# -gt 0 ]; do
+  case $1 in
+    -h | --help) usage; exit 0 ;;
+    --unit) goals=(test); shift ;;
+    --tag)
+      [ $# -ge 2 ] || { echo "traversion: --tag needs the name of a tag" >&2; exit 2; }
+      goals=(verify -Dsurefire.skip=true "-De2e.groups=$2"); shift 2 ;;
+    *) break ;;
+  esac
+done
+
+# Reports of earlier runs would be counted as well.
+find "$root" -path '*/target/*-reports/*' -name 'TEST-*.xml' -delete 2>/dev/null || true
+
+status=0
+"$root/traversion" maven "${goals[@]}" "$@" || status=$?
+
+# Surefire writes one element a line, attributes in a fixed order.
+find "$root" -path '*/target/*-reports/TEST-*.xml' -exec cat {} + | awk '
+  function attribute(name,   value) {
+    if (!match($0, " " name "=\"[^\"]*\"")) return ""
+    value = substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 4)
+    gsub(/&#10;/, " ", value); gsub(/&lt;/, "<", value); gsub(/&gt;/, ">", value); gsub(/&quot;/, "\"", value)
+    gsub(/&apos;/, "\x27", value); gsub(/&amp;/, "\\&", value)
+    return value
+  }
+  /^ *<testcase / { tests++; class = attribute("classname"); sub(/.*\./, "", class); test = class "." attribute("name") }
+  /^ *<skipped/ { skipped[++skips] = test ": " attribute("message") }
+  /^ *<(failure|error)[ >]/ { failures++ }
+  END {
+    if (skips) print "\nSkipped:"
+    for (i = 1; i <= skips; i++) print "  " skipped[i]
+    printf "\n%d passed, %d failed, %d skipped\n", tests - failures - skips, failures, skips
+  }'
+exit "$status"
