@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.archive.part;
+
+import dev.traversion.archive.ObjectVersion;
+import java.io.IOException;
+
+/** Versions one after the other, in the order of (key, resourceVersion). For one thread. */
+public interface VersionCursor extends AutoCloseable {
+
+    /** Moves to the next version; false at the end. */
+    boolean next() throws IOException;
+
+    /** The version moved to; valid until the next call of {@link #next()} or {@link #close()}. */
+    ObjectVersion current();
+
+    @Override
+    void close();
+}
