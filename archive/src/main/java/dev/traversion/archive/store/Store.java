@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A place for immutable files: a directory or an S3 bucket prefix. Paths are relative, separated by {@code /}. Safe for
@@ -27,6 +28,11 @@ public interface Store extends AutoCloseable {
 
     /** @throws java.nio.file.NoSuchFileException if there is none */
     byte[] read(String path, long offset, int length) throws IOException;
+
+    /** The file itself, where the store is a directory of this machine and the file can be mapped in place. */
+    default Optional<Path> local(String path) {
+        return Optional.empty();
+    }
 
     /**
      * Creates a file with all its bytes, durably, or fails leaving none.
