@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.rewind.table;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Prints the objects of one resource as rows of a {@code meta.k8s.io/v1} Table. Immutable and safe for use by many threads.
+ *
+ * <p>A list is printed row by row, one row an object in the order of the list. Columns of every priority have cells: what is
+ * shown is decided by the client.
+ */
+public final class TablePrinter {
+
+    private final List<Column> columns;
+    private final List<Cell> cells;
+    private final Conditions conditions;
+
+    TablePrinter(List<Column> columns, List<Cell> cells, Conditions conditions) {
+        this.columns = List.copyOf(columns);
+        this.cells = List.copyOf(cells);
+        this.conditions = conditions;
+    }
+
+    /** What the conditions of a row follow from. */
+    @FunctionalInterface
+    interface Conditions {
+        Conditions NONE = object -> List.of();
+
+        List<RowCondition> of(JsonNode object);
+    }
+
+    /** The column definitions, in the order of the cells. */
+    public List<Column> columns() {
+        return columns;
+    }
+
+    /**
+     * The cells of one object: Strings, Longs, Doubles, Booleans and nulls.
+     *
+     * @param object the whole object as the API server serves it
+     * @param now the moment the object is looked at: ages are relative to it
+     */
+    public List<Object> cells(JsonNode object, Instant now) {
+        List<Object> row = new ArrayList<>(cells.size());
+        for (Cell cell : cells) {
+            row.add(cell.of(object, now));
+        }
+        return row;
+    }
+
+    /** The {@code conditions} of the row of this object; without any, the row has no such field. */
+    public List<RowCondition> conditions(JsonNode object) {
+        return conditions.of(object);
+    }
+}
