@@ -22,11 +22,12 @@ Usage: ./traversion cluster COMMAND [FLAGS]
   kubectl ...   Run the cluster's own kubectl on it
   check         Say everything that is in the way of "up", and fail if there is anything
   build         Only build
+  path PROGRAM  Build a program, and print where it is: kubectl, etcdctl, ...; or "images", the archive of all images
   kill PART, start PART
                 End a part with SIGKILL, start it again as it was: for fault tests (etcd, apiserver, ...)
   kwok up|down  Start or stop the controller of fake nodes and pods, for benchmarks
 
-Flags of up, build and check:
+Flags of up, build, path and check:
   --kubernetes 1.36|1.34   Version (default 1.36, or what already runs)
   --only PART[,PART...]    Only these parts and what they need: etcd, apiserver, controller-manager, scheduler, node, dns, minio.
                            Without a controller manager no namespace has a default service account, and none ends.
@@ -41,6 +42,7 @@ Only the part "node" needs root. Images for pods: traversion.test/actor:1, :2, :
 TEXT
 }
 
+all_programs=(etcd etcdctl kubectl kube-apiserver kube-controller-manager kube-scheduler kubelet kube-proxy minio kwok)
 all_parts=(etcd apiserver controller-manager scheduler node dns minio)
 ports=(etcd etcd-peer apiserver controller-manager scheduler kubelet kubelet-health kube-proxy-health kube-proxy-metrics minio kwok)
 node=traversion
@@ -84,7 +86,7 @@ programs() {
       etcd) echo etcd etcdctl ;;
       apiserver) echo kubectl kube-apiserver ;;
       controller-manager | scheduler) echo "kube-$part" ;;
-      node) echo kubelet kube-proxy pack pause actor coredns ;;
+      node) echo kubelet kube-proxy "$(image_programs)" ;;
       minio) echo minio ;;
     esac
   done
@@ -276,6 +278,19 @@ print_environment() {
   fi
 }
 
+print_path() {
+  if [ "${1:-}" = images ]; then
+    # shellcheck disable=SC2046
+    build $(image_programs)
+    pack_images
+    image_archive
+  else
+    [[ " ${all_programs[*]} " == *" ${1:-} "* ]] || die "path needs the name of a program: ${all_programs[*]} images"
+    build "$1"
+    path_of "$1"
+  fi
+}
+
 # A part as a user names it -> its only daemon
 daemon_named() {
   case $1 in
@@ -339,6 +354,7 @@ case $command in
   status) status ;;
   kubeconfig) require_started; echo "$state/pki/kubeconfig" ;;
   env) print_environment ;;
+  path) print_path "${arguments[0]:-}" ;;
   kubectl) require_started; exec "$(path_of kubectl)" --kubeconfig "$state/pki/kubeconfig" "${arguments[@]}" ;;
   check) problems ;;
   build)

@@ -4,6 +4,8 @@
 
 registry=traversion.test
 
+image_programs() { echo pack pause actor coredns; }
+
 # Where the archive of all images is, once packed.
 image_archive() {
   local coredns
