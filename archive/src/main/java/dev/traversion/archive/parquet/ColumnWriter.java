@@ -11,13 +11,8 @@ import java.util.zip.CRC32;
 import org.apache.parquet.format.ColumnChunk;
 import org.apache.parquet.format.ColumnMetaData;
 import org.apache.parquet.format.CompressionCodec;
-import org.apache.parquet.format.DataPageHeader;
-import org.apache.parquet.format.DictionaryPageHeader;
 import org.apache.parquet.format.Encoding;
-import org.apache.parquet.format.PageHeader;
-import org.apache.parquet.format.PageType;
 import org.apache.parquet.format.Statistics;
-import org.apache.parquet.format.Util;
 
 /**
  * Writes one column. Pages are compressed as they fill up and held until the row group ends, unless the column streams: then they
@@ -31,6 +26,7 @@ public abstract sealed class ColumnWriter
     private final FileOutput file;
     private final boolean streams;
     private final CRC32 crc = new CRC32();
+    private final ByteBuilder header = new ByteBuilder(64);
     private final ByteBuilder compressed = new ByteBuilder(1024);
     private final ByteBuilder held = new ByteBuilder(1024);
 
@@ -61,47 +57,37 @@ public abstract sealed class ColumnWriter
     abstract ColumnStats.Range range();
 
     final void dataPage(ByteBuilder content, int count, Encoding encoding) throws IOException {
-        DataPageHeader data = new DataPageHeader(count, encoding, Encoding.RLE, Encoding.RLE);
-        page(new PageHeader(PageType.DATA_PAGE, content.size(), 0).setData_page_header(data), content, encoding);
+        page(false, content, count, encoding);
         values += count;
     }
 
     final void dictionaryPage(ByteBuilder content, int count) throws IOException {
-        DictionaryPageHeader dictionary = new DictionaryPageHeader(count, Encoding.PLAIN);
-        PageHeader header = new PageHeader(PageType.DICTIONARY_PAGE, content.size(), 0);
-        page(header.setDictionary_page_header(dictionary), content, Encoding.PLAIN);
+        page(true, content, count, Encoding.PLAIN);
         dictionaryEnd = chunkBytes;
     }
 
-    private void page(PageHeader header, ByteBuilder content, Encoding encoding) throws IOException {
+    private void page(boolean dictionary, ByteBuilder content, int count, Encoding encoding) throws IOException {
         compressed.clear();
         compressed.reserve(Math.toIntExact(Zstd.compressBound(content.size())));
         byte[] target = compressed.array();
         int length = zstd.compressByteArray(target, 0, target.length, content.array(), 0, content.size());
-        compressed.advance(length);
         crc.reset();
         crc.update(target, 0, length);
-        header.setCompressed_page_size(length);
-        header.setCrc((int) crc.getValue());
+        header.clear();
+        new PageHeader(dictionary, content.size(), length, (int) crc.getValue(), count, encoding.getValue())
+                .writeTo(header);
 
         if (streams && chunkBytes == 0) {
             chunkStart = file.position();
         }
         OutputStream out = streams ? file : held;
-        long before = streams ? file.position() : held.size();
-        Util.writePageHeader(header, out);
-        long headerLength = (streams ? file.position() : held.size()) - before;
+        out.write(header.array(), 0, header.size());
         out.write(target, 0, length);
-        chunkBytes += headerLength + length;
-        rawBytes += headerLength + content.size();
+        chunkBytes += header.size() + length;
+        rawBytes += header.size() + content.size();
         if (!encodings.contains(encoding)) {
             encodings.add(encoding);
         }
-    }
-
-    /** Bytes of this row group so far, compressed pages only. */
-    final long chunkBytes() {
-        return chunkBytes;
     }
 
     /** Puts what a streaming column still holds right behind its other pages. */
