@@ -4,28 +4,55 @@ package dev.traversion.rewind.table;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.traversion.archive.ResourceType;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** The table printers of an API server of one version: which columns it serves for a resource, and what is in them. */
+/**
+ * The table printers of an API server of one version: which columns it serves for a resource, and what is in them. Safe for
+ * use by many threads; best made once per server.
+ */
 public final class TablePrinters {
 
-    private static final Column NAME = new Column("Name", "string", "name", "", 0);
-    private static final Column CREATED_AT = new Column("Created At", "date", "", "", 0);
+    private static final Pattern MINOR = Pattern.compile("v1\\.(\\d{1,4})\\D.*");
 
-    private TablePrinters() {}
+    private final ColumnDefinitions definitions;
+    private final Kinds kinds;
+    private final CustomResourcePrinter customResources;
+    private final Map<ResourceType, TablePrinter> builtIn = new ConcurrentHashMap<>();
+
+    private TablePrinters(int minor) {
+        this.definitions = ColumnDefinitions.of(minor);
+        this.kinds = new Kinds(minor);
+        List<Column> pods = definitions.of(new ResourceType("", "pods"));
+        Column age = pods.stream()
+                .filter(column -> column.name().equals("Age"))
+                .findFirst()
+                .orElseThrow();
+        this.customResources = new CustomResourcePrinter(
+                pods.getFirst(), new Column(age.name(), "date", age.format(), age.description(), age.priority()));
+    }
 
     /**
      * The printers of the API server whose past is served.
      *
-     * @param gitVersion {@code gitVersion} of its {@code /version}, such as {@code v1.36.4}; of an unknown version the nearest
-     *     known one is taken
+     * @param gitVersion {@code gitVersion} of its {@code /version}, such as {@code v1.36.4}. For a version without definitions
+     *     of its own the newest older one is taken, or the oldest there is; for what is no version, the newest.
      */
     public static TablePrinters forServer(String gitVersion) {
-        return new TablePrinters();
+        Matcher matcher = MINOR.matcher(gitVersion + " ");
+        int minor = matcher.matches() ? Integer.parseInt(matcher.group(1)) : ColumnDefinitions.MINORS.getLast();
+        int known = ColumnDefinitions.MINORS.getFirst();
+        for (int candidate : ColumnDefinitions.MINORS) {
+            known = candidate <= minor ? candidate : known;
+        }
+        return new TablePrinters(known);
     }
 
     /**
-     * The printer of a resource.
+     * The printer of a resource. A resource that is neither built in nor custom shows its name and its creation time.
      *
      * @param type the resource
      * @param version API version the objects are served in, such as {@code v1}
@@ -33,12 +60,9 @@ public final class TablePrinters {
      *     empty for every other resource
      */
     public TablePrinter forType(ResourceType type, String version, Optional<JsonNode> customResourceDefinition) {
-        return new TablePrinter(
-                List.of(NAME, CREATED_AT),
-                List.of((object, now) -> object.path("metadata").path("name").asText(), (object, now) -> object.path(
-                                "metadata")
-                        .path("creationTimestamp")
-                        .asText()),
-                TablePrinter.Conditions.NONE);
+        return customResourceDefinition
+                .map(definition -> customResources.of(definition, version))
+                .orElseGet(() ->
+                        builtIn.computeIfAbsent(type, built -> kinds.get(built).printer(definitions.of(built))));
     }
 }
