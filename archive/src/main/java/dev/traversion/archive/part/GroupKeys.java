@@ -60,7 +60,7 @@ final class GroupKeys {
 
     /** The row group after the last with rows of a type. */
     int endOf(TypeRange range) {
-        return groupOf(range.firstRow() + range.rows() - 1) + 1;
+        return range.rows() == 0 ? firstOf(range) : groupOf(range.firstRow() + range.rows() - 1) + 1;
     }
 
     private int groupOf(long row) {

@@ -194,12 +194,15 @@ public final class PartReader implements VersionSource {
 
     @Override
     public String resourceVersion(ResourceType type, long time) {
-        String greatest = "";
-        long number = -1;
         TypeRange range = range(type);
         if (range == null || range.firstObserved() > time) {
-            return greatest;
+            return "";
         }
+        if (range.lastChange() <= time) {
+            return range.endVersion();
+        }
+        String greatest = range.startVersion();
+        long number = RowIndex.number(greatest);
         for (int group = groups.firstOf(range); group < groups.endOf(range); group++) {
             RowIndex index = index(group);
             int t = index.findType(type);
@@ -217,7 +220,7 @@ public final class PartReader implements VersionSource {
     @Override
     public OptionalLong firstNewer(ResourceType type, String resourceVersion) {
         TypeRange range = range(type);
-        if (range == null || !range.hasChanges() || !ResourceVersions.isNumeric(resourceVersion)) {
+        if (range == null || ResourceVersions.compare(range.endVersion(), resourceVersion) <= 0) {
             return OptionalLong.empty();
         }
         long number = RowIndex.number(resourceVersion);
@@ -241,6 +244,11 @@ public final class PartReader implements VersionSource {
     public OptionalLong firstChange(ResourceType type) {
         TypeRange range = range(type);
         return range == null || !range.hasChanges() ? OptionalLong.empty() : OptionalLong.of(range.firstChange());
+    }
+
+    /** What its footer says of each type, in order. */
+    List<TypeRange> typeRanges() {
+        return types;
     }
 
     /** The name the part is stored under. */

@@ -5,6 +5,7 @@ import dev.traversion.archive.ObjectKey;
 import dev.traversion.archive.ObjectVersion;
 import dev.traversion.archive.Operation;
 import dev.traversion.archive.ResourceType;
+import dev.traversion.archive.ResourceVersions;
 import dev.traversion.archive.json.ChangedPaths;
 import dev.traversion.archive.json.FieldManagers;
 import dev.traversion.archive.json.ManagedFields;
@@ -18,10 +19,11 @@ import dev.traversion.archive.parquet.WordsWriter;
 import dev.traversion.archive.parquet.WrittenFile;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Writes a part. Versions must come in the order of (key, resourceVersion), a key's carry row first. For one thread; memory is
@@ -60,7 +62,7 @@ public final class PartWriter implements AutoCloseable {
     private final IntWriter managedFieldsAt;
 
     private final ChangedPaths comparison = new ChangedPaths();
-    private final List<TypeRange> types = new ArrayList<>();
+    private final SortedMap<ResourceType, TypeRange> types = new TreeMap<>();
     private final StringBuilder groupKeys = new StringBuilder();
     private ObjectKey groupFirst;
 
@@ -76,6 +78,7 @@ public final class PartWriter implements AutoCloseable {
     private long typeFirstObserved;
     private long typeFirstChange;
     private long typeLastChange;
+    private String typeEndVersion = "";
 
     /**
      * @param path of the new file
@@ -105,6 +108,16 @@ public final class PartWriter implements AutoCloseable {
         body = file.texts(VersionsSchema.BODY);
         managedFields = file.texts(VersionsSchema.MANAGED_FIELDS);
         managedFieldsAt = file.ints(VersionsSchema.MANAGED_FIELDS_AT);
+    }
+
+    /**
+     * Takes over what the part before knew of its types: which there were, and their newest resourceVersions, which rows of objects
+     * deleted since do not tell any more. To be called before the first version is added.
+     */
+    public void follow(PartReader previous) {
+        for (TypeRange range : previous.typeRanges()) {
+            types.put(range.type(), range.carried());
+        }
     }
 
     /**
@@ -141,6 +154,9 @@ public final class PartWriter implements AutoCloseable {
         carry.add(carried);
 
         typeFirstObserved = Math.min(typeFirstObserved, version.observedAt());
+        if (typeEndVersion.isEmpty() || ResourceVersions.compare(version.resourceVersion(), typeEndVersion) > 0) {
+            typeEndVersion = version.resourceVersion();
+        }
         if (!carried) {
             typeFirstChange = Math.min(typeFirstChange, version.observedAt());
             typeLastChange = Math.max(typeLastChange, version.observedAt());
@@ -159,7 +175,7 @@ public final class PartWriter implements AutoCloseable {
         }
         if (!key.type().equals(type)) {
             endType();
-            type = key.type();
+            beginType(key.type());
         }
         lastKey = key;
     }
@@ -200,15 +216,32 @@ public final class PartWriter implements AutoCloseable {
         return FieldManagers.newest(bytes, fields.valueStart(), fields.valueEnd(), lastBody, before, beforeEnd);
     }
 
-    private void endType() {
-        if (type != null) {
-            types.add(new TypeRange(
-                    type, typeFirstRow, rows - typeFirstRow, typeFirstObserved, typeFirstChange, typeLastChange));
-        }
+    private void beginType(ResourceType next) {
+        TypeRange known = types.get(next);
+        type = next;
         typeFirstRow = rows;
-        typeFirstObserved = Long.MAX_VALUE;
+        typeFirstObserved = known == null ? Long.MAX_VALUE : known.firstObserved();
         typeFirstChange = Long.MAX_VALUE;
         typeLastChange = Long.MIN_VALUE;
+        typeEndVersion = known == null ? "" : known.endVersion();
+    }
+
+    private void endType() {
+        if (type == null) {
+            return;
+        }
+        TypeRange known = types.get(type);
+        types.put(
+                type,
+                new TypeRange(
+                        type,
+                        typeFirstRow,
+                        rows - typeFirstRow,
+                        typeFirstObserved,
+                        typeFirstChange,
+                        typeLastChange,
+                        known == null ? "" : known.endVersion(),
+                        typeEndVersion));
     }
 
     private void endGroup() throws IOException {
@@ -234,7 +267,7 @@ public final class PartWriter implements AutoCloseable {
                 VersionsSchema.END_PROPERTY,
                 Long.toString(end),
                 VersionsSchema.TYPES_PROPERTY,
-                TypeRange.format(types),
+                TypeRange.format(types.values()),
                 VersionsSchema.KEYS_PROPERTY,
                 groupKeys.toString()));
     }

@@ -3,33 +3,49 @@ package dev.traversion.archive.part;
 
 import dev.traversion.archive.ResourceType;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /**
- * What a part's footer says of one type, so that most questions need no rows.
+ * What a part's footer says of one type, so that most questions need no rows. Types of which nothing is left are there, too.
  *
  * @param firstRow of the type's rows, which are contiguous
- * @param firstObserved when the oldest of them was observed, carry rows included
- * @param firstChange when its first change was observed; {@link Long#MAX_VALUE} if there is none
- * @param lastChange when its last change was observed; {@link Long#MIN_VALUE} if there is none
+ * @param firstObserved when the first version ever of the type was observed
+ * @param firstChange when its first change in this part was observed; {@link Long#MAX_VALUE} if there is none
+ * @param lastChange when its last change in this part was observed; {@link Long#MIN_VALUE} if there is none
+ * @param startVersion the greatest resourceVersion of the parts before; {@code ""} if there is none
+ * @param endVersion the greatest resourceVersion at the end of the part
  */
-record TypeRange(ResourceType type, long firstRow, long rows, long firstObserved, long firstChange, long lastChange) {
+record TypeRange(
+        ResourceType type,
+        long firstRow,
+        long rows,
+        long firstObserved,
+        long firstChange,
+        long lastChange,
+        String startVersion,
+        String endVersion) {
+
+    private static final int FIELDS = 9;
+
+    /** The same type at the start of the next part, without rows. */
+    TypeRange carried() {
+        return new TypeRange(type, 0, 0, firstObserved, Long.MAX_VALUE, Long.MIN_VALUE, endVersion, endVersion);
+    }
 
     boolean hasChanges() {
         return firstChange != Long.MAX_VALUE;
     }
 
-    static String format(List<TypeRange> ranges) {
+    static String format(Collection<TypeRange> ranges) {
         StringBuilder text = new StringBuilder();
         for (TypeRange range : ranges) {
             text.append(range.type.group()).append('\t').append(range.type.resource());
             text.append('\t').append(range.firstRow).append('\t').append(range.rows);
             text.append('\t').append(range.firstObserved);
-            text.append('\t')
-                    .append(range.firstChange)
-                    .append('\t')
-                    .append(range.lastChange)
-                    .append('\n');
+            text.append('\t').append(range.firstChange).append('\t').append(range.lastChange);
+            text.append('\t').append(range.startVersion).append('\t').append(range.endVersion);
+            text.append('\n');
         }
         return text.toString();
     }
@@ -42,8 +58,9 @@ record TypeRange(ResourceType type, long firstRow, long rows, long firstObserved
                 continue;
             }
             String[] fields = line.split("\t", -1);
-            if (fields.length != 7) {
-                throw new IllegalArgumentException("a type has " + fields.length + " fields instead of 7");
+            if (fields.length != FIELDS) {
+                throw new IllegalArgumentException(
+                        "a type has %d fields instead of %d".formatted(fields.length, FIELDS));
             }
             ranges.add(new TypeRange(
                     new ResourceType(fields[0], fields[1]),
@@ -51,7 +68,9 @@ record TypeRange(ResourceType type, long firstRow, long rows, long firstObserved
                     Long.parseLong(fields[3]),
                     Long.parseLong(fields[4]),
                     Long.parseLong(fields[5]),
-                    Long.parseLong(fields[6])));
+                    Long.parseLong(fields[6]),
+                    fields[7],
+                    fields[8]));
         }
         return ranges;
     }

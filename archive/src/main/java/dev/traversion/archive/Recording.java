@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.archive;
+
+import dev.traversion.archive.part.PartCaches;
+import dev.traversion.archive.part.PartFile;
+import dev.traversion.archive.part.PartFiles;
+import dev.traversion.archive.part.PartHandle;
+import dev.traversion.archive.store.Store;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The recording of one cluster, read from its parts and its tail. Reads go on with what they began with while {@link #refresh()}
+ * brings in what is new.
+ */
+public final class Recording implements History {
+
+    private final String clusterId;
+    private final RecordingLog log;
+    private final PartFiles files;
+    private final PartCaches caches;
+    private volatile RecordingView view;
+
+    private Recording(String clusterId, RecordingLog log, PartFiles files, PartCaches caches) {
+        this.clusterId = clusterId;
+        this.log = log;
+        this.files = files;
+        this.caches = caches;
+    }
+
+    /**
+     * Reads what a log follows.
+     *
+     * @param log closed with the recording
+     * @param store where the parts are; not closed
+     */
+    public static Recording of(String clusterId, RecordingLog log, Store store, RecordingOptions options) {
+        PartFiles files = new PartFiles(store, options.cache(), options.cacheBytes(), Clock.systemUTC());
+        PartCaches caches = new PartCaches(options.indexBytes(), options.pageBytes());
+        Recording recording = new Recording(clusterId, log, files, caches);
+        recording.refresh();
+        return recording;
+    }
+
+    @Override
+    public String clusterId() {
+        return clusterId;
+    }
+
+    @Override
+    public long start() {
+        return view.state().start();
+    }
+
+    @Override
+    public long end() {
+        return view.state().end();
+    }
+
+    @Override
+    public boolean live() {
+        return view.state().live();
+    }
+
+    @Override
+    public synchronized void refresh() {
+        RecordingState state;
+        try {
+            state = log.load();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        RecordingView before = view;
+        if (before != null && before.state().equals(state)) {
+            return;
+        }
+        Map<String, PartHandle> known = new HashMap<>();
+        if (before != null) {
+            before.parts().forEach(part -> known.put(part.file().path(), part));
+        }
+        List<PartHandle> parts = new ArrayList<>();
+        for (PartFile part : state.parts()) {
+            PartHandle handle = known.get(part.path());
+            parts.add(handle != null ? handle : new PartHandle(part, files, caches));
+        }
+        view = new RecordingView(state, parts);
+    }
+
+    @Override
+    public List<ResourceType> types(long time) {
+        return List.copyOf(view.types(time));
+    }
+
+    @Override
+    public Optional<ObjectVersion> get(ObjectKey key, long time) {
+        return view.get(key, time);
+    }
+
+    @Override
+    public void list(ResourceType type, String namespace, ObjectKey after, long time, ObjectVersion.Visitor visitor)
+            throws IOException {
+        view.list(type, namespace, after, time, visitor);
+    }
+
+    @Override
+    public void versions(ObjectKey key, long from, long to, ObjectVersion.Visitor visitor) throws IOException {
+        view.versions(key, from, to, visitor);
+    }
+
+    @Override
+    public void changes(ResourceType type, String namespace, long from, long to, ObjectVersion.Visitor visitor)
+            throws IOException {
+        view.changes(type, namespace, from, to, visitor);
+    }
+
+    @Override
+    public String resourceVersion(ResourceType type, long time) {
+        return view.resourceVersion(type, time);
+    }
+
+    @Override
+    public Optional<Long> timeOf(ResourceType type, String resourceVersion) {
+        return view.timeOf(type, resourceVersion);
+    }
+
+    @Override
+    public List<CoverageInterval> coverage(ResourceType type, long from, long to) {
+        return view.coverage(type, from, to);
+    }
+
+    @Override
+    public void close() {
+        log.close();
+        caches.clear();
+    }
+}
