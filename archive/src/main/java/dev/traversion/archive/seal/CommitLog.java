@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.archive.seal;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.traversion.archive.CoverageInterval;
+import dev.traversion.archive.Layout;
+import dev.traversion.archive.coverage.Coverage;
+import dev.traversion.archive.coverage.CoverageSchema;
+import dev.traversion.archive.parquet.WrittenFile;
+import dev.traversion.archive.part.PartFile;
+import dev.traversion.archive.part.VersionsSchema;
+import dev.traversion.archive.seal.Seal.SealedFile;
+import dev.traversion.archive.store.LocalCopies;
+import dev.traversion.archive.store.Store;
+import dev.traversion.archive.table.RecordingTable;
+import dev.traversion.archive.wal.SegmentName;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.NoSuchFileException;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The commits of a recording: reads them, and makes new ones. For one thread at a time. */
+public final class CommitLog {
+
+    private static final String SEALED_PREFIX = "traversion.wal.";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Store store;
+    private final Layout layout;
+    private final LocalCopies copies;
+    private final RecordingTable versions;
+    private final RecordingTable coverage;
+    private final Map<String, List<CoverageInterval>> readCoverage = new HashMap<>();
+    private Committed committed = new Committed(0, List.of(), List.of(), Map.of());
+
+    /** @param copies of the same store */
+    public CommitLog(Store store, Layout layout, LocalCopies copies) {
+        this.store = store;
+        this.layout = layout;
+        this.copies = copies;
+        this.versions = new RecordingTable(store, layout.versions(), VersionsSchema.TABLE);
+        this.coverage = new RecordingTable(store, layout.coverage(), CoverageSchema.TABLE);
+    }
+
+    /** What is committed now; the same instance if nothing is new. */
+    public Committed load() throws IOException {
+        versions.refresh();
+        if (versions.commit() == committed.commit()) {
+            return committed;
+        }
+        coverage.refresh();
+        List<PartFile> parts = new ArrayList<>();
+        for (RecordingTable.File file : versions.files()) {
+            parts.add(new PartFile(
+                    file.path(),
+                    file.least().get(VersionsSchema.PART_START),
+                    file.greatest().get(VersionsSchema.PART_END),
+                    file.rows(),
+                    file.bytes()));
+        }
+        parts.sort(Comparator.comparingLong(PartFile::end).thenComparingLong(PartFile::start));
+        List<CoverageInterval> intervals = new ArrayList<>();
+        for (RecordingTable.File file : coverage.files()) {
+            if (!readCoverage.containsKey(file.path())) {
+                readCoverage.put(file.path(), CoverageSchema.read(copies.get(file.path()), file.path()));
+            }
+            intervals.addAll(readCoverage.get(file.path()));
+        }
+        committed = new Committed(versions.commit(), List.copyOf(parts), Coverage.merge(intervals), sealed());
+        return committed;
+    }
+
+    private Map<String, SegmentName> sealed() {
+        Map<String, SegmentName> sealed = new TreeMap<>();
+        versions.summary().forEach((name, value) -> {
+            if (name.startsWith(SEALED_PREFIX)) {
+                String writer = name.substring(SEALED_PREFIX.length());
+                String[] position = value.split("-", 2);
+                sealed.put(writer, new SegmentName(writer, Long.parseLong(position[0]), Long.parseLong(position[1])));
+            }
+        });
+        return sealed;
+    }
+
+    /**
+     * Stores a part and what was observed meanwhile, commits both, and seals the commit.
+     *
+     * @param part the finished part; not stored yet
+     * @param observed likewise
+     * @param segments the last segment contained, by writer
+     */
+    public void commit(
+            WrittenFile part, long partStart, WrittenFile observed, Map<String, SegmentName> segments, Clock clock)
+            throws IOException {
+        load();
+        repairSeal(clock);
+        String partPath = layout.versions() + "/data/part=" + partStart + "/" + part.name();
+        String day = clock.instant().toString().substring(0, 10);
+        String observedPath = layout.coverage() + "/data/day=" + day + "/" + observed.name();
+        store.create(partPath, part.path());
+        store.create(observedPath, observed.path());
+        coverage.append(List.of(new RecordingTable.Addition(observedPath, observed)), Map.of());
+
+        Map<String, SegmentName> sealed = new TreeMap<>(committed.sealed());
+        sealed.putAll(segments);
+        Map<String, String> summary = new TreeMap<>();
+        sealed.forEach((writer, name) -> summary.put(SEALED_PREFIX + writer, name.epoch() + "-" + name.sequence()));
+        versions.append(List.of(new RecordingTable.Addition(partPath, part)), summary);
+        load();
+        repairSeal(clock);
+    }
+
+    /** Seals the newest commit, if a crash came between it and its seal. */
+    private void repairSeal(Clock clock) throws IOException {
+        int number = committed.commit();
+        if (number < 2) {
+            return;
+        }
+        Optional<byte[]> present = read(layout.seal(number));
+        if (present.isPresent()) {
+            return;
+        }
+        List<SealedFile> files = new ArrayList<>();
+        for (RecordingTable table : List.of(versions, coverage)) {
+            for (String path : table.newestFiles()) {
+                MessageDigest digest = digest();
+                long bytes;
+                try (InputStream in = new DigestInputStream(store.read(path), digest)) {
+                    bytes = in.transferTo(OutputStream.nullOutputStream());
+                }
+                files.add(new SealedFile(
+                        path.substring(layout.root().length()),
+                        bytes,
+                        HexFormat.of().formatHex(digest.digest())));
+            }
+        }
+        Optional<byte[]> previous = read(layout.seal(number - 1));
+        Map<String, String> wal = new TreeMap<>();
+        committed.sealed().forEach((writer, name) -> wal.put(writer, name.epoch() + "-" + name.sequence()));
+        Seal seal = new Seal(
+                "1.0",
+                number,
+                previous.map(CommitLog::sha256).orElse(""),
+                clock.instant().toString(),
+                files,
+                wal);
+        store.create(layout.seal(number), JSON.writeValueAsBytes(seal));
+    }
+
+    private Optional<byte[]> read(String path) throws IOException {
+        try (InputStream in = store.read(path)) {
+            return Optional.of(in.readAllBytes());
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static String sha256(byte[] bytes) {
+        return HexFormat.of().formatHex(digest().digest(bytes));
+    }
+
+    private static MessageDigest digest() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

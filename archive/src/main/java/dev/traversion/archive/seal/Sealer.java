@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.archive.seal;
+
+import dev.traversion.archive.Layout;
+import dev.traversion.archive.ObjectVersion;
+import dev.traversion.archive.coverage.CoverageSchema;
+import dev.traversion.archive.parquet.WrittenFile;
+import dev.traversion.archive.part.PartCaches;
+import dev.traversion.archive.part.PartFile;
+import dev.traversion.archive.part.PartReader;
+import dev.traversion.archive.part.PartWriter;
+import dev.traversion.archive.part.VersionCursor;
+import dev.traversion.archive.store.LocalCopies;
+import dev.traversion.archive.store.Store;
+import dev.traversion.archive.wal.SegmentName;
+import dev.traversion.archive.wal.WalFollower;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * Makes a part of what is in the log: merges its changes with the objects alive at the end of the part before it. Both come sorted,
+ * so memory holds the log's index and one row group. For one thread.
+ */
+public final class Sealer {
+
+    private final CommitLog commits;
+    private final Store walStore;
+    private final String walPrefix;
+    private final LocalCopies copies;
+    private final Path workDirectory;
+    private final Clock clock;
+
+    /**
+     * @param copies of the store
+     * @param walStore where the log is, which need not be where the recording is
+     * @param walPrefix of the log in it
+     * @param workDirectory for files that are being written
+     */
+    public Sealer(
+            Store store,
+            Layout layout,
+            Store walStore,
+            String walPrefix,
+            LocalCopies copies,
+            Path workDirectory,
+            Clock clock) {
+        this.commits = new CommitLog(store, layout, copies);
+        this.walStore = walStore;
+        this.walPrefix = walPrefix;
+        this.copies = copies;
+        this.workDirectory = workDirectory;
+        this.clock = clock;
+    }
+
+    /** What is committed. */
+    public Committed committed() throws IOException {
+        return commits.load();
+    }
+
+    /**
+     * Seals the segments up to {@code last}.
+     *
+     * @param last the last segment to seal of each writer; writers that are not named have their whole log sealed
+     * @return the new part, or null if there was nothing to seal
+     */
+    public PartFile seal(Map<String, SegmentName> last) throws IOException {
+        Committed committed = commits.load();
+        try (WalFollower wal = new WalFollower(walStore, walPrefix)) {
+            wal.poll(committed.sealed(), last);
+            Map<String, SegmentName> sealed = wal.lastSegments();
+            if (sealed.isEmpty()) {
+                return null;
+            }
+            PartFile previous =
+                    committed.parts().isEmpty() ? null : committed.parts().getLast();
+            long end = Math.max(wal.lastTime(), previous == null ? Long.MIN_VALUE : previous.end());
+            long start = previous == null ? Math.min(wal.firstTime(), end) : Math.min(previous.end(), wal.firstTime());
+            Path partPath = newFile();
+            Path coveragePath = newFile();
+            try {
+                WrittenFile part = writePart(partPath, start, end, previous, wal);
+                WrittenFile coverage =
+                        CoverageSchema.write(coveragePath, wal.coverage().intervals(end, false));
+                commits.commit(part, start, coverage, sealed, clock);
+                return commits.load().parts().getLast();
+            } finally {
+                Files.deleteIfExists(partPath);
+                Files.deleteIfExists(coveragePath);
+            }
+        }
+    }
+
+    private Path newFile() throws IOException {
+        Files.createDirectories(workDirectory);
+        return workDirectory.resolve(UUID.randomUUID() + ".unfinished");
+    }
+
+    /** The objects alive at the end of what is committed. */
+    public long liveObjects() throws IOException {
+        List<PartFile> parts = commits.load().parts();
+        long count = 0;
+        if (!parts.isEmpty()) {
+            try (VersionCursor live = live(parts.getLast())) {
+                while (live.next()) {
+                    count++;
+                }
+            }
+        }
+        return count;
+    }
+
+    private VersionCursor live(PartFile part) throws IOException {
+        return PartReader.open(copies.get(part.path()), part.path(), PartCaches.forHeap())
+                .live();
+    }
+
+    private WrittenFile writePart(Path path, long start, long end, PartFile previous, WalFollower wal)
+            throws IOException {
+        try (PartWriter part = new PartWriter(path, start, end, PartWriter.DEFAULT_LEVEL);
+                VersionCursor changes = wal.tail().sorted();
+                VersionCursor live = previous == null ? null : live(previous)) {
+            boolean hasLive = live != null && live.next();
+            boolean hasChange = changes.next();
+            while (hasLive || hasChange) {
+                int order = !hasLive
+                        ? 1
+                        : !hasChange
+                                ? -1
+                                : live.current()
+                                        .key()
+                                        .compareTo(changes.current().key());
+                if (order <= 0) {
+                    long until = order == 0 ? changes.current().observedAt() : Long.MAX_VALUE;
+                    part.add(live.current(), until, true);
+                    hasLive = live.next();
+                } else {
+                    ObjectVersion version = changes.current();
+                    hasChange = changes.next();
+                    boolean sameKey = hasChange && changes.current().key().equals(version.key());
+                    part.add(version, sameKey ? changes.current().observedAt() : Long.MAX_VALUE, false);
+                }
+            }
+            return part.finish();
+        }
+    }
+}

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.archive.store;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Files of a store as files of this machine, to be mapped: in place if the store is a directory, else copied once. Stored files never
+ * change, so a copy is never stale. Safe for concurrent use, also by several processes.
+ */
+public final class LocalCopies {
+
+    private final Store store;
+    private final Path directory;
+    private final long mostBytes;
+
+    /**
+     * @param directory for copies; created when the first is made
+     * @param mostBytes beyond which the copies used longest ago are deleted
+     */
+    public LocalCopies(Store store, Path directory, long mostBytes) {
+        this.store = store;
+        this.directory = directory;
+        this.mostBytes = mostBytes;
+    }
+
+    /** @throws NoSuchFileException if there is none in the store */
+    public Path get(String path) throws IOException {
+        Optional<Path> local = store.local(path);
+        if (local.isPresent()) {
+            return local.get();
+        }
+        Path copy = directory.resolve(path.replace('/', '_'));
+        if (Files.exists(copy)) {
+            Files.setLastModifiedTime(copy, FileTime.from(Instant.now()));
+            return copy;
+        }
+        Files.createDirectories(directory);
+        Path unfinished = Files.createTempFile(directory, "copy-", ".unfinished");
+        try (InputStream in = store.read(path)) {
+            Files.copy(in, unfinished, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(unfinished, copy, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(unfinished);
+        }
+        trim(copy);
+        return copy;
+    }
+
+    /** What is mapped stays readable after it is deleted. */
+    private void trim(Path newest) throws IOException {
+        List<Path> copies;
+        try (Stream<Path> files = Files.list(directory)) {
+            copies = files.filter(
+                            file -> !file.equals(newest) && !file.toString().endsWith(".unfinished"))
+                    .sorted(Comparator.comparing(LocalCopies::lastUse))
+                    .toList();
+        }
+        long total = Files.size(newest);
+        for (Path copy : copies) {
+            total += size(copy);
+        }
+        for (Path oldest : copies) {
+            if (total <= mostBytes) {
+                return;
+            }
+            total -= size(oldest);
+            Files.deleteIfExists(oldest);
+        }
+    }
+
+    private static FileTime lastUse(Path file) {
+        try {
+            return Files.getLastModifiedTime(file);
+        } catch (IOException e) {
+            return FileTime.fromMillis(0);
+        }
+    }
+
+    private static long size(Path file) throws IOException {
+        try {
+            return Files.size(file);
+        } catch (NoSuchFileException e) {
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.archive.table;
+
+import dev.traversion.archive.TraversionException;
+import dev.traversion.archive.parquet.Column;
+import dev.traversion.archive.parquet.ColumnStats;
+import dev.traversion.archive.parquet.TableSchema;
+import dev.traversion.archive.parquet.WrittenFile;
+import dev.traversion.archive.store.Store;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.iceberg.AppendFiles;
+import org.apache.iceberg.BaseTable;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.DataFiles;
+import org.apache.iceberg.FileFormat;
+import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.ManifestFile;
+import org.apache.iceberg.ManifestFiles;
+import org.apache.iceberg.ManifestReader;
+import org.apache.iceberg.Metrics;
+import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.exceptions.CommitFailedException;
+import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.types.Conversions;
+import org.apache.iceberg.types.Type;
+import org.apache.iceberg.types.Types;
+
+/** One table of a recording. For one thread at a time. */
+public final class RecordingTable {
+
+    /** The format of recordings, as a property of every table. */
+    static final String FORMAT_PROPERTY = "traversion.format";
+
+    private final StoreTableOperations operations;
+    private final BaseTable table;
+    private final TableSchema schema;
+    private final String root;
+    private final Store store;
+
+    /**
+     * A file of the table.
+     *
+     * @param path in the store
+     * @param least the smallest value of each long column, by name
+     * @param greatest likewise
+     */
+    public record File(String path, long rows, long bytes, Map<String, Long> least, Map<String, Long> greatest) {}
+
+    /**
+     * A file to add.
+     *
+     * @param path in the store, where it is already
+     */
+    public record Addition(String path, WrittenFile file) {}
+
+    /** @param root of the table in the store, {@code clusters/<id>/versions}; it need not exist yet */
+    public RecordingTable(Store store, String root, TableSchema schema) {
+        this.store = store;
+        this.root = root;
+        this.schema = schema;
+        this.operations = new StoreTableOperations(store, root);
+        this.table = new BaseTable(operations, root.substring(root.lastIndexOf('/') + 1));
+    }
+
+    /** Takes notice of commits made since. */
+    public void refresh() throws IOException {
+        try {
+            operations.refresh();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    /** The number of the newest commit; 0 if the table does not exist. */
+    public int commit() {
+        return operations.number();
+    }
+
+    /** The properties that the newest commit of data was made with; empty if there is none. */
+    public Map<String, String> summary() {
+        Snapshot snapshot = operations.current() == null ? null : table.currentSnapshot();
+        return snapshot == null ? Map.of() : snapshot.summary();
+    }
+
+    /** The files of the table, by path. */
+    public List<File> files() throws IOException {
+        List<File> files = new ArrayList<>();
+        if (operations.current() == null || table.currentSnapshot() == null) {
+            return files;
+        }
+        try (CloseableIterable<FileScanTask> tasks =
+                table.newScan().includeColumnStats().planFiles()) {
+            for (FileScanTask task : tasks) {
+                DataFile file = task.file();
+                files.add(new File(
+                        StoreFileIo.path(file.location()),
+                        file.recordCount(),
+                        file.fileSizeInBytes(),
+                        longs(file.lowerBounds()),
+                        longs(file.upperBounds())));
+            }
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        files.sort(Comparator.comparing(File::path));
+        return files;
+    }
+
+    /** What the newest commit of data consists of: its metadata, manifests and the data files it added. Paths in the store. */
+    public List<String> newestFiles() throws IOException {
+        Snapshot snapshot = table.currentSnapshot();
+        List<String> locations = new ArrayList<>();
+        locations.add(operations.current().metadataFileLocation());
+        locations.add(snapshot.manifestListLocation());
+        try {
+            for (ManifestFile manifest : snapshot.allManifests(operations.io())) {
+                if (manifest.snapshotId() == snapshot.snapshotId()) {
+                    locations.add(manifest.path());
+                    addFiles(manifest, locations);
+                }
+            }
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        return locations.stream().map(StoreFileIo::path).toList();
+    }
+
+    private void addFiles(ManifestFile manifest, List<String> locations) throws IOException {
+        try (ManifestReader<DataFile> files = ManifestFiles.read(manifest, operations.io(), table.specs())) {
+            for (DataFile file : files) {
+                locations.add(file.location());
+            }
+        }
+    }
+
+    /**
+     * Adds files in one commit.
+     *
+     * @param summary properties of the commit
+     * @throws TraversionException if somebody else committed meanwhile
+     */
+    public void append(List<Addition> additions, Map<String, String> summary) throws IOException {
+        try {
+            create();
+            AppendFiles append = table.newFastAppend();
+            for (Addition addition : additions) {
+                WrittenFile file = addition.file();
+                append.appendFile(DataFiles.builder(PartitionSpec.unpartitioned())
+                        .withPath(StoreFileIo.location(store, addition.path()))
+                        .withFormat(FileFormat.PARQUET)
+                        .withFileSizeInBytes(file.bytes())
+                        .withRecordCount(file.rows())
+                        .withSplitOffsets(file.splits())
+                        .withMetrics(metrics(file))
+                        .build());
+            }
+            summary.forEach(append::set);
+            append.commit();
+        } catch (CommitFailedException e) {
+            throw new TraversionException(
+                    "Another recorder committed to " + store.location() + "/" + root
+                            + ". Only one may record a cluster into one place; stop the other, or record to another directory.",
+                    e);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private void create() {
+        if (operations.refresh() == null) {
+            operations.commit(
+                    null,
+                    TableMetadata.newTableMetadata(
+                            schema.toIceberg(),
+                            PartitionSpec.unpartitioned(),
+                            StoreFileIo.location(store, root),
+                            Map.of(
+                                    FORMAT_PROPERTY,
+                                    "1.0",
+                                    "commit.retry.num-retries",
+                                    "0",
+                                    "write.parquet.compression-codec",
+                                    "zstd")));
+        }
+    }
+
+    private Map<String, Long> longs(Map<Integer, ByteBuffer> bounds) {
+        Map<String, Long> values = new HashMap<>();
+        for (Column column : schema.columns()) {
+            ByteBuffer bound =
+                    column.kind() == Column.Kind.LONG && bounds != null ? bounds.get(column.fieldId()) : null;
+            if (bound != null) {
+                values.put(column.name(), Conversions.fromByteBuffer(Types.LongType.get(), bound));
+            }
+        }
+        return values;
+    }
+
+    private static Metrics metrics(WrittenFile file) {
+        Map<Integer, Long> sizes = new HashMap<>();
+        Map<Integer, Long> counts = new HashMap<>();
+        Map<Integer, ByteBuffer> least = new HashMap<>();
+        Map<Integer, ByteBuffer> greatest = new HashMap<>();
+        for (ColumnStats column : file.columns()) {
+            sizes.put(column.fieldId(), column.bytes());
+            counts.put(column.fieldId(), column.values());
+            if (column.range() != null) {
+                least.put(column.fieldId(), bound(column.range().least()));
+                greatest.put(column.fieldId(), bound(column.range().greatest()));
+            }
+        }
+        return new Metrics(file.rows(), sizes, counts, null, null, least, greatest);
+    }
+
+    private static ByteBuffer bound(Comparable<?> value) {
+        Type type = value instanceof Long ? Types.LongType.get() : Types.StringType.get();
+        return Conversions.toByteBuffer(type, value);
+    }
+}

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.archive.table;
+
+import dev.traversion.archive.store.Store;
+import dev.traversion.archive.store.StoredFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.iceberg.LocationProviders;
+import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.TableMetadataParser;
+import org.apache.iceberg.TableOperations;
+import org.apache.iceberg.exceptions.CommitFailedException;
+import org.apache.iceberg.exceptions.CommitStateUnknownException;
+import org.apache.iceberg.io.FileIO;
+import org.apache.iceberg.io.LocationProvider;
+
+/**
+ * Commits as numbered files: number N+1 is created only if nobody else created it. Never two, and never one that was built on
+ * another than N.
+ */
+final class StoreTableOperations implements TableOperations {
+
+    private static final Pattern METADATA = Pattern.compile(".*/metadata/v(\\d{1,9})\\.metadata\\.json");
+
+    private final Store store;
+    private final String root;
+    private final StoreFileIo io;
+    private TableMetadata current;
+    private int number;
+
+    /** @param root of the table in the store, {@code clusters/<id>/versions} */
+    StoreTableOperations(Store store, String root) {
+        this.store = store;
+        this.root = root;
+        this.io = new StoreFileIo(store);
+    }
+
+    /** The number of the commit last seen; 0 if there is none. */
+    int number() {
+        return number;
+    }
+
+    @Override
+    public TableMetadata current() {
+        return current;
+    }
+
+    @Override
+    public TableMetadata refresh() {
+        try {
+            if (number == 0) {
+                number = newest();
+                current = number == 0 ? null : read(number);
+            }
+            TableMetadata next = number == 0 ? null : read(number + 1);
+            while (next != null) {
+                number++;
+                current = next;
+                next = read(number + 1);
+            }
+            return current;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    @SuppressWarnings("ReferenceEquality")
+    public void commit(TableMetadata base, TableMetadata metadata) {
+        // Iceberg hands back the very metadata it was given: identity is the question here.
+        if (base != current) {
+            throw new CommitFailedException("%s changed meanwhile", root);
+        }
+        try {
+            store.create(path(number + 1), TableMetadataParser.toJson(metadata).getBytes(StandardCharsets.UTF_8));
+        } catch (FileAlreadyExistsException e) {
+            throw new CommitFailedException(e, "commit %d of %s was made by another", number + 1, root);
+        } catch (IOException e) {
+            throw new CommitStateUnknownException(e);
+        }
+        refresh();
+    }
+
+    @Override
+    public FileIO io() {
+        return io;
+    }
+
+    @Override
+    public String metadataFileLocation(String fileName) {
+        return StoreFileIo.location(store, root + "/metadata/" + fileName);
+    }
+
+    @Override
+    public LocationProvider locationProvider() {
+        return LocationProviders.locationsFor(current.location(), current.properties());
+    }
+
+    private int newest() throws IOException {
+        int newest = 0;
+        for (StoredFile file : store.list(root + "/metadata/")) {
+            Matcher matcher = METADATA.matcher(file.path());
+            if (matcher.matches()) {
+                newest = Math.max(newest, Integer.parseInt(matcher.group(1)));
+            }
+        }
+        return newest;
+    }
+
+    private TableMetadata read(int commit) throws IOException {
+        String path = path(commit);
+        try (InputStream in = store.read(path)) {
+            return TableMetadataParser.fromJson(
+                    StoreFileIo.location(store, path), new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (NoSuchFileException e) {
+            return null;
+        }
+    }
+
+    private String path(int commit) {
+        return root + "/metadata/v" + commit + ".metadata.json";
+    }
+}

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.archive.wal;
+
+import dev.traversion.archive.CoverageMark;
+import dev.traversion.archive.TraversionException;
+import dev.traversion.archive.coverage.CoverageFold;
+import dev.traversion.archive.store.Store;
+import dev.traversion.archive.store.StoredFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** Reads the segments that are not sealed yet into a {@link Tail}, and follows them while they grow. For one thread. */
+public final class WalFollower implements AutoCloseable {
+
+    private static final class Followed implements AutoCloseable {
+        final SegmentReader reader;
+        private final AutoCloseable bytes;
+
+        Followed(SegmentReader reader, AutoCloseable bytes) {
+            this.reader = reader;
+            this.bytes = bytes;
+        }
+
+        @Override
+        public void close() throws IOException {
+            try {
+                bytes.close();
+            } catch (IOException | RuntimeException e) {
+                throw e;
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    private final Store store;
+    private final String prefix;
+    private final Map<SegmentName, Followed> segments = new TreeMap<>();
+    private Tail tail = new Tail();
+    private CoverageFold coverage = new CoverageFold();
+    private long firstTime = Long.MAX_VALUE;
+    private long lastTime = Long.MIN_VALUE;
+
+    /** @param prefix of the log in the store, {@code clusters/<id>/wal/} */
+    public WalFollower(Store store, String prefix) {
+        this.store = store;
+        this.prefix = prefix;
+    }
+
+    /** The changes of the unsealed segments; grows with {@link #poll}, until something was sealed: then there is another. */
+    public Tail tail() {
+        return tail;
+    }
+
+    /** What the unsealed segments say of coverage. */
+    public CoverageFold coverage() {
+        return coverage;
+    }
+
+    /** When the earliest change was observed, ns; {@link Long#MAX_VALUE} if there is none. */
+    public long firstTime() {
+        return firstTime;
+    }
+
+    /** The newest time in the log, of changes and marks, ns; {@link Long#MIN_VALUE} if there is none. */
+    public long lastTime() {
+        return lastTime;
+    }
+
+    /** The last segment of each writer that was read, by writer. */
+    public Map<String, SegmentName> lastSegments() {
+        Map<String, SegmentName> last = new HashMap<>();
+        segments.keySet().forEach(name -> last.put(name.writer(), name));
+        return last;
+    }
+
+    /**
+     * Reads what is new.
+     *
+     * @param sealed what is in parts already, by writer
+     * @param upTo only segments up to these, by writer; null for all
+     * @return whether there was anything new
+     * @throws java.nio.file.NoSuchFileException if a segment was sealed and deleted meanwhile: load the commits again
+     */
+    public boolean poll(Map<String, SegmentName> sealed, Map<String, SegmentName> upTo) throws IOException {
+        boolean changed = false;
+        if (segments.keySet().stream().anyMatch(name -> name.isUpTo(sealed.get(name.writer())))) {
+            reset();
+            changed = true;
+        }
+        NavigableMap<SegmentName, String> found = list(sealed, upTo);
+        for (Map.Entry<SegmentName, String> segment : found.entrySet()) {
+            Followed followed = segments.get(segment.getKey());
+            if (followed == null) {
+                followed = open(segment.getValue());
+                segments.put(segment.getKey(), followed);
+                changed = true;
+            }
+            changed |= poll(followed);
+            SegmentName next = found.higherKey(segment.getKey());
+            boolean followedByAnother =
+                    next != null && next.writer().equals(segment.getKey().writer());
+            if (followedByAnother && !followed.reader.ended()) {
+                throw new TraversionException(store.location() + "/" + segment.getValue() + " is cut off at byte "
+                        + followed.reader.position() + " although the log goes on after it: the file is damaged.");
+            }
+        }
+        return changed;
+    }
+
+    private boolean poll(Followed followed) throws IOException {
+        if (followed.reader.ended()) {
+            return false;
+        }
+        long before = followed.reader.position();
+        followed.reader.poll(new SegmentReader.Records() {
+            @Override
+            public void change(TailEntry entry) {
+                tail.add(entry);
+                firstTime = Math.min(firstTime, entry.observedAt());
+                lastTime = Math.max(lastTime, entry.observedAt());
+            }
+
+            @Override
+            public void mark(CoverageMark mark) {
+                coverage.add(mark);
+                lastTime = Math.max(lastTime, mark.at());
+            }
+        });
+        if (followed.reader.ended()) {
+            followed.close();
+        }
+        return followed.reader.position() != before;
+    }
+
+    private NavigableMap<SegmentName, String> list(Map<String, SegmentName> sealed, Map<String, SegmentName> upTo)
+            throws IOException {
+        NavigableMap<SegmentName, String> found = new TreeMap<>();
+        for (StoredFile file : store.list(prefix)) {
+            SegmentName.parse(file.path())
+                    .filter(name -> !name.isUpTo(sealed.get(name.writer())))
+                    .filter(name -> upTo == null || name.isUpTo(upTo.get(name.writer())))
+                    .ifPresent(name -> found.put(name, file.path()));
+        }
+        return found;
+    }
+
+    private Followed open(String path) throws IOException {
+        String name = store.location() + "/" + path;
+        Optional<Path> local = store.local(path);
+        if (local.isPresent()) {
+            FileChannel channel = FileChannel.open(local.get(), StandardOpenOption.READ);
+            return new Followed(new SegmentReader(name, new ChannelBytes(channel)), channel);
+        }
+        // Segments in a bucket are complete: they are uploaded after their end.
+        try (InputStream in = store.read(path)) {
+            ByteBuffer bytes = ByteBuffer.wrap(in.readAllBytes());
+            return new Followed(new SegmentReader(name, new ArrayBytes(bytes)), () -> {});
+        }
+    }
+
+    private record ChannelBytes(FileChannel channel) implements SegmentReader.Bytes {
+        @Override
+        public long size() throws IOException {
+            return channel.size();
+        }
+
+        @Override
+        public ByteBuffer read(long offset, int length) throws IOException {
+            ByteBuffer buffer = ByteBuffer.allocate(length);
+            while (buffer.hasRemaining()) {
+                if (channel.read(buffer, offset + buffer.position()) < 0) {
+                    throw new IOException("the segment became shorter while it was read");
+                }
+            }
+            return buffer.flip();
+        }
+    }
+
+    private record ArrayBytes(ByteBuffer bytes) implements SegmentReader.Bytes {
+        @Override
+        public long size() {
+            return bytes.limit();
+        }
+
+        @Override
+        public ByteBuffer read(long offset, int length) {
+            return bytes.slice((int) offset, length);
+        }
+    }
+
+    private void reset() throws IOException {
+        close();
+        tail = new Tail();
+        coverage = new CoverageFold();
+        firstTime = Long.MAX_VALUE;
+        lastTime = Long.MIN_VALUE;
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (Followed followed : List.copyOf(segments.values())) {
+            followed.close();
+        }
+        segments.clear();
+    }
+
+    /** Ends the segments of a directory which a crash left open. */
+    static void recover(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".twal")).toList()) {
+                recoverSegment(file);
+            }
+        }
+    }
+
+    private static void recoverSegment(Path file) throws IOException {
+        SegmentReader reader;
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            reader = new SegmentReader(file.toString(), new ChannelBytes(channel));
+            reader.poll(new SegmentReader.Records() {
+                @Override
+                public void change(TailEntry entry) {}
+
+                @Override
+                public void mark(CoverageMark mark) {}
+            });
+        }
+        if (reader.position() == 0) {
+            // Not even its header was on the disk: nothing was ever recorded in it.
+            Files.delete(file);
+        } else if (!reader.ended()) {
+            SegmentWriter.complete(file, reader.position());
+        }
+    }
+}
