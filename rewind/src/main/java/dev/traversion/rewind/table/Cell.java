@@ -9,7 +9,7 @@ import java.time.Instant;
 interface Cell {
 
     /**
-     * The value of the cell: a String, Long, Double or Boolean, or null.
+     * The value of the cell: a String, number or Boolean, or null.
      *
      * @param object the whole object as the API server serves it
      * @param now the moment that ages are counted to

@@ -2,9 +2,11 @@
 package dev.traversion.rewind.table;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Tables of custom resources: the {@code additionalPrinterColumns} of their definition. */
 final class CustomResourcePrinter {
@@ -51,7 +53,7 @@ final class CustomResourcePrinter {
                             column, "description", "Custom resource definition column (in JSONPath format): " + path),
                     column.path("priority").asInt(0)));
         }
-        return new TablePrinter(columns, cells, TablePrinter.Conditions.NONE);
+        return new TablePrinter(columns, cells, TablePrinter.Conditions.NONE, Optional.empty());
     }
 
     private static JsonNode declared(JsonNode definition, String version) {
@@ -67,22 +69,33 @@ final class CustomResourcePrinter {
     private static Object cell(String type, JsonNode value, Instant now) {
         return switch (type) {
             case "string" -> GoText.of(value);
-            case "integer" -> value.isNumber() ? (Object) value.asLong() : null;
-            case "number" -> number(value);
+            case "integer" -> value.isNumber() ? (Object) integer(value) : null;
+            case "number" -> value.isNumber() ? number(value) : null;
             case "boolean" -> value.isBoolean() ? (Object) value.booleanValue() : null;
             case "date" -> value.isTextual() ? date(value, now) : null;
             default -> null;
         };
     }
 
-    /** Whole numbers as Long, since Go writes 3.0 as 3. */
-    private static Object number(JsonNode value) {
-        if (!value.isNumber()) {
-            return null;
+    /** A float is cut off; one that does not fit becomes the least integer, as it does on the processors Go runs on. */
+    private static long integer(JsonNode value) {
+        if (!GoText.isFraction(value)) {
+            return value.longValue();
         }
         double number = value.doubleValue();
-        boolean whole = number == Math.rint(number) && Math.abs(number) < Long.MAX_VALUE;
-        return whole ? (Object) (long) number : (Object) number;
+        return Math.abs(number) < 0x1p63 ? (long) number : Long.MIN_VALUE;
+    }
+
+    /** Whole numbers without a fraction, since Go writes 3.0 as 3. */
+    private static Object number(JsonNode value) {
+        double number = value.doubleValue();
+        boolean whole = number == Math.rint(number) && Math.abs(number) < 1e21;
+        if (!whole) {
+            return number;
+        }
+        return Math.abs(number) < 0x1p53
+                ? (Object) (long) number
+                : new BigDecimal(Double.toString(number)).toBigIntegerExact();
     }
 
     private static String date(JsonNode value, Instant now) {

@@ -21,7 +21,7 @@ final class GoText {
             write(value, json);
             return json.toString();
         }
-        return isFraction(value) ? fraction(value.doubleValue(), -4, 2) : value.asText();
+        return isFraction(value) ? fraction(value.doubleValue(), -4, 6, 2) : value.asText();
     }
 
     /** Go keeps what fits 64 bits as an integer and the rest as a float. */
@@ -51,7 +51,7 @@ final class GoText {
         } else if (value.isTextual()) {
             quote(value.textValue(), json);
         } else {
-            json.append(isFraction(value) ? fraction(value.doubleValue(), -6, 1) : value.asText());
+            json.append(isFraction(value) ? fraction(value.doubleValue(), -6, 21, 1) : value.asText());
         }
     }
 
@@ -85,12 +85,13 @@ final class GoText {
      * The shortest decimal that reads back as the same number.
      *
      * @param leastPlain smallest decimal exponent written without an exponent
-     * @param exponentDigits least number of digits of a negative exponent
+     * @param firstExponent smallest decimal exponent above zero that is written as one
+     * @param exponentDigits least number of digits of an exponent
      */
-    private static String fraction(double number, int leastPlain, int exponentDigits) {
+    private static String fraction(double number, int leastPlain, int firstExponent, int exponentDigits) {
         BigDecimal decimal = new BigDecimal(Double.toString(number)).stripTrailingZeros();
         int exponent = decimal.signum() == 0 ? 0 : decimal.precision() - decimal.scale() - 1;
-        if (exponent >= leastPlain && exponent < 21) {
+        if (exponent >= leastPlain && exponent < firstExponent) {
             return decimal.toPlainString();
         }
         String digits = decimal.unscaledValue().abs().toString();

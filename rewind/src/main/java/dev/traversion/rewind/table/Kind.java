@@ -3,9 +3,11 @@ package dev.traversion.rewind.table;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -20,6 +22,7 @@ final class Kind {
     private final Map<String, Cell> cells = new HashMap<>();
     private final List<Cell> beyondColumns = new ArrayList<>();
     private TablePrinter.Conditions conditions = TablePrinter.Conditions.NONE;
+    private Comparator<JsonNode> order;
 
     Kind() {
         cells.put("Name", (object, now) -> NAME.text(object));
@@ -104,6 +107,12 @@ final class Kind {
         return this;
     }
 
+    /** The order of the rows of a list. */
+    Kind order(Comparator<JsonNode> rowOrder) {
+        order = rowOrder;
+        return this;
+    }
+
     TablePrinter printer(List<Column> columns) {
         List<Cell> row = new ArrayList<>();
         for (Column column : columns) {
@@ -114,7 +123,7 @@ final class Kind {
             row.add(cell);
         }
         row.addAll(beyondColumns);
-        return new TablePrinter(columns, row, conditions);
+        return new TablePrinter(columns, row, conditions, Optional.ofNullable(order));
     }
 
     Cell age() {

@@ -2,6 +2,7 @@
 package dev.traversion.rewind.table;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Comparator;
 import java.util.Optional;
 
 /** The API server itself: its APIs, its flow control, its storage and its components. */
@@ -22,7 +23,9 @@ final class ServerCells {
                 .cell("MissingPL", (JsonNode schema) -> Conditions.first(
                                 schema.path("status").path("conditions"), "Dangling")
                         .map(condition -> Field.text(condition, "status"))
-                        .orElse("?"));
+                        .orElse("?"))
+                .order(Comparator.comparingLong(Field.of("spec.matchingPrecedence")::number)
+                        .thenComparing(schema -> Field.text(schema.path("metadata"), "name")));
         kinds.add(FLOW_CONTROL, "prioritylevelconfigurations")
                 .text("Type", "spec.type")
                 .cell("NominalConcurrencyShares", (JsonNode level) -> limit(limited(level), "nominalConcurrencyShares"))

@@ -4,12 +4,14 @@ package dev.traversion.rewind.table;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Prints the objects of one resource as rows of a {@code meta.k8s.io/v1} Table. Immutable and safe for use by many threads.
  *
- * <p>A list is printed row by row, one row an object in the order of the list. Columns of every priority have cells: what is
+ * <p>A list is printed row by row, one row an object, in the order of the list unless there is an {@link #order}. Columns of every priority have cells: what is
  * shown is decided by the client.
  */
 public final class TablePrinter {
@@ -17,11 +19,17 @@ public final class TablePrinter {
     private final List<Column> columns;
     private final List<Cell> cells;
     private final Conditions conditions;
+    private final Optional<Comparator<JsonNode>> order;
 
-    TablePrinter(List<Column> columns, List<Cell> cells, Conditions conditions) {
+    TablePrinter(
+            List<Column> columns,
+            List<Cell> cells,
+            Conditions conditions,
+            Optional<Comparator<JsonNode>> order) {
         this.columns = List.copyOf(columns);
         this.cells = List.copyOf(cells);
         this.conditions = conditions;
+        this.order = order;
     }
 
     /** What the conditions of a row follow from. */
@@ -38,7 +46,7 @@ public final class TablePrinter {
     }
 
     /**
-     * The cells of one object: Strings, Longs, Doubles, Booleans and nulls.
+     * The cells of one object: Strings, Longs (beyond 2^53 BigIntegers), Doubles, Booleans and nulls.
      *
      * @param object the whole object as the API server serves it
      * @param now the moment the object is looked at: ages are relative to it
@@ -49,6 +57,11 @@ public final class TablePrinter {
             row.add(cell.of(object, now));
         }
         return row;
+    }
+
+    /** The order of the rows of a list, where it is not the order of the list: flow schemas go by precedence. */
+    public Optional<Comparator<JsonNode>> order() {
+        return order;
     }
 
     /** The {@code conditions} of the row of this object; without any, the row has no such field. */
