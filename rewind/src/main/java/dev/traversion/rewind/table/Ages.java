@@ -2,10 +2,12 @@
 package dev.traversion.rewind.table;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
+import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -17,6 +19,9 @@ final class Ages {
 
     private static final Pattern RFC_3339 =
             Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?(Z|[+-]\\d\\d:\\d\\d)");
+
+    private static final String FORM = "0000-00-00T00:00:00Z";
+    private static final int SECONDS_LENGTH = FORM.length();
 
     /** A Go duration ends after 292 years; what is longer counts as this. */
     private static final long LONGEST_SECONDS = Long.MAX_VALUE / 1_000_000_000L;
@@ -43,16 +48,47 @@ final class Ages {
 
     /** RFC 3339, as Go reads it; empty for anything else. */
     static Optional<Instant> parse(String text) {
-        try {
-            if (text.endsWith("Z") && text.length() == 20) {
-                return Optional.of(Instant.parse(text));
-            }
-            return RFC_3339.matcher(text).matches()
-                    ? Optional.of(OffsetDateTime.parse(text).toInstant())
-                    : Optional.empty();
-        } catch (DateTimeParseException e) {
+        if (!isRfc3339(text)) {
             return Optional.empty();
         }
+        try {
+            if (text.length() == SECONDS_LENGTH) {
+                LocalDateTime time = LocalDateTime.of(
+                        digits(text, 0, 4),
+                        digits(text, 5, 2),
+                        digits(text, 8, 2),
+                        digits(text, 11, 2),
+                        digits(text, 14, 2),
+                        digits(text, 17, 2));
+                return Optional.of(time.toInstant(ZoneOffset.UTC));
+            }
+            return Optional.of(OffsetDateTime.parse(text).toInstant());
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Almost every timestamp has whole seconds in UTC, and a table has many: that form is told without a pattern. */
+    private static boolean isRfc3339(String text) {
+        if (text.length() != SECONDS_LENGTH || text.charAt(SECONDS_LENGTH - 1) != 'Z') {
+            return RFC_3339.matcher(text).matches();
+        }
+        for (int i = 0; i < SECONDS_LENGTH; i++) {
+            char form = FORM.charAt(i);
+            char c = text.charAt(i);
+            if (form == '0' ? c < '0' || c > '9' : c != form) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static int digits(String text, int start, int length) {
+        int number = 0;
+        for (int i = start; i < start + length; i++) {
+            number = 10 * number + text.charAt(i) - '0';
+        }
+        return number;
     }
 
     /** Two or three significant figures of a duration. Up to two seconds into the future count as now: clocks differ. */

@@ -21,11 +21,7 @@ public final class TablePrinter {
     private final Conditions conditions;
     private final Optional<Comparator<JsonNode>> order;
 
-    TablePrinter(
-            List<Column> columns,
-            List<Cell> cells,
-            Conditions conditions,
-            Optional<Comparator<JsonNode>> order) {
+    TablePrinter(List<Column> columns, List<Cell> cells, Conditions conditions, Optional<Comparator<JsonNode>> order) {
         this.columns = List.copyOf(columns);
         this.cells = List.copyOf(cells);
         this.conditions = conditions;
