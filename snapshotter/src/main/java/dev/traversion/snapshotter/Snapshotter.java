@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.snapshotter;
+
+import dev.traversion.archive.History;
+import dev.traversion.archive.RecordingSink;
+import dev.traversion.archive.ResourceType;
+import dev.traversion.archive.TraversionException;
+import dev.traversion.snapshotter.api.ApiServer;
+import dev.traversion.snapshotter.discovery.Discovery;
+import dev.traversion.snapshotter.documents.DocumentRecorder;
+import dev.traversion.snapshotter.masking.Masking;
+import dev.traversion.snapshotter.watch.ResourceStreams;
+import dev.traversion.snapshotter.watch.StreamStatus;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Records a cluster: everything it serves that can be watched, until it is closed. */
+public final class Snapshotter implements AutoCloseable {
+
+    private static final Logger LOG = System.getLogger(Snapshotter.class.getName());
+    private static final Duration HEARTBEAT = Duration.ofSeconds(1);
+    private static final Duration DISCOVERY = Duration.ofSeconds(30);
+
+    /** Changes of these change what is served. */
+    private static final List<ResourceType> DEFINING = List.of(
+            new ResourceType("apiextensions.k8s.io", "customresourcedefinitions"),
+            new ResourceType("apiregistration.k8s.io", "apiservices"));
+
+    private final Discovery discovery;
+    private final ResourceStreams streams;
+    private final DocumentRecorder documents;
+    private final Thread thread;
+    private volatile boolean closing;
+    private volatile String discoveryProblem = "";
+    private volatile TraversionException failure;
+
+    /**
+     * Starts to record. The first discovery is made before this returns.
+     *
+     * @param client how to reach the cluster; not closed here
+     * @param recorded what the recording holds already, up to its end; null if it is new. Read only here
+     * @throws IOException if the cluster cannot be reached, or refuses
+     */
+    public Snapshotter(
+            KubernetesClient client,
+            RecordingSink sink,
+            Masking masking,
+            History recorded,
+            Clock clock,
+            PrometheusRegistry registry)
+            throws IOException, InterruptedException {
+        ApiServer server = new ApiServer(client);
+        SnapshotterMetrics metrics = new SnapshotterMetrics(registry, sink);
+        this.discovery = new Discovery(server);
+        this.streams = new ResourceStreams(server, sink, masking, clock, metrics, recorded);
+        this.documents = new DocumentRecorder(server, sink, clock, recorded);
+        Discovery.Found found = discovery.read();
+        streams.follow(found.resources());
+        this.thread = Thread.ofPlatform().name("snapshotter").daemon().start(() -> run(found));
+    }
+
+    /** How each resource is doing, by type. */
+    public List<StreamStatus> status() {
+        return streams.status();
+    }
+
+    /** Why discovery does not work at the moment; {@code ""} if it does. */
+    public String discoveryProblem() {
+        return discoveryProblem;
+    }
+
+    /** Why recording ended by itself; empty as long as it goes on. */
+    public Optional<TraversionException> failure() {
+        return failure != null ? Optional.of(failure) : streams.failure();
+    }
+
+    private void run(Discovery.Found first) {
+        Discovery.Found found = first;
+        long nextDiscovery = System.nanoTime() + DISCOVERY.toNanos();
+        long seen = 0;
+        boolean documentsDue = true;
+        try {
+            while (!closing) {
+                streams.lookAfter();
+                long defining = definingChanges();
+                if (System.nanoTime() - nextDiscovery > 0 || defining != seen) {
+                    Optional<Discovery.Found> now = discover();
+                    if (now.isPresent()) {
+                        found = now.get();
+                        streams.follow(found.resources());
+                        documentsDue = true;
+                    }
+                    seen = defining;
+                    nextDiscovery = System.nanoTime() + DISCOVERY.toNanos();
+                }
+                if (documentsDue && !isListing()) {
+                    documentsDue = !updateDocuments(found);
+                } else {
+                    documents.confirm();
+                }
+                Thread.sleep(HEARTBEAT.toMillis());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (TraversionException e) {
+            failure = e;
+        } catch (IOException e) {
+            failure = new TraversionException("Recording stopped: " + e.getMessage(), e);
+        }
+    }
+
+    private Optional<Discovery.Found> discover() throws InterruptedException {
+        try {
+            Discovery.Found found = discovery.read();
+            discoveryProblem = String.join("; ", found.problems());
+            return Optional.of(found);
+        } catch (IOException e) {
+            discoveryProblem = e.getMessage();
+            LOG.log(Level.DEBUG, "discovery failed", e);
+            return Optional.empty();
+        }
+    }
+
+    /** Whether initial lists are still going on: they come first. */
+    private boolean isListing() {
+        return streams.status().stream().anyMatch(status -> status.state() == StreamStatus.State.LISTING);
+    }
+
+    private boolean updateDocuments(Discovery.Found found) throws InterruptedException {
+        try {
+            documents.update(found.documents());
+            return true;
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "the API server's documents could not be read", e);
+            return false;
+        }
+    }
+
+    private long definingChanges() {
+        return streams.status().stream()
+                .filter(status -> DEFINING.contains(status.type()))
+                .mapToLong(StreamStatus::changes)
+                .sum();
+    }
+
+    /** Ends recording; everything seen is with the sink, and marked as complete up to now. */
+    @Override
+    public void close() {
+        closing = true;
+        thread.interrupt();
+        try {
+            thread.join(Duration.ofSeconds(15));
+            streams.close();
+            documents.stop();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.snapshotter;
+
+import dev.traversion.archive.RecordingSink;
+import dev.traversion.archive.ResourceType;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+
+/** What Prometheus is told. */
+public final class SnapshotterMetrics {
+
+    private final Counter changes;
+    private final Counter bytes;
+    private final Counter gaps;
+    private final Counter reconnects;
+    private final Gauge observing;
+    private final Gauge lastChange;
+
+    public SnapshotterMetrics(PrometheusRegistry registry, RecordingSink sink) {
+        changes = counter("traversion_changes", "Versions of objects recorded", registry);
+        bytes = counter("traversion_change_bytes", "Bytes of their bodies, masked", registry);
+        gaps = counter("traversion_gaps", "Gaps in what was observed", registry);
+        reconnects = counter("traversion_reconnects", "Watches that ended and were taken up again", registry);
+        observing = gauge("traversion_observing", "1 while every change of the resource is seen, else 0", registry);
+        lastChange = gauge("traversion_last_change_timestamp_seconds", "When the last change was observed", registry);
+        fromSink(
+                "traversion_synced_changes",
+                "Versions on the disk",
+                () -> sink.progress().changes(),
+                registry);
+        fromSink(
+                "traversion_unsealed_changes",
+                "Versions in the log that are in no part",
+                () -> sink.progress().unsealedChanges(),
+                registry);
+        fromSink(
+                "traversion_wal_bytes",
+                "Bytes written to the log",
+                () -> sink.progress().walBytes(),
+                registry);
+        fromSink(
+                "traversion_sealed_parts",
+                "Parts committed",
+                () -> sink.progress().sealedParts(),
+                registry);
+        fromSink(
+                "traversion_failed_uploads",
+                "Writes to the store that failed",
+                () -> sink.progress().failedUploads(),
+                registry);
+    }
+
+    public void changed(ResourceType type, int size, long time) {
+        changes.labelValues(type.group(), type.resource()).inc();
+        bytes.labelValues(type.group(), type.resource()).inc(size);
+        lastChange.labelValues(type.group(), type.resource()).set(time / 1e9);
+    }
+
+    public void gap(ResourceType type) {
+        gaps.labelValues(type.group(), type.resource()).inc();
+    }
+
+    public void reconnected(ResourceType type) {
+        reconnects.labelValues(type.group(), type.resource()).inc();
+    }
+
+    public void observing(ResourceType type, boolean is) {
+        observing.labelValues(type.group(), type.resource()).set(is ? 1 : 0);
+    }
+
+    private static Counter counter(String name, String help, PrometheusRegistry registry) {
+        return Counter.builder()
+                .name(name)
+                .help(help)
+                .labelNames("group", "resource")
+                .register(registry);
+    }
+
+    private static Gauge gauge(String name, String help, PrometheusRegistry registry) {
+        return Gauge.builder()
+                .name(name)
+                .help(help)
+                .labelNames("group", "resource")
+                .register(registry);
+    }
+
+    private interface Value {
+        double get();
+    }
+
+    private static void fromSink(String name, String help, Value value, PrometheusRegistry registry) {
+        GaugeWithCallback.builder()
+                .name(name)
+                .help(help)
+                .callback(callback -> callback.call(value.get()))
+                .register(registry);
+    }
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.snapshotter.masking;
+
+import dev.traversion.archive.TraversionException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.InvalidKeyException;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * The key of the tokens that stand for secret values. It must not lie in the recording: whoever has both could try values.
+ */
+public final class MaskingKey {
+
+    private static final String ALGORITHM = "HmacSHA256";
+    private static final int KEY_BYTES = 32;
+    private static final int TOKEN_BYTES = 16;
+
+    private final SecretKeySpec key;
+
+    /** @param key 32 bytes */
+    public MaskingKey(byte[] key) {
+        this.key = new SecretKeySpec(key, ALGORITHM);
+    }
+
+    /** Reads a key file; creates it, readable only by its owner, if there is none. */
+    public static MaskingKey load(Path file) {
+        try {
+            return new MaskingKey(read(file));
+        } catch (NoSuchFileException e) {
+            return create(file);
+        } catch (IOException e) {
+            throw new TraversionException("Cannot read the masking key " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static byte[] read(Path file) throws IOException {
+        String hex = Files.readString(file).strip();
+        if (!hex.matches("[0-9a-f]{" + 2 * KEY_BYTES + "}")) {
+            throw new TraversionException("The masking key " + file + " is damaged: it must be " + 2 * KEY_BYTES
+                    + " hexadecimal digits. Restore it, or delete it to begin with a new one (equal values before and after"
+                    + " will then have different tokens).");
+        }
+        return HexFormat.of().parseHex(hex);
+    }
+
+    private static MaskingKey create(Path file) {
+        byte[] key = new byte[KEY_BYTES];
+        new SecureRandom().nextBytes(key);
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            Path unfinished = Files.createTempFile(
+                    file.toAbsolutePath().getParent(),
+                    "masking",
+                    ".key",
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.write(unfinished, (HexFormat.of().formatHex(key) + "\n").getBytes(StandardCharsets.US_ASCII));
+            try {
+                Files.createLink(file, unfinished);
+            } catch (FileAlreadyExistsException e) {
+                return new MaskingKey(read(file));
+            } finally {
+                Files.delete(unfinished);
+            }
+            return new MaskingKey(key);
+        } catch (IOException e) {
+            throw new TraversionException("Cannot write the masking key " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The token of a value: the same for equal values in the same field, and for nothing else. */
+    String token(String field, String value) {
+        try {
+            Mac mac = Mac.getInstance(ALGORITHM);
+            mac.init(key);
+            mac.update(field.getBytes(StandardCharsets.UTF_8));
+            mac.update((byte) 0);
+            byte[] digest = mac.doFinal(value.getBytes(StandardCharsets.UTF_8));
+            return "hmac:" + HexFormat.of().formatHex(digest, 0, TOKEN_BYTES);
+        } catch (NoSuchAlgorithmException | InvalidKeyException e) {
+            throw new IllegalStateException("every JDK has " + ALGORITHM, e);
+        }
+    }
+}

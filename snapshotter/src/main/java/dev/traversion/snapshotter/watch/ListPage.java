@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.snapshotter.watch;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.traversion.snapshotter.discovery.ServedResource;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A page of a list. Items of built-in kinds come without kind and apiVersion; they are put back in front, so that a body is the same
+ * bytes whichever way it came.
+ *
+ * @param resourceVersion of the list
+ * @param continuation the token for the next page; {@code ""} on the last one
+ */
+record ListPage(String resourceVersion, String continuation) {
+
+    private static final JsonFactory JSON = new JsonFactory();
+
+    /** Receives the objects of a page. */
+    @FunctionalInterface
+    interface Items {
+        void accept(byte[] object, int offset, int length) throws Exception;
+    }
+
+    static ListPage read(byte[] list, ServedResource resource, Items items) throws Exception {
+        String resourceVersion = "";
+        String continuation = "";
+        byte[] typeMeta = ("{\"kind\":\"" + resource.kind() + "\",\"apiVersion\":\"" + resource.apiVersion() + "\",")
+                .getBytes(StandardCharsets.UTF_8);
+        try (JsonParser parser = JSON.createParser(list)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw new IOException("the list of " + resource.type() + " is not a JSON object");
+            }
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                String field = parser.currentName();
+                JsonToken value = parser.nextToken();
+                if (field.equals("metadata") && value == JsonToken.START_OBJECT) {
+                    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                        String member = parser.currentName();
+                        parser.nextToken();
+                        switch (member) {
+                            case "resourceVersion" -> resourceVersion = parser.getText();
+                            case "continue" -> continuation = parser.getText();
+                            default -> parser.skipChildren();
+                        }
+                    }
+                } else if (field.equals("items") && value == JsonToken.START_ARRAY) {
+                    while (parser.nextToken() == JsonToken.START_OBJECT) {
+                        int start = (int) parser.currentTokenLocation().getByteOffset();
+                        boolean typed = parser.nextToken() == JsonToken.FIELD_NAME
+                                && (parser.currentName().equals("apiVersion")
+                                        || parser.currentName().equals("kind"));
+                        skipObject(parser);
+                        int end = (int) parser.currentLocation().getByteOffset();
+                        accept(list, start, end, typed ? null : typeMeta, items);
+                    }
+                } else {
+                    parser.skipChildren();
+                }
+            }
+        }
+        return new ListPage(resourceVersion, continuation);
+    }
+
+    /** Moves to the end of the object whose first member (or end) is the current token. */
+    private static void skipObject(JsonParser parser) throws IOException {
+        while (parser.currentToken() == JsonToken.FIELD_NAME) {
+            parser.nextToken();
+            parser.skipChildren();
+            parser.nextToken();
+        }
+    }
+
+    private static void accept(byte[] list, int start, int end, byte[] typeMeta, Items items) throws Exception {
+        if (typeMeta == null) {
+            items.accept(list, start, end - start);
+            return;
+        }
+        byte[] object = new byte[typeMeta.length + end - start - 1];
+        System.arraycopy(typeMeta, 0, object, 0, typeMeta.length);
+        System.arraycopy(list, start + 1, object, typeMeta.length, end - start - 1);
+        items.accept(object, 0, object.length);
+    }
+}

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.snapshotter.watch;
+
+import dev.traversion.archive.History;
+import dev.traversion.archive.RecordingSink;
+import dev.traversion.archive.ResourceType;
+import dev.traversion.archive.TraversionException;
+import dev.traversion.snapshotter.SnapshotterMetrics;
+import dev.traversion.snapshotter.api.ApiServer;
+import dev.traversion.snapshotter.discovery.ServedResource;
+import dev.traversion.snapshotter.masking.Masking;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+
+/** The streams of all resources: starts those that appear, ends those that vanish, and looks after the rest. */
+public final class ResourceStreams implements AutoCloseable {
+
+    private static final int LISTS_AT_ONCE = 4;
+    private static final Duration LONGEST_SILENCE = Duration.ofMinutes(3);
+    private static final long MOST_UNCONFIRMED = Duration.ofSeconds(4).toNanos();
+
+    private final ApiServer server;
+    private final RecordingSink sink;
+    private final Masking masking;
+    private final Clock clock;
+    private final SnapshotterMetrics metrics;
+    private final History recorded;
+    private final Semaphore lists = new Semaphore(LISTS_AT_ONCE);
+    private final Map<ResourceType, Running> running = new HashMap<>();
+
+    private record Running(ResourceStream stream, Thread thread) {}
+
+    /** @param recorded what the recording holds already; null if it is new */
+    public ResourceStreams(
+            ApiServer server,
+            RecordingSink sink,
+            Masking masking,
+            Clock clock,
+            SnapshotterMetrics metrics,
+            History recorded) {
+        this.server = server;
+        this.sink = sink;
+        this.masking = masking;
+        this.clock = clock;
+        this.metrics = metrics;
+        this.recorded = recorded;
+    }
+
+    /** Makes the streams those of the resources served now. */
+    public synchronized void follow(Map<ResourceType, ServedResource> served) throws IOException, InterruptedException {
+        for (ResourceType type : List.copyOf(running.keySet())) {
+            ServedResource now = served.get(type);
+            if (now == null || !now.equals(running.get(type).stream.resource())) {
+                end(
+                        running.remove(type),
+                        now == null ? "the resource is not served any more" : "it is served in another version");
+            }
+        }
+        for (ServedResource resource : served.values()) {
+            if (!running.containsKey(resource.type())) {
+                running.put(resource.type(), start(resource));
+            }
+        }
+    }
+
+    private Running start(ServedResource resource) throws IOException {
+        StreamStatus status = new StreamStatus(resource.type(), metrics);
+        long end = recorded == null ? 0 : recorded.end();
+        ResourceRecorder recorder = new ResourceRecorder(resource, sink, masking, clock, status, end);
+        if (recorded != null) {
+            recorded.list(resource.type(), "", null, end, version -> {
+                recorder.known().put(version.key(), version.resourceVersion(), version.uid());
+                return true;
+            });
+        }
+        ResourceStream stream = new ResourceStream(resource, server, recorder, status, lists);
+        Thread thread =
+                Thread.ofPlatform().name("watch-" + resource.type()).daemon().start(stream);
+        return new Running(stream, thread);
+    }
+
+    private static void end(Running ended, String reason) throws InterruptedException {
+        ended.stream.stop(reason);
+        ended.thread.join(Duration.ofSeconds(10));
+    }
+
+    /** Called every second. */
+    public synchronized void lookAfter() throws InterruptedException {
+        boolean spoken = false;
+        for (Running each : running.values()) {
+            // One of them speaks every second, so that the recording's end moves; the others now and then.
+            each.stream.heartbeat(spoken ? MOST_UNCONFIRMED : 0);
+            spoken |= each.stream.status().state() == StreamStatus.State.OBSERVING;
+            each.stream.cutIfSilent(LONGEST_SILENCE);
+        }
+    }
+
+    public synchronized List<StreamStatus> status() {
+        List<StreamStatus> all = new ArrayList<>();
+        running.values().forEach(each -> all.add(each.stream.status()));
+        all.sort(java.util.Comparator.comparing(StreamStatus::type));
+        return all;
+    }
+
+    /** Why recording failed, if it did. */
+    public synchronized Optional<TraversionException> failure() {
+        return running.values().stream()
+                .map(each -> each.stream.failure())
+                .filter(java.util.Objects::nonNull)
+                .findFirst();
+    }
+
+    /** Ends all streams; the recording says that it was meant. */
+    @Override
+    public synchronized void close() {
+        running.values().forEach(each -> each.stream.stop("recording was stopped"));
+        for (Running each : running.values()) {
+            try {
+                each.thread.join(Duration.ofSeconds(10));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+}
