@@ -3,8 +3,8 @@ package dev.traversion.archive;
 
 import dev.traversion.archive.part.PartCaches;
 import dev.traversion.archive.part.PartFile;
-import dev.traversion.archive.part.PartFiles;
 import dev.traversion.archive.part.PartHandle;
+import dev.traversion.archive.store.LocalCopies;
 import dev.traversion.archive.store.Store;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,27 +23,35 @@ public final class Recording implements History {
 
     private final String clusterId;
     private final RecordingLog log;
-    private final PartFiles files;
+    private final LocalCopies copies;
     private final PartCaches caches;
     private volatile RecordingView view;
 
-    private Recording(String clusterId, RecordingLog log, PartFiles files, PartCaches caches) {
+    private Recording(String clusterId, RecordingLog log, LocalCopies copies, PartCaches caches) {
         this.clusterId = clusterId;
         this.log = log;
-        this.files = files;
+        this.copies = copies;
         this.caches = caches;
     }
 
     /**
-     * Reads what a log follows.
+     * Opens the recording of a cluster.
      *
-     * @param log closed with the recording
-     * @param store where the parts are; not closed
+     * @param store not closed with the recording
+     * @param clusterId one of {@link Recordings#clusters}
+     * @throws TraversionException if there is none, if it is damaged, or of a newer format
      */
-    public static Recording of(String clusterId, RecordingLog log, Store store, RecordingOptions options) {
-        PartFiles files = new PartFiles(store, options.cache(), options.cacheBytes(), Clock.systemUTC());
+    public static Recording open(Store store, String clusterId, RecordingOptions options) throws IOException {
+        Recordings.check(store, clusterId);
+        LocalCopies copies = new LocalCopies(store, options.cache(), options.cacheBytes());
+        RecordingLog log = new StoreRecordingLog(store, new Layout(clusterId), copies, Clock.systemUTC());
         PartCaches caches = new PartCaches(options.indexBytes(), options.pageBytes());
-        Recording recording = new Recording(clusterId, log, files, caches);
+        return of(clusterId, log, copies, caches);
+    }
+
+    /** Reads what a log follows; it is closed with the recording. */
+    static Recording of(String clusterId, RecordingLog log, LocalCopies copies, PartCaches caches) {
+        Recording recording = new Recording(clusterId, log, copies, caches);
         recording.refresh();
         return recording;
     }
@@ -87,7 +95,7 @@ public final class Recording implements History {
         List<PartHandle> parts = new ArrayList<>();
         for (PartFile part : state.parts()) {
             PartHandle handle = known.get(part.path());
-            parts.add(handle != null ? handle : new PartHandle(part, files, caches));
+            parts.add(handle != null ? handle : new PartHandle(part, copies, caches));
         }
         view = new RecordingView(state, parts);
     }

@@ -1,20 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.archive.part;
 
+import dev.traversion.archive.TraversionException;
+import dev.traversion.archive.store.LocalCopies;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 
 /** A committed part, opened when first asked. Safe for concurrent use. */
 public final class PartHandle {
 
     private final PartFile file;
-    private final PartFiles files;
+    private final LocalCopies copies;
     private final PartCaches caches;
     private PartReader reader;
 
-    public PartHandle(PartFile file, PartFiles files, PartCaches caches) {
+    public PartHandle(PartFile file, LocalCopies copies, PartCaches caches) {
         this.file = file;
-        this.files = files;
+        this.copies = copies;
         this.caches = caches;
     }
 
@@ -25,17 +30,33 @@ public final class PartHandle {
     /**
      * The part's reader. A failure is not kept: the store may answer the next time.
      *
-     * @throws dev.traversion.archive.TraversionException if the part is missing or damaged
+     * @throws TraversionException if the part is missing or damaged
      * @throws UncheckedIOException if the store cannot be read
      */
     public synchronized PartReader reader() {
         if (reader == null) {
             try {
-                reader = PartReader.open(files.get(file), file.path(), caches);
+                reader = open();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         }
         return reader;
+    }
+
+    private PartReader open() throws IOException {
+        try {
+            Path path = copies.get(file.path());
+            long size = Files.size(path);
+            if (size != file.bytes()) {
+                throw new TraversionException(
+                        "%s is damaged at byte %d: it has %d bytes instead of %d. Restore the file from a copy of the recording."
+                                .formatted(file.path(), Math.min(size, file.bytes()), size, file.bytes()));
+            }
+            return PartReader.open(path, file.path(), caches);
+        } catch (NoSuchFileException e) {
+            throw new TraversionException(
+                    file.path() + " is missing. Restore the file from a copy of the recording.", e);
+        }
     }
 }

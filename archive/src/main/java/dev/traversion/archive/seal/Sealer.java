@@ -105,7 +105,7 @@ public final class Sealer {
         List<PartFile> parts = commits.load().parts();
         long count = 0;
         if (!parts.isEmpty()) {
-            try (VersionCursor live = live(parts.getLast())) {
+            try (VersionCursor live = reader(parts.getLast()).live()) {
                 while (live.next()) {
                     count++;
                 }
@@ -114,16 +114,19 @@ public final class Sealer {
         return count;
     }
 
-    private VersionCursor live(PartFile part) throws IOException {
-        return PartReader.open(copies.get(part.path()), part.path(), PartCaches.forHeap())
-                .live();
+    private PartReader reader(PartFile part) throws IOException {
+        return PartReader.open(copies.get(part.path()), part.path(), PartCaches.forHeap());
     }
 
     private WrittenFile writePart(Path path, long start, long end, PartFile previous, WalFollower wal)
             throws IOException {
+        PartReader before = previous == null ? null : reader(previous);
         try (PartWriter part = new PartWriter(path, start, end, PartWriter.DEFAULT_LEVEL);
                 VersionCursor changes = wal.tail().sorted();
-                VersionCursor live = previous == null ? null : live(previous)) {
+                VersionCursor live = before == null ? null : before.live()) {
+            if (before != null) {
+                part.follow(before);
+            }
             boolean hasLive = live != null && live.next();
             boolean hasChange = changes.next();
             while (hasLive || hasChange) {
