@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.rewind.cluster;
+
+import dev.traversion.archive.CoverageInterval;
+import dev.traversion.archive.History;
+import dev.traversion.archive.ResourceType;
+import dev.traversion.rewind.Moment;
+import java.util.Optional;
+
+/** Says where a recording does not know what it shows. */
+public final class Gaps {
+
+    /** Types stop being observed one after another when a recorder stops; that is no gap at the end. */
+    private static final long STOPPING = 5_000_000_000L;
+
+    private Gaps() {}
+
+    /** The sentence a client is to be warned with; empty if the type was observed at {@code time}. */
+    public static Optional<String> warning(History history, ResourceType type, long time) {
+        for (CoverageInterval interval : history.coverage(type, time, time)) {
+            if (interval.observed() && interval.from() <= time && time <= interval.to()) {
+                return Optional.empty();
+            }
+        }
+        CoverageInterval before = null;
+        CoverageInterval gap = null;
+        CoverageInterval after = null;
+        for (CoverageInterval interval : history.coverage(type, Long.MIN_VALUE, Long.MAX_VALUE)) {
+            if (!interval.observed()) {
+                gap = interval.from() <= time && time < interval.to() ? interval : gap;
+            } else if (interval.to() <= time) {
+                before = interval;
+            } else if (after == null) {
+                after = interval;
+            }
+        }
+        if (before != null && gap == null && after == null && history.end() - before.to() <= STOPPING) {
+            return Optional.empty();
+        }
+        String reason = gap != null && !gap.reason().isEmpty() ? gap.reason() : "nothing was recording";
+        if (before == null && after == null) {
+            return Optional.of("traversion: " + type + " was never recorded: " + reason + "; nothing is known of it");
+        }
+        if (before == null) {
+            return Optional.of("traversion: " + type + " was not observed before " + Moment.format(after.from()) + ": "
+                    + reason + "; nothing is known of it at this time");
+        }
+        return Optional.of("traversion: " + type + " was not observed from " + Moment.format(before.to())
+                + (after == null ? "" : " to " + Moment.format(after.from())) + ": " + reason
+                + "; showing the last known state as of " + Moment.format(before.to()));
+    }
+}

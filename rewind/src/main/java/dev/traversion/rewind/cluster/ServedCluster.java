@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.rewind.cluster;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.traversion.archive.History;
+import dev.traversion.archive.ObjectVersion;
+import dev.traversion.archive.ResourceType;
+import dev.traversion.archive.TraversionException;
+import dev.traversion.rewind.Moment;
+import dev.traversion.rewind.discovery.DiscoveryReader;
+import dev.traversion.rewind.discovery.Documents;
+import dev.traversion.rewind.json.GoJson;
+import dev.traversion.rewind.table.TablePrinters;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A recorded cluster while it is served. Safe for concurrent use. */
+public final class ServedCluster implements AutoCloseable {
+
+    /** How far beyond the end a time may lie: clocks differ, and the end of a live recording is a moment ago. */
+    private static final long TOLERANCE = 5_000_000_000L;
+
+    private final History history;
+    private final Follower follower;
+    private final DiscoveryReader discovery;
+    private final CustomResources customResources;
+    private final Map<String, TablePrinters> tablePrinters = new ConcurrentHashMap<>();
+
+    public ServedCluster(History history) {
+        this.history = history;
+        this.follower = new Follower(history);
+        this.customResources = new CustomResources(history);
+        this.discovery = new DiscoveryReader(history, this::isServable);
+    }
+
+    public History history() {
+        return history;
+    }
+
+    public Follower follower() {
+        return follower;
+    }
+
+    public DiscoveryReader discovery() {
+        return discovery;
+    }
+
+    /** The CustomResourceDefinition of a type at {@code time}; empty if the type is not a custom resource. */
+    public Optional<JsonNode> definition(ResourceType type, long time) {
+        return customResources.definition(type, time);
+    }
+
+    /** The printers of Tables of the API server's version at {@code time}. */
+    TablePrinters tablePrinters(long time) throws IOException {
+        Optional<ObjectVersion> version = Documents.at(history, "version", time);
+        String gitVersion = version.isEmpty()
+                ? ""
+                : GoJson.read(version.get().body()).path("gitVersion").asText("");
+        return tablePrinters.computeIfAbsent(gitVersion, TablePrinters::forServer);
+    }
+
+    /**
+     * The cluster at a moment.
+     *
+     * @throws TraversionException if the recording does not reach there
+     */
+    public View at(Moment moment) {
+        return switch (moment) {
+            case Moment.Now now -> {
+                follower.refresh();
+                yield new View(this, history.end(), true);
+            }
+            case Moment.Fixed fixed -> {
+                if (fixed.nanos() > history.end()) {
+                    follower.refresh();
+                }
+                if (fixed.nanos() < history.start() || fixed.nanos() > history.end() + TOLERANCE) {
+                    throw new TraversionException(moment + " is "
+                            + (fixed.nanos() < history.start() ? "before the start" : "after the end")
+                            + " of the recording of cluster " + history.clusterId() + ", which reaches from "
+                            + Moment.format(history.start()) + " to " + Moment.format(history.end())
+                            + "; choose a time between them");
+                }
+                yield new View(this, fixed.nanos(), false);
+            }
+        };
+    }
+
+    private boolean isServable(ResourceType type, String apiVersion, long time) throws IOException {
+        Optional<StoredForm> stored = StoredForm.of(history, type, time);
+        return stored.isEmpty()
+                || Conversion.find(stored.get(), apiVersion, definition(type, time))
+                        .isPresent();
+    }
+
+    @Override
+    public void close() {
+        follower.close();
+    }
+}

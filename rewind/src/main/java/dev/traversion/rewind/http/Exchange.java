@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.rewind.http;
+
+import dev.traversion.rewind.json.PrettyOutput;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Fields;
+
+/** One request and its answer. Used by one thread. */
+public final class Exchange {
+
+    private final Request request;
+    private final Response response;
+    private final Fields query;
+
+    Exchange(Request request, Response response) {
+        this.request = request;
+        this.response = response;
+        this.query = Request.extractQueryParameters(request, StandardCharsets.UTF_8);
+    }
+
+    public String method() {
+        return request.getMethod();
+    }
+
+    /** The first value of a query parameter, {@code ""} if there is none. */
+    public String query(String name) {
+        String value = query.getValue(name);
+        return value == null ? "" : value;
+    }
+
+    /** A header, {@code ""} if there is none. */
+    public String header(String name) {
+        String value = request.getHeaders().get(name);
+        return value == null ? "" : value;
+    }
+
+    /** The body of the request, at most a megabyte of it. */
+    public byte[] requestBody() throws IOException {
+        try (InputStream in = Request.asInputStream(request)) {
+            return in.readNBytes(1 << 20);
+        }
+    }
+
+    /** The form of the answer the client wants. */
+    public Representation representation() {
+        return Representation.negotiate(acceptHeader(), query("pretty"), header("User-Agent"));
+    }
+
+    /** All Accept headers as one. */
+    public String acceptHeader() {
+        return String.join(",", request.getHeaders().getValuesList(HttpHeader.ACCEPT));
+    }
+
+    /** Adds a warning, which kubectl prints on stderr. */
+    public void warn(String text) {
+        String quoted = text.replace("\\", "\\\\").replace("\"", "\\\"").replaceAll("[\\r\\n]+", " ");
+        response.getHeaders().add("Warning", "299 - \"" + quoted + "\"");
+    }
+
+    public void setHeader(String name, String value) {
+        response.getHeaders().put(new HttpField(name, value));
+    }
+
+    /**
+     * Starts the answer; closing the stream ends it. It is never compressed: every client is on this machine, where compressing takes
+     * several times longer than sending.
+     */
+    public OutputStream open(int status, String contentType, boolean pretty) {
+        response.setStatus(status);
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, contentType);
+        if (!response.getHeaders().contains(HttpHeader.CACHE_CONTROL)) {
+            response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-cache, private");
+        }
+        OutputStream out = new ResponseOutput(response);
+        return pretty ? new PrettyOutput(out) : out;
+    }
+
+    /** Answers with these bytes. */
+    public void send(int status, String contentType, byte[] body) throws IOException {
+        try (OutputStream out = open(status, contentType, false)) {
+            out.write(body);
+        }
+    }
+
+    /** Answers with compact JSON, indented if the client is a person's. */
+    public void sendJson(int status, byte[] json) throws IOException {
+        boolean pretty = Representation.isPretty(query("pretty"), header("User-Agent"));
+        try (OutputStream out = open(status, "application/json", pretty)) {
+            out.write(json);
+            out.write('\n');
+        }
+    }
+}

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.rewind.http;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.traversion.archive.ResourceType;
+import dev.traversion.rewind.json.GoJson;
+
+/** A request that is answered with a Kubernetes Status. Messages, reasons and codes are the API server's wherever it has them. */
+public final class StatusFailure extends RuntimeException {
+
+    private final int code;
+    private final String reason;
+    private final ObjectNode details;
+
+    private StatusFailure(int code, String reason, String message, ObjectNode details) {
+        super(message, null, false, false);
+        this.code = code;
+        this.reason = reason;
+        this.details = details;
+    }
+
+    public static StatusFailure badRequest(String message) {
+        return new StatusFailure(400, "BadRequest", message, null);
+    }
+
+    public static StatusFailure unauthorized() {
+        return new StatusFailure(401, "Unauthorized", "Unauthorized", null);
+    }
+
+    public static StatusFailure forbidden(String message) {
+        return new StatusFailure(403, "Forbidden", message, null);
+    }
+
+    /** No object of this name. */
+    public static StatusFailure notFound(ResourceType type, String name) {
+        return new StatusFailure(404, "NotFound", type + " \"" + name + "\" not found", details(type, name));
+    }
+
+    /** No such resource. */
+    public static StatusFailure unknownResource() {
+        return new StatusFailure(
+                404,
+                "NotFound",
+                "the server could not find the requested resource",
+                JsonNodeFactory.instance.objectNode());
+    }
+
+    /** Something of which this server has to say why it is not there. */
+    public static StatusFailure notServed(String message) {
+        return new StatusFailure(404, "NotFound", message, JsonNodeFactory.instance.objectNode());
+    }
+
+    public static StatusFailure methodNotAllowed(String message) {
+        return new StatusFailure(405, "MethodNotAllowed", message, JsonNodeFactory.instance.objectNode());
+    }
+
+    public static StatusFailure notAcceptable(String message) {
+        return new StatusFailure(406, "NotAcceptable", message, null);
+    }
+
+    /** A resourceVersion or continue token from before what is known. */
+    public static StatusFailure expired(String message) {
+        return new StatusFailure(410, "Expired", message, null);
+    }
+
+    /** A field of the list options that does not go with the others. */
+    public static StatusFailure invalidOption(String field, String causeReason, String problem) {
+        ObjectNode details = JsonNodeFactory.instance.objectNode();
+        details.put("group", "meta.k8s.io").put("kind", "ListOptions");
+        ArrayNode causes = details.putArray("causes");
+        causes.addObject().put("reason", causeReason).put("message", problem).put("field", field);
+        return new StatusFailure(
+                422, "Invalid", "ListOptions.meta.k8s.io \"\" is invalid: " + field + ": " + problem, details);
+    }
+
+    public static StatusFailure internal(String message) {
+        return new StatusFailure(500, "InternalError", message, null);
+    }
+
+    /** A resourceVersion from the future of the moment. */
+    public static StatusFailure tooLargeVersion(String requested, String current) {
+        ObjectNode details = JsonNodeFactory.instance.objectNode();
+        details.putArray("causes")
+                .addObject()
+                .put("reason", "ResourceVersionTooLarge")
+                .put("message", "Too large resource version");
+        details.put("retryAfterSeconds", 1);
+        return new StatusFailure(
+                504, "Timeout", "Timeout: Too large resource version: " + requested + ", current: " + current, details);
+    }
+
+    private static ObjectNode details(ResourceType type, String name) {
+        ObjectNode details = JsonNodeFactory.instance.objectNode();
+        details.put("name", name);
+        if (!type.group().isEmpty()) {
+            details.put("group", type.group());
+        }
+        return details.put("kind", type.resource());
+    }
+
+    public int code() {
+        return code;
+    }
+
+    /** The Status object, compact. */
+    public byte[] body() {
+        ObjectNode status = JsonNodeFactory.instance.objectNode();
+        status.put("kind", "Status").put("apiVersion", "v1").putObject("metadata");
+        status.put("status", "Failure").put("message", getMessage()).put("reason", reason);
+        if (details != null) {
+            status.set("details", details);
+        }
+        return GoJson.bytes(status.put("code", code));
+    }
+}

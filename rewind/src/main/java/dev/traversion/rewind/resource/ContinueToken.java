@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.rewind.resource;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.traversion.archive.ObjectKey;
+import dev.traversion.archive.ResourceType;
+import dev.traversion.rewind.http.StatusFailure;
+import dev.traversion.rewind.json.GoJson;
+import java.io.UncheckedIOException;
+import java.util.Base64;
+
+/**
+ * Where the next page of a list begins, and in which state. The moment goes with it, so that all pages show the same one even if the
+ * list was asked for at {@code now}.
+ *
+ * @param time the instant the list shows, ns
+ * @param resourceVersion that of the list
+ * @param after path of the last object of the page before
+ */
+record ContinueToken(long time, String resourceVersion, String after) {
+
+    private static final String FORMAT = "traversion.dev/v1";
+
+    static ContinueToken parse(String text) {
+        JsonNode token;
+        try {
+            token = GoJson.read(Base64.getUrlDecoder().decode(text));
+        } catch (IllegalArgumentException | UncheckedIOException e) {
+            throw StatusFailure.badRequest("invalid continue token: continue key is not valid: " + e.getMessage());
+        }
+        if (!token.path("v").asText().equals(FORMAT) || !token.path("at").canConvertToLong()) {
+            throw StatusFailure.badRequest(
+                    "invalid continue token: continue key is not valid: it does not come from this server");
+        }
+        return new ContinueToken(
+                token.path("at").asLong(),
+                token.path("rv").asText(),
+                token.path("start").asText());
+    }
+
+    String encode() {
+        ObjectNode token = JsonNodeFactory.instance.objectNode();
+        token.put("v", FORMAT).put("rv", resourceVersion).put("at", time).put("start", after);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(GoJson.bytes(token));
+    }
+
+    ObjectKey key(ResourceType type) {
+        int slash = after.indexOf('/');
+        return slash < 0
+                ? new ObjectKey(type, "", after)
+                : new ObjectKey(type, after.substring(0, slash), after.substring(slash + 1));
+    }
+}

@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.rewind.resource;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.traversion.archive.ObjectKey;
+import dev.traversion.archive.ObjectVersion;
+import dev.traversion.archive.ResourceType;
+import dev.traversion.archive.ResourceVersions;
+import dev.traversion.rewind.cluster.Conversion;
+import dev.traversion.rewind.cluster.Gaps;
+import dev.traversion.rewind.cluster.StoredForm;
+import dev.traversion.rewind.cluster.View;
+import dev.traversion.rewind.discovery.ServedResource;
+import dev.traversion.rewind.http.ApiPath;
+import dev.traversion.rewind.http.Exchange;
+import dev.traversion.rewind.http.Representation;
+import dev.traversion.rewind.http.StatusFailure;
+import dev.traversion.rewind.output.ResourceForm;
+import dev.traversion.rewind.selector.FieldSelector;
+import dev.traversion.rewind.selector.SelectableFields;
+import dev.traversion.rewind.selector.SelectorException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Answers reads of one resource at one moment. Used for one request. */
+public final class ResourceHandler {
+
+    private static final ResourceType CORE_EVENTS = new ResourceType("", "events");
+    private static final ResourceType EVENTS = new ResourceType("events.k8s.io", "events");
+
+    private final Exchange exchange;
+    private final View view;
+    private final ApiPath path;
+    private final ServedResource resource;
+    private final Optional<JsonNode> definition;
+
+    /** The type under which the objects are recorded; events are served in two groups and recorded in one. */
+    private final ResourceType stored;
+
+    public ResourceHandler(Exchange exchange, View view, ApiPath path, ServedResource resource) {
+        this.exchange = exchange;
+        this.view = view;
+        this.path = path;
+        this.resource = resource;
+        this.stored = storedType(resource.type());
+        this.definition = view.cluster().definition(resource.type(), view.time());
+    }
+
+    private ResourceType storedType(ResourceType asked) {
+        ResourceType other = asked.equals(EVENTS) ? CORE_EVENTS : asked.equals(CORE_EVENTS) ? EVENTS : null;
+        if (other == null) {
+            return asked;
+        }
+        List<ResourceType> recorded = view.history().types(view.time());
+        return !recorded.contains(asked) && recorded.contains(other) ? other : asked;
+    }
+
+    public void handle() throws IOException {
+        if (resource.namespaced() == path.namespace().isEmpty() && !path.name().isEmpty()) {
+            throw StatusFailure.unknownResource();
+        }
+        if (!resource.namespaced() && !path.namespace().isEmpty()) {
+            throw StatusFailure.unknownResource();
+        }
+        if (path.name().isEmpty()) {
+            collection(ListOptions.of(exchange, path.watch()), "");
+        } else if (path.watch()) {
+            collection(ListOptions.of(exchange, true), path.name());
+        } else {
+            get();
+        }
+    }
+
+    private void get() throws IOException {
+        if (!path.subresource().isEmpty() && !resource.subresources().contains(path.subresource())) {
+            throw StatusFailure.unknownResource();
+        }
+        Representation representation = exchange.representation();
+        if (representation.shape() == Representation.Shape.METADATA_LIST) {
+            throw StatusFailure.notAcceptable(
+                    "you requested PartialObjectMetadataList, but the requested object is not a list");
+        }
+        checkNotTooLarge(exchange.query("resourceVersion"), view.time());
+        warnOfGap(view.time());
+        Optional<ObjectVersion> version =
+                view.history().get(new ObjectKey(stored, path.namespace(), path.name()), view.time());
+        if (version.isEmpty()) {
+            throw StatusFailure.notFound(resource.type(), path.name());
+        }
+        ResourceForm form = form(StoredForm.of(version.get()));
+        new Answer(exchange, view, resource, definition, form).object(representation, version.get());
+    }
+
+    private void collection(ListOptions options, String name) throws IOException {
+        String fields = name.isEmpty() ? options.fieldSelector() : "metadata.name=" + name;
+        Selection selection = new Selection(options.labels(), fieldSelector(fields));
+        if (options.watch()) {
+            View settled = view.at(view.settled(stored));
+            warnOfGap(view.time());
+            new Watch(
+                            exchange,
+                            settled,
+                            resource,
+                            stored,
+                            path.namespace(),
+                            selection,
+                            options,
+                            formAt(settled),
+                            definition)
+                    .run();
+        } else {
+            list(options, selection);
+        }
+    }
+
+    private void list(ListOptions options, Selection selection) throws IOException {
+        Representation representation = exchange.representation();
+        if (representation.shape() == Representation.Shape.METADATA) {
+            throw StatusFailure.notAcceptable(
+                    "you requested PartialObjectMetadata, but the requested object is a list");
+        }
+        ListPage page = page(options);
+        warnOfGap(view.moving() && page.time() == view.settled(stored) ? view.time() : page.time());
+        ResourceForm form = formAt(view.at(page.time()));
+        new Answer(exchange, view.at(page.time()), resource, definition, form)
+                .list(representation, page, selection, view.time());
+    }
+
+    private ListPage page(ListOptions options) {
+        if (!options.continueToken().isEmpty()) {
+            ContinueToken token = ContinueToken.parse(options.continueToken());
+            if (token.time() < view.history().start()
+                    || token.time() > view.history().end()) {
+                throw StatusFailure.expired(
+                        "The provided continue parameter is too old to display a consistent list result. You must start a new list"
+                                + " without the continue parameter.");
+            }
+            return new ListPage(
+                    stored,
+                    resource.namespaced(),
+                    path.namespace(),
+                    token.time(),
+                    token.resourceVersion(),
+                    token.key(stored),
+                    options.limit());
+        }
+        long now = view.settled(stored);
+        String current = view.history().resourceVersion(stored, now);
+        checkNotTooLarge(options.resourceVersion(), now);
+        if (!options.isExactVersion()) {
+            return new ListPage(
+                    stored,
+                    resource.namespaced(),
+                    path.namespace(),
+                    now,
+                    current.isEmpty() ? "0" : current,
+                    null,
+                    options.limit());
+        }
+        long then = Math.min(now, timeOf(options.resourceVersion()));
+        return new ListPage(
+                stored,
+                resource.namespaced(),
+                path.namespace(),
+                then,
+                options.resourceVersion(),
+                null,
+                options.limit());
+    }
+
+    private long timeOf(String resourceVersion) {
+        return view.history()
+                .timeOf(stored, resourceVersion)
+                .orElseThrow(
+                        () -> StatusFailure.expired(
+                                "The resourceVersion for the provided list is too old: the recording does not reach back to it."));
+    }
+
+    private void checkNotTooLarge(String resourceVersion, long time) {
+        if (resourceVersion.isEmpty() || resourceVersion.equals("0")) {
+            return;
+        }
+        if (!ResourceVersions.isNumeric(resourceVersion)) {
+            throw StatusFailure.badRequest("invalid resource version: resourceVersion: Invalid value: \""
+                    + resourceVersion + "\": strconv.ParseUint: parsing \"" + resourceVersion + "\": invalid syntax");
+        }
+        String current = view.history().resourceVersion(stored, time);
+        if (ResourceVersions.compare(resourceVersion, current) > 0) {
+            throw StatusFailure.tooLargeVersion(resourceVersion, current);
+        }
+    }
+
+    private FieldSelector fieldSelector(String text) {
+        SelectableFields fields = definition
+                .map(crd -> SelectableFields.ofCustomResource(resource.namespaced(), selectablePaths(crd)))
+                .orElseGet(() -> SelectableFields.of(resource.type(), stored));
+        try {
+            return FieldSelector.parse(text, fields);
+        } catch (SelectorException e) {
+            throw StatusFailure.badRequest(e.getMessage());
+        }
+    }
+
+    private List<String> selectablePaths(JsonNode crd) {
+        List<String> paths = new ArrayList<>();
+        for (JsonNode version : crd.path("spec").path("versions")) {
+            if (version.path("name").asText().equals(resource.version())) {
+                version.path("selectableFields")
+                        .forEach(field -> paths.add(field.path("jsonPath").asText()));
+            }
+        }
+        return paths;
+    }
+
+    private void warnOfGap(long time) {
+        Gaps.warning(view.history(), stored, time).ifPresent(exchange::warn);
+    }
+
+    /** The form for a list: that of the first object, or for an empty one that asked for. */
+    private ResourceForm formAt(View at) throws IOException {
+        boolean custom = definition.isPresent();
+        StoredForm asked = new StoredForm(resource.kind(), resource.apiVersion(), custom);
+        return form(StoredForm.of(at.history(), stored, at.time()).orElse(asked));
+    }
+
+    private ResourceForm form(StoredForm recorded) {
+        Conversion conversion = Conversion.find(recorded, resource.apiVersion(), definition)
+                .orElseThrow(() -> StatusFailure.notAcceptable(resource.type() + " was recorded in version "
+                        + recorded.apiVersion() + " and cannot be shown in " + resource.apiVersion() + "; ask for "
+                        + recorded.apiVersion()));
+        String listKind = definition
+                .map(crd -> crd.path("spec").path("names").path("listKind").asText(""))
+                .filter(text -> !text.isEmpty())
+                .orElse(resource.kind() + "List");
+        boolean custom = definition.isPresent() || recorded.alphabetical();
+        return new ResourceForm(resource.kind(), listKind, resource.apiVersion(), custom, recorded, conversion);
+    }
+}

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.rewind.resource;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.traversion.archive.History;
+import dev.traversion.archive.ObjectVersion;
+import dev.traversion.archive.Operation;
+import dev.traversion.archive.ResourceType;
+import dev.traversion.archive.ResourceVersions;
+import dev.traversion.rewind.Moment;
+import dev.traversion.rewind.cluster.View;
+import dev.traversion.rewind.discovery.ServedResource;
+import dev.traversion.rewind.http.Exchange;
+import dev.traversion.rewind.http.Representation;
+import dev.traversion.rewind.http.StatusFailure;
+import dev.traversion.rewind.output.ObjectWriter;
+import dev.traversion.rewind.output.ResourceForm;
+import dev.traversion.rewind.output.TableWriter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A watch. At a fixed moment: the state, or the changes since a version, and then nothing until it times out. At {@code now} it
+ * goes on with what is recorded. It reads from the recording as fast as its client does, so a slow client costs no memory.
+ */
+final class Watch {
+
+    private static final long BOOKMARK_NANOS = TimeUnit.SECONDS.toNanos(60);
+    private static final long LAST_BOOKMARK_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final int DEFAULT_TIMEOUT_SECONDS = 1800;
+
+    private final Exchange exchange;
+    private final View view;
+    private final History history;
+    private final ServedResource resource;
+    private final ResourceType stored;
+    private final String namespace;
+    private final Selection selection;
+    private final ListOptions options;
+    private final ResourceForm form;
+    private final Optional<JsonNode> definition;
+
+    private OutputStream out;
+    private ObjectWriter objects;
+
+    /** The instant up to which everything is delivered, ns. */
+    private long position;
+
+    private String version = "0";
+
+    Watch(
+            Exchange exchange,
+            View view,
+            ServedResource resource,
+            ResourceType stored,
+            String namespace,
+            Selection selection,
+            ListOptions options,
+            ResourceForm form,
+            Optional<JsonNode> definition) {
+        this.exchange = exchange;
+        this.view = view;
+        this.history = view.history();
+        this.resource = resource;
+        this.stored = stored;
+        this.namespace = namespace;
+        this.selection = selection;
+        this.options = options;
+        this.form = form;
+        this.definition = definition;
+    }
+
+    void run() throws IOException {
+        Representation representation = exchange.representation();
+        if (representation.yaml()) {
+            throw StatusFailure.notAcceptable(
+                    "only the following media types are accepted: application/json;stream=watch");
+        }
+        String current = history.resourceVersion(stored, view.time());
+        version = current.isEmpty() ? "0" : current;
+        boolean initial = options.isAnyVersion() || options.sendInitialEvents();
+        position = initial ? view.time() : start(current);
+        TableWriter.Include include = Answer.include(exchange);
+        long seconds = options.timeoutSeconds() > 0
+                ? options.timeoutSeconds()
+                : DEFAULT_TIMEOUT_SECONDS + ThreadLocalRandom.current().nextInt(DEFAULT_TIMEOUT_SECONDS);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        try (OutputStream opened = exchange.open(200, "application/json", representation.pretty())) {
+            out = opened;
+            objects = switch (representation.shape()) {
+                case TABLE ->
+                    ObjectWriter.table(
+                            new TableWriter(view.tablePrinter(resource, definition), form, include, this::now, out));
+                case METADATA, METADATA_LIST -> ObjectWriter.metadata(form, out);
+                case OBJECTS -> ObjectWriter.whole(form, out);
+            };
+            out.flush();
+            if (initial) {
+                initialState();
+            }
+            follow(deadline);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Ages in Tables are counted to the moment, or to the end of the recording as it moves. */
+    private Instant now() {
+        return Moment.instant(view.moving() ? history.end() : view.time());
+    }
+
+    /** The instant after which the changes since the client's version come. */
+    private long start(String current) {
+        String since = options.resourceVersion();
+        if (!ResourceVersions.isNumeric(since)) {
+            throw StatusFailure.badRequest("resourceVersion: Invalid value: \"" + since
+                    + "\": strconv.ParseUint: parsing \"" + since + "\": invalid syntax");
+        }
+        if (ResourceVersions.compare(since, current) >= 0) {
+            return view.time();
+        }
+        long time = history.timeOf(stored, since)
+                .orElseThrow(() -> StatusFailure.expired(
+                        "too old resource version: " + since + ": the recording does not reach back to it"));
+        return Math.min(time, view.time());
+    }
+
+    private void initialState() throws IOException {
+        history.list(stored, namespace, null, view.time(), object -> {
+            if (selection.matches(object)) {
+                event("ADDED", object);
+            }
+            return true;
+        });
+        if (options.sendInitialEvents() && options.bookmarks()) {
+            bookmark(true);
+        }
+        out.flush();
+    }
+
+    private void follow(long deadline) throws IOException, InterruptedException {
+        long nextBookmark = System.nanoTime() + BOOKMARK_NANOS;
+        long lastBookmark = deadline - LAST_BOOKMARK_NANOS;
+        while (true) {
+            long end = history.end();
+            changes(view.moving() ? Long.MAX_VALUE : view.time());
+            long now = System.nanoTime();
+            if (options.bookmarks() && (now >= nextBookmark || (now >= lastBookmark && lastBookmark > 0))) {
+                bookmark(false);
+                nextBookmark = now + BOOKMARK_NANOS;
+                lastBookmark = 0;
+            }
+            out.flush();
+            long wake = options.bookmarks()
+                    ? Math.min(deadline, Math.min(nextBookmark, lastBookmark > 0 ? lastBookmark : deadline))
+                    : deadline;
+            boolean moved = view.cluster().follower().await(view.moving() ? end : Long.MAX_VALUE, wake);
+            if (!moved
+                    && (System.nanoTime() >= deadline
+                            || view.cluster().follower().isClosed())) {
+                return;
+            }
+        }
+    }
+
+    /** Delivers what happened after {@link #position}. The whole type is read so that the position moves with it. */
+    private void changes(long to) throws IOException {
+        if (position >= to) {
+            return;
+        }
+        history.changes(stored, "", position, to, change -> {
+            position = change.observedAt();
+            if (isNewer(change.resourceVersion())) {
+                version = change.resourceVersion();
+            }
+            if (namespace.isEmpty() || change.key().namespace().equals(namespace)) {
+                change(change);
+            }
+            return true;
+        });
+    }
+
+    private boolean isNewer(String candidate) {
+        return !ResourceVersions.isNumeric(version) || ResourceVersions.compare(candidate, version) > 0;
+    }
+
+    private void change(ObjectVersion change) throws IOException {
+        boolean deleted = change.operation() == Operation.DELETED;
+        if (selection.isEverything() && change.bodyLength() > 0) {
+            event(change.operation().name(), change);
+            return;
+        }
+        Optional<ObjectVersion> before = history.get(change.key(), change.observedAt() - 1);
+        boolean matchedBefore = before.isPresent() && selection.matches(before.get());
+        boolean matchesNow = !deleted && selection.matches(change);
+        if (matchesNow) {
+            event(matchedBefore ? "MODIFIED" : "ADDED", change);
+        } else if (matchedBefore) {
+            // It went out of sight: the client gets the last state that it could see, with the version of the change.
+            boolean whole = deleted && change.bodyLength() > 0;
+            event(
+                    "DELETED",
+                    whole ? change : RewrittenVersion.of(before.get(), change.resourceVersion(), change.observedAt()));
+        }
+    }
+
+    private void event(String type, ObjectVersion object) throws IOException {
+        print("{\"type\":\"" + type + "\",\"object\":");
+        objects.write(object);
+        print("}\n");
+    }
+
+    private void bookmark(boolean endOfInitialEvents) throws IOException {
+        event("BOOKMARK", RewrittenVersion.bookmark(stored, form.stored(), version, endOfInitialEvents));
+    }
+
+    private void print(String text) throws IOException {
+        out.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+}

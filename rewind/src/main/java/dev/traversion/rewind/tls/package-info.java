@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** TLS on loopback: kubectl sends a bearer token over https only. */
+package dev.traversion.rewind.tls;
