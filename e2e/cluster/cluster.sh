@@ -141,6 +141,9 @@ started=${parts[*]}
 TEXT
 }
 
+# Whether there is a cluster without its settings: somebody has deleted them, and what runs is in the way of a new one.
+orphaned() { [ ! -f "$state/settings" ] && { [ "$(node_owner)" = "$state" ] || [ -n "$(strays)" ]; }; }
+
 up() {
   local part obstacles began=$SECONDS chosen
   lock
@@ -150,6 +153,10 @@ up() {
     wipe
     lock
     was_started=
+  elif orphaned; then
+    say "$state was deleted while its cluster ran; stopping what is left of it"
+    wipe
+    lock
   elif [ -n "${was_kubernetes:-}" ] && [ "$was_kubernetes $was_port_base" != "$kubernetes $port_base" ]; then
     die "Kubernetes $was_kubernetes at port base $was_port_base is there already; end it first (down), or use another --state"
   fi
@@ -159,7 +166,7 @@ up() {
   fi
   obstacles=$(problems) || {
     [ -f "$state/settings" ] || rmdir "$state" 2>/dev/null || true
-    die "cannot start, because"$'\n'"$(sed 's/^/  - /' <<<"$obstacles")"
+    die "cannot start, because"$'\n'"  - ${obstacles//$'\n'/$'\n'  - }"
   }
   chosen=("${parts[@]}")
   remember
@@ -210,16 +217,12 @@ wipe() {
 }
 
 down() {
-  if [ ! -d "$state" ] && [ -z "$(strays)" ] && [ "$(cat "$before/owner" 2>/dev/null)" != "$state" ]; then
+  if [ ! -f "$state/settings" ] && ! orphaned; then
+    [ ! -d "$state" ] || rmdir "$state" 2>/dev/null || die "$state is not the state of a cluster, so it is left alone"
     say "nothing runs in $state"
     return
   fi
-  if [ -d "$state" ] && [ ! -f "$state/settings" ] && [ -n "$(ls -A "$state")" ]; then
-    die "$state is not the state of a cluster, so it is left alone"
-  fi
-  if [ "$(cat "$before/owner" 2>/dev/null)" = "$state" ] && [ $EUID -ne 0 ]; then
-    die "only root can stop the cluster in $state (try sudo)"
-  fi
+  [ "$(node_owner)" != "$state" ] || [ $EUID -eq 0 ] || die "only root can stop the cluster in $state (try sudo)"
   lock
   recall
   address=${was_address:-$address}

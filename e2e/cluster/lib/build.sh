@@ -65,8 +65,8 @@ linker_flags_of() {
 }
 
 compile() {
-  cd "$here/$(module_of "$1")"
-  CGO_ENABLED=0 GOTOOLCHAIN=local GOFLAGS= GOWORK=off \
+  cd "$here/$(module_of "$1")" || return
+  env --unset GOFLAGS CGO_ENABLED=0 GOTOOLCHAIN=local GOWORK=off \
     go build "${build_flags[@]}" -ldflags "$(linker_flags_of "$1")" -o "$2" "$(package_of "$1")"
 }
 

@@ -69,7 +69,7 @@ check_ports() {
 check_node() {
   local owner routed
   [ $EUID -eq 0 ] || echo "you are not root, who alone can make containers, networks and iptables rules here (try sudo)"
-  owner=$(cat "$before/owner" 2>/dev/null) || owner=
+  owner=$(node_owner)
   if [ -n "$owner" ] && [ "$owner" != "$state" ]; then
     echo "this machine already is the node of the cluster in $owner, and can be one only once (cluster.sh down --state $owner)"
   elif [ -z "$owner" ] && [ $EUID -eq 0 ] && iptables-save -t nat 2>/dev/null | grep -q '^:KUBE-SERVICES '; then
@@ -91,7 +91,8 @@ problems() {
     check_packages
     check_go
     ! wants node || check_node
-    check_ports
+    # "up" ends orphans, and the ports they hold, first.
+    orphaned || check_ports
   )
   [ -z "$found" ] || echo "$found"
   [ -z "$found" ]

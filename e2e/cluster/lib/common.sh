@@ -9,17 +9,17 @@ die() {
   exit 1
 }
 
-# Runs a command whose output is only of interest if it fails. Says what is being done and, as long as it lasts, that it still is.
+# Runs a command whose output is only of interest if it fails. Says what is being done, and that it still is, if it takes a while.
 # progress "what is being done" LOG COMMAND [ARGUMENT...]
 progress() {
-  local what=$1 log=$2 began=$SECONDS next=0 job status=0
+  local what=$1 log=$2 began=$SECONDS next=1 job status=0
   shift 2
   "$@" >"$log" 2>&1 </dev/null 9<&- &
   job=$!
   while kill -0 "$job" 2>/dev/null; do
     if [ $((SECONDS - began)) -ge "$next" ]; then
       say "$what ... $((SECONDS - began)) s"
-      next=$((next + 20))
+      next=$((SECONDS - began + 20))
     fi
     sleep 0.2
   done
@@ -39,7 +39,7 @@ wait_until() {
     [ $((SECONDS - began)) -lt "$limit" ] || return 1
     if [ $((SECONDS - began)) -ge "$next" ]; then
       say "waiting for $what ... $((SECONDS - began)) s"
-      next=$((next + 10))
+      next=$((SECONDS - began + 10))
     fi
     sleep 0.2
   done

@@ -9,7 +9,8 @@ apply_dns() {
   manifest=$(<"$here/manifests/coredns.yaml")
   # Without a name server to ask, CoreDNS would refuse to start.
   grep -q '^nameserver' /etc/resolv.conf || manifest=$(grep -v 'forward \.' <<<"$manifest")
-  sed "s/DNS_ADDRESS/$dns_address/; s#REGISTRY#$registry#" <<<"$manifest" | kubectl apply -f - >>"$state/log/dns.log" 2>&1 ||
+  manifest=${manifest//DNS_ADDRESS/$dns_address}
+  kubectl apply -f - <<<"${manifest//REGISTRY/$registry}" >>"$state/log/dns.log" 2>&1 ||
     die "could not create the DNS server's objects; see $state/log/dns.log"
 }
 

@@ -18,6 +18,8 @@ healthy_kubelet() { http_get 127.0.0.1 "$(port kubelet-health)" /healthz; }
 healthy_kube_proxy() { http_get 127.0.0.1 "$(port kube-proxy-health)" /healthz; }
 node_ready() { kubectl get node "$node" -o 'jsonpath={.status.conditions[?(@.type=="Ready")].status}' | grep -qx True; }
 
+node_owner() { cat "$before/owner" 2>/dev/null || true; }
+
 plugin_directory() {
   local directory
   for directory in /usr/lib/cni /opt/cni/bin /usr/libexec/cni; do
@@ -168,7 +170,7 @@ up_node() {
 }
 
 down_node() {
-  [ "$(cat "$before/owner" 2>/dev/null)" = "$state" ] || return 0
+  [ "$(node_owner)" = "$state" ] || return 0
   local name
   for name in kubelet kube-proxy; do terminate "$name"; done
   kill_pods
@@ -187,17 +189,18 @@ down_node() {
 
 # Containers first, shims with the other strays: nothing has to end gracefully whose data is deleted a moment later.
 kill_pods() {
-  local file pid
-  for file in $(find /sys/fs/cgroup -path '*/kubepods*' -name cgroup.procs 2>/dev/null); do
-    while read -r pid; do kill -KILL "$pid" 2>/dev/null || true; done <"$file"
-  done 2>/dev/null
+  local pid
+  { find /sys/fs/cgroup -path '*/kubepods*' -name cgroup.procs -exec cat {} + 2>/dev/null || true; } | sort -u | while read -r pid; do
+    kill -KILL "$pid" 2>/dev/null || true
+  done
 }
 
 # Network namespaces of our pods: named by a sandbox's bundle, or with an address of our range.
 remove_namespaces() {
   local name
-  for name in $(ls /run/netns 2>/dev/null); do
-    if [[ $name == cni-* ]] && { grep -qsF "netns/$name" "$state"/containerd/state/io.containerd.runtime.v2.task/k8s.io/*/config.json ||
+  for name in /run/netns/cni-*; do
+    name=${name##*/}
+    if { grep -qsF "netns/$name" "$state"/containerd/state/io.containerd.runtime.v2.task/k8s.io/*/config.json ||
       ip -netns "$name" -4 address 2>/dev/null | grep -qF " ${pod_range%.*}."; }; then
       ip netns delete "$name" || true
     fi
@@ -239,17 +242,19 @@ remove_cgroups() {
   say "could not remove the cgroup $group"
 }
 
-# Traces outside of the state folder whose place cannot be chosen: links to logs, results of CNI calls, sockets of shims.
+# Traces outside of the state folder whose place cannot be chosen: links to logs, results of CNI calls, sockets that no
+# shim listens on any more.
 remove_files() {
-  local file
+  local file sandbox
   for file in /var/log/containers/*; do
     case $(readlink "$file") in "$state"/*) rm -f "$file" ;; esac
   done
   for file in /var/lib/cni/results/traversion-*-eth0; do
-    rm -f "$file" "$(sed 's/traversion-\(.*\)-eth0$/cni-loopback-\1-lo/' <<<"$file")"
+    sandbox=${file##*/traversion-}
+    rm -f "$file" "/var/lib/cni/results/cni-loopback-${sandbox%-eth0}-lo"
   done
-  for file in "$state"/containerd/state/io.containerd.runtime.v2.task/k8s.io/*/address; do
-    [ ! -f "$file" ] || rm -f "$(sed 's#^unix://##' "$file")"
+  for file in /run/containerd/s/*; do
+    grep -qF " $file" /proc/net/unix || rm -f "$file"
   done
   rm -f /var/lib/kubelet/device-plugins/kubelet.sock
   rmdir /var/log/containers /var/lib/kubelet/device-plugins /var/lib/kubelet /var/lib/cni/results /var/lib/cni /run/containerd/s /run/containerd \

@@ -46,8 +46,8 @@ YAML
 
 pki_make() {
   local component service=DNS:kubernetes,DNS:kubernetes.default,DNS:kubernetes.default.svc,DNS:kubernetes.default.svc.cluster.local
-  set -e
-  cd "$1"
+  umask 077
+  cd "$1" || return
   pki_authority ca
   pki_authority front-proxy-ca
   pki_certificate serving ca /CN=traversion-local serverAuth \
@@ -70,7 +70,8 @@ pki_make() {
 pki() {
   [ ! -d "$state/pki" ] || return 0
   rm -rf "$state/pki.new"
-  (umask 077 && mkdir -p "$state/pki.new" "$state/log" && pki_make "$state/pki.new") >"$state/log/pki.log" 2>&1 ||
-    die "openssl failed; see $state/log/pki.log"
+  mkdir -p "$state/log"
+  mkdir -m 700 "$state/pki.new"
+  progress "making certificates" "$state/log/pki.log" pki_make "$state/pki.new"
   mv "$state/pki.new" "$state/pki"
 }

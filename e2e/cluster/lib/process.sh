@@ -61,7 +61,6 @@ strays() {
   local directory pid
   for directory in /proc/[0-9]*; do
     pid=${directory#/proc/}
-    [ "$pid" != $$ ] && [ "$pid" != "$BASHPID" ] || continue
     case $(readlink "$directory/exe" 2>/dev/null) in
       "$cache"/bin/* | */containerd | */containerd-shim-runc-v2 | */runc) ;;
       *) continue ;;
