@@ -5,22 +5,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.traversion.archive.Change;
 import dev.traversion.archive.CoverageMark;
-import dev.traversion.archive.Layout;
 import dev.traversion.archive.ObjectKey;
 import dev.traversion.archive.Operation;
 import dev.traversion.archive.Recording;
 import dev.traversion.archive.RecordingOptions;
 import dev.traversion.archive.RecordingWriter;
 import dev.traversion.archive.ResourceType;
-import dev.traversion.archive.StoreRecordingLog;
 import dev.traversion.archive.WriterOptions;
-import dev.traversion.archive.store.LocalCopies;
 import dev.traversion.archive.store.Store;
 import dev.traversion.archive.store.Stores;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Instant;
 
 /** Writes a real recording by hand: each change happens a second after the one before. */
@@ -33,13 +29,11 @@ final class TestCluster implements AutoCloseable {
     private static final ResourceType DOCUMENTS = new ResourceType("traversion.dev", "documents");
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final Path directory;
     private final Store store;
     private final RecordingWriter writer;
     private long now = START;
 
     TestCluster(Path directory) throws IOException {
-        this.directory = directory;
         store = Stores.open(directory.resolve("recording").toString());
         writer = RecordingWriter.open(store, ID, WriterOptions.of("test", directory.resolve("state")));
     }
@@ -110,17 +104,9 @@ final class TestCluster implements AutoCloseable {
     }
 
     /** The recording as it is being written. */
-    Recording open() {
+    Recording open() throws IOException {
         sync();
-        return Recording.of(
-                ID,
-                new StoreRecordingLog(
-                        store,
-                        new Layout(ID),
-                        new LocalCopies(store, directory.resolve("copies"), 1 << 20),
-                        Clock.systemUTC()),
-                store,
-                RecordingOptions.defaults());
+        return Recording.open(store, ID, RecordingOptions.defaults());
     }
 
     @Override

@@ -78,7 +78,7 @@ public final class MomentApi {
         if (document.isEmpty()) {
             throw StatusFailure.notServed("/" + name + " was not recorded");
         }
-        exchange.sendJson(200, document.get().body());
+        exchange.send(200, "application/json", document.get().body());
     }
 
     private void openApi(Exchange exchange, View view, List<String> path) throws IOException {
