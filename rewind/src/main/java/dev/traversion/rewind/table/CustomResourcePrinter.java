@@ -53,7 +53,7 @@ final class CustomResourcePrinter {
                             column, "description", "Custom resource definition column (in JSONPath format): " + path),
                     column.path("priority").asInt(0)));
         }
-        return new TablePrinter(columns, cells, TablePrinter.Conditions.NONE, Optional.empty());
+        return new TablePrinter(columns, cells, TablePrinter.Conditions.NONE, Optional.empty(), ShownFields.ALL);
     }
 
     private static JsonNode declared(JsonNode definition, String version) {

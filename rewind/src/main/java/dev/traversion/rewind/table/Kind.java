@@ -23,6 +23,7 @@ final class Kind {
     private final List<Cell> beyondColumns = new ArrayList<>();
     private TablePrinter.Conditions conditions = TablePrinter.Conditions.NONE;
     private Comparator<JsonNode> order;
+    private ShownFields shown = ShownFields.ALL;
 
     Kind() {
         cells.put("Name", (object, now) -> NAME.text(object));
@@ -113,6 +114,12 @@ final class Kind {
         return this;
     }
 
+    /** The fields that all cells together look at; every field unless said so. Worth saying for what is large and many. */
+    Kind shows(String... paths) {
+        shown = ShownFields.of(paths);
+        return this;
+    }
+
     TablePrinter printer(List<Column> columns) {
         List<Cell> row = new ArrayList<>();
         for (Column column : columns) {
@@ -123,7 +130,7 @@ final class Kind {
             row.add(cell);
         }
         row.addAll(beyondColumns);
-        return new TablePrinter(columns, row, conditions, Optional.ofNullable(order));
+        return new TablePrinter(columns, row, conditions, Optional.ofNullable(order), shown);
     }
 
     Cell age() {

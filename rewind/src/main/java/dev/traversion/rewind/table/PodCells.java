@@ -30,7 +30,34 @@ final class PodCells {
                 .nonEmpty("Node", "spec.nodeName", Selectors.NONE)
                 .nonEmpty("Nominated Node", "status.nominatedNodeName", Selectors.NONE)
                 .cell("Readiness Gates", PodCells::readinessGates)
-                .conditions(PodCells::conditions);
+                .conditions(PodCells::conditions)
+                .shows(
+                        "metadata.name",
+                        "metadata.creationTimestamp",
+                        "metadata.deletionTimestamp",
+                        "spec.nodeName",
+                        "spec.readinessGates",
+                        "spec.containers.name",
+                        "spec.initContainers.name",
+                        "spec.initContainers.restartPolicy",
+                        "status.phase",
+                        "status.reason",
+                        "status.conditions.type",
+                        "status.conditions.status",
+                        "status.conditions.reason",
+                        "status.podIP",
+                        "status.podIPs",
+                        "status.nominatedNodeName",
+                        "status.initContainerStatuses.name",
+                        "status.initContainerStatuses.state",
+                        "status.initContainerStatuses.lastState",
+                        "status.initContainerStatuses.ready",
+                        "status.initContainerStatuses.started",
+                        "status.initContainerStatuses.restartCount",
+                        "status.containerStatuses.state",
+                        "status.containerStatuses.lastState",
+                        "status.containerStatuses.ready",
+                        "status.containerStatuses.restartCount");
         kinds.add("", "podtemplates")
                 .containers("template.spec.containers")
                 .labels("Pod Labels", "template.metadata.labels");

@@ -2,6 +2,7 @@
 package dev.traversion.rewind.table;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,12 +21,19 @@ public final class TablePrinter {
     private final List<Cell> cells;
     private final Conditions conditions;
     private final Optional<Comparator<JsonNode>> order;
+    private final ShownFields shown;
 
-    TablePrinter(List<Column> columns, List<Cell> cells, Conditions conditions, Optional<Comparator<JsonNode>> order) {
+    TablePrinter(
+            List<Column> columns,
+            List<Cell> cells,
+            Conditions conditions,
+            Optional<Comparator<JsonNode>> order,
+            ShownFields shown) {
         this.columns = List.copyOf(columns);
         this.cells = List.copyOf(cells);
         this.conditions = conditions;
         this.order = order;
+        this.shown = shown;
     }
 
     /** What the conditions of a row follow from. */
@@ -42,9 +50,19 @@ public final class TablePrinter {
     }
 
     /**
+     * Reads what {@link #cells}, {@link #conditions} and {@link #order} look at of an object. The tree may lack all else.
+     *
+     * @param json the whole object as the API server serves it, in the first {@code length} bytes
+     * @throws IOException if it is not JSON
+     */
+    public JsonNode read(byte[] json, int length) throws IOException {
+        return shown.read(json, length);
+    }
+
+    /**
      * The cells of one object: Strings, Longs (beyond 2^53 BigIntegers), Doubles, Booleans and nulls.
      *
-     * @param object the whole object as the API server serves it
+     * @param object the whole object as the API server serves it, or what {@link #read} leaves of it
      * @param now the moment the object is looked at: ages are relative to it
      */
     public List<Object> cells(JsonNode object, Instant now) {
