@@ -14,17 +14,20 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The columns an API server of one minor version declares for its built-in resources, as it sends them. They are kept in
- * {@code columns-<minor>.tsv}, a line a column: resource, name, type, format, priority, description with {@code \n} for a line
- * break. {@code *} is every resource that is not named.
+ * The columns an API server of one minor version declares for its built-in resources, as it sends them. They are kept in {@code
+ * columns.tsv}, a line a column: the first and the last minor version that has it (nothing: the newest still does), resource,
+ * name, type, format, priority, description with {@code \n} for a line break. {@code *} is every resource that is not named.
  */
 final class ColumnDefinitions {
 
-    /** The minor versions there are definitions of, oldest first. */
-    static final List<Integer> MINORS = List.of(34, 36);
+    /** The oldest and the newest minor version there are definitions of. */
+    static final int OLDEST = 34;
 
+    static final int NEWEST = 36;
+
+    private static final String FILE = "columns.tsv";
     private static final ResourceType OTHERS = new ResourceType("", "*");
-    private static final int FIELDS = 6;
+    private static final int FIELDS = 8;
 
     private final Map<ResourceType, List<Column>> columns;
 
@@ -33,22 +36,25 @@ final class ColumnDefinitions {
     }
 
     static ColumnDefinitions of(int minor) {
-        String name = "columns-1." + minor + ".tsv";
         Map<ResourceType, List<Column>> columns = new HashMap<>();
-        try (InputStream stream = ColumnDefinitions.class.getResourceAsStream(name);
+        try (InputStream stream = ColumnDefinitions.class.getResourceAsStream(FILE);
                 BufferedReader reader = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 String[] fields = line.split("\t", FIELDS);
-                columns.computeIfAbsent(type(fields[0]), type -> new ArrayList<>())
-                        .add(new Column(
-                                fields[1],
-                                fields[2],
-                                fields[3],
-                                fields[5].replace("\\n", "\n"),
-                                Integer.parseInt(fields[4])));
+                int first = Integer.parseInt(fields[0]);
+                int last = fields[1].isEmpty() ? NEWEST : Integer.parseInt(fields[1]);
+                if (first <= minor && minor <= last) {
+                    columns.computeIfAbsent(type(fields[2]), type -> new ArrayList<>())
+                            .add(new Column(
+                                    fields[3],
+                                    fields[4],
+                                    fields[5],
+                                    fields[7].replace("\\n", "\n"),
+                                    Integer.parseInt(fields[6])));
+                }
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot read " + name, e);
+            throw new UncheckedIOException("Cannot read " + FILE, e);
         }
         return new ColumnDefinitions(columns);
     }

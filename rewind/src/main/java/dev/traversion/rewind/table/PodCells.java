@@ -17,7 +17,7 @@ final class PodCells {
     private PodCells() {}
 
     static void addTo(Kinds kinds, int minor) {
-        boolean errorsOutlastCompletion = minor >= 36;
+        boolean errorsOutlastCompletion = minor >= 35;
         kinds.add("", "pods")
                 .cell("Ready", (JsonNode pod) -> {
                     PodSummary summary = PodSummary.of(pod, errorsOutlastCompletion);

@@ -16,7 +16,7 @@ import java.util.Optional;
  */
 record PodSummary(int ready, int containers, String status, long restarts, Optional<JsonNode> lastRestart) {
 
-    /** @param errorsOutlastCompletion whether a pod of completed and failed containers shows the failure (since 1.36) */
+    /** @param errorsOutlastCompletion whether a pod of completed and failed containers shows the failure (since 1.35) */
     static PodSummary of(JsonNode pod, boolean errorsOutlastCompletion) {
         Reading reading = new Reading(pod);
         boolean initializing = reading.initContainers();

@@ -89,11 +89,11 @@ final class ServerCells {
         return shown.text("<unset>");
     }
 
-    /** Before 1.36 a migration was of a version of a resource. */
+    /** Before 1.35 a migration was of a version of a resource. */
     private static String migratedResource(JsonNode reference, int minor) {
         String resource = Field.text(reference, "resource");
         String group = Field.text(reference, "group");
-        if (minor < 36) {
+        if (minor < 35) {
             return resource + "." + Field.text(reference, "version") + "." + group;
         }
         return group.isEmpty() ? resource : resource + "." + group;

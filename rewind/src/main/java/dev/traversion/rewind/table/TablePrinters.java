@@ -38,17 +38,13 @@ public final class TablePrinters {
     /**
      * The printers of the API server whose past is served.
      *
-     * @param gitVersion {@code gitVersion} of its {@code /version}, such as {@code v1.36.4}. For a version without definitions
-     *     of its own the newest older one is taken, or the oldest there is; for what is no version, the newest.
+     * @param gitVersion {@code gitVersion} of its {@code /version}, such as {@code v1.36.4}. A version older than the oldest
+     *     known one counts as that, any other unknown one as the newest.
      */
     public static TablePrinters forServer(String gitVersion) {
         Matcher matcher = MINOR.matcher(gitVersion + " ");
-        int minor = matcher.matches() ? Integer.parseInt(matcher.group(1)) : ColumnDefinitions.MINORS.getLast();
-        int known = ColumnDefinitions.MINORS.getFirst();
-        for (int candidate : ColumnDefinitions.MINORS) {
-            known = candidate <= minor ? candidate : known;
-        }
-        return new TablePrinters(known);
+        int minor = matcher.matches() ? Integer.parseInt(matcher.group(1)) : ColumnDefinitions.NEWEST;
+        return new TablePrinters(Math.clamp(minor, ColumnDefinitions.OLDEST, ColumnDefinitions.NEWEST));
     }
 
     /**
