@@ -28,7 +28,7 @@ Usage: ./traversion cluster COMMAND [FLAGS]
   kwok up|down  Start or stop the controller of fake nodes and pods, for benchmarks
 
 Flags of up, build, path and check:
-  --kubernetes 1.36|1.34   Version (default 1.36, or what already runs)
+  --kubernetes 1.36|1.34   Version (default what already runs, or $TRAVERSION_KUBERNETES, or 1.36)
   --only PART[,PART...]    Only these parts and what they need: etcd, apiserver, controller-manager, scheduler, node, dns, minio.
                            Without a controller manager no namespace has a default service account, and none ends.
   --apiserver-flag FLAG    One more flag for the API server, such as --apiserver-flag=--event-ttl=5m; repeatable
@@ -271,6 +271,7 @@ running_version() {
 print_environment() {
   require_started
   if [[ " $was_started " == *" apiserver "* ]]; then
+    build kubectl etcdctl
     printf 'export KUBECONFIG=%q\nexport TRAVERSION_KUBECONFIG=%q\n' "$state/pki/kubeconfig" "$state/pki/kubeconfig"
     printf 'export TRAVERSION_KUBECTL=%q\nexport PATH=%q:"$PATH"\n' "$(path_of kubectl)" "$(dirname "$(path_of kubectl)")"
     printf 'export TRAVERSION_ETCD_ENDPOINT=%q\nexport TRAVERSION_ETCDCTL=%q\n' "http://127.0.0.1:$(port etcd)" "$(path_of etcdctl)"
@@ -345,7 +346,7 @@ while [ $# -gt 0 ]; do
   shift
 done
 recall
-kubernetes=${kubernetes:-${was_kubernetes:-1.36}}
+kubernetes=${kubernetes:-${was_kubernetes:-${TRAVERSION_KUBERNETES:-1.36}}}
 port_base=${port_base:-${was_port_base:-26440}}
 [ -d "$here/tools/kubernetes-$kubernetes" ] || die "there is no Kubernetes $kubernetes here; choose 1.36 or 1.34"
 [[ $port_base =~ ^[0-9]+$ && $port_base -ge 1024 && $port_base -le 65000 ]] || die "--port-base needs a number from 1024 to 65000, not '$port_base'"
@@ -358,8 +359,12 @@ case $command in
   kubeconfig) require_started; echo "$state/pki/kubeconfig" ;;
   env) print_environment ;;
   path) print_path "${arguments[0]:-}" ;;
-  kubectl) require_started; exec "$(path_of kubectl)" --kubeconfig "$state/pki/kubeconfig" "${arguments[@]}" ;;
-  check) problems ;;
+  kubectl)
+    require_started
+    build kubectl
+    exec "$(path_of kubectl)" --kubeconfig "$state/pki/kubeconfig" "${arguments[@]}"
+    ;;
+  check) healthy "${parts[@]}" || problems ;;
   build)
     # shellcheck disable=SC2046
     build $(programs)

@@ -28,7 +28,7 @@ sealed interface Part<T> extends AutoCloseable {
     /** Whether tests that need the part can run. */
     default ConditionEvaluationResult condition() {
         return switch (this) {
-            case Present<T>(T value, Runnable release) -> ConditionEvaluationResult.enabled("there is " + value);
+            case Present<T> present -> ConditionEvaluationResult.enabled("present");
             case Absent<T>(String reason) -> ConditionEvaluationResult.disabled(reason);
         };
     }
