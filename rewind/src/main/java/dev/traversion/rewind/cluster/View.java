@@ -4,7 +4,6 @@ package dev.traversion.rewind.cluster;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.traversion.archive.History;
 import dev.traversion.archive.ResourceType;
-import dev.traversion.archive.ResourceVersions;
 import dev.traversion.rewind.discovery.Discovery;
 import dev.traversion.rewind.discovery.ServedResource;
 import dev.traversion.rewind.table.TablePrinter;
@@ -18,6 +17,8 @@ import java.util.Optional;
  * @param moving whether it was asked for as {@code now}, so that watches follow the recording
  */
 public record View(ServedCluster cluster, long time, boolean moving) {
+
+    private static final long FIRST_WINDOW = 2_000_000_000L;
 
     public History history() {
         return cluster.history();
@@ -38,34 +39,24 @@ public record View(ServedCluster cluster, long time, boolean moving) {
     }
 
     /**
-     * The instant whose state of a type can no longer change. At the moving end of a recording another thread of the recorder may
-     * still be about to add a change that was observed a little before the newest one; within one type they come in order.
+     * The instant of the newest change of a type; for a fixed moment the moment itself. The state then can no longer change, while at
+     * the moving end of a recording a change may still come that was observed a little before the newest one of other types.
      */
-    public long settled(ResourceType type) {
+    public long settled(ResourceType type) throws IOException {
         if (!moving) {
             return time;
         }
-        String newest = history().resourceVersion(type, time);
-        if (newest.isEmpty()) {
-            return time;
-        }
-        long low = history().start();
-        long high = time;
-        while (low < high) {
-            long middle = low + (high - low) / 2;
-            String then = history().resourceVersion(type, middle);
-            if (then.isEmpty() || isBefore(then, newest)) {
-                low = middle + 1;
-            } else {
-                high = middle;
+        long[] newest = {Long.MIN_VALUE};
+        for (long window = FIRST_WINDOW; newest[0] == Long.MIN_VALUE; window *= 8) {
+            long from = Math.max(time - window, history().start() - 1);
+            history().changes(type, "", from, Long.MAX_VALUE, change -> {
+                newest[0] = change.observedAt();
+                return true;
+            });
+            if (from < history().start()) {
+                break;
             }
         }
-        return high;
-    }
-
-    private static boolean isBefore(String version, String other) {
-        return ResourceVersions.isNumeric(version)
-                ? ResourceVersions.compare(version, other) < 0
-                : !version.equals(other);
+        return newest[0] == Long.MIN_VALUE ? history().start() : newest[0];
     }
 }

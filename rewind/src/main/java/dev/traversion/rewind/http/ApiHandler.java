@@ -80,7 +80,7 @@ public final class ApiHandler extends Handler.Abstract {
             } else if (failure.code() == 504) {
                 exchange.setHeader("Retry-After", "1");
             }
-            exchange.sendJson(failure.code(), failure.body());
+            exchange.sendStatus(failure);
             callback.succeeded();
         } catch (IOException e) {
             callback.failed(e);

@@ -2,6 +2,7 @@
 package dev.traversion.rewind.http;
 
 import dev.traversion.rewind.json.PrettyOutput;
+import dev.traversion.rewind.json.YamlOutput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -72,19 +73,24 @@ public final class Exchange {
      * Starts the answer; closing the stream ends it. It is never compressed: every client is on this machine, where compressing takes
      * several times longer than sending.
      */
-    public OutputStream open(int status, String contentType, boolean pretty) {
+    public OutputStream open(int status, Representation representation) {
+        OutputStream out = open(status, representation.contentType());
+        return representation.yaml() ? new YamlOutput(out) : representation.pretty() ? new PrettyOutput(out) : out;
+    }
+
+    /** As {@link #open(int, Representation)}, with bytes that are sent as they are. */
+    public OutputStream open(int status, String contentType) {
         response.setStatus(status);
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, contentType);
         if (!response.getHeaders().contains(HttpHeader.CACHE_CONTROL)) {
             response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-cache, private");
         }
-        OutputStream out = new ResponseOutput(response);
-        return pretty ? new PrettyOutput(out) : out;
+        return new ResponseOutput(response);
     }
 
     /** Answers with these bytes. */
     public void send(int status, String contentType, byte[] body) throws IOException {
-        try (OutputStream out = open(status, contentType, false)) {
+        try (OutputStream out = open(status, contentType)) {
             out.write(body);
         }
     }
@@ -92,7 +98,22 @@ public final class Exchange {
     /** Answers with compact JSON, indented if the client is a person's. */
     public void sendJson(int status, byte[] json) throws IOException {
         boolean pretty = Representation.isPretty(query("pretty"), header("User-Agent"));
-        try (OutputStream out = open(status, "application/json", pretty)) {
+        send(status, json, new Representation(Representation.Shape.OBJECTS, false, pretty));
+    }
+
+    /** Answers with a Status, in indented JSON where none of the forms the client accepts can be had. */
+    void sendStatus(StatusFailure failure) throws IOException {
+        Representation representation;
+        try {
+            representation = Representation.negotiate(acceptHeader(), query("pretty"), header("User-Agent"), false);
+        } catch (StatusFailure e) {
+            representation = new Representation(Representation.Shape.OBJECTS, false, true);
+        }
+        send(failure.code(), failure.body(), representation);
+    }
+
+    private void send(int status, byte[] json, Representation representation) throws IOException {
+        try (OutputStream out = open(status, representation)) {
             out.write(json);
             out.write('\n');
         }

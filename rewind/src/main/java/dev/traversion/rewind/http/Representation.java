@@ -26,6 +26,11 @@ public record Representation(Shape shape, boolean yaml, boolean pretty) {
      * @throws StatusFailure 406 if there is none
      */
     static Representation negotiate(String accept, String pretty, String userAgent) {
+        return negotiate(accept, pretty, userAgent, true);
+    }
+
+    /** @param shapes whether objects can be had as something else than they are; a Status cannot */
+    static Representation negotiate(String accept, String pretty, String userAgent, boolean shapes) {
         boolean indented = isPretty(pretty, userAgent);
         for (MediaType clause : MediaType.accepted(accept)) {
             boolean json = clause.includes("application/json");
@@ -33,7 +38,7 @@ public record Representation(Shape shape, boolean yaml, boolean pretty) {
                 continue;
             }
             Shape shape = shape(clause);
-            if (shape != null) {
+            if (shape != null && (shapes || shape == Shape.OBJECTS)) {
                 boolean asked =
                         indented || clause.parameter("pretty").equals("1") || isTrue(clause.parameter("pretty"));
                 return new Representation(shape, !json, asked);

@@ -77,6 +77,10 @@ public final class PrettyOutput extends FilterOutputStream {
                 inString = true;
                 out.write(b);
             }
+            case '\n' -> {
+                // The line break after a document: the API server sends none after an indented one.
+                return;
+            }
             default -> out.write(b);
         }
         opened = false;

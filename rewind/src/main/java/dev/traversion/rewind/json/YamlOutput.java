@@ -19,7 +19,7 @@ public final class YamlOutput extends OutputStream {
     private static final Pattern NOT_TEXT = Pattern.compile(
             "|~|null|Null|NULL|true|True|TRUE|false|False|FALSE|y|Y|yes|Yes|YES|n|N|no|No|NO|on|On|ON|off|Off|OFF|=|<<"
                     + "|[-+]?(0b[01_]+|0o?[0-7_]+|0x[0-9a-fA-F_]+|[0-9][0-9_]*(:[0-5]?[0-9])*)"
-                    + "|[-+]?([0-9][0-9_]*)?\\.?[0-9_]*([eE][-+]?[0-9]+)?|[-+]?\\.(inf|Inf|INF)|\\.(nan|NaN|NAN)"
+                    + "|[-+]?([0-9][0-9_]*\\.?[0-9_]*|\\.[0-9][0-9_]*)([eE][-+]?[0-9]+)?|[-+]?\\.(inf|Inf|INF)|\\.(nan|NaN|NAN)"
                     + "|\\d{4}-\\d{1,2}-\\d{1,2}.*");
 
     private static final Pattern PLAIN = Pattern.compile("(?s)[^-?:,\\[\\]{}#&*!|>'\"%@`\\s].*|[-?:][^\\s,\\[\\]{}].*");

@@ -23,20 +23,19 @@ public final class MetadataListWriter implements ListWriter {
         out.write("{\"kind\":\"PartialObjectMetadataList\",\"apiVersion\":\"meta.k8s.io/v1\",\"metadata\":"
                 .getBytes(StandardCharsets.UTF_8));
         out.write(header.typed());
-        out.write(",\"items\":[".getBytes(StandardCharsets.UTF_8));
+        out.write(",\"items\":".getBytes(StandardCharsets.UTF_8));
     }
 
     @Override
     public void item(ObjectVersion version) throws IOException {
-        if (!first) {
-            out.write(',');
-        }
+        out.write(first ? '[' : ',');
         first = false;
         objects.write(version);
     }
 
     @Override
     public void end() throws IOException {
-        out.write("]}\n".getBytes(StandardCharsets.UTF_8));
+        // The API server writes an empty list of metadata as null.
+        out.write((first ? "null}\n" : "]}\n").getBytes(StandardCharsets.UTF_8));
     }
 }

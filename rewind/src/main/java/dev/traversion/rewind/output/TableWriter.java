@@ -14,6 +14,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -37,7 +39,11 @@ public final class TableWriter implements ListWriter {
     private final MetadataWriter metadata;
     private final BodyWriter bodies;
     private final Body body = new Body();
+    private final List<OrderedRow> ordered = new ArrayList<>();
     private boolean first = true;
+
+    /** A row of one of the few kinds whose rows go by another order than that of the list. */
+    private record OrderedRow(JsonNode object, byte[] json) {}
 
     /** @param now the moment ages are counted to */
     public TableWriter(
@@ -81,11 +87,25 @@ public final class TableWriter implements ListWriter {
 
     @Override
     public void item(ObjectVersion version) throws IOException {
+        JsonNode object = parse(version);
+        if (printer.order().isPresent()) {
+            Body row = new Body();
+            new TableWriter(printer, form, include, now, row).row(object, version);
+            ordered.add(new OrderedRow(object, row.copy()));
+        } else {
+            separate();
+            row(object, version);
+        }
+    }
+
+    private void separate() throws IOException {
         if (!first) {
             out.write(',');
         }
         first = false;
-        JsonNode object = parse(version);
+    }
+
+    private void row(JsonNode object, ObjectVersion version) throws IOException {
         print("{\"cells\":");
         out.write(GoJson.bytes(printer.cells(object, now.get())));
         List<RowCondition> conditions = printer.conditions(object);
@@ -124,13 +144,27 @@ public final class TableWriter implements ListWriter {
 
     @Override
     public void end() throws IOException {
+        writeOrdered();
         print("]}\n");
+    }
+
+    private void writeOrdered() throws IOException {
+        if (printer.order().isPresent()) {
+            ordered.sort(
+                    Comparator.comparing(OrderedRow::object, printer.order().get()));
+            for (OrderedRow row : ordered) {
+                separate();
+                out.write(row.json());
+            }
+            ordered.clear();
+        }
     }
 
     /** A Table of one object without the line break at its end. */
     void single(ObjectVersion version, boolean columns) throws IOException {
         begin(new ListHeader(version.resourceVersion(), "", 0), columns);
         item(version);
+        writeOrdered();
         print("]}");
     }
 

@@ -9,7 +9,6 @@ import dev.traversion.rewind.discovery.ServedResource;
 import dev.traversion.rewind.http.Exchange;
 import dev.traversion.rewind.http.Representation;
 import dev.traversion.rewind.http.StatusFailure;
-import dev.traversion.rewind.json.YamlOutput;
 import dev.traversion.rewind.output.ListHeader;
 import dev.traversion.rewind.output.ListWriter;
 import dev.traversion.rewind.output.MetadataListWriter;
@@ -40,54 +39,47 @@ final class Answer {
     }
 
     void object(Representation representation, ObjectVersion version) throws IOException {
-        TableWriter.Include include = include();
-        try (OutputStream out = open(representation)) {
-            switch (representation.shape()) {
-                case TABLE -> {
-                    ListWriter table = table(include, view.time(), out);
-                    table.begin(new ListHeader(version.resourceVersion(), "", 0));
-                    table.item(version);
-                    table.end();
-                }
-                case METADATA -> {
-                    ObjectWriter.metadata(form, out).write(version);
-                    out.write('\n');
-                }
-                default -> {
-                    ObjectWriter.whole(form, out).write(version);
-                    out.write('\n');
-                }
+        OutputStream out = exchange.open(200, representation);
+        switch (representation.shape()) {
+            case TABLE -> {
+                ListWriter table = table(view.time(), out);
+                table.begin(new ListHeader(version.resourceVersion(), "", 0));
+                table.item(version);
+                table.end();
+            }
+            case METADATA -> {
+                ObjectWriter.metadata(form, out).write(version);
+                out.write('\n');
+            }
+            default -> {
+                ObjectWriter.whole(form, out).write(version);
+                out.write('\n');
             }
         }
+        out.close();
     }
 
-    /** @param now the moment ages are counted to, ns */
+    /**
+     * Writes a list. Its stream is closed only when all is written: if something fails after the first bytes left, a broken connection
+     * is what tells the client.
+     *
+     * @param now the moment ages are counted to, ns
+     */
     void list(Representation representation, ListPage page, Selection selection, long now) throws IOException {
-        TableWriter.Include include = include();
-        try (OutputStream out = open(representation)) {
-            ListWriter writer =
-                    switch (representation.shape()) {
-                        case TABLE -> table(include, now, out);
-                        case METADATA_LIST -> new MetadataListWriter(form, out);
-                        default -> new ObjectListWriter(form, out);
-                    };
-            page.write(view.history(), selection, writer);
-        }
+        OutputStream out = exchange.open(200, representation);
+        ListWriter writer =
+                switch (representation.shape()) {
+                    case TABLE -> table(now, out);
+                    case METADATA_LIST -> new MetadataListWriter(form, out);
+                    default -> new ObjectListWriter(form, out);
+                };
+        page.write(view.history(), selection, writer);
+        out.close();
     }
 
-    private OutputStream open(Representation representation) {
-        OutputStream out =
-                exchange.open(200, representation.contentType(), representation.pretty() && !representation.yaml());
-        return representation.yaml() ? new YamlOutput(out) : out;
-    }
-
-    private TableWriter table(TableWriter.Include include, long now, OutputStream out) throws IOException {
+    private TableWriter table(long now, OutputStream out) throws IOException {
         Instant instant = Moment.instant(now);
-        return new TableWriter(view.tablePrinter(resource, definition), form, include, () -> instant, out);
-    }
-
-    private TableWriter.Include include() {
-        return include(exchange);
+        return new TableWriter(view.tablePrinter(resource, definition), form, include(exchange), () -> instant, out);
     }
 
     static TableWriter.Include include(Exchange exchange) {

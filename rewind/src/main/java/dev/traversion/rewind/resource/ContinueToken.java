@@ -28,16 +28,20 @@ record ContinueToken(long time, String resourceVersion, String after) {
         try {
             token = GoJson.read(Base64.getUrlDecoder().decode(text));
         } catch (IllegalArgumentException | UncheckedIOException e) {
-            throw StatusFailure.badRequest("invalid continue token: continue key is not valid: " + e.getMessage());
+            throw invalid();
         }
         if (!token.path("v").asText().equals(FORMAT) || !token.path("at").canConvertToLong()) {
-            throw StatusFailure.badRequest(
-                    "invalid continue token: continue key is not valid: it does not come from this server");
+            throw invalid();
         }
         return new ContinueToken(
                 token.path("at").asLong(),
                 token.path("rv").asText(),
                 token.path("start").asText());
+    }
+
+    private static StatusFailure invalid() {
+        return StatusFailure.badRequest(
+                "invalid continue token: continue key is not valid: it does not come from this server");
     }
 
     String encode() {

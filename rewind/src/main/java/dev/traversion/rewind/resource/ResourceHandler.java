@@ -78,16 +78,16 @@ public final class ResourceHandler {
             throw StatusFailure.unknownResource();
         }
         Representation representation = exchange.representation();
-        if (representation.shape() == Representation.Shape.METADATA_LIST) {
-            throw StatusFailure.notAcceptable(
-                    "you requested PartialObjectMetadataList, but the requested object is not a list");
-        }
         checkNotTooLarge(exchange.query("resourceVersion"), view.time());
         warnOfGap(view.time());
         Optional<ObjectVersion> version =
                 view.history().get(new ObjectKey(stored, path.namespace(), path.name()), view.time());
         if (version.isEmpty()) {
             throw StatusFailure.notFound(resource.type(), path.name());
+        }
+        if (representation.shape() == Representation.Shape.METADATA_LIST) {
+            throw StatusFailure.notAcceptable(
+                    "you requested PartialObjectMetadataList, but the requested object is not a list");
         }
         ResourceForm form = form(StoredForm.of(version.get()));
         new Answer(exchange, view, resource, definition, form).object(representation, version.get());
@@ -97,18 +97,8 @@ public final class ResourceHandler {
         String fields = name.isEmpty() ? options.fieldSelector() : "metadata.name=" + name;
         Selection selection = new Selection(options.labels(), fieldSelector(fields));
         if (options.watch()) {
-            View settled = view.at(view.settled(stored));
             warnOfGap(view.time());
-            new Watch(
-                            exchange,
-                            settled,
-                            resource,
-                            stored,
-                            path.namespace(),
-                            selection,
-                            options,
-                            formAt(settled),
-                            definition)
+            new Watch(exchange, view, resource, stored, path.namespace(), selection, options, formAt(view), definition)
                     .run();
         } else {
             list(options, selection);
@@ -122,7 +112,7 @@ public final class ResourceHandler {
                     "you requested PartialObjectMetadata, but the requested object is a list");
         }
         ListPage page = page(options);
-        warnOfGap(view.moving() && page.time() == view.settled(stored) ? view.time() : page.time());
+        warnOfGap(page.time());
         ResourceForm form = formAt(view.at(page.time()));
         new Answer(exchange, view.at(page.time()), resource, definition, form)
                 .list(representation, page, selection, view.time());
@@ -146,7 +136,7 @@ public final class ResourceHandler {
                     token.key(stored),
                     options.limit());
         }
-        long now = view.settled(stored);
+        long now = view.time();
         String current = view.history().resourceVersion(stored, now);
         checkNotTooLarge(options.resourceVersion(), now);
         if (!options.isExactVersion()) {

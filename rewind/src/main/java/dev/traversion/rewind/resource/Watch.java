@@ -53,6 +53,9 @@ final class Watch {
 
     private String version = "0";
 
+    /** The version the client has seen already; empty if it began with the state. */
+    private String since = "";
+
     Watch(
             Exchange exchange,
             View view,
@@ -81,32 +84,34 @@ final class Watch {
             throw StatusFailure.notAcceptable(
                     "only the following media types are accepted: application/json;stream=watch");
         }
-        String current = history.resourceVersion(stored, view.time());
+        position = view.settled(stored);
+        String current = history.resourceVersion(stored, view.moving() ? Long.MAX_VALUE : view.time());
         version = current.isEmpty() ? "0" : current;
+        long state = position;
         boolean initial = options.isAnyVersion() || options.sendInitialEvents();
-        position = initial ? view.time() : start(current);
-        TableWriter.Include include = Answer.include(exchange);
-        long seconds = options.timeoutSeconds() > 0
-                ? options.timeoutSeconds()
-                : DEFAULT_TIMEOUT_SECONDS + ThreadLocalRandom.current().nextInt(DEFAULT_TIMEOUT_SECONDS);
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-        try (OutputStream opened = exchange.open(200, "application/json", representation.pretty())) {
-            out = opened;
-            objects = switch (representation.shape()) {
-                case TABLE ->
-                    ObjectWriter.table(
-                            new TableWriter(view.tablePrinter(resource, definition), form, include, this::now, out));
-                case METADATA, METADATA_LIST -> ObjectWriter.metadata(form, out);
-                case OBJECTS -> ObjectWriter.whole(form, out);
-            };
-            out.flush();
-            if (initial) {
-                initialState();
-            }
-            follow(deadline);
+        if (!initial) {
+            since = options.resourceVersion();
+            position = Math.min(position, start(current));
+        }
+        // Closed only when the watch ended as it should: a broken connection tells the client of anything else.
+        out = exchange.open(200, "application/json");
+        objects = switch (representation.shape()) {
+            case TABLE ->
+                ObjectWriter.table(new TableWriter(
+                        view.tablePrinter(resource, definition), form, Answer.include(exchange), this::now, out));
+            case METADATA, METADATA_LIST -> ObjectWriter.metadata(form, out);
+            case OBJECTS -> ObjectWriter.whole(form, out);
+        };
+        out.flush();
+        if (initial) {
+            initialState(state);
+        }
+        try {
+            follow();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        out.close();
     }
 
     /** Ages in Tables are counted to the moment, or to the end of the recording as it moves. */
@@ -114,24 +119,22 @@ final class Watch {
         return Moment.instant(view.moving() ? history.end() : view.time());
     }
 
-    /** The instant after which the changes since the client's version come. */
+    /** The instant after which the changes since the client's version come; the newest if it has them all. */
     private long start(String current) {
-        String since = options.resourceVersion();
         if (!ResourceVersions.isNumeric(since)) {
             throw StatusFailure.badRequest("resourceVersion: Invalid value: \"" + since
                     + "\": strconv.ParseUint: parsing \"" + since + "\": invalid syntax");
         }
         if (ResourceVersions.compare(since, current) >= 0) {
-            return view.time();
+            return Long.MAX_VALUE;
         }
-        long time = history.timeOf(stored, since)
+        return history.timeOf(stored, since)
                 .orElseThrow(() -> StatusFailure.expired(
                         "too old resource version: " + since + ": the recording does not reach back to it"));
-        return Math.min(time, view.time());
     }
 
-    private void initialState() throws IOException {
-        history.list(stored, namespace, null, view.time(), object -> {
+    private void initialState(long state) throws IOException {
+        history.list(stored, namespace, null, state, object -> {
             if (selection.matches(object)) {
                 event("ADDED", object);
             }
@@ -143,29 +146,35 @@ final class Watch {
         out.flush();
     }
 
-    private void follow(long deadline) throws IOException, InterruptedException {
-        long nextBookmark = System.nanoTime() + BOOKMARK_NANOS;
-        long lastBookmark = deadline - LAST_BOOKMARK_NANOS;
+    private void follow() throws IOException, InterruptedException {
+        long started = System.nanoTime();
+        long timeout = TimeUnit.SECONDS.toNanos(
+                options.timeoutSeconds() > 0
+                        ? options.timeoutSeconds()
+                        : DEFAULT_TIMEOUT_SECONDS + ThreadLocalRandom.current().nextInt(DEFAULT_TIMEOUT_SECONDS));
+        long nextBookmark = options.bookmarks() ? bookmarkAfter(0, timeout) : Long.MAX_VALUE;
         while (true) {
             long end = history.end();
             changes(view.moving() ? Long.MAX_VALUE : view.time());
-            long now = System.nanoTime();
-            if (options.bookmarks() && (now >= nextBookmark || (now >= lastBookmark && lastBookmark > 0))) {
+            long elapsed = System.nanoTime() - started;
+            if (elapsed >= nextBookmark) {
                 bookmark(false);
-                nextBookmark = now + BOOKMARK_NANOS;
-                lastBookmark = 0;
+                nextBookmark = bookmarkAfter(elapsed, timeout);
             }
             out.flush();
-            long wake = options.bookmarks()
-                    ? Math.min(deadline, Math.min(nextBookmark, lastBookmark > 0 ? lastBookmark : deadline))
-                    : deadline;
-            boolean moved = view.cluster().follower().await(view.moving() ? end : Long.MAX_VALUE, wake);
-            if (!moved
-                    && (System.nanoTime() >= deadline
-                            || view.cluster().follower().isClosed())) {
+            if (elapsed >= timeout || view.cluster().follower().isClosed()) {
                 return;
             }
+            view.cluster()
+                    .follower()
+                    .await(view.moving() ? end : Long.MAX_VALUE, started + Math.min(timeout, nextBookmark));
         }
+    }
+
+    /** When the next bookmark is due, after so long a watch: every minute, and shortly before the end. */
+    private static long bookmarkAfter(long elapsed, long timeout) {
+        long last = timeout - LAST_BOOKMARK_NANOS;
+        return last <= elapsed ? Long.MAX_VALUE : Math.min(elapsed + BOOKMARK_NANOS, last);
     }
 
     /** Delivers what happened after {@link #position}. The whole type is read so that the position moves with it. */
@@ -178,7 +187,8 @@ final class Watch {
             if (isNewer(change.resourceVersion())) {
                 version = change.resourceVersion();
             }
-            if (namespace.isEmpty() || change.key().namespace().equals(namespace)) {
+            boolean known = !since.isEmpty() && ResourceVersions.compare(change.resourceVersion(), since) <= 0;
+            if (!known && (namespace.isEmpty() || change.key().namespace().equals(namespace))) {
                 change(change);
             }
             return true;
