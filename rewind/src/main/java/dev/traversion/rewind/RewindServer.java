@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.DetectorConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -45,6 +46,8 @@ public final class RewindServer implements AutoCloseable {
     private final LoopbackCertificate certificate;
     private final Server server;
     private final ServerConnector connector;
+    private final AtomicInteger underWay = new AtomicInteger();
+    private volatile Instant lastRequest = Instant.now();
 
     private RewindServer(List<? extends History> histories, RewindOptions options) {
         for (History history : histories) {
@@ -73,7 +76,7 @@ public final class RewindServer implements AutoCloseable {
         connector.setHost(ADDRESS);
         connector.setPort(options.port());
         server.addConnector(connector);
-        server.setHandler(new ApiHandler(token, this::route));
+        server.setHandler(new ApiHandler(token, this::routeCounted));
     }
 
     /**
@@ -140,6 +143,26 @@ public final class RewindServer implements AutoCloseable {
                     user: "%1$s"
                 current-context: "%1$s"
                 """.formatted(contextName, url(clusterId, time), authority, token);
+    }
+
+    /** A cluster it serves; null if it serves none of that id. */
+    public ServedCluster cluster(String clusterId) {
+        return clusters.get(clusterId);
+    }
+
+    /** When a request was last under way: now, as long as one is. At first, when the server was made. */
+    public Instant lastRequest() {
+        return underWay.get() > 0 ? Instant.now() : lastRequest;
+    }
+
+    private void routeCounted(Exchange exchange, List<String> path) throws IOException {
+        underWay.incrementAndGet();
+        try {
+            route(exchange, path);
+        } finally {
+            lastRequest = Instant.now();
+            underWay.decrementAndGet();
+        }
     }
 
     private void route(Exchange exchange, List<String> path) throws IOException {

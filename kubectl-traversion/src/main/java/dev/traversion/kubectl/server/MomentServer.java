@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.kubectl.server;
+
+import dev.traversion.archive.Recording;
+import dev.traversion.archive.RecordingOptions;
+import dev.traversion.archive.Recordings;
+import dev.traversion.archive.Times;
+import dev.traversion.archive.TraversionException;
+import dev.traversion.archive.store.Store;
+import dev.traversion.archive.store.Stores;
+import dev.traversion.kubectl.kubeconfig.Kubeconfigs;
+import dev.traversion.kubectl.state.StateDirectory;
+import dev.traversion.kubectl.time.TimeParser;
+import dev.traversion.kubectl.time.TimeResolver;
+import dev.traversion.rewind.RewindOptions;
+import dev.traversion.rewind.RewindServer;
+import dev.traversion.rewind.cluster.ServedCluster;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** Serves a recording to kubectl and to this plugin's commands, which find it by its {@link Registration}. */
+public final class MomentServer implements ControlSocket.Handler, AutoCloseable {
+
+    private static final Duration IDLE_CHECK = Duration.ofSeconds(5);
+    private static final String DEFAULT_NAMESPACE = "default";
+
+    private final String location;
+    private final StateDirectory state;
+    private final Clock clock;
+    private final Store store;
+    private final Map<String, Recording> recordings = new LinkedHashMap<>();
+    private final RewindServer rewind;
+    private final ControlSocket control;
+    private final Registration registration;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private volatile Instant lastRequest;
+
+    /**
+     * Starts to serve.
+     *
+     * @param location absolute
+     * @param cluster id or the beginning of one; {@code ""} for all there are
+     * @param background whether it serves commands only, and nobody looks at it
+     * @throws TraversionException if there is no recording, or it holds nothing
+     */
+    public MomentServer(
+            String location,
+            String cluster,
+            int port,
+            boolean background,
+            String build,
+            StateDirectory state,
+            Clock clock)
+            throws IOException {
+        this.location = location;
+        this.state = state;
+        this.clock = clock;
+        this.lastRequest = clock.instant();
+        this.store = Stores.open(location);
+        try {
+            List<String> ids = Recordings.clusters(store);
+            for (String id : cluster.isEmpty() ? ids : List.of(match(cluster, ids))) {
+                recordings.put(id, open(id));
+            }
+            this.rewind = RewindServer.start(
+                    List.copyOf(recordings.values()), RewindOptions.defaults().withPort(port));
+            this.control = new ControlSocket(rewind.token(), this);
+            this.registration = new Registration(
+                    location, build, ProcessHandle.current().pid(), control.port(), rewind.token(), background);
+            registration.write(state);
+        } catch (IOException | RuntimeException e) {
+            recordings.values().forEach(Recording::close);
+            store.close();
+            throw e;
+        }
+    }
+
+    private Recording open(String id) throws IOException {
+        Recording recording = Recording.open(store, id, RecordingOptions.defaults());
+        if (recording.types(Long.MAX_VALUE).isEmpty()) {
+            recording.close();
+            throw new TraversionException("The recording in " + location + " is empty: nothing was recorded in it yet."
+                    + " Record first: kubectl traversion record --to " + location);
+        }
+        return recording;
+    }
+
+    private static String match(String given, List<String> ids) {
+        List<String> matching = ids.stream().filter(id -> id.startsWith(given)).toList();
+        if (matching.size() == 1) {
+            return matching.getFirst();
+        }
+        throw new TraversionException((matching.isEmpty() ? "There is no cluster " : "There are several clusters ")
+                + given + " in this recording. It has: " + String.join(", ", ids));
+    }
+
+    /** The ids of the clusters it serves. */
+    public List<String> clusters() {
+        return List.copyOf(recordings.keySet());
+    }
+
+    public int port() {
+        return rewind.port();
+    }
+
+    @Override
+    public MomentAnswer moment(MomentRequest request) throws IOException {
+        lastRequest = clock.instant();
+        String id = cluster(request.cluster());
+        Kubeconfigs kubeconfigs =
+                new Kubeconfigs(request.kubeconfigs().stream().map(Path::of).toList());
+        String namespace = kubeconfigs.namespace(request.context()).orElse("");
+        String objects = request.namespace().isEmpty() ? namespace : request.namespace();
+        ServedCluster cluster = rewind.cluster(id);
+        ServedRecording recorded = new ServedRecording(cluster, objects.isEmpty() ? DEFAULT_NAMESPACE : objects);
+        Instant instant = request.time().isEmpty()
+                ? recorded.end()
+                : new TimeResolver(clock, ZoneId.of(request.zone()))
+                        .resolve(TimeParser.parse(request.time()), recorded);
+        return new MomentAnswer(
+                id,
+                name(id),
+                recorded.start(),
+                recorded.end(),
+                recorded.live(),
+                instant,
+                recorded.completeness(new KubectlArguments(request.arguments()), instant),
+                namespace,
+                rewind.url(id, instant.toString()).toString(),
+                rewind.certificate(),
+                rewind.token());
+    }
+
+    /** The URL of a cluster as it is now, which moves on with a recording that goes on. */
+    public String movingUrl(String id) {
+        return rewind.url(id, "now").toString();
+    }
+
+    private String cluster(String given) {
+        if (!given.isEmpty()) {
+            return match(given, clusters());
+        }
+        if (recordings.size() > 1) {
+            throw new TraversionException(location + " holds " + recordings.size()
+                    + " clusters. Choose one with --cluster ID: " + String.join(", ", recordings.keySet()));
+        }
+        return recordings.keySet().iterator().next();
+    }
+
+    private String name(String id) {
+        String name = Locations.name(location);
+        return recordings.size() > 1 ? name + "-" + id.substring(0, Math.min(8, id.length())) : name;
+    }
+
+    @Override
+    public void stop() {
+        stopped.countDown();
+    }
+
+    /** Waits until it is told to stop. */
+    public void await() throws InterruptedException {
+        stopped.await();
+    }
+
+    /** Waits until it is told to stop, or nobody has asked anything for so long. */
+    public void awaitIdle(Duration idle) throws InterruptedException {
+        while (!stopped.await(IDLE_CHECK.toMillis(), TimeUnit.MILLISECONDS)) {
+            Instant last = rewind.lastRequest().isAfter(lastRequest) ? rewind.lastRequest() : lastRequest;
+            if (last.plus(idle).isBefore(clock.instant())) {
+                return;
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        List<Exception> failures = new ArrayList<>();
+        for (AutoCloseable part : List.<AutoCloseable>of(() -> registration.delete(state), control, rewind)) {
+            try {
+                part.close();
+            } catch (Exception e) {
+                failures.add(e);
+            }
+        }
+        recordings.values().forEach(Recording::close);
+        store.close();
+        failures.forEach(e -> System.getLogger(MomentServer.class.getName())
+                .log(System.Logger.Level.WARNING, "the server did not end cleanly", e));
+    }
+
+    /** The range of a cluster's recording: its start and end. */
+    public List<Instant> range(String id) {
+        Recording recording = recordings.get(id);
+        recording.refresh();
+        return List.of(Times.instant(recording.start()), Times.instant(recording.end()));
+    }
+}
