@@ -184,7 +184,24 @@ final class RecordingView {
         boolean isRecent = sealed.isEmpty() || ResourceVersions.compare(recent, sealed) > 0;
         // versions without an order: what was observed later is newer
         boolean unordered = !recent.isEmpty() && !ResourceVersions.isNumeric(recent);
-        return isRecent || unordered ? recent : sealed;
+        String changed = isRecent || unordered ? recent : sealed;
+        String listed = listedVersion(type, time);
+        return changed.isEmpty() || ResourceVersions.compare(listed, changed) > 0 ? listed : changed;
+    }
+
+    /** The version of the newest list with which an observation began: of a type that never changed, the only one known. */
+    private String listedVersion(ResourceType type, long time) {
+        String version = "";
+        for (CoverageInterval interval : state.coverage()) {
+            if (interval.type().equals(type) && interval.observed() && interval.from() <= time) {
+                version = interval.fromVersion();
+            }
+        }
+        return version;
+    }
+
+    private boolean isKnown(ResourceType type, long time) {
+        return !listedVersion(type, time).isEmpty() || types(time).contains(type);
     }
 
     Optional<Long> timeOf(ResourceType type, String resourceVersion) {
@@ -199,10 +216,10 @@ final class RecordingView {
             newer = tail.firstNewer(type, resourceVersion);
         }
         if (newer.isEmpty()) {
-            return types(state.end()).contains(type) ? Optional.of(state.end()) : Optional.empty();
+            return isKnown(type, state.end()) ? Optional.of(state.end()) : Optional.empty();
         }
         long time = newer.getAsLong() - 1;
-        return time >= state.start() && types(time).contains(type) ? Optional.of(time) : Optional.empty();
+        return time >= state.start() && isKnown(type, time) ? Optional.of(time) : Optional.empty();
     }
 
     List<CoverageInterval> coverage(ResourceType type, long from, long to) {
