@@ -49,6 +49,11 @@ public record Layout(String clusterId) {
         return root() + "wal/";
     }
 
+    /** Who writes, or wrote. */
+    public String writers() {
+        return root() + "writers/";
+    }
+
     public String seal(int number) {
         return root() + "seals/" + number + ".json";
     }

@@ -3,11 +3,13 @@ package dev.traversion.archive;
 
 import dev.traversion.archive.part.PartFile;
 import dev.traversion.archive.seal.Sealer;
+import dev.traversion.archive.seal.WriterClaim;
 import dev.traversion.archive.store.FileStore;
 import dev.traversion.archive.store.LocalCopies;
 import dev.traversion.archive.store.Store;
 import dev.traversion.archive.store.StoredFile;
 import dev.traversion.archive.wal.SegmentName;
+import dev.traversion.archive.wal.WalLock;
 import dev.traversion.archive.wal.WalWriter;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,6 +18,7 @@ import java.lang.System.Logger.Level;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Map;
@@ -23,8 +26,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Writes a recording: changes go to a local log that is synced in groups; in the background the log becomes committed parts, and,
@@ -32,23 +39,30 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class RecordingWriter implements RecordingSink {
 
+    private static final Pattern WRITER = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,250}");
     private static final Logger LOG = System.getLogger(RecordingWriter.class.getName());
     private static final long CHECK_MILLIS = 500;
     private static final int CLOSING_ATTEMPTS = 5;
     private static final long MOST_COPIED_BYTES = 1L << 30;
+    private static final Duration CLOSING_PATIENCE = Duration.ofSeconds(30);
+    private static final int LOG_CHECKS = 20;
 
     private final Store store;
     private final WriterOptions options;
     private final Store walStore;
     private final String walPrefix;
     private final boolean walIsRemote;
+    private final WalLock lock;
+    private final WriterClaim claim;
     private final WalWriter wal;
     private final Sealer sealer;
     private final Thread background;
+    private final CountDownLatch closing = new CountDownLatch(1);
     private final Set<SegmentName> uploaded = new HashSet<>();
 
-    private volatile boolean closing;
+    private volatile TraversionException failure;
     private volatile long sealedChanges;
+    private volatile long sealedTailBytes;
     private final AtomicLong sealedParts = new AtomicLong();
     private final AtomicLong sealedBytes = new AtomicLong();
     private final AtomicLong failedUploads = new AtomicLong();
@@ -56,6 +70,8 @@ public final class RecordingWriter implements RecordingSink {
     private Instant lastSeal;
     private Instant lastUpload;
     private int failuresInARow;
+    private int checks;
+    private boolean closed;
 
     /**
      * Opens a recording for writing, which is created if there is none.
@@ -63,33 +79,47 @@ public final class RecordingWriter implements RecordingSink {
      * @throws TraversionException if it is of a newer format, or is being written by another process
      */
     public static RecordingWriter open(Store store, String clusterId, WriterOptions options) throws IOException {
+        if (!WRITER.matcher(options.writer()).matches()) {
+            throw new TraversionException("\"" + options.writer()
+                    + "\" cannot be the name of a recorder: use letters, digits, dots, dashes and underscores.");
+        }
         Layout layout = new Layout(clusterId);
         layout.create(store);
-        return new RecordingWriter(store, layout, options);
+        store.probe();
+        Store walStore = store.local(layout.wal()).isPresent() ? store : new FileStore(options.stateDirectory());
+        WalLock lock = WalLock.take(walStore.local(layout.wal()).orElseThrow());
+        try {
+            return new RecordingWriter(store, layout, options, walStore, lock);
+        } catch (IOException | RuntimeException e) {
+            lock.close();
+            throw e;
+        }
     }
 
-    private RecordingWriter(Store store, Layout layout, WriterOptions options) throws IOException {
+    private RecordingWriter(Store store, Layout layout, WriterOptions options, Store walStore, WalLock lock)
+            throws IOException {
         this.store = store;
         this.options = options;
-        Optional<Path> local = store.local(layout.wal() + options.writer());
-        this.walIsRemote = local.isEmpty();
-        this.walStore = walIsRemote ? new FileStore(options.stateDirectory()) : store;
+        this.walStore = walStore;
+        this.walIsRemote = walStore != store;
         this.walPrefix = layout.wal();
+        this.lock = lock;
+        Path work = walStore.local(layout.root() + "work").orElseThrow();
+        clean(work);
         this.sealer = new Sealer(
                 store,
                 layout,
                 walStore,
                 walPrefix,
                 new LocalCopies(store, options.stateDirectory().resolve("parts"), MOST_COPIED_BYTES),
-                walIsRemote
-                        ? options.stateDirectory().resolve("work")
-                        : local.get().resolve("../../work").normalize(),
+                work,
                 options.clock());
+        this.claim = WriterClaim.take(store, layout, options.writer(), newestEpoch() + 1, options.clock());
         if (walIsRemote) {
             fetchUnsealed();
         }
         Path directory = walStore.local(walPrefix + options.writer()).orElseThrow();
-        this.wal = new WalWriter(directory, options.writer(), nextEpoch());
+        this.wal = new WalWriter(directory, options.writer(), claim.epoch());
         this.lastSeal = options.clock().instant();
         this.lastUpload = lastSeal;
         this.partLimit = partLimit();
@@ -97,14 +127,33 @@ public final class RecordingWriter implements RecordingSink {
                 Thread.ofPlatform().name("seal-" + options.writer()).daemon().start(this::maintain);
     }
 
+    /** Deletes what a crash left of files that were being written. */
+    private static void clean(Path work) throws IOException {
+        if (Files.isDirectory(work)) {
+            try (Stream<Path> files = Files.list(work)) {
+                for (Path file : files.toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
     @Override
     public void append(Change change) throws InterruptedException {
+        check();
         wal.append(change);
     }
 
     @Override
     public void mark(CoverageMark mark) throws InterruptedException {
+        check();
         wal.mark(mark);
+    }
+
+    private void check() {
+        if (failure != null) {
+            throw new TraversionException(failure.getMessage(), failure);
+        }
     }
 
     @Override
@@ -130,52 +179,92 @@ public final class RecordingWriter implements RecordingSink {
     }
 
     private void maintain() {
-        while (!closing) {
+        while (!isClosing(CHECK_MILLIS) && failure == null && wal.failure().isEmpty()) {
             try {
-                Thread.sleep(CHECK_MILLIS);
-                Instant now = options.clock().instant();
-                boolean old = lastSeal.plus(options.partDuration()).isBefore(now);
-                long unsealed = wal.changes() - sealedChanges;
-                if (unsealed >= partLimit || (old && unsealed > 0)) {
-                    seal();
-                } else if (walIsRemote
-                        && lastUpload.plus(options.uploadInterval()).isBefore(now)) {
-                    wal.roll().get();
-                    upload();
-                    lastUpload = now;
-                }
+                sealOrUpload();
                 failuresInARow = 0;
             } catch (InterruptedException e) {
                 return;
-            } catch (IOException | ExecutionException | RuntimeException e) {
+            } catch (IOException | ExecutionException | RuntimeException | Error e) {
+                // Errors too: a seal may need more memory than there is just now.
                 failedUploads.incrementAndGet();
                 failuresInARow++;
-                LOG.log(Level.WARNING, "sealing or uploading failed, and is tried again: " + e.getMessage());
+                LOG.log(Level.WARNING, "sealing or uploading failed, and is tried again: " + describe(e));
                 LOG.log(Level.DEBUG, "the failure", e);
-                pause();
+                // Longer after each failure in a row, up to half a minute.
+                isClosing(Math.min(30_000, CHECK_MILLIS << Math.min(6, failuresInARow)));
+                checkLogSize(describe(e));
             }
         }
     }
 
-    /** Waits longer after each failure in a row, up to half a minute. */
-    private void pause() {
+    private void sealOrUpload() throws IOException, InterruptedException, ExecutionException {
+        Instant now = options.clock().instant();
+        long unsealed = wal.changes() - sealedChanges;
+        boolean old = lastSeal.plus(options.partDuration()).isBefore(now);
+        boolean large = wal.uncompressedBytes() - sealedTailBytes >= options.mostTailBytes();
+        if (unsealed >= partLimit || large || (old && unsealed > 0)) {
+            seal();
+        } else if (walIsRemote && lastUpload.plus(options.uploadInterval()).isBefore(now)) {
+            wal.roll().get();
+            upload();
+            lastUpload = now;
+        } else if (++checks % LOG_CHECKS == 0) {
+            checkClaim();
+        }
+    }
+
+    /** While the store fails the log grows; there is an end to that. */
+    private void checkLogSize(String why) {
         try {
-            Thread.sleep(Math.min(30_000, CHECK_MILLIS << Math.min(6, failuresInARow)));
+            long bytes = 0;
+            for (StoredFile file : walStore.list(walPrefix)) {
+                bytes += file.size();
+            }
+            if (bytes > options.mostLogBytes()) {
+                failure = new TraversionException("Recording ended: the log at " + walStore.location() + "/" + walPrefix
+                        + " has " + (bytes >> 20) + " MiB, which could not be sealed (" + why
+                        + "). Nothing of it is lost: it is sealed when recording starts again and this is mended.");
+            }
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "the log's size is not known", e);
+        }
+    }
+
+    private void checkClaim() throws IOException {
+        if (!claim.isHeld()) {
+            failure = new TraversionException("Another recorder has taken over the recording in " + store.location()
+                    + ". Only one may record a cluster into one place; stop the other, or record to another place.");
+            throw failure;
+        }
+    }
+
+    private static String describe(Throwable e) {
+        Throwable cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
+        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    }
+
+    /** Waits, unless the recording is being closed. */
+    private boolean isClosing(long millis) {
+        try {
+            return closing.await(millis, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return true;
         }
     }
 
-    private synchronized void seal() throws IOException, InterruptedException, ExecutionException {
+    private void seal() throws IOException, InterruptedException, ExecutionException {
         long changes = wal.changes();
+        long tailBytes = wal.uncompressedBytes();
         SegmentName last = wal.roll().get();
-        if (last == null) {
-            return;
+        if (last != null) {
+            seal(last, changes, tailBytes);
         }
-        seal(last, changes);
     }
 
-    private void seal(SegmentName last, long changes) throws IOException {
+    private void seal(SegmentName last, long changes, long tailBytes) throws IOException {
+        checkClaim();
         Map<String, SegmentName> upTo = new TreeMap<>();
         for (StoredFile file : walStore.list(walPrefix)) {
             SegmentName.parse(file.path()).ifPresent(name -> upTo.put(name.writer(), name));
@@ -187,6 +276,7 @@ public final class RecordingWriter implements RecordingSink {
             sealedBytes.addAndGet(part.bytes());
         }
         sealedChanges = changes;
+        sealedTailBytes = tailBytes;
         lastSeal = options.clock().instant();
         partLimit = partLimit();
         deleteSealed();
@@ -199,12 +289,14 @@ public final class RecordingWriter implements RecordingSink {
                 Optional<SegmentName> name = SegmentName.parse(file.path());
                 if (name.isPresent() && name.get().isUpTo(sealed.get(name.get().writer()))) {
                     place.delete(file.path());
+                    uploaded.remove(name.get());
                 }
             }
         }
     }
 
-    private synchronized void upload() throws IOException {
+    private void upload() throws IOException {
+        checkClaim();
         for (StoredFile file : walStore.list(walPrefix)) {
             Optional<SegmentName> name = SegmentName.parse(file.path());
             if (name.isEmpty() || uploaded.contains(name.get()) || !isEnded(name.get())) {
@@ -238,16 +330,17 @@ public final class RecordingWriter implements RecordingSink {
         }
     }
 
-    private long nextEpoch() throws IOException {
+    private long newestEpoch() throws IOException {
         long epoch = 0;
         for (StoredFile file : walStore.list(walPrefix)) {
-            Optional<SegmentName> name = SegmentName.parse(file.path());
-            if (name.isPresent() && name.get().writer().equals(options.writer())) {
-                epoch = Math.max(epoch, name.get().epoch());
-            }
+            epoch = Math.max(
+                    epoch,
+                    SegmentName.parse(file.path()).map(SegmentName::epoch).orElse(0L));
         }
-        SegmentName sealed = sealer.committed().sealed().get(options.writer());
-        return Math.max(epoch, sealed == null ? 0 : sealed.epoch()) + 1;
+        for (SegmentName sealed : sealer.committed().sealed().values()) {
+            epoch = Math.max(epoch, sealed.epoch());
+        }
+        return epoch;
     }
 
     private long partLimit() throws IOException {
@@ -257,32 +350,44 @@ public final class RecordingWriter implements RecordingSink {
     }
 
     /**
-     * Syncs, seals what is in the log, and lets go of it.
+     * Syncs, seals what is in the log, and lets go of it. Closing again does nothing.
      *
-     * @throws TraversionException if it could not be sealed: it is in the log then, and the next writer seals it
+     * @throws TraversionException if it could not be written or sealed: what is in the log is sealed by the next writer
      */
     @Override
-    public void close() {
-        closing = true;
-        background.interrupt();
-        try {
-            background.join();
-            long changes = wal.changes();
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        closing.countDown();
+        try (lock) {
+            if (!background.join(CLOSING_PATIENCE)) {
+                background.interrupt();
+                background.join();
+            }
             wal.close();
-            if (wal.lastEnded() != null) {
-                sealFinally(wal.lastEnded(), changes);
+            if (failure == null && wal.lastEnded() != null) {
+                sealFinally(wal.lastEnded());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException e) {
             throw new TraversionException("Could not end the log of " + store.location() + ": " + e.getMessage(), e);
         }
+        check();
+        wal.failure().ifPresent(cause -> {
+            throw new TraversionException(cause.getMessage(), cause);
+        });
     }
 
-    private void sealFinally(SegmentName last, long changes) throws InterruptedException {
+    private void sealFinally(SegmentName last) throws InterruptedException {
         for (int attempt = 1; ; attempt++) {
             try {
-                seal(last, changes);
+                seal(last, wal.changes(), wal.uncompressedBytes());
+                if (walIsRemote) {
+                    upload();
+                }
                 return;
             } catch (IOException e) {
                 failedUploads.incrementAndGet();

@@ -14,6 +14,8 @@ import java.time.Duration;
  * @param partFactor likewise
  * @param mostPartChanges ... but after so many in any case ...
  * @param partDuration ... and after so long
+ * @param mostTailBytes ... or when readers hold so much of what is not in a part, which they keep in memory
+ * @param mostLogBytes how large the log may become while nothing can be sealed; then recording ends
  * @param uploadInterval how often the log is copied to a store that is not a directory of this machine
  * @param clock the time of commits
  */
@@ -24,6 +26,8 @@ public record WriterOptions(
         int partFactor,
         long mostPartChanges,
         Duration partDuration,
+        long mostTailBytes,
+        long mostLogBytes,
         Duration uploadInterval,
         Clock clock) {
 
@@ -36,6 +40,8 @@ public record WriterOptions(
                 12,
                 1_000_000,
                 Duration.ofHours(1),
+                256L << 20,
+                16L << 30,
                 Duration.ofSeconds(5),
                 Clock.systemUTC());
     }

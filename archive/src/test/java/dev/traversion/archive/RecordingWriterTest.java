@@ -112,19 +112,27 @@ class RecordingWriterTest {
                     0,
                     100_000,
                     Duration.ofHours(1),
+                    256 << 20,
+                    1 << 30,
                     Duration.ofSeconds(1),
                     Clock.systemUTC());
             try (RecordingWriter writer = RecordingWriter.open(store, CLUSTER, options)) {
                 for (int i = 1; i <= changes; i++) {
                     writer.append(change("p" + random.nextInt(50), i, i, Operation.MODIFIED));
                     if (i % 500 == 0) {
-                        Thread.sleep(700);
+                        awaitPart(writer, i / 500);
                     }
                 }
             }
             RecordingState state = load(store);
-            assertThat(state.parts().size()).isGreaterThan(2);
+            assertThat(state.parts()).hasSizeGreaterThanOrEqualTo(changes / 500);
             assertThat(state.end()).isEqualTo(changes);
+        }
+    }
+
+    private static void awaitPart(RecordingWriter writer, int parts) throws InterruptedException {
+        while (writer.progress().sealedParts() < parts) {
+            Thread.sleep(20);
         }
     }
 

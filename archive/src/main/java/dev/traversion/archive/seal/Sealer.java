@@ -73,7 +73,8 @@ public final class Sealer {
         try (WalFollower wal = new WalFollower(walStore, walPrefix)) {
             wal.poll(committed.sealed(), last);
             Map<String, SegmentName> sealed = wal.lastSegments();
-            if (sealed.isEmpty()) {
+            if (sealed.isEmpty() || wal.tail().size() == 0) {
+                // Marks alone make no part: they stay in the log until there is a change.
                 return null;
             }
             PartFile previous =

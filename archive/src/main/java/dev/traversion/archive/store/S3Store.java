@@ -57,12 +57,8 @@ public final class S3Store implements Store {
         return "s3://" + bucket + (prefix.isEmpty() ? "" : "/" + prefix.substring(0, prefix.length() - 1));
     }
 
-    /**
-     * Makes sure that this server refuses to replace an object when asked to: commits rest on it.
-     *
-     * @throws TraversionException if it does not, or if the bucket cannot be written
-     */
-    public void probeConditionalCreate() throws IOException {
+    @Override
+    public void probe() throws IOException {
         String path = ".probe-" + UUID.randomUUID();
         create(path, new byte[] {1});
         try {

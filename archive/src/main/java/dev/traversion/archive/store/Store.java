@@ -44,6 +44,13 @@ public interface Store extends AutoCloseable {
     /** As {@link #create(String, byte[])}, from a local file. */
     void create(String path, Path content) throws IOException;
 
+    /**
+     * Makes sure that the place can be written, and that {@link #create} never replaces anything there: commits rest on it.
+     *
+     * @throws dev.traversion.archive.TraversionException if not
+     */
+    default void probe() throws IOException {}
+
     /** Deletes a file; it is no error if there is none. */
     void delete(String path) throws IOException;
 

@@ -29,6 +29,7 @@ import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.exceptions.CommitFailedException;
+import org.apache.iceberg.exceptions.CommitStateUnknownException;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.types.Conversions;
 import org.apache.iceberg.types.Type;
@@ -169,6 +170,11 @@ public final class RecordingTable {
             throw new TraversionException(
                     "Another recorder committed to " + store.location() + "/" + root
                             + ". Only one may record a cluster into one place; stop the other, or record to another directory.",
+                    e);
+        } catch (CommitStateUnknownException e) {
+            throw new IOException(
+                    "whether the commit to " + store.location() + "/" + root + " was made is not known: "
+                            + e.getCause().getMessage(),
                     e);
         } catch (UncheckedIOException e) {
             throw e.getCause();

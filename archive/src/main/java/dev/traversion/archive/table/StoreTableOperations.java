@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.archive.table;
 
+import dev.traversion.archive.TraversionException;
 import dev.traversion.archive.store.Store;
 import dev.traversion.archive.store.StoredFile;
 import java.io.IOException;
@@ -115,11 +116,18 @@ final class StoreTableOperations implements TableOperations {
 
     private TableMetadata read(int commit) throws IOException {
         String path = path(commit);
+        String json;
         try (InputStream in = store.read(path)) {
-            return TableMetadataParser.fromJson(
-                    StoreFileIo.location(store, path), new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            json = new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (NoSuchFileException e) {
             return null;
+        }
+        try {
+            return TableMetadataParser.fromJson(StoreFileIo.location(store, path), json);
+        } catch (RuntimeException e) {
+            throw new TraversionException(
+                    store.location() + "/" + path + " is damaged (" + e.getMessage() + "). Restore it from a backup.",
+                    e);
         }
     }
 

@@ -21,6 +21,9 @@ final class SegmentFormat {
     /** magic, versions, JSON length; the JSON and its checksum follow. */
     static final int FILE_HEADER = 3 * Integer.BYTES;
 
+    /** No header is larger, so one that says otherwise is damaged. */
+    static final int LARGEST_HEADER = 4 << 10;
+
     /** No block is larger, so a damaged length cannot ask for more memory than this. */
     static final int LARGEST_BLOCK = 64 << 20;
 

@@ -9,6 +9,7 @@ import dev.traversion.archive.Operation;
 import dev.traversion.archive.ResourceType;
 import dev.traversion.archive.TraversionException;
 import java.io.IOException;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,6 +75,10 @@ final class SegmentReader {
             return false;
         }
         ByteBuffer header = file.read(0, SegmentFormat.FILE_HEADER);
+        if (isZero(header)) {
+            // The file has its length but not its bytes yet; nothing is recorded before they are on the disk.
+            return false;
+        }
         if (header.getInt() != SegmentFormat.MAGIC) {
             throw damaged(0, "does not begin like a WAL segment");
         }
@@ -84,7 +89,7 @@ final class SegmentReader {
                     + ", this one reads up to " + SegmentFormat.MAJOR + ".x). Update kubectl-traversion to read it.");
         }
         int length = header.getInt();
-        if (length < 0 || length > SegmentFormat.LARGEST_BLOCK) {
+        if (length < 0 || length > SegmentFormat.LARGEST_HEADER) {
             throw damaged(8, "has an impossible header length");
         }
         if (file.size() < (long) SegmentFormat.FILE_HEADER + length + Integer.BYTES) {
@@ -96,6 +101,10 @@ final class SegmentReader {
         }
         position = (long) SegmentFormat.FILE_HEADER + length + Integer.BYTES;
         return true;
+    }
+
+    private static boolean isZero(ByteBuffer bytes) {
+        return bytes.duplicate().mismatch(ByteBuffer.allocate(bytes.remaining())) < 0;
     }
 
     private boolean readBlock(Records records) throws IOException {
@@ -120,6 +129,9 @@ final class SegmentReader {
             }
             position = size;
             ended = true;
+            strings.clear();
+            keys.clear();
+            newest.clear();
             return false;
         }
         long end = position + SegmentFormat.BLOCK_HEADER + stored;
@@ -130,7 +142,11 @@ final class SegmentReader {
         if (SegmentFormat.crc(payload) != header.getInt(20)) {
             return torn(size, "block");
         }
-        decode(decompress(payload, length), count, records);
+        try {
+            decode(decompress(payload, length), count, records);
+        } catch (BufferUnderflowException | IndexOutOfBoundsException | IllegalArgumentException e) {
+            throw damaged(position, "has a block that makes no sense (" + e + ")");
+        }
         position = end;
         return true;
     }
@@ -198,7 +214,9 @@ final class SegmentReader {
                 observedAt,
                 operation,
                 delta ? newest.get(key) : null,
-                block.slice(offset, length));
+                block,
+                offset,
+                length);
         newest.set(key, entry);
         return entry;
     }

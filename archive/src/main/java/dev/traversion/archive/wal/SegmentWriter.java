@@ -23,6 +23,10 @@ final class SegmentWriter implements AutoCloseable {
     private static final int MOST_DELTAS = 32;
     private static final int BLOCK_BYTES = 4 << 20;
 
+    private static final long FULL_BYTES = 64L << 20;
+    private static final long FULL_HELD_BYTES = 192L << 20;
+    private static final int FULL_KEYS = 64 << 10;
+
     private final Path path;
     private final FileChannel channel;
     private final ZstdCompressCtx zstd = new ZstdCompressCtx();
@@ -56,9 +60,14 @@ final class SegmentWriter implements AutoCloseable {
         return bytes;
     }
 
-    /** Bytes of previous bodies held off the heap. */
-    long heldBytes() {
-        return bodies.bytes();
+    /** Whether it should be ended: what it knows of keys and bodies has become large, or it has. */
+    boolean isFull() {
+        return bytes > FULL_BYTES || bodies.bytes() > FULL_HELD_BYTES || keys.size() > FULL_KEYS;
+    }
+
+    /** Bytes collected for the next block. */
+    int pendingBytes() {
+        return block.length();
     }
 
     /** Whether the current block should be synced before more is added. */

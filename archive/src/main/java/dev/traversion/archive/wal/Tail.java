@@ -5,6 +5,7 @@ import dev.traversion.archive.ObjectKey;
 import dev.traversion.archive.ObjectVersion;
 import dev.traversion.archive.ResourceType;
 import dev.traversion.archive.ResourceVersions;
+import dev.traversion.archive.part.RawVersion;
 import dev.traversion.archive.part.VersionCursor;
 import dev.traversion.archive.part.VersionSource;
 import java.io.IOException;
@@ -75,7 +76,7 @@ public final class Tail implements VersionSource {
                     all.addAll(sorted);
                 }
             }
-            return new ListCursor(all);
+            return new DecodingCursor(all);
         });
     }
 
@@ -227,6 +228,39 @@ public final class Tail implements VersionSource {
             }
         }
         return low;
+    }
+
+    /** Decodes each body from the one before it, where it is a delta against that. */
+    private static final class DecodingCursor implements VersionCursor {
+        private final Iterator<TailEntry> entries;
+        private TailEntry entry;
+        private byte[] body;
+        private RawVersion current;
+
+        DecodingCursor(List<TailEntry> entries) {
+            this.entries = entries.iterator();
+        }
+
+        @Override
+        public boolean next() {
+            if (!entries.hasNext()) {
+                current = null;
+                return false;
+            }
+            TailEntry following = entries.next();
+            body = following.body(entry, body);
+            entry = following;
+            current = following.withBody(body);
+            return true;
+        }
+
+        @Override
+        public ObjectVersion current() {
+            return current;
+        }
+
+        @Override
+        public void close() {}
     }
 
     private static final class ListCursor implements VersionCursor {

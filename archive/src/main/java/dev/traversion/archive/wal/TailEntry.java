@@ -21,7 +21,9 @@ final class TailEntry implements ObjectVersion {
     private final long observedAt;
     private final Operation operation;
     private final TailEntry base;
-    private final ByteBuffer payload;
+    private final ByteBuffer block;
+    private final int offset;
+    private final int length;
 
     /** Set once, by the index, when the next version of the key arrives. */
     private volatile long validTo = Long.MAX_VALUE;
@@ -31,7 +33,9 @@ final class TailEntry implements ObjectVersion {
 
     /**
      * @param base the version that the payload is a delta against; null if the payload is the body
-     * @param payload off the heap; not to be moved
+     * @param block off the heap, with the payload in it; not to be moved
+     * @param offset of the payload
+     * @param length of the payload, bytes
      */
     TailEntry(
             ObjectKey key,
@@ -41,7 +45,9 @@ final class TailEntry implements ObjectVersion {
             long observedAt,
             Operation operation,
             TailEntry base,
-            ByteBuffer payload) {
+            ByteBuffer block,
+            int offset,
+            int length) {
         this.key = key;
         this.kind = kind;
         this.uid = uid;
@@ -49,7 +55,9 @@ final class TailEntry implements ObjectVersion {
         this.observedAt = observedAt;
         this.operation = operation;
         this.base = base;
-        this.payload = payload;
+        this.block = block;
+        this.offset = offset;
+        this.length = length;
     }
 
     void endAt(long time) {
@@ -111,18 +119,34 @@ final class TailEntry implements ObjectVersion {
 
     @Override
     public byte[] body() {
+        return body(null, null);
+    }
+
+    /**
+     * The body, decoded from that of an earlier version where it leads there: versions that are read one after the other cost one
+     * delta each.
+     *
+     * @param known any version of any object; may be null
+     * @param knownBody its body
+     */
+    byte[] body(TailEntry known, byte[] knownBody) {
         Deque<TailEntry> deltas = new ArrayDeque<>();
         TailEntry entry = this;
-        while (entry.base != null) {
+        while (entry.base != null && entry != known) {
             deltas.push(entry);
             entry = entry.base;
         }
-        byte[] body = new byte[entry.payload.remaining()];
-        entry.payload.duplicate().get(body);
+        byte[] body = entry == known ? knownBody : entry.payload();
         for (TailEntry delta : deltas) {
-            body = Delta.decode(body, new ByteSource(delta.payload.duplicate()));
+            body = Delta.decode(body, new ByteSource(delta.block.slice(delta.offset, delta.length)));
         }
         return body;
+    }
+
+    private byte[] payload() {
+        byte[] bytes = new byte[length];
+        block.get(offset, bytes);
+        return bytes;
     }
 
     @Override
@@ -131,6 +155,11 @@ final class TailEntry implements ObjectVersion {
     }
 
     private RawVersion whole() {
-        return new RawVersion(key, kind, uid, resourceVersion, observedAt, validTo, operation, body());
+        return withBody(body());
+    }
+
+    /** This version with its body decoded. */
+    RawVersion withBody(byte[] body) {
+        return new RawVersion(key, kind, uid, resourceVersion, observedAt, validTo, operation, body);
     }
 }

@@ -8,6 +8,8 @@ import dev.traversion.archive.store.Store;
 import dev.traversion.archive.store.StoredFile;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -44,6 +46,8 @@ public final class WalFollower implements AutoCloseable {
             }
         }
     }
+
+    private static final Logger LOG = System.getLogger(WalFollower.class.getName());
 
     private final Store store;
     private final String prefix;
@@ -220,14 +224,16 @@ public final class WalFollower implements AutoCloseable {
     /** Ends the segments of a directory which a crash left open. */
     static void recover(Path directory) throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
-            for (Path file :
-                    files.filter(path -> path.toString().endsWith(".twal")).toList()) {
-                recoverSegment(file);
+            for (Path file : files.toList()) {
+                Optional<SegmentName> name = SegmentName.parse(file.toString());
+                if (name.isPresent()) {
+                    recoverSegment(file, name.get());
+                }
             }
         }
     }
 
-    private static void recoverSegment(Path file) throws IOException {
+    private static void recoverSegment(Path file, SegmentName name) throws IOException {
         SegmentReader reader;
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             reader = new SegmentReader(file.toString(), new ChannelBytes(channel));
@@ -239,10 +245,23 @@ public final class WalFollower implements AutoCloseable {
                 public void mark(CoverageMark mark) {}
             });
         }
+        long size = Files.size(file);
         if (reader.position() == 0) {
+            if (size > SegmentFormat.fileHeader(name).length) {
+                throw new TraversionException(
+                        file + " has no header but " + size
+                                + " bytes: the file is damaged. Restore it from a backup, or move it away to record without it.");
+            }
             // Not even its header was on the disk: nothing was ever recorded in it.
             Files.delete(file);
         } else if (!reader.ended()) {
+            if (size > reader.position()) {
+                LOG.log(
+                        Level.WARNING,
+                        "cutting off {0} bytes at the end of {1}, which a crash left unfinished",
+                        size - reader.position(),
+                        file);
+            }
             SegmentWriter.complete(file, reader.position());
         }
     }

@@ -6,18 +6,14 @@ import dev.traversion.archive.CoverageMark;
 import dev.traversion.archive.TraversionException;
 import dev.traversion.archive.coverage.CoverageFold;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -30,8 +26,7 @@ public final class WalWriter implements AutoCloseable {
 
     private static final int QUEUE_LENGTH = 8_192;
     private static final int QUEUE_KIB = 32 << 10;
-    private static final long SEGMENT_BYTES = 64L << 20;
-    private static final long HELD_BYTES = 192L << 20;
+    private static final long PATIENCE_MILLIS = 100;
 
     private record Sync(CompletableFuture<Void> done) {}
 
@@ -40,13 +35,14 @@ public final class WalWriter implements AutoCloseable {
     private final Path directory;
     private final String writer;
     private final long epoch;
-    private final FileChannel lockFile;
     private final BlockingQueue<Object> queue = new ArrayBlockingQueue<>(QUEUE_LENGTH);
     private final Semaphore queuedKib = new Semaphore(QUEUE_KIB);
     private final AtomicLong changes = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
+    private final AtomicLong uncompressedBytes = new AtomicLong();
     private final Thread thread;
     private volatile TraversionException failure;
+    private volatile boolean closed;
 
     private SegmentWriter segment;
     private CoverageFold coverage = new CoverageFold();
@@ -55,38 +51,20 @@ public final class WalWriter implements AutoCloseable {
     private int pendingChanges;
 
     /**
-     * Takes hold of a writer's log and ends what a crash left open in it.
+     * Goes on with a writer's log, after ending what a crash left open in it. The caller holds the {@linkplain WalLock lock}.
      *
-     * @param directory of this writer's segments
+     * @param directory of this writer's segments, {@code .../wal/<writer>}
      * @param epoch greater than all before
-     * @throws TraversionException if another process writes there
+     * @throws TraversionException if a segment is damaged
      */
     public WalWriter(Path directory, String writer, long epoch) throws IOException {
         this.directory = directory;
         this.writer = writer;
         this.epoch = epoch;
-        this.lockFile = lock(directory);
         this.thread = Thread.ofPlatform().name("wal-" + writer).unstarted(this::run);
+        Files.createDirectories(directory);
         WalFollower.recover(directory);
         thread.start();
-    }
-
-    private static FileChannel lock(Path directory) throws IOException {
-        Files.createDirectories(directory);
-        FileChannel channel =
-                FileChannel.open(directory.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock lock;
-        try {
-            lock = channel.tryLock();
-        } catch (OverlappingFileLockException e) {
-            lock = null;
-        }
-        if (lock == null) {
-            channel.close();
-            throw new TraversionException(
-                    "Another recorder is writing to " + directory + ". Stop it, or record to another directory.");
-        }
-        return channel;
     }
 
     public void append(Change change) throws InterruptedException {
@@ -106,11 +84,7 @@ public final class WalWriter implements AutoCloseable {
 
     /** Ends the current segment after everything queued before; completes with the last segment ended, null if there is none. */
     public CompletableFuture<SegmentName> roll() throws InterruptedException {
-        return roll(false);
-    }
-
-    private CompletableFuture<SegmentName> roll(boolean last) throws InterruptedException {
-        Roll roll = new Roll(new CompletableFuture<>(), last);
+        Roll roll = new Roll(new CompletableFuture<>(), false);
         enqueue(roll, 0);
         return roll.done;
     }
@@ -134,9 +108,17 @@ public final class WalWriter implements AutoCloseable {
         return bytes.get();
     }
 
+    /** Bytes on the disk before compression: what a reader of the log will hold of it. */
+    public long uncompressedBytes() {
+        return uncompressedBytes.get();
+    }
+
     private void enqueue(Object item, int kib) throws InterruptedException {
-        queuedKib.acquire(kib);
-        while (!queue.offer(item, 100, TimeUnit.MILLISECONDS)) {
+        check();
+        while (!queuedKib.tryAcquire(kib, PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
+            check();
+        }
+        while (!queue.offer(item, PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
             check();
         }
         check();
@@ -145,6 +127,9 @@ public final class WalWriter implements AutoCloseable {
     private void check() {
         if (failure != null) {
             throw new TraversionException(failure.getMessage(), failure);
+        }
+        if (closed) {
+            throw new TraversionException("The recording in " + directory + " is closed.");
         }
     }
 
@@ -159,14 +144,13 @@ public final class WalWriter implements AutoCloseable {
         while (running) {
             try {
                 running = writeGroup(queue.take(), waiting);
-            } catch (InterruptedException e) {
-                fail(new IOException("interrupted", e), waiting);
-                running = false;
-            } catch (IOException e) {
+            } catch (InterruptedException | IOException | RuntimeException | Error e) {
+                // Errors too: whoever waits for this thread has to learn that it is not there any more.
                 fail(e, waiting);
                 running = false;
             }
         }
+        refuseQueued();
     }
 
     /** Writes an item and all that is queued behind it; false after the last one. */
@@ -195,13 +179,15 @@ public final class WalWriter implements AutoCloseable {
         queuedKib.release(released);
         waiting.forEach(done -> done.complete(null));
         waiting.clear();
-        if (segment != null && (roll != null || segment.bytes() > SEGMENT_BYTES || segment.heldBytes() > HELD_BYTES)) {
+        if (segment != null && (roll != null || segment.isFull())) {
             endSegment();
         }
-        if (roll != null) {
-            roll.done.complete(ended);
+        if (roll == null) {
+            return true;
         }
-        return roll == null || !roll.last;
+        closed |= roll.last;
+        roll.done.complete(ended);
+        return !roll.last;
     }
 
     private SegmentWriter segment() throws IOException {
@@ -220,7 +206,9 @@ public final class WalWriter implements AutoCloseable {
     private void sync() throws IOException {
         if (segment != null) {
             long before = segment.bytes();
+            int uncompressed = segment.pendingBytes();
             segment.sync();
+            uncompressedBytes.addAndGet(uncompressed);
             bytes.addAndGet(segment.bytes() - before);
             changes.addAndGet(pendingChanges);
             pendingChanges = 0;
@@ -234,8 +222,9 @@ public final class WalWriter implements AutoCloseable {
         sequence++;
     }
 
-    private void fail(IOException cause, List<CompletableFuture<Void>> waiting) {
-        String reason = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    private void fail(Throwable cause, List<CompletableFuture<Void>> waiting) {
+        String reason =
+                cause instanceof IOException && cause.getMessage() != null ? cause.getMessage() : cause.toString();
         failure = new TraversionException(
                 "Cannot write the recording in " + directory + ": " + reason
                         + ". What was recorded before is safe; make room or mend the disk, then record again.",
@@ -248,32 +237,39 @@ public final class WalWriter implements AutoCloseable {
             failure.addSuppressed(e);
         }
         waiting.forEach(done -> done.completeExceptionally(failure));
-        List<Object> rest = new ArrayList<>();
-        queue.drainTo(rest);
-        for (Object item : rest) {
-            if (item instanceof Sync sync) {
-                sync.done.completeExceptionally(failure);
-            } else if (item instanceof Roll roll) {
-                roll.done.completeExceptionally(failure);
-            }
-        }
-        queuedKib.release(QUEUE_KIB);
     }
 
-    /** Writes what is queued, ends the segment and lets go of the log. */
+    /** What came too late is not recorded, and whoever waits for it is told. */
+    private void refuseQueued() {
+        List<Object> rest = new ArrayList<>();
+        queue.drainTo(rest);
+        TraversionException reason =
+                failure != null ? failure : new TraversionException("The recording in " + directory + " is closed.");
+        for (Object item : rest) {
+            if (item instanceof Sync sync) {
+                sync.done.completeExceptionally(reason);
+            } else if (item instanceof Roll roll) {
+                roll.done.completeExceptionally(reason);
+            }
+        }
+    }
+
+    /** Why nothing can be written any more; empty as long as it can. */
+    public Optional<TraversionException> failure() {
+        return Optional.ofNullable(failure);
+    }
+
+    /** Writes what is queued and ends the segment, unless writing failed before. Closing again does nothing. */
     @Override
-    public void close() throws IOException {
+    public void close() {
         try {
-            if (failure == null) {
-                roll(true).join();
+            Roll last = new Roll(new CompletableFuture<>(), true);
+            while (thread.isAlive() && !queue.offer(last, PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
+                Thread.onSpinWait();
             }
             thread.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (CompletionException e) {
-            throw new TraversionException(e.getCause().getMessage(), e);
-        } finally {
-            lockFile.close();
         }
     }
 }
