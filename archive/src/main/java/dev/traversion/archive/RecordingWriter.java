@@ -101,7 +101,7 @@ public final class RecordingWriter implements RecordingSink {
         this.store = store;
         this.options = options;
         this.walStore = walStore;
-        this.walIsRemote = walStore != store;
+        this.walIsRemote = store.local(layout.wal()).isEmpty();
         this.walPrefix = layout.wal();
         this.lock = lock;
         Path work = walStore.local(layout.root() + "work").orElseThrow();

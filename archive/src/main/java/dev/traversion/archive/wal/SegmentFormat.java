@@ -18,7 +18,7 @@ final class SegmentFormat {
     /** magic, stored bytes, uncompressed bytes, records, crc of those, crc of the payload. */
     static final int BLOCK_HEADER = 6 * Integer.BYTES;
 
-    /** magic, versions, JSON length; the JSON and its checksum follow. */
+    /** magic, versions, JSON length; the JSON follows, and a checksum of all that. */
     static final int FILE_HEADER = 3 * Integer.BYTES;
 
     /** No header is larger, so one that says otherwise is damaged. */
@@ -39,14 +39,13 @@ final class SegmentFormat {
                         "{\"writer\":\"%s\",\"epoch\":%d,\"sequence\":%d}",
                         name.writer(), name.epoch(), name.sequence())
                 .getBytes(StandardCharsets.UTF_8);
-        return ByteBuffer.allocate(FILE_HEADER + json.length + Integer.BYTES)
+        ByteBuffer header = ByteBuffer.allocate(FILE_HEADER + json.length + Integer.BYTES)
                 .putInt(MAGIC)
                 .putShort((short) MAJOR)
                 .putShort((short) MINOR)
                 .putInt(json.length)
-                .put(json)
-                .putInt(crc(ByteBuffer.wrap(json)))
-                .array();
+                .put(json);
+        return header.putInt(crc(header.slice(0, header.position()))).array();
     }
 
     static ByteBuffer blockHeader(int stored, int length, int records, int payloadCrc) {

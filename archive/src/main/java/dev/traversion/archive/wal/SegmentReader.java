@@ -92,14 +92,15 @@ final class SegmentReader {
         if (length < 0 || length > SegmentFormat.LARGEST_HEADER) {
             throw damaged(8, "has an impossible header length");
         }
-        if (file.size() < (long) SegmentFormat.FILE_HEADER + length + Integer.BYTES) {
-            return false;
+        int checked = SegmentFormat.FILE_HEADER + length;
+        if (file.size() < checked + Integer.BYTES) {
+            return torn(file.size(), "header");
         }
-        ByteBuffer json = file.read(SegmentFormat.FILE_HEADER, length + Integer.BYTES);
-        if (SegmentFormat.crc(json.slice(0, length)) != json.getInt(length)) {
-            throw damaged(SegmentFormat.FILE_HEADER, "has a damaged header");
+        ByteBuffer whole = file.read(0, checked + Integer.BYTES);
+        if (SegmentFormat.crc(whole.slice(0, checked)) != whole.getInt(checked)) {
+            throw damaged(0, "has a damaged header");
         }
-        position = (long) SegmentFormat.FILE_HEADER + length + Integer.BYTES;
+        position = (long) checked + Integer.BYTES;
         return true;
     }
 

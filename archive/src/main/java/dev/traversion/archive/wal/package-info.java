@@ -4,7 +4,7 @@
  *
  * <pre>
  * segment = header block* [end]
- * header  = "TWAL" u16 major u16 minor u32 length json u32 crc32c(json)
+ * header  = "TWAL" u16 major u16 minor u32 length json u32 crc32c(all before)
  * block   = "BLK\n" u32 stored u32 length u32 records u32 crc32c(the three before) u32 crc32c(payload) payload
  * end     = a block of no records
  * </pre>
