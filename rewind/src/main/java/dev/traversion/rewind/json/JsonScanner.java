@@ -46,7 +46,7 @@ public final class JsonScanner {
         }
     }
 
-    private static int endOfString(byte[] json, int start) {
+    static int endOfString(byte[] json, int start) {
         int at = start + 1;
         while (true) {
             byte b = json[at++];

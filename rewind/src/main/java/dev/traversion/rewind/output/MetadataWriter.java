@@ -27,7 +27,11 @@ final class MetadataWriter {
     }
 
     void write(ObjectVersion version) throws IOException {
-        byte[] json = body.read(version, true).bytes();
+        write(body.read(version, true).bytes());
+    }
+
+    /** @param json a whole recorded body */
+    void write(byte[] json) throws IOException {
         int start = JsonScanner.find(json, 0, METADATA);
         out.write(HEAD);
         if (form.custom()) {

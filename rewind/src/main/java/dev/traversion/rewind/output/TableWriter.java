@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.traversion.archive.ObjectVersion;
 import dev.traversion.rewind.json.Body;
 import dev.traversion.rewind.json.GoJson;
+import dev.traversion.rewind.json.LazyJson;
 import dev.traversion.rewind.table.Column;
 import dev.traversion.rewind.table.RowCondition;
 import dev.traversion.rewind.table.TablePrinter;
@@ -39,6 +40,7 @@ public final class TableWriter implements ListWriter {
     private final MetadataWriter metadata;
     private final BodyWriter bodies;
     private final Body body = new Body();
+    private final LazyJson lazy = new LazyJson();
     private final List<OrderedRow> ordered = new ArrayList<>();
     private boolean first = true;
 
@@ -87,14 +89,15 @@ public final class TableWriter implements ListWriter {
 
     @Override
     public void item(ObjectVersion version) throws IOException {
-        JsonNode object = parse(version);
         if (printer.order().isPresent()) {
             Body row = new Body();
-            new TableWriter(printer, form, include, now, row).row(object, version);
+            TableWriter alone = new TableWriter(printer, form, include, now, row);
+            JsonNode object = alone.parse(version);
+            alone.row(object, version);
             ordered.add(new OrderedRow(object, row.copy()));
         } else {
             separate();
-            row(object, version);
+            row(parse(version), version);
         }
     }
 
@@ -116,18 +119,18 @@ public final class TableWriter implements ListWriter {
         print(",\"object\":");
         switch (include) {
             case NONE -> out.write(NULL);
-            case METADATA -> metadata.write(version);
+            case METADATA -> metadata.write(body.bytes());
             case OBJECT -> bodies.whole(version);
         }
         out.write('}');
     }
 
+    /** The tree is good until the next call. The body stays in {@link #body}, for the metadata, which no conversion changes. */
     private JsonNode parse(ObjectVersion version) throws IOException {
-        if (!form.isUnconverted()) {
-            return GoJson.read(form.conversion().convert(version.body()));
-        }
-        body.read(version, false);
-        return GoJson.mapper().readTree(body.bytes(), 0, body.length());
+        body.read(version, true);
+        return form.isUnconverted()
+                ? lazy.read(body.bytes(), body.length())
+                : GoJson.read(form.conversion().convert(body.copy()));
     }
 
     private static byte[] conditions(List<RowCondition> conditions) {
