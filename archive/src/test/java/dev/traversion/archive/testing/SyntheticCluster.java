@@ -49,6 +49,8 @@ public final class SyntheticCluster {
     private int created;
     private long time;
     private long version = 1000;
+    private long nowSecond = -1;
+    private String now = "";
 
     /**
      * @param objects alive at any time, about
@@ -159,14 +161,13 @@ public final class SyntheticCluster {
         String namespace = type.equals(NODES) ? "" : type.equals(LEASES) ? "kube-node-lease" : "team-" + number % 41;
         String name = type.equals(NODES) || type.equals(LEASES) ? "node-" + number : app + "-" + suffix + "-" + number;
         String uid = new UUID(random.nextLong(), random.nextLong()).toString();
-        return new Item(new ObjectKey(type, namespace, name), uid, app, time);
+        return new Item(new ObjectKey(type, namespace, name), uid, app, now());
     }
 
     private Change change(Item item, Operation operation) {
         json.setLength(0);
         String kind = write(item);
-        byte[] body = json.toString().getBytes(StandardCharsets.UTF_8);
-        return new Change(item.key, kind, item.uid, Long.toString(version), time, operation, body);
+        return new Change(item.key, kind, item.uid, Long.toString(version), time, operation, body());
     }
 
     private String write(Item item) {
@@ -181,8 +182,13 @@ public final class SyntheticCluster {
         };
     }
 
-    private static String seconds(long time) {
-        return SECONDS.format(Instant.ofEpochSecond(0, time));
+    private String now() {
+        long second = time / 1_000_000_000L;
+        if (second != nowSecond) {
+            nowSecond = second;
+            now = SECONDS.format(Instant.ofEpochSecond(second));
+        }
+        return now;
     }
 
     private void head(Item item, String apiVersion, String kind, boolean labels) {
@@ -194,7 +200,7 @@ public final class SyntheticCluster {
         if (kind.equals("Deployment")) {
             text(",'generation':", Integer.toString(1 + item.revision / 4));
         }
-        text(",'creationTimestamp':'", seconds(item.created), "'");
+        text(",'creationTimestamp':'", item.created, "'");
         if (labels) {
             text(",'labels':{'app.kubernetes.io/name':'", item.app, "','app.kubernetes.io/part-of':'shop',");
             text("'pod-template-hash':'7c5d8bf9f4','team':'", item.key.namespace(), "'}");
@@ -206,7 +212,7 @@ public final class SyntheticCluster {
         for (int entry = 0; entry < entries; entry++) {
             boolean newest = entry == entries - 1;
             text(entry == 0 ? "" : ",", "{'manager':'", newest ? manager : "kube-controller-manager-" + entry);
-            text("','operation':'Update','apiVersion':'v1','time':'", seconds(newest ? time : item.created));
+            text("','operation':'Update','apiVersion':'v1','time':'", newest ? now() : item.created);
             text(
                     "','fieldsType':'FieldsV1','fieldsV1':{'f:metadata':{'f:labels':{'.':{},'f:app.kubernetes.io/name':{}");
             for (int field = 0; field < fields; field++) {
@@ -221,9 +227,12 @@ public final class SyntheticCluster {
     private String writePod(Item item) {
         head(item, "v1", "Pod", true);
         text(",'ownerReferences':[{'apiVersion':'apps/v1','kind':'ReplicaSet','name':'", item.app, "-7c5d8bf9f4',");
-        text("'uid':'0c1f9d2e-58f4-4a0e-a2c4-91a4f3b1a001','controller':true,'blockOwnerDeletion':true}]");
+        text("'uid':'", hex(item.app, 300, 32), "','controller':true,'blockOwnerDeletion':true}]");
         managedFields(item, "kubelet", 2, 14);
-        text("},'spec':{'volumes':[{'name':'kube-api-access','projected':{'sources':[{'serviceAccountToken':");
+        text(
+                "},'spec':{'volumes':[{'name':'kube-api-access-",
+                hex(item.uid, 301, 5),
+                "','projected':{'sources':[{'serviceAccountToken':");
         text("{'expirationSeconds':3607,'path':'token'}},{'configMap':{'name':'kube-root-ca.crt','items':");
         text("[{'key':'ca.crt','path':'ca.crt'}]}}],'defaultMode':420}}],'containers':[");
         for (int c = 0; c < 3; c++) {
@@ -234,8 +243,8 @@ public final class SyntheticCluster {
                     Integer.toString(item.revision / 20),
                     "','args':['--listen=:8080','--log=info'],'env':[");
             for (int e = 0; e < 8; e++) {
-                text(e == 0 ? "" : ",", "{'name':'SETTING_", Integer.toString(e), "','value':'value of ", item.app);
-                text(" number ", Integer.toString(e), "'}");
+                text(e == 0 ? "" : ",", "{'name':'SETTING_", Integer.toString(e), "','value':'");
+                text(hex(item.app, c * 8 + e, 24), "'}");
             }
             text("],'resources':{'limits':{'cpu':'500m','memory':'256Mi'},'requests':{'cpu':'100m','memory':'64Mi'}},");
             text("'volumeMounts':[{'name':'kube-api-access','readOnly':true,");
@@ -255,13 +264,13 @@ public final class SyntheticCluster {
         for (int c = 0; c < conditions.length; c++) {
             boolean follows = c == 2 || c == 3;
             text(c == 0 ? "" : ",", "{'type':'", conditions[c], "','status':'", ready || !follows ? "True" : "False");
-            text("','lastProbeTime':null,'lastTransitionTime':'", seconds(follows ? time : item.created), "'}");
+            text("','lastProbeTime':null,'lastTransitionTime':'", follows ? now() : item.created, "'}");
         }
         text(
                 "],'hostIP':'10.0.3.7','podIP':'10.244.",
                 Integer.toString(item.uid.hashCode() & 0xff),
                 ".17','startTime':'");
-        text(seconds(item.created), "','containerStatuses':[");
+        text(item.created, "','containerStatuses':[");
         for (int c = 0; c < 3; c++) {
             text(
                     c == 0 ? "" : ",",
@@ -270,10 +279,10 @@ public final class SyntheticCluster {
                     "-",
                     Integer.toString(c),
                     "','state':{'running':{'startedAt':'");
-            text(seconds(item.created), "'}},'lastState':{},'ready':", Boolean.toString(ready), ",'restartCount':");
+            text(item.created, "'}},'lastState':{},'ready':", Boolean.toString(ready), ",'restartCount':");
             text(Integer.toString(c == 0 ? item.revision : 0), ",'image':'registry.example/", item.app, "','imageID':");
-            text("'sha256:", item.uid.substring(0, 8), "0f3b7c9a5e2d4416b8a0c9','containerID':'containerd://");
-            text(item.uid.replace("-", ""), "','started':true}");
+            text("'sha256:", hex(item.app, 100 + c, 64), "','containerID':'containerd://");
+            text(hex(item.uid, 200 + c + item.revision / 3, 64), "','started':true}");
         }
         text("],'qosClass':'Burstable'}}");
         return "Pod";
@@ -288,7 +297,7 @@ public final class SyntheticCluster {
         String[] conditions = {"MemoryPressure", "DiskPressure", "PIDPressure", "Ready"};
         for (int c = 0; c < conditions.length; c++) {
             text(c == 0 ? "" : ",", "{'type':'", conditions[c], "','status':'", c == 3 ? "True" : "False");
-            text("','lastHeartbeatTime':'", seconds(time), "','lastTransitionTime':'", seconds(item.created));
+            text("','lastHeartbeatTime':'", now(), "','lastTransitionTime':'", item.created);
             text("','reason':'KubeletHasNo", conditions[c], "','message':'kubelet has no ", conditions[c], "'}");
         }
         text("],'addresses':[{'type':'InternalIP','address':'10.0.3.7'}],'images':[");
@@ -317,8 +326,8 @@ public final class SyntheticCluster {
                 item.uid,
                 "','apiVersion':'v1','fieldPath':'spec.containers{main}'},'reason':");
         text("'BackOff','message':'Back-off restarting failed container ", item.app, " in pod ", item.key.name());
-        text("','source':{'component':'kubelet','host':'node-17'},'firstTimestamp':'", seconds(item.created));
-        text("','lastTimestamp':'", seconds(time), "','count':", Integer.toString(item.revision + 1));
+        text("','source':{'component':'kubelet','host':'node-17'},'firstTimestamp':'", item.created);
+        text("','lastTimestamp':'", now(), "','count':", Integer.toString(item.revision + 1));
         text(",'type':'Warning','eventTime':null,'reportingComponent':'kubelet','reportingInstance':'node-17'}");
         return "Event";
     }
@@ -355,7 +364,7 @@ public final class SyntheticCluster {
         managedFields(item, "kubectl-client-side-apply", 1, 3);
         text("},'data':{'application.yaml':'server:\\n  port: 8080\\nrevision: ", Integer.toString(item.revision));
         for (int line = 0; line < 20; line++) {
-            text("\\nsetting.", Integer.toString(line), ": \\'value of ", item.app, " ", Integer.toString(line), "\\'");
+            text("\\nsetting.", Integer.toString(line), ": ", hex(item.uid, line, 20));
         }
         text("'}}");
         return "ConfigMap";
@@ -364,11 +373,29 @@ public final class SyntheticCluster {
     /** Appends pieces of JSON, in which apostrophes stand for quotes. */
     private void text(String... pieces) {
         for (String piece : pieces) {
-            for (int i = 0; i < piece.length(); i++) {
-                char c = piece.charAt(i);
-                json.append(c == '\'' ? '"' : c);
+            json.append(piece);
+        }
+    }
+
+    /** Digits that look random and depend on their owner only. */
+    private static String hex(String owner, int salt, int digits) {
+        SplittableRandom source = new SplittableRandom(owner.hashCode() * 31L + salt);
+        StringBuilder hex = new StringBuilder(digits + 16);
+        while (hex.length() < digits) {
+            hex.append(Long.toHexString(source.nextLong()));
+        }
+        hex.setLength(digits);
+        return hex.toString();
+    }
+
+    private byte[] body() {
+        byte[] body = json.toString().getBytes(StandardCharsets.ISO_8859_1);
+        for (int i = 0; i < body.length; i++) {
+            if (body[i] == '\'') {
+                body[i] = '"';
             }
         }
+        return body;
     }
 
     private static final class Item {
@@ -376,10 +403,10 @@ public final class SyntheticCluster {
         private final ObjectKey key;
         private final String uid;
         private final String app;
-        private final long created;
+        private final String created;
         private int revision;
 
-        Item(ObjectKey key, String uid, String app, long created) {
+        Item(ObjectKey key, String uid, String app, String created) {
             this.key = key;
             this.uid = uid;
             this.app = app;
