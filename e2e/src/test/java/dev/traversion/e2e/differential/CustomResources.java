@@ -2,6 +2,8 @@
 package dev.traversion.e2e.differential;
 
 import dev.traversion.e2e.cluster.Kubectl;
+import dev.traversion.e2e.recording.ApiClient;
+import dev.traversion.e2e.recording.Waiting;
 import java.time.Duration;
 
 /** Two custom resource definitions of the group differential.test, removed at the end. */

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package dev.traversion.e2e.differential;
+package dev.traversion.e2e.recording;
 
 import dev.traversion.archive.History;
+import dev.traversion.archive.ObjectKey;
 import dev.traversion.archive.Recording;
 import dev.traversion.archive.RecordingOptions;
 import dev.traversion.archive.RecordingWriter;
+import dev.traversion.archive.ResourceType;
 import dev.traversion.archive.WriterOptions;
 import dev.traversion.archive.store.FileStore;
 import dev.traversion.archive.store.Store;
@@ -27,7 +29,7 @@ import java.util.List;
 import java.util.Random;
 
 /** A cluster that is being recorded into a directory, and served from there at the same time. */
-final class LiveRecording implements AutoCloseable {
+public final class LiveRecording implements AutoCloseable {
 
     private final KubernetesClient client;
     private final Store store;
@@ -39,7 +41,7 @@ final class LiveRecording implements AutoCloseable {
     private final Path kubeconfig;
 
     /** Returns when every resource is observed. */
-    LiveRecording(Path clusterKubeconfig, Path directory, long seed, WriterOptions options) throws Exception {
+    public LiveRecording(Path clusterKubeconfig, Path directory, long seed, WriterOptions options) throws Exception {
         Config config = Config.fromKubeconfig(clusterKubeconfig.toFile());
         config.setHttp2Disable(true);
         client = new KubernetesClientBuilder().withConfig(config).build();
@@ -57,10 +59,7 @@ final class LiveRecording implements AutoCloseable {
         Waiting.until(Duration.ofSeconds(60), "the documents are recorded", () -> {
             history.refresh();
             return history.get(
-                            new dev.traversion.archive.ObjectKey(
-                                    new dev.traversion.archive.ResourceType("traversion.dev", "documents"),
-                                    "",
-                                    "openapi/v3"),
+                            new ObjectKey(new ResourceType("traversion.dev", "documents"), "", "openapi/v3"),
                             history.end())
                     .isPresent();
         });
@@ -69,15 +68,15 @@ final class LiveRecording implements AutoCloseable {
     }
 
     /** Points clients at the newest moment of the past. */
-    Path kubeconfig() {
+    public Path kubeconfig() {
         return kubeconfig;
     }
 
-    Masking masking() {
+    public Masking masking() {
         return masking;
     }
 
-    RecordingWriter writer() {
+    public RecordingWriter writer() {
         return writer;
     }
 

@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package dev.traversion.e2e.differential;
+package dev.traversion.e2e.recording;
 
 import java.time.Duration;
 
 /** Waits for what happens in another process. */
-final class Waiting {
+public final class Waiting {
 
     /** Something that becomes true. */
     @FunctionalInterface
-    interface Condition {
+    public interface Condition {
         boolean holds() throws Exception;
     }
 
     private Waiting() {}
 
-    static void until(Duration limit, String what, Condition condition) throws Exception {
+    public static void until(Duration limit, String what, Condition condition) throws Exception {
         long end = System.nanoTime() + limit.toNanos();
         while (!condition.holds()) {
             if (System.nanoTime() > end) {
