@@ -3,6 +3,7 @@ package dev.traversion.kubectl.kubeconfig;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 
 /**
  * What a kubeconfig needs for one moment.
@@ -20,8 +21,21 @@ public record MomentContext(String name, String server, String certificate, Stri
 
     /** A whole kubeconfig with this as its only, current context. */
     public String kubeconfig() {
-        return "apiVersion: v1\nkind: Config\nclusters:\n" + cluster("", "") + "users:\n" + user("") + "contexts:\n"
-                + context("") + "current-context: " + quoted(name) + "\n";
+        return kubeconfig(List.of(this), name);
+    }
+
+    /** A whole kubeconfig. */
+    public static String kubeconfig(List<MomentContext> moments, String current) {
+        StringBuilder clusters = new StringBuilder();
+        StringBuilder users = new StringBuilder();
+        StringBuilder contexts = new StringBuilder();
+        for (MomentContext moment : moments) {
+            clusters.append(moment.cluster("", ""));
+            users.append(moment.user(""));
+            contexts.append(moment.context(""));
+        }
+        return "apiVersion: v1\nkind: Config\nclusters:\n" + clusters + "users:\n" + users + "contexts:\n" + contexts
+                + "current-context: " + quoted(current) + "\n";
     }
 
     /**

@@ -4,7 +4,6 @@ package dev.traversion.kubectl.server;
 import dev.traversion.archive.Recording;
 import dev.traversion.archive.RecordingOptions;
 import dev.traversion.archive.Recordings;
-import dev.traversion.archive.Times;
 import dev.traversion.archive.TraversionException;
 import dev.traversion.archive.store.Store;
 import dev.traversion.archive.store.Stores;
@@ -16,17 +15,21 @@ import dev.traversion.rewind.RewindOptions;
 import dev.traversion.rewind.RewindServer;
 import dev.traversion.rewind.cluster.ServedCluster;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 
 /** Serves a recording to kubectl and to this plugin's commands, which find it by its {@link Registration}. */
 public final class MomentServer implements ControlSocket.Handler, AutoCloseable {
@@ -43,6 +46,7 @@ public final class MomentServer implements ControlSocket.Handler, AutoCloseable 
     private final ControlSocket control;
     private final Registration registration;
     private final CountDownLatch stopped = new CountDownLatch(1);
+    private final AtomicBoolean closed = new AtomicBoolean();
     private volatile Instant lastRequest;
 
     /**
@@ -184,6 +188,10 @@ public final class MomentServer implements ControlSocket.Handler, AutoCloseable 
 
     @Override
     public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
+        int port = rewind.port();
         List<Exception> failures = new ArrayList<>();
         for (AutoCloseable part : List.<AutoCloseable>of(() -> registration.delete(state), control, rewind)) {
             try {
@@ -194,14 +202,24 @@ public final class MomentServer implements ControlSocket.Handler, AutoCloseable 
         }
         recordings.values().forEach(Recording::close);
         store.close();
+        try {
+            deleteKubectlCache(port);
+        } catch (IOException e) {
+            failures.add(e);
+        }
         failures.forEach(e -> System.getLogger(MomentServer.class.getName())
                 .log(System.Logger.Level.WARNING, "the server did not end cleanly", e));
     }
 
-    /** The range of a cluster's recording: its start and end. */
-    public List<Instant> range(String id) {
-        Recording recording = recordings.get(id);
-        recording.refresh();
-        return List.of(Times.instant(recording.start()), Times.instant(recording.end()));
+    /** What kubectl remembered of this server for commands of {@code at}. */
+    private void deleteKubectlCache(int port) throws IOException {
+        Path cache = state.path().resolve("kubectl-cache").resolve(Integer.toString(port));
+        if (Files.isDirectory(cache)) {
+            try (Stream<Path> files = Files.walk(cache)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        }
     }
 }

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.kubectl.command;
+
+import dev.traversion.kubectl.server.Locations;
+import dev.traversion.kubectl.state.Memory;
+import dev.traversion.kubectl.state.StateDirectory;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import picocli.CommandLine.Option;
+
+/** Which recording, and how times are meant. */
+final class RecordingOption {
+
+    @Option(
+            names = "--from",
+            paramLabel = "DIR|s3://BUCKET/PREFIX",
+            defaultValue = "",
+            description = "The recording. Without it: TRAVERSION_RECORDING, else the one recorded or opened last.")
+    private String from;
+
+    @Option(
+            names = "--cluster",
+            paramLabel = "ID",
+            defaultValue = "",
+            description = "The cluster, by its id or the beginning of it, where a recording holds several.")
+    private String cluster;
+
+    @Option(names = "--utc", description = "Times without a zone are UTC, not local.")
+    private boolean utc;
+
+    String location(StateDirectory state) {
+        return Locations.choose(from, System.getenv(), new Memory(state));
+    }
+
+    String cluster() {
+        return cluster;
+    }
+
+    ZoneId zone() {
+        return utc ? ZoneOffset.UTC : ZoneId.systemDefault();
+    }
+}

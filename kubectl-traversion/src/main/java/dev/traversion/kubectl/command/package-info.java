@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** The commands, as the user sees them. */
+package dev.traversion.kubectl.command;
