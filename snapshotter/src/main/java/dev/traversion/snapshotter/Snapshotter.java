@@ -18,6 +18,8 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,11 +30,15 @@ public final class Snapshotter implements AutoCloseable {
     private static final Duration HEARTBEAT = Duration.ofSeconds(1);
     private static final Duration DISCOVERY = Duration.ofSeconds(30);
 
+    private static final List<Duration> AFTER_DEFINING =
+            List.of(Duration.ZERO, Duration.ofSeconds(2), Duration.ofSeconds(6));
+
     /** Changes of these change what is served. */
     private static final List<ResourceType> DEFINING = List.of(
             new ResourceType("apiextensions.k8s.io", "customresourcedefinitions"),
             new ResourceType("apiregistration.k8s.io", "apiservices"));
 
+    private final ApiServer server;
     private final Discovery discovery;
     private final ResourceStreams streams;
     private final DocumentRecorder documents;
@@ -56,13 +62,20 @@ public final class Snapshotter implements AutoCloseable {
             Clock clock,
             PrometheusRegistry registry)
             throws IOException, InterruptedException {
-        ApiServer server = new ApiServer(client);
+        this.server = new ApiServer(client);
         SnapshotterMetrics metrics = new SnapshotterMetrics(registry, sink);
         this.discovery = new Discovery(server);
         this.streams = new ResourceStreams(server, sink, masking, clock, metrics, recorded);
         this.documents = new DocumentRecorder(server, sink, clock, recorded);
-        Discovery.Found found = discovery.read();
-        streams.follow(found.resources());
+        Discovery.Found found;
+        try {
+            found = discovery.read();
+        } catch (IOException e) {
+            server.close();
+            throw e;
+        }
+        discoveryProblem = String.join("; ", found.problems().values());
+        streams.follow(found.resources(), found.problems().keySet());
         this.thread = Thread.ofPlatform().name("snapshotter").daemon().start(() -> run(found));
     }
 
@@ -83,27 +96,35 @@ public final class Snapshotter implements AutoCloseable {
 
     private void run(Discovery.Found first) {
         Discovery.Found found = first;
-        long nextDiscovery = System.nanoTime() + DISCOVERY.toNanos();
+        long documentsDue = System.nanoTime();
+        boolean documentsRead = false;
+        Deque<Long> discoveries = new ArrayDeque<>();
         long seen = 0;
-        boolean documentsDue = true;
         try {
             while (!closing) {
                 streams.lookAfter();
+                long now = System.nanoTime();
                 long defining = definingChanges();
-                if (System.nanoTime() - nextDiscovery > 0 || defining != seen) {
-                    Optional<Discovery.Found> now = discover();
-                    if (now.isPresent()) {
-                        found = now.get();
-                        streams.follow(found.resources());
-                        documentsDue = true;
-                    }
+                if (defining != seen) {
+                    // What is served follows a little later.
+                    discoveries.clear();
+                    AFTER_DEFINING.forEach(later -> discoveries.add(now + later.toNanos()));
                     seen = defining;
-                    nextDiscovery = System.nanoTime() + DISCOVERY.toNanos();
                 }
-                if (documentsDue && !isListing()) {
-                    documentsDue = !updateDocuments(found);
-                } else {
-                    documents.confirm();
+                if (discoveries.isEmpty()) {
+                    discoveries.add(now + DISCOVERY.toNanos());
+                } else if (now - discoveries.peek() > 0) {
+                    discoveries.remove();
+                    Optional<Discovery.Found> next = discover();
+                    if (next.isPresent()) {
+                        found = next.get();
+                        streams.follow(found.resources(), found.problems().keySet());
+                        documentsRead = false;
+                    }
+                }
+                if (!documentsRead && System.nanoTime() - documentsDue >= 0 && !isListing()) {
+                    documentsRead = updateDocuments(found);
+                    documentsDue = System.nanoTime() + (documentsRead ? 0 : DISCOVERY.toNanos());
                 }
                 Thread.sleep(HEARTBEAT.toMillis());
             }
@@ -113,13 +134,15 @@ public final class Snapshotter implements AutoCloseable {
             failure = e;
         } catch (IOException e) {
             failure = new TraversionException("Recording stopped: " + e.getMessage(), e);
+        } catch (RuntimeException e) {
+            failure = new TraversionException("Recording stopped because of a defect: " + e, e);
         }
     }
 
     private Optional<Discovery.Found> discover() throws InterruptedException {
         try {
             Discovery.Found found = discovery.read();
-            discoveryProblem = String.join("; ", found.problems());
+            discoveryProblem = String.join("; ", found.problems().values());
             return Optional.of(found);
         } catch (IOException e) {
             discoveryProblem = e.getMessage();
@@ -159,6 +182,7 @@ public final class Snapshotter implements AutoCloseable {
             thread.join(Duration.ofSeconds(15));
             streams.close();
             documents.stop();
+            server.close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -17,6 +17,7 @@ public final class SnapshotterMetrics {
     private final Counter reconnects;
     private final Gauge observing;
     private final Gauge lastChange;
+    private final Gauge confirmed;
 
     public SnapshotterMetrics(PrometheusRegistry registry, RecordingSink sink) {
         changes = counter("traversion_changes", "Versions of objects recorded", registry);
@@ -25,6 +26,10 @@ public final class SnapshotterMetrics {
         reconnects = counter("traversion_reconnects", "Watches that ended and were taken up again", registry);
         observing = gauge("traversion_observing", "1 while every change of the resource is seen, else 0", registry);
         lastChange = gauge("traversion_last_change_timestamp_seconds", "When the last change was observed", registry);
+        confirmed = gauge(
+                "traversion_confirmed_timestamp_seconds",
+                "Up to when everything is recorded: the lag of the resource is the time since",
+                registry);
         fromSink(
                 "traversion_synced_changes",
                 "Versions on the disk",
@@ -56,6 +61,10 @@ public final class SnapshotterMetrics {
         changes.labelValues(type.group(), type.resource()).inc();
         bytes.labelValues(type.group(), type.resource()).inc(size);
         lastChange.labelValues(type.group(), type.resource()).set(time / 1e9);
+    }
+
+    public void confirmed(ResourceType type, long time) {
+        confirmed.labelValues(type.group(), type.resource()).set(time / 1e9);
     }
 
     public void gap(ResourceType type) {

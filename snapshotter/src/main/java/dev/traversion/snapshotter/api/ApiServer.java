@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.snapshotter.api;
 
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
@@ -15,17 +17,38 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Reads from an API server. Safe for concurrent use. */
-public final class ApiServer {
+public final class ApiServer implements AutoCloseable {
 
     private static final long CONNECT_SECONDS = 60;
+    private static final long ANSWER_SECONDS = 300;
 
+    private final KubernetesClient client;
     private final HttpClient http;
     private final String root;
+    private volatile long lastHeard = System.nanoTime();
 
-    /** @param client gives TLS, credentials and proxies; not closed here */
+    /**
+     * Connects as a client does.
+     *
+     * @param client gives the address, TLS, credentials and proxies; not closed here
+     */
     public ApiServer(KubernetesClient client) {
-        this.http = client.getHttpClient();
+        // HTTP/1.1, because the JDK's HTTP/2 client refuses more than a hundred streams to a server. And without the
+        // client's own
+        // retries: refusals and broken connections are to be seen, not waited for.
+        this.client = new KubernetesClientBuilder()
+                .withConfig(new ConfigBuilder(client.getConfiguration())
+                        .withHttp2Disable(true)
+                        .withRequestRetryBackoffLimit(0)
+                        .build())
+                .build();
+        this.http = this.client.getHttpClient();
         this.root = client.getConfiguration().getMasterUrl().replaceAll("/+$", "");
+    }
+
+    @Override
+    public void close() {
+        client.close();
     }
 
     /** Receives the bytes of a stream, in order; may block, which holds up the server. */
@@ -36,17 +59,29 @@ public final class ApiServer {
 
     /** The whole answer to a GET. */
     public Answer get(String path, String accept) throws IOException, InterruptedException {
+        return get(path, accept, CONNECT_SECONDS, ANSWER_SECONDS);
+    }
+
+    private Answer get(String path, String accept, long connectSeconds, long answerSeconds)
+            throws IOException, InterruptedException {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
-        Exchange exchange = start(path, accept, false, bytes -> append(bytes, body));
-        try {
-            exchange.done.get(5, TimeUnit.MINUTES);
-        } catch (ExecutionException e) {
-            throw asIoException(path, e.getCause());
-        } catch (TimeoutException e) {
-            exchange.body.cancel();
-            throw new IOException("no whole answer within 5 minutes to " + path, e);
+        Exchange exchange = start(path, accept, connectSeconds, false, bytes -> append(bytes, body), null);
+        if (!exchange.await(answerSeconds)) {
+            throw new IOException("no whole answer within " + answerSeconds + " s to " + path);
         }
-        return new Answer(path, exchange.status, body.toByteArray(), exchange.retryAfter);
+        return new Answer(path, exchange.status(), body.toByteArray(), exchange.retryAfter());
+    }
+
+    /** Whether the server was heard lately, or else answers within some seconds; whatever the answer is. */
+    public boolean isReachable() throws InterruptedException {
+        if (System.nanoTime() - lastHeard < TimeUnit.SECONDS.toNanos(1)) {
+            return true;
+        }
+        try {
+            return get("/version", "application/json", 5, 5).status() < 500;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** A stream that was accepted. */
@@ -57,18 +92,14 @@ public final class ApiServer {
             this.exchange = exchange;
         }
 
-        /** Waits for its end; throws what a consumer threw, or why it broke. */
+        /** Waits for its end; throws what a consumer threw, or why it broke. Afterwards no consumer is called any more. */
         public void await() throws IOException, InterruptedException {
-            try {
-                exchange.done.get();
-            } catch (ExecutionException e) {
-                throw asIoException("watch", e.getCause());
-            }
+            exchange.await(Long.MAX_VALUE);
         }
 
+        /** Ends it: {@link #await} returns. */
         public void cancel() {
-            exchange.body.cancel();
-            exchange.done.cancel(true);
+            exchange.cancel();
         }
     }
 
@@ -79,89 +110,63 @@ public final class ApiServer {
      */
     public Stream stream(String path, Bytes consumer) throws IOException, InterruptedException {
         ByteArrayOutputStream refusal = new ByteArrayOutputStream();
-        Exchange exchange = start(path, "application/json", true, consumer, refusal);
-        if (exchange.status != 200) {
-            try {
-                exchange.done.get(CONNECT_SECONDS, TimeUnit.SECONDS);
-            } catch (ExecutionException | TimeoutException e) {
-                exchange.body.cancel();
-            }
-            new Answer(path, exchange.status, refusal.toByteArray(), exchange.retryAfter).orFail();
+        Exchange exchange = start(path, "application/json", CONNECT_SECONDS, true, consumer, refusal);
+        if (exchange.status() != 200) {
+            exchange.await(CONNECT_SECONDS);
+            new Answer(path, exchange.status(), refusal.toByteArray(), exchange.retryAfter()).orFail();
         }
         return new Stream(exchange);
     }
 
-    private static final class Exchange {
-        int status;
-        long retryAfter;
-        AsyncBody body;
-        CompletableFuture<Object> done;
-    }
-
-    private Exchange start(String path, String accept, boolean streaming, Bytes consumer)
-            throws IOException, InterruptedException {
-        return start(path, accept, streaming, consumer, null);
-    }
-
-    private Exchange start(String path, String accept, boolean streaming, Bytes consumer, ByteArrayOutputStream refusal)
+    private Exchange start(
+            String path,
+            String accept,
+            long connectSeconds,
+            boolean streaming,
+            Bytes consumer,
+            ByteArrayOutputStream refusal)
             throws IOException, InterruptedException {
         HttpRequest.Builder request =
                 http.newHttpRequestBuilder().uri(root + path).header("Accept", accept);
         if (streaming) {
             request.forStreaming();
         }
-        CompletableFuture<Void> failed = new CompletableFuture<>();
-        CompletableFuture<Integer> status = new CompletableFuture<>();
-        CompletableFuture<HttpResponse<AsyncBody>> response = http.consumeBytes(request.build(), (buffers, body) -> {
-            try {
-                boolean granted = status.get() == 200 || refusal == null;
-                for (ByteBuffer buffer : buffers) {
-                    if (granted) {
-                        consumer.accept(buffer);
-                    } else {
-                        append(buffer, refusal);
+        Exchange exchange = new Exchange(path);
+        CompletableFuture<HttpResponse<AsyncBody>> response = http.consumeBytes(
+                request.build(),
+                (buffers, body) -> exchange.deliver(body, () -> {
+                    lastHeard = System.nanoTime();
+                    boolean granted = refusal == null || exchange.status() == 200;
+                    for (ByteBuffer buffer : buffers) {
+                        if (granted) {
+                            consumer.accept(buffer);
+                        } else {
+                            append(buffer, refusal);
+                        }
                     }
-                }
-                body.consume();
-            } catch (Throwable e) {
-                // The client would only log it: the stream ends with it instead.
-                failed.completeExceptionally(e);
-                body.cancel();
-            }
-        });
-        Exchange exchange = new Exchange();
+                }));
+        HttpResponse<AsyncBody> answer;
         try {
-            HttpResponse<AsyncBody> answer = response.get(CONNECT_SECONDS, TimeUnit.SECONDS);
-            exchange.status = answer.code();
-            exchange.retryAfter = seconds(answer.header("Retry-After"));
-            exchange.body = answer.body();
+            answer = response.get(connectSeconds, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
-            throw asIoException(path, e.getCause());
+            throw Exchange.asIoException(path, e.getCause());
         } catch (TimeoutException e) {
-            response.cancel(true);
-            throw new IOException("no answer within " + CONNECT_SECONDS + " s to " + path, e);
+            abandon(response);
+            throw new IOException("no answer within " + connectSeconds + " s to " + path, e);
         }
-        status.complete(exchange.status);
-        exchange.done = CompletableFuture.anyOf(failed, exchange.body.done());
-        exchange.body.consume();
+        exchange.begin(answer);
         return exchange;
+    }
+
+    /** An answer that still comes is not read. */
+    @SuppressWarnings("FutureReturnValueIgnored")
+    private static void abandon(CompletableFuture<HttpResponse<AsyncBody>> response) {
+        response.thenAccept(late -> late.body().cancel());
     }
 
     private static void append(ByteBuffer bytes, ByteArrayOutputStream target) {
         byte[] chunk = new byte[bytes.remaining()];
         bytes.get(chunk);
         target.write(chunk, 0, chunk.length);
-    }
-
-    private static long seconds(String retryAfter) {
-        return retryAfter != null && retryAfter.matches("\\d{1,4}") ? Long.parseLong(retryAfter) : 0;
-    }
-
-    private static IOException asIoException(String path, Throwable cause) {
-        if (cause instanceof IOException io) {
-            return io;
-        }
-        String message = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-        return new IOException(path + ": " + message, cause);
     }
 }

@@ -39,16 +39,16 @@ public final class Discovery {
      *
      * @param resources that can be recorded, by type
      * @param documents the documents it was read from: path with Accept form, and bytes
-     * @param problems groups that did not answer, and why
+     * @param problems groups that did not answer at the moment, and why: of these it is not known what they serve
      */
     public record Found(
-            Map<ResourceType, ServedResource> resources, Map<String, byte[]> documents, List<String> problems) {}
+            Map<ResourceType, ServedResource> resources, Map<String, byte[]> documents, Map<String, String> problems) {}
 
     /** @throws IOException if the server cannot be reached or does not answer */
     public Found read() throws IOException, InterruptedException {
         Map<String, byte[]> documents = new LinkedHashMap<>();
         Map<ResourceType, ServedResource> resources = new TreeMap<>();
-        List<String> problems = new ArrayList<>();
+        Map<String, String> problems = new TreeMap<>();
         for (String root : List.of("api", "apis")) {
             Answer answer = server.get("/" + root, AGGREGATED + "," + PLAIN).orFail();
             JsonNode list = JSON.readTree(answer.body());
@@ -64,12 +64,12 @@ public final class Discovery {
     }
 
     private static void readAggregated(
-            JsonNode list, Map<ResourceType, ServedResource> resources, List<String> problems) {
+            JsonNode list, Map<ResourceType, ServedResource> resources, Map<String, String> problems) {
         for (JsonNode group : list.path("items")) {
             String name = group.path("metadata").path("name").asText("");
             for (JsonNode version : group.path("versions")) {
                 if (version.path("freshness").asText().equals("Stale")) {
-                    problems.add(name + "/" + version.path("version").asText() + " does not answer");
+                    problems.put(name, name + "/" + version.path("version").asText() + " does not answer");
                 }
                 for (JsonNode resource : version.path("resources")) {
                     add(
@@ -91,7 +91,7 @@ public final class Discovery {
             JsonNode list,
             Map<ResourceType, ServedResource> resources,
             Map<String, byte[]> documents,
-            List<String> problems)
+            Map<String, String> problems)
             throws IOException, InterruptedException {
         List<String> versions = new ArrayList<>();
         if (root.equals("api")) {
@@ -110,12 +110,14 @@ public final class Discovery {
         }
         for (String groupVersion : versions) {
             Answer answer = server.get("/" + root + "/" + groupVersion, PLAIN);
+            int slash = groupVersion.indexOf('/');
             if (answer.status() != 200) {
-                problems.add(groupVersion + " does not answer: " + answer.message());
+                problems.put(
+                        slash < 0 ? "" : groupVersion.substring(0, slash),
+                        groupVersion + " does not answer: " + answer.message());
                 continue;
             }
             documents.put(root + "/" + groupVersion, answer.body());
-            int slash = groupVersion.indexOf('/');
             for (JsonNode resource : JSON.readTree(answer.body()).path("resources")) {
                 add(
                         new ServedResource(

@@ -18,10 +18,10 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Keeps the documents in the recording equal to those of the server. For one thread. */
 public final class DocumentRecorder {
@@ -35,8 +35,15 @@ public final class DocumentRecorder {
     private final ApiServer server;
     private final RecordingSink sink;
     private final Clock clock;
+    /** Hashes of the documents recorded, by name. */
     private final Map<String, Integer> hashes = new HashMap<>();
-    private final Map<String, String> openApiHashes = new HashMap<>();
+
+    /** Of OpenAPI documents recorded by this run: the URL, which holds a hash of them. */
+    private final Map<String, String> openApiUrls = new HashMap<>();
+
+    /** The discovery documents which the plain ones were last read for. */
+    private final Map<String, Integer> described = new HashMap<>();
+
     private long lastTime;
     private long version;
     private boolean opened;
@@ -58,33 +65,33 @@ public final class DocumentRecorder {
     }
 
     /**
-     * Records what changed. Documents that cannot be read now are left as they are.
+     * Records what changed. Documents that cannot be read now are left as they are; those the server does not have any more are
+     * deleted.
      *
-     * @param discovery the aggregated discovery documents just read, by name
+     * @param discovery the discovery documents just read, by name
      */
     public void update(Map<String, byte[]> discovery) throws IOException, InterruptedException {
-        Map<String, byte[]> documents = new LinkedHashMap<>(discovery);
+        Set<String> present = new HashSet<>(discovery.keySet());
+        Map<String, Integer> describing = new HashMap<>();
+        for (Map.Entry<String, byte[]> document : discovery.entrySet()) {
+            describing.put(document.getKey(), Arrays.hashCode(document.getValue()));
+            record(document.getKey(), document.getValue());
+        }
+        boolean whole = true;
         for (String path : plainPaths(discovery)) {
-            fetch(path, documents);
-        }
-        fetch("version", documents);
-        List<String> kept = new ArrayList<>();
-        fetchOpenApi(documents, kept);
-        for (Map.Entry<String, byte[]> document : documents.entrySet()) {
-            int hash = Arrays.hashCode(document.getValue());
-            Integer before = hashes.put(document.getKey(), hash);
-            if (before == null || before != hash) {
-                write(document.getKey(), before == null ? Operation.ADDED : Operation.MODIFIED, document.getValue());
+            if (describing.equals(described) && hashes.containsKey(path)) {
+                present.add(path);
+            } else if (!discovery.containsKey(path)) {
+                whole &= isKnown(fetch(path, "/" + path, present));
             }
         }
-        kept.addAll(documents.keySet());
-        for (Iterator<String> names = hashes.keySet().iterator(); names.hasNext(); ) {
-            String name = names.next();
-            if (!kept.contains(name)) {
-                names.remove();
-                openApiHashes.remove(name);
-                write(name, Operation.DELETED, NO_BODY);
-            }
+        fetch("version", "/version", present);
+        if (updateOpenApi(present)) {
+            deleteAllBut(present);
+        }
+        described.clear();
+        if (whole) {
+            described.putAll(describing);
         }
         mark(opened ? CoverageMark.Kind.CONFIRMED : CoverageMark.Kind.OPENED);
         opened = true;
@@ -95,7 +102,8 @@ public final class DocumentRecorder {
         List<String> paths = new ArrayList<>(List.of("api", "apis"));
         for (Map.Entry<String, byte[]> document : discovery.entrySet()) {
             String root = document.getKey().replaceAll("[;/].*", "");
-            for (JsonNode group : JSON.readTree(document.getValue()).path("items")) {
+            JsonNode list = JSON.readTree(document.getValue());
+            for (JsonNode group : list.path("items")) {
                 String name = group.path("metadata").path("name").asText("");
                 if (!name.isEmpty()) {
                     paths.add(root + "/" + name);
@@ -109,35 +117,56 @@ public final class DocumentRecorder {
         return paths;
     }
 
-    private void fetch(String path, Map<String, byte[]> documents) throws IOException, InterruptedException {
-        if (documents.containsKey(path)) {
-            return;
-        }
-        Answer answer = server.get("/" + path, PLAIN);
-        if (answer.status() == 200) {
-            documents.put(path, answer.body());
-        }
-    }
-
-    /** OpenAPI documents are large; their index names a hash, so only those that changed are read. */
-    private void fetchOpenApi(Map<String, byte[]> documents, List<String> kept)
-            throws IOException, InterruptedException {
-        Answer index = server.get("/openapi/v3", PLAIN);
+    /** OpenAPI documents are large; their index names a hash of each, so only those that changed are read. */
+    private boolean updateOpenApi(Set<String> present) throws IOException, InterruptedException {
+        Answer index = fetch("openapi/v3", "/openapi/v3", present);
         if (index.status() != 200) {
-            return;
+            return isKnown(index);
         }
-        documents.put("openapi/v3", index.body());
         for (Map.Entry<String, JsonNode> path :
                 JSON.readTree(index.body()).path("paths").properties()) {
             String name = "openapi/v3/" + path.getKey();
-            String url = path.getValue().path("serverRelativeURL").asText();
-            kept.add(name);
-            if (!url.equals(openApiHashes.get(name))) {
-                Answer document = server.get(url, PLAIN);
-                if (document.status() == 200) {
-                    documents.put(name, document.body());
-                    openApiHashes.put(name, url);
-                }
+            String url = path.getValue().path("serverRelativeURL").asText("/" + name);
+            if (url.equals(openApiUrls.get(name)) && hashes.containsKey(name)) {
+                present.add(name);
+            } else if (fetch(name, url, present).status() == 200) {
+                openApiUrls.put(name, url);
+            }
+        }
+        return true;
+    }
+
+    /** Reads and records a document; its name is present unless the server says that there is none. */
+    private Answer fetch(String name, String path, Set<String> present) throws IOException, InterruptedException {
+        Answer answer = server.get(path, PLAIN);
+        if (answer.status() != 404) {
+            present.add(name);
+        }
+        if (answer.status() == 200) {
+            record(name, answer.body());
+        }
+        return answer;
+    }
+
+    /** Whether the server said what it has, even if that is nothing. */
+    private static boolean isKnown(Answer answer) {
+        return answer.status() == 200 || answer.status() == 404;
+    }
+
+    private void record(String name, byte[] body) throws InterruptedException {
+        int hash = Arrays.hashCode(body);
+        Integer before = hashes.put(name, hash);
+        if (before == null || before != hash) {
+            write(name, before == null ? Operation.ADDED : Operation.MODIFIED, body);
+        }
+    }
+
+    private void deleteAllBut(Set<String> present) throws InterruptedException {
+        for (String name : List.copyOf(hashes.keySet())) {
+            if (!present.contains(name)) {
+                hashes.remove(name);
+                openApiUrls.remove(name);
+                write(name, Operation.DELETED, NO_BODY);
             }
         }
     }
@@ -146,13 +175,6 @@ public final class DocumentRecorder {
         version++;
         sink.append(new Change(
                 new ObjectKey(TYPE, "", name), "Document", "", Long.toString(version), now(), operation, body));
-    }
-
-    /** Says that the documents are as recorded; called regularly. */
-    public void confirm() throws InterruptedException {
-        if (opened) {
-            mark(CoverageMark.Kind.CONFIRMED);
-        }
     }
 
     /** Says that nobody looks at them any more. */

@@ -35,6 +35,11 @@ final class KnownObjects {
         objects.remove(key);
     }
 
+    /** Makes every object one whose version is not recorded. */
+    void forgetVersions() {
+        objects.replaceAll((key, known) -> new Known("", known.uid()));
+    }
+
     /** Begins to note what a list holds. */
     void beginList() {
         listed = new HashSet<>();

@@ -11,14 +11,20 @@ import java.io.IOException;
  *
  * @param namespace {@code ""} for cluster-scoped objects
  */
-public record ObjectMetadata(String kind, String namespace, String name, String uid, String resourceVersion) {
+public record ObjectMetadata(
+        String apiVersion, String kind, String namespace, String name, String uid, String resourceVersion) {
 
     private static final JsonFactory JSON = JsonFactory.builder()
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .build();
 
+    static ObjectMetadata read(byte[] body) throws IOException {
+        return read(body, 0, body.length);
+    }
+
     /** Reads an object's kind and metadata; stops after metadata. */
     public static ObjectMetadata read(byte[] body, int offset, int length) throws IOException {
+        String apiVersion = "";
         String kind = "";
         String namespace = "";
         String name = "";
@@ -33,6 +39,8 @@ public record ObjectMetadata(String kind, String namespace, String name, String 
                 JsonToken value = parser.nextToken();
                 if (field.equals("kind")) {
                     kind = parser.getText();
+                } else if (field.equals("apiVersion")) {
+                    apiVersion = parser.getText();
                 } else if (field.equals("metadata") && value == JsonToken.START_OBJECT) {
                     while (parser.nextToken() == JsonToken.FIELD_NAME) {
                         String member = parser.currentName();
@@ -45,12 +53,12 @@ public record ObjectMetadata(String kind, String namespace, String name, String 
                             default -> parser.skipChildren();
                         }
                     }
-                    return new ObjectMetadata(kind, namespace, name, uid, resourceVersion);
+                    return new ObjectMetadata(apiVersion, kind, namespace, name, uid, resourceVersion);
                 } else {
                     parser.skipChildren();
                 }
             }
         }
-        return new ObjectMetadata(kind, namespace, name, uid, resourceVersion);
+        return new ObjectMetadata(apiVersion, kind, namespace, name, uid, resourceVersion);
     }
 }

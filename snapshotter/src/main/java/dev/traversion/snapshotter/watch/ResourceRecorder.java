@@ -21,17 +21,18 @@ final class ResourceRecorder {
 
     private static final byte[] NO_BODY = {};
 
-    private final ServedResource resource;
     private final RecordingSink sink;
     private final Masking masking;
     private final Clock clock;
     private final KnownObjects known = new KnownObjects();
     private final ReentrantLock lock = new ReentrantLock();
     private final StreamStatus status;
+    private volatile ServedResource resource;
+    private volatile String resourceVersion = "";
     private long lastTime;
     private long lastConfirmed;
     private boolean open;
-    private String resourceVersion = "";
+    private String declared = "";
 
     /** @param after no time is at or before this one, ns: the end of what was recorded earlier */
     ResourceRecorder(
@@ -54,6 +55,19 @@ final class ResourceRecorder {
         return known;
     }
 
+    StreamStatus status() {
+        return status;
+    }
+
+    /** Goes on with a resource that vanished and is served again, maybe in another version: then all objects are written again. */
+    void serve(ServedResource now) {
+        if (!now.equals(resource)) {
+            known.forgetVersions();
+            resource = now;
+        }
+        status.listing();
+    }
+
     /** The version up to which everything is recorded; {@code ""} before the first list is complete. */
     String resourceVersion() {
         return resourceVersion;
@@ -72,7 +86,7 @@ final class ResourceRecorder {
             // Deleted and created again meanwhile: the deletion itself was not seen.
             append(
                     key,
-                    new ObjectMetadata(resource.kind(), "", "", before.uid(), before.resourceVersion()),
+                    tombstone(before.uid(), justBefore(metadata.resourceVersion(), before.resourceVersion())),
                     Operation.DELETED,
                     NO_BODY);
             operation = Operation.ADDED;
@@ -84,7 +98,7 @@ final class ResourceRecorder {
     void listComplete(String version) throws InterruptedException {
         for (ObjectKey key : known.endList()) {
             KnownObjects.Known before = known.get(key);
-            append(key, new ObjectMetadata(resource.kind(), "", "", before.uid(), version), Operation.DELETED, NO_BODY);
+            append(key, tombstone(before.uid(), version), Operation.DELETED, NO_BODY);
             known.remove(key);
         }
         resourceVersion = version;
@@ -94,22 +108,29 @@ final class ResourceRecorder {
     /** Records a change that a watch delivered. */
     void changed(Operation operation, byte[] object, int offset, int length) throws Exception {
         ObjectMetadata metadata = ObjectMetadata.read(object, offset, length);
-        write(key(metadata), metadata, operation, object, offset, length);
+        ObjectKey key = key(metadata);
+        KnownObjects.Known before = known.get(key);
+        boolean isRecorded = before != null && before.resourceVersion().equals(metadata.resourceVersion());
+        if (!isRecorded || operation == Operation.DELETED) {
+            write(key, metadata, operation, object, offset, length);
+        }
         resourceVersion = metadata.resourceVersion();
     }
 
     /** A bookmark: everything up to a version was delivered. */
     void confirmed(String version) throws InterruptedException {
         resourceVersion = version;
-        mark(CoverageMark.Kind.CONFIRMED, "");
+        openOrConfirm();
     }
 
     /** Called regularly while the stream is alive; skipped while a change is being written, which says the same. */
     void alive(long mostSilence) throws InterruptedException {
         if (lock.tryLock()) {
             try {
-                if (open && Times.nanos(clock.instant()) - lastConfirmed >= mostSilence) {
-                    mark(CoverageMark.Kind.CONFIRMED, "");
+                if (!open && !resourceVersion.isEmpty()) {
+                    openOrConfirm();
+                } else if (open && Times.nanos(clock.instant()) - lastConfirmed >= mostSilence) {
+                    openOrConfirm();
                 }
             } finally {
                 lock.unlock();
@@ -117,8 +138,32 @@ final class ResourceRecorder {
         }
     }
 
+    private void openOrConfirm() throws InterruptedException {
+        mark(open ? CoverageMark.Kind.CONFIRMED : CoverageMark.Kind.OPENED, "");
+    }
+
     /** A loss: what happened after the last confirmed moment is not known, until the next list. */
     void lost(String reason) throws InterruptedException {
+        closeAtLastConfirmed(reason);
+        resourceVersion = "";
+    }
+
+    /**
+     * Says, if the stream has been broken for a while, that nothing is seen at present. No version is missing once it is resumed,
+     * but when they came into being is not known.
+     */
+    void broken(long mostSilence, String reason) throws InterruptedException {
+        lock.lock();
+        try {
+            if (open && Times.nanos(clock.instant()) - lastConfirmed >= mostSilence) {
+                closeAtLastConfirmed(reason);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void closeAtLastConfirmed(String reason) throws InterruptedException {
         lock.lock();
         try {
             if (open) {
@@ -127,20 +172,24 @@ final class ResourceRecorder {
                 open = false;
                 status.lost(reason);
             }
-            resourceVersion = "";
         } finally {
             lock.unlock();
         }
     }
 
-    /** The end of recording, as intended. */
-    void stopped(String reason) throws InterruptedException {
+    /**
+     * The end of recording, as intended.
+     *
+     * @param seen whether the stream was alive up to now
+     */
+    void stopped(String reason, boolean seen) throws InterruptedException {
         lock.lock();
         try {
-            if (open) {
-                mark(CoverageMark.Kind.CLOSED, reason);
-                open = false;
+            if (open && seen) {
+                mark(CoverageMark.Kind.CONFIRMED, "");
             }
+            closeAtLastConfirmed(reason);
+            resourceVersion = "";
         } finally {
             lock.unlock();
         }
@@ -149,12 +198,24 @@ final class ResourceRecorder {
     /** Nothing can be observed. */
     void unobservable(String reason) throws InterruptedException {
         lost(reason);
-        mark(CoverageMark.Kind.GAP, reason);
+        if (!reason.equals(declared)) {
+            mark(CoverageMark.Kind.GAP, reason);
+            declared = reason;
+        }
         status.lost(reason);
     }
 
     private ObjectKey key(ObjectMetadata metadata) {
         return new ObjectKey(resource.type(), metadata.namespace(), metadata.name());
+    }
+
+    /** A version that is after one and before another of the same object: that of a deletion in between which was not seen. */
+    private static String justBefore(String next, String previous) {
+        return next.matches("[1-9][0-9]{0,17}") ? Long.toString(Long.parseLong(next) - 1) : previous;
+    }
+
+    private ObjectMetadata tombstone(String uid, String version) {
+        return new ObjectMetadata(resource.apiVersion(), resource.kind(), "", "", uid, version);
     }
 
     private void write(
@@ -183,7 +244,9 @@ final class ResourceRecorder {
                     time,
                     operation,
                     body));
-            lastConfirmed = time;
+            if (open) {
+                lastConfirmed = time;
+            }
             status.changed(time, body.length, known.size());
         } finally {
             lock.unlock();
@@ -198,7 +261,11 @@ final class ResourceRecorder {
             lastConfirmed = time;
             if (kind == CoverageMark.Kind.OPENED) {
                 open = true;
+                declared = "";
                 status.observing(known.size());
+            }
+            if (open) {
+                status.confirmed(time);
             }
         } finally {
             lock.unlock();

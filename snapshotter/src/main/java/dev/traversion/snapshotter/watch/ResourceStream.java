@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -28,10 +29,21 @@ final class ResourceStream implements Runnable {
     private static final Logger LOG = System.getLogger(ResourceStream.class.getName());
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String INITIAL_EVENTS_END = "k8s.io/initial-events-end";
-    private static final int PAGE = 500;
+    private static final int MOST_ITEMS = 500;
+    private static final int MOST_PAGE_BYTES = 16 << 20;
     private static final Duration FORBIDDEN_PAUSE = Duration.ofMinutes(1);
     private static final long FIRST_PAUSE_MILLIS = 200;
-    private static final long LONGEST_PAUSE_MILLIS = 30_000;
+    private static final long LONGEST_PAUSE_MILLIS = 10_000;
+    private static final int FAILURES_WORTH_A_GAP = 3;
+
+    /** A watch that was accepted can still be refused by its first event; after this long without one, it is a living one. */
+    private static final long PROVEN_NANOS = Duration.ofSeconds(1).toNanos();
+
+    /** A connection lost for longer than this is a gap in time, although no version is lost. */
+    private static final long TOLERATED_SILENCE = Duration.ofSeconds(10).toNanos();
+
+    private static final Duration LONGEST_SILENCE = Duration.ofMinutes(3);
+    private static final Duration LONGEST_SILENCE_LISTING = Duration.ofSeconds(45);
 
     private final ServedResource resource;
     private final ApiServer server;
@@ -42,25 +54,26 @@ final class ResourceStream implements Runnable {
     private final AtomicReference<ApiServer.Stream> current = new AtomicReference<>();
 
     private volatile boolean stopping;
+    private volatile boolean seenToTheEnd;
     private volatile String stopReason = "";
     private volatile boolean streaming;
+    private volatile boolean proven;
+    private volatile long accepted;
     private volatile long lastBytes;
+    private volatile String problem = "";
     private volatile TraversionException failure;
-    private boolean streamingLists = true;
-    private boolean initialList;
+    private volatile boolean streamingLists = true;
+    private volatile boolean initialList;
+    private boolean holdsPermit;
+    private int limit = MOST_ITEMS;
     private int failuresInARow;
 
     /** @param lists how many may be listing at the same time: a start must not be a flood */
-    ResourceStream(
-            ServedResource resource,
-            ApiServer server,
-            ResourceRecorder recorder,
-            StreamStatus status,
-            Semaphore lists) {
+    ResourceStream(ServedResource resource, ApiServer server, ResourceRecorder recorder, Semaphore lists) {
         this.resource = resource;
         this.server = server;
         this.recorder = recorder;
-        this.status = status;
+        this.status = recorder.status();
         this.lists = lists;
     }
 
@@ -77,25 +90,48 @@ final class ResourceStream implements Runnable {
         return failure;
     }
 
-    /** Says in the recording that the stream is alive, if it is. */
-    void heartbeat(long mostSilence) throws InterruptedException {
-        if (streaming) {
+    /**
+     * Says in the recording that the stream is alive, or that it is broken.
+     *
+     * @param reachable whether the server answers
+     * @param mostSilence ns since it was said last, if it need not be said again yet
+     */
+    void heartbeat(boolean reachable, long mostSilence) throws InterruptedException {
+        if (reachable && isAlive()) {
             recorder.alive(mostSilence);
+        } else if (!stopping) {
+            String reason = problem.isEmpty() ? "the API server does not answer" : problem;
+            recorder.broken(TOLERATED_SILENCE, "connection lost, changes were recorded late: " + reason);
         }
     }
 
+    private boolean isAlive() {
+        return streaming && (proven || System.nanoTime() - accepted > PROVEN_NANOS);
+    }
+
     /** Cuts a connection on which even bookmarks do not come any more. */
-    void cutIfSilent(Duration longest) {
+    void cutIfSilent() {
         ApiServer.Stream stream = current.get();
-        if (streaming && stream != null && System.nanoTime() - lastBytes > longest.toNanos()) {
+        Duration longest = initialList ? LONGEST_SILENCE_LISTING : LONGEST_SILENCE;
+        if (stream != null && System.nanoTime() - lastBytes > longest.toNanos()) {
             LOG.log(Level.DEBUG, "no byte on the watch of " + resource.type() + " for " + longest);
+            if (initialList) {
+                // A server that does not know streamed lists ignores the wish, and their end never comes.
+                streamingLists = false;
+            }
             stream.cancel();
         }
     }
 
-    /** Ends the stream; the reason goes into the recording. */
-    void stop(String reason) {
+    /**
+     * Ends the stream.
+     *
+     * @param reason for the recording
+     * @param reachable whether the server answers
+     */
+    void stop(String reason, boolean reachable) {
         stopReason = reason;
+        seenToTheEnd = reachable && isAlive();
         stopping = true;
         ApiServer.Stream stream = current.get();
         if (stream != null) {
@@ -109,7 +145,7 @@ final class ResourceStream implements Runnable {
             while (!stopping) {
                 observe();
             }
-            recorder.stopped(stopReason);
+            recorder.stopped(stopReason, seenToTheEnd);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (TraversionException e) {
@@ -121,76 +157,114 @@ final class ResourceStream implements Runnable {
 
     /** One round: until the stream ends, or something goes wrong. */
     private void observe() throws InterruptedException {
+        long began = System.nanoTime();
         try {
             if (recorder.resourceVersion().isEmpty()) {
                 list();
             } else {
                 watch("resourceVersion=" + recorder.resourceVersion());
             }
-            failuresInARow = 0;
             status.reconnected();
+            if (System.nanoTime() - began < PROVEN_NANOS
+                    && !recorder.resourceVersion().isEmpty()) {
+                failed("watches end as soon as they begin", 0);
+            } else {
+                failuresInARow = 0;
+            }
         } catch (RefusedException e) {
             refused(e);
+        } catch (TraversionException e) {
+            throw e;
         } catch (IOException e) {
-            if (!stopping) {
-                LOG.log(Level.DEBUG, "the watch of " + resource.type() + " broke", e);
-                pause(0);
-            }
+            failed(e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage(), 0);
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "the stream of " + resource.type() + " begins again", e);
+            recorder.lost("the stream broke: " + e);
+            failed(e.toString(), 0);
         } finally {
             streaming = false;
+            initialList = false;
             current.set(null);
+            endList();
         }
     }
 
     private void refused(RefusedException e) throws InterruptedException {
         if (e.isGone()) {
-            recorder.lost("the watch expired (410 Gone); intermediate versions unknown");
+            boolean again = recorder.resourceVersion().isEmpty();
+            recorder.lost("the watch expired (410 Gone): intermediate versions are unknown");
+            if (again) {
+                failed("lists expire before they are complete: " + e.getMessage(), e.retryAfter() * 1_000);
+            }
         } else if (e.isForbidden()) {
-            recorder.unobservable("forbidden: " + e.getMessage());
-            sleep(FORBIDDEN_PAUSE.toMillis());
+            unobservable("forbidden: " + e.getMessage());
         } else if (e.status() == 404 || e.status() == 405) {
-            recorder.unobservable("not served: " + e.getMessage());
-            sleep(FORBIDDEN_PAUSE.toMillis());
-        } else if (initialList && streamingLists && (e.status() == 400 || e.status() == 422)) {
-            streamingLists = false;
+            unobservable("not served: " + e.getMessage());
         } else {
-            LOG.log(Level.DEBUG, "the API server refused " + resource.type(), e);
-            pause(e.retryAfter() * 1_000);
+            failed(e.getMessage(), e.retryAfter() * 1_000);
+        }
+    }
+
+    private void unobservable(String reason) throws InterruptedException {
+        streaming = false;
+        endList();
+        recorder.unobservable(reason);
+        sleep(FORBIDDEN_PAUSE.toMillis());
+    }
+
+    /** Waits longer after each failure in a row, with jitter so that streams do not come back all at once. */
+    private void failed(String what, long atLeastMillis) throws InterruptedException {
+        streaming = false;
+        endList();
+        if (stopping) {
+            return;
+        }
+        LOG.log(Level.DEBUG, "{0}: {1}", resource.type(), what);
+        problem = what;
+        status.troubled(what);
+        failuresInARow++;
+        if (failuresInARow == FAILURES_WORTH_A_GAP && recorder.resourceVersion().isEmpty()) {
+            recorder.unobservable("cannot be listed: " + what);
+        }
+        long most = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(10, failuresInARow));
+        sleep(Math.max(atLeastMillis, most / 2 + random.nextLong(most / 2 + 1)));
+    }
+
+    private void sleep(long millis) throws InterruptedException {
+        long end = System.nanoTime() + millis * 1_000_000;
+        while (!stopping && System.nanoTime() < end) {
+            Thread.sleep(Math.min(100, Math.max(1, (end - System.nanoTime()) / 1_000_000)));
         }
     }
 
     private void list() throws IOException, InterruptedException {
-        lists.acquire();
-        boolean held = true;
-        try {
-            recorder.known().beginList();
-            if (streamingLists) {
-                initialList = true;
-                Runnable complete = new Runnable() {
-                    private boolean released;
-
-                    @Override
-                    public void run() {
-                        if (!released) {
-                            released = true;
-                            lists.release();
-                        }
-                    }
-                };
-                held = false;
-                try {
-                    watch("sendInitialEvents=true&resourceVersionMatch=NotOlderThan", complete);
-                } finally {
-                    complete.run();
-                    initialList = false;
+        while (!lists.tryAcquire(100, TimeUnit.MILLISECONDS)) {
+            if (stopping) {
+                return;
+            }
+        }
+        holdsPermit = true;
+        recorder.known().beginList();
+        if (streamingLists) {
+            initialList = true;
+            try {
+                watch("sendInitialEvents=true&resourceVersionMatch=NotOlderThan");
+            } catch (RefusedException e) {
+                if (!initialList || (e.status() != 400 && e.status() != 422)) {
+                    throw e;
                 }
-            } else {
-                listPages();
+                streamingLists = false;
             }
-        } finally {
-            if (held) {
-                lists.release();
-            }
+        } else {
+            listPages();
+        }
+    }
+
+    /** Lets another resource list. */
+    private synchronized void endList() {
+        if (holdsPermit) {
+            holdsPermit = false;
+            lists.release();
         }
     }
 
@@ -198,16 +272,21 @@ final class ResourceStream implements Runnable {
         String continuation = "";
         String version;
         do {
-            String path = resource.path() + "?limit=" + PAGE
+            String path = resource.path() + "?limit=" + limit
                     + (continuation.isEmpty()
                             ? ""
                             : "&continue=" + URLEncoder.encode(continuation, StandardCharsets.UTF_8));
             Answer answer = server.get(path, "application/json").orFail();
+            if (answer.body().length > MOST_PAGE_BYTES) {
+                limit = Math.max(1, limit / 2);
+            }
             ListPage page = consume(answer);
             continuation = page.continuation();
             version = page.resourceVersion();
-        } while (!continuation.isEmpty());
-        recorder.listComplete(version);
+        } while (!continuation.isEmpty() && !stopping);
+        if (continuation.isEmpty()) {
+            recorder.listComplete(version);
+        }
     }
 
     private ListPage consume(Answer answer) throws IOException, InterruptedException {
@@ -221,31 +300,25 @@ final class ResourceStream implements Runnable {
     }
 
     private void watch(String from) throws IOException, InterruptedException {
-        watch(from, () -> {});
-    }
-
-    private void watch(String from, Runnable listComplete) throws IOException, InterruptedException {
         int seconds = 300 + random.nextInt(300);
         String path = resource.path() + "?watch=true&allowWatchBookmarks=true&timeoutSeconds=" + seconds + "&" + from;
-        LineFramer framer = new LineFramer((line, offset, length) -> handle(line, offset, length, listComplete));
+        LineFramer framer = new LineFramer(this::handle);
+        proven = false;
         lastBytes = System.nanoTime();
         ApiServer.Stream stream = server.stream(path, bytes -> {
             lastBytes = System.nanoTime();
             framer.accept(bytes);
         });
+        accepted = System.nanoTime();
         current.set(stream);
         streaming = !initialList;
         if (stopping) {
             stream.cancel();
         }
-        try {
-            stream.await();
-        } catch (java.util.concurrent.CancellationException e) {
-            LOG.log(Level.TRACE, "the watch was cancelled", e);
-        }
+        stream.await();
     }
 
-    private void handle(byte[] line, int offset, int length, Runnable listComplete) throws Exception {
+    private void handle(byte[] line, int offset, int length) throws Exception {
         WatchEvent event = WatchEvent.parse(line, offset, length);
         switch (event.type()) {
             case ADDED -> {
@@ -257,19 +330,23 @@ final class ResourceStream implements Runnable {
             }
             case MODIFIED -> recorder.changed(Operation.MODIFIED, line, event.offset(), event.length());
             case DELETED -> recorder.changed(Operation.DELETED, line, event.offset(), event.length());
-            case BOOKMARK -> bookmark(line, event, listComplete);
+            case BOOKMARK -> bookmark(line, event);
             case ERROR -> {
                 JsonNode error = JSON.readTree(line, event.offset(), event.length());
                 throw new RefusedException(
                         resource.path(),
                         error.path("code").asInt(500),
                         error.path("message").asText(),
-                        0);
+                        error.path("details").path("retryAfterSeconds").asLong(0));
             }
+        }
+        if (!proven) {
+            proven = true;
+            problem = "";
         }
     }
 
-    private void bookmark(byte[] line, WatchEvent event, Runnable listComplete) throws Exception {
+    private void bookmark(byte[] line, WatchEvent event) throws Exception {
         JsonNode metadata = JSON.readTree(line, event.offset(), event.length()).path("metadata");
         String version = metadata.path("resourceVersion").asText();
         if (!initialList) {
@@ -278,24 +355,11 @@ final class ResourceStream implements Runnable {
                 .path(INITIAL_EVENTS_END)
                 .asText()
                 .equals("true")) {
-            initialList = false;
             recorder.listComplete(version);
+            problem = "";
+            initialList = false;
             streaming = true;
-            listComplete.run();
-        }
-    }
-
-    /** Waits longer after each failure in a row, with jitter so that streams do not come back all at once. */
-    private void pause(long atLeastMillis) throws InterruptedException {
-        long most = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(10, failuresInARow));
-        failuresInARow++;
-        sleep(Math.max(atLeastMillis, most / 2 + random.nextLong(most / 2 + 1)));
-    }
-
-    private void sleep(long millis) throws InterruptedException {
-        long end = System.nanoTime() + millis * 1_000_000;
-        while (!stopping && System.nanoTime() < end) {
-            Thread.sleep(Math.min(100, Math.max(1, (end - System.nanoTime()) / 1_000_000)));
+            endList();
         }
     }
 }

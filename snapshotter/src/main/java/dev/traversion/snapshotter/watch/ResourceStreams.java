@@ -17,13 +17,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 
 /** The streams of all resources: starts those that appear, ends those that vanish, and looks after the rest. */
 public final class ResourceStreams implements AutoCloseable {
 
-    private static final int LISTS_AT_ONCE = 4;
-    private static final Duration LONGEST_SILENCE = Duration.ofMinutes(3);
+    private static final int LISTS_AT_ONCE = 8;
     private static final long MOST_UNCONFIRMED = Duration.ofSeconds(4).toNanos();
 
     private final ApiServer server;
@@ -34,6 +34,8 @@ public final class ResourceStreams implements AutoCloseable {
     private final History recorded;
     private final Semaphore lists = new Semaphore(LISTS_AT_ONCE);
     private final Map<ResourceType, Running> running = new HashMap<>();
+
+    private final Map<ResourceType, ResourceRecorder> recorders = new HashMap<>();
 
     private record Running(ResourceStream stream, Thread thread) {}
 
@@ -53,14 +55,20 @@ public final class ResourceStreams implements AutoCloseable {
         this.recorded = recorded;
     }
 
-    /** Makes the streams those of the resources served now. */
-    public synchronized void follow(Map<ResourceType, ServedResource> served) throws IOException, InterruptedException {
+    /**
+     * Makes the streams those of the resources served now.
+     *
+     * @param silentGroups groups of which it is not known what they serve: their streams stay
+     */
+    public synchronized void follow(Map<ResourceType, ServedResource> served, Set<String> silentGroups)
+            throws IOException, InterruptedException {
         for (ResourceType type : List.copyOf(running.keySet())) {
             ServedResource now = served.get(type);
-            if (now == null || !now.equals(running.get(type).stream.resource())) {
+            boolean vanished = now == null && !silentGroups.contains(type.group());
+            if (vanished || (now != null && !now.equals(running.get(type).stream.resource()))) {
                 end(
                         running.remove(type),
-                        now == null ? "the resource is not served any more" : "it is served in another version");
+                        vanished ? "the resource is not served any more" : "it is served in another version");
             }
         }
         for (ServedResource resource : served.values()) {
@@ -71,35 +79,61 @@ public final class ResourceStreams implements AutoCloseable {
     }
 
     private Running start(ServedResource resource) throws IOException {
-        StreamStatus status = new StreamStatus(resource.type(), metrics);
-        long end = recorded == null ? 0 : recorded.end();
-        ResourceRecorder recorder = new ResourceRecorder(resource, sink, masking, clock, status, end);
-        if (recorded != null) {
-            recorded.list(resource.type(), "", null, end, version -> {
-                recorder.known().put(version.key(), version.resourceVersion(), version.uid());
-                return true;
-            });
+        ResourceRecorder recorder = recorders.get(resource.type());
+        if (recorder == null) {
+            recorder = recorder(resource);
+            recorders.put(resource.type(), recorder);
+        } else {
+            recorder.serve(resource);
         }
-        ResourceStream stream = new ResourceStream(resource, server, recorder, status, lists);
+        ResourceStream stream = new ResourceStream(resource, server, recorder, lists);
         Thread thread =
                 Thread.ofPlatform().name("watch-" + resource.type()).daemon().start(stream);
         return new Running(stream, thread);
     }
 
-    private static void end(Running ended, String reason) throws InterruptedException {
-        ended.stream.stop(reason);
+    /** A recorder that knows what is recorded already. */
+    private ResourceRecorder recorder(ServedResource resource) throws IOException {
+        StreamStatus status = new StreamStatus(resource.type(), metrics);
+        if (recorded == null) {
+            return new ResourceRecorder(resource, sink, masking, clock, status, 0);
+        }
+        long end = recorded.end();
+        ResourceRecorder recorder = new ResourceRecorder(resource, sink, masking, clock, status, end);
+        boolean[] sameVersion = {true};
+        recorded.list(resource.type(), "", null, end, version -> {
+            if (recorder.known().size() == 0) {
+                ObjectMetadata metadata = ObjectMetadata.read(version.body());
+                sameVersion[0] = metadata.apiVersion().equals(resource.apiVersion());
+            }
+            recorder.known().put(version.key(), version.resourceVersion(), version.uid());
+            return true;
+        });
+        if (!sameVersion[0]) {
+            recorder.known().forgetVersions();
+        }
+        return recorder;
+    }
+
+    private void end(Running ended, String reason) throws InterruptedException {
+        ended.stream.stop(reason, server.isReachable());
         ended.thread.join(Duration.ofSeconds(10));
     }
 
     /** Called every second. */
-    public synchronized void lookAfter() throws InterruptedException {
+    public void lookAfter() throws InterruptedException {
+        boolean reachable = server.isReachable();
         boolean spoken = false;
-        for (Running each : running.values()) {
+        for (Running each : running()) {
             // One of them speaks every second, so that the recording's end moves; the others now and then.
-            each.stream.heartbeat(spoken ? MOST_UNCONFIRMED : 0);
+            each.stream.heartbeat(reachable, spoken ? MOST_UNCONFIRMED : 0);
             spoken |= each.stream.status().state() == StreamStatus.State.OBSERVING;
-            each.stream.cutIfSilent(LONGEST_SILENCE);
+            each.stream.cutIfSilent();
         }
+    }
+
+    private synchronized List<Running> running() {
+        return List.copyOf(running.values());
     }
 
     public synchronized List<StreamStatus> status() {
@@ -120,7 +154,14 @@ public final class ResourceStreams implements AutoCloseable {
     /** Ends all streams; the recording says that it was meant. */
     @Override
     public synchronized void close() {
-        running.values().forEach(each -> each.stream.stop("recording was stopped"));
+        boolean reachable;
+        try {
+            reachable = server.isReachable();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return;
+        }
+        running.values().forEach(each -> each.stream.stop("recording was stopped", reachable));
         for (Running each : running.values()) {
             try {
                 each.thread.join(Duration.ofSeconds(10));

@@ -25,6 +25,8 @@ public final class StreamStatus {
     private volatile long bytes;
     private volatile long lastChange;
     private volatile int objects;
+    private volatile long gaps;
+    private volatile long lastConfirmed;
 
     StreamStatus(ResourceType type, SnapshotterMetrics metrics) {
         this.type = type;
@@ -39,7 +41,7 @@ public final class StreamStatus {
         return state;
     }
 
-    /** Why it is a gap; {@code ""} if it is none. */
+    /** Why it is a gap, or what keeps it from being listed; {@code ""} if nothing is wrong. */
     public String reason() {
         return reason;
     }
@@ -62,6 +64,32 @@ public final class StreamStatus {
         return objects;
     }
 
+    /** Gaps declared, the present one included. */
+    public long gaps() {
+        return gaps;
+    }
+
+    /** Up to when everything is known to be recorded, ns; 0 before the first list is complete. */
+    public long lastConfirmed() {
+        return lastConfirmed;
+    }
+
+    synchronized void confirmed(long time) {
+        lastConfirmed = time;
+        reason = state == State.OBSERVING ? "" : reason;
+        metrics.confirmed(type, time);
+    }
+
+    synchronized void listing() {
+        state = State.LISTING;
+        reason = "";
+    }
+
+    /** Something is in the way, which may pass. */
+    synchronized void troubled(String why) {
+        reason = why;
+    }
+
     synchronized void changed(long time, int size, int known) {
         changes++;
         bytes += size;
@@ -79,6 +107,7 @@ public final class StreamStatus {
 
     synchronized void lost(String why) {
         if (state != State.GAP) {
+            gaps++;
             metrics.gap(type);
         }
         state = State.GAP;
