@@ -9,11 +9,13 @@ import dev.traversion.archive.part.PartFile;
 import dev.traversion.archive.store.FileStore;
 import dev.traversion.archive.store.LocalCopies;
 import dev.traversion.archive.store.Store;
+import dev.traversion.archive.store.StoredFile;
 import dev.traversion.archive.testing.MemorySource;
 import dev.traversion.archive.testing.PartSealer;
 import dev.traversion.archive.testing.SyntheticCluster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +26,9 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,7 +59,11 @@ class RecordingTest {
         model = new MemorySource(changes);
         publish(PARTS);
         LocalCopies copies = new LocalCopies(new FileStore(directory), directory.resolve("copies"), 1 << 20);
-        RecordingLog log = new RecordingLog() {
+        recording = Recording.of(CLUSTER, log(), copies, new PartCaches(400_000, 2 << 20));
+    }
+
+    private RecordingLog log() {
+        return new RecordingLog() {
             @Override
             public RecordingState load() {
                 return state.get();
@@ -64,7 +72,6 @@ class RecordingTest {
             @Override
             public void close() {}
         };
-        recording = Recording.of(CLUSTER, log, copies, new PartCaches(400_000, 2 << 20));
     }
 
     /** Seals most of the changes into so many parts, with the rest in the tail. Types change parts at slightly different times. */
@@ -226,6 +233,31 @@ class RecordingTest {
     }
 
     @Test
+    void partsOfARemoteStoreAreCopiedOnceIntoABoundedDirectory() throws IOException {
+        Path copies = directory.resolve("copies");
+        long most = 2
+                * state.get().parts().stream().mapToLong(PartFile::bytes).max().orElseThrow();
+        RemoteStore remote = new RemoteStore(new FileStore(directory));
+        ResourceType pods = new ResourceType("", "pods");
+        for (int round = 0; round < 2; round++) {
+            Recording remoteRecording = Recording.of(
+                    CLUSTER, log(), new LocalCopies(remote, copies, most), new PartCaches(4 << 20, 1 << 20));
+            for (PartFile part : state.get().parts()) {
+                for (int again = 0; again < 3; again++) {
+                    List<Seen> found = new ArrayList<>();
+                    remoteRecording.list(pods, "", null, part.end(), version -> found.add(Seen.of(version)));
+                    assertSame(found, model.alive(pods, "", null, part.end()));
+                }
+            }
+            assertThat(remote.reads).hasValueLessThanOrEqualTo((round + 1) * PARTS);
+            try (Stream<Path> files = Files.list(copies)) {
+                assertThat(files.mapToLong(file -> file.toFile().length()).sum())
+                        .isBetween(1L, most);
+            }
+        }
+    }
+
+    @Test
     void missingPartIsNamed() throws IOException {
         PartFile part = state.get().parts().get(1);
         Files.delete(directory.resolve(part.path()));
@@ -352,6 +384,63 @@ class RecordingTest {
                 throw new AssertionError(e);
             }
             return out.toString(StandardCharsets.UTF_8);
+        }
+    }
+
+    /** A directory that cannot be mapped, as if it were far away. */
+    private static final class RemoteStore implements Store {
+
+        private final FileStore directory;
+        private final AtomicInteger reads = new AtomicInteger();
+
+        RemoteStore(FileStore directory) {
+            this.directory = directory;
+        }
+
+        @Override
+        public String location() {
+            return directory.location();
+        }
+
+        @Override
+        public List<StoredFile> list(String prefix) throws IOException {
+            return directory.list(prefix);
+        }
+
+        @Override
+        public List<String> folders(String prefix) throws IOException {
+            return directory.folders(prefix);
+        }
+
+        @Override
+        public InputStream read(String path) throws IOException {
+            reads.incrementAndGet();
+            return directory.read(path);
+        }
+
+        @Override
+        public byte[] read(String path, long offset, int length) throws IOException {
+            return directory.read(path, offset, length);
+        }
+
+        @Override
+        public void create(String path, byte[] content) throws IOException {
+            directory.create(path, content);
+        }
+
+        @Override
+        public void create(String path, Path content) throws IOException {
+            directory.create(path, content);
+        }
+
+        @Override
+        public void delete(String path) throws IOException {
+            directory.delete(path);
+        }
+
+        @Override
+        public void close() {
+            directory.close();
         }
     }
 }

@@ -4,10 +4,14 @@ package dev.traversion.rewind;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.stream.Stream;
 
 /** Asks a moment of the test cluster. */
 final class TestClient {
@@ -40,5 +44,37 @@ final class TestClient {
 
     static JsonNode json(HttpResponse<String> response) throws IOException {
         return new ObjectMapper().readTree(response.body());
+    }
+
+    /** The status line of an answer to a request that names another host than it connects to. */
+    static String statusLineAs(String host, RewindServer server, String path) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+            String request = "GET /clusters/" + TestCluster.ID + "/at/now" + path + " HTTP/1.1\r\nHost: " + host
+                    + "\r\nAuthorization: Bearer " + server.token() + "\r\nConnection: close\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return answer.substring(0, answer.indexOf('\r'));
+        }
+    }
+
+    static HttpResponse<String> index(RewindServer server) throws Exception {
+        URI uri = URI.create("http://127.0.0.1:" + server.port() + "/clusters");
+        HttpRequest request = HttpRequest.newBuilder(uri)
+                .header("Authorization", "Bearer " + server.token())
+                .build();
+        return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** The lines of a watch as they come; closing it hangs up. */
+    Stream<String> watch(String path) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(root + path))
+                .header("Authorization", "Bearer " + token)
+                .build();
+        HttpResponse<Stream<String>> response = HTTP.send(request, HttpResponse.BodyHandlers.ofLines());
+        if (response.statusCode() != 200) {
+            throw new AssertionError(
+                    response.statusCode() + " " + response.body().toList());
+        }
+        return response.body();
     }
 }

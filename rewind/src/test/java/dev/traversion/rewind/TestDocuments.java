@@ -79,4 +79,39 @@ final class TestDocuments {
                 + "\"},\"managedFields\":[{\"manager\":\"kubectl\",\"operation\":\"Update\",\"apiVersion\":\"v1\"}]},\"data\":{\"k\":\""
                 + value + "\"}}";
     }
+
+    /** An item of a list of config maps: without kind and apiVersion. */
+    static String item(String body) {
+        return body.replaceFirst("\"kind\":\"[A-Za-z]+\",\"apiVersion\":\"[a-z0-9./]+\",", "");
+    }
+
+    static String widget(String namespace, String name, int version, int size) {
+        return "{\"apiVersion\":\"demo.io/v1\",\"kind\":\"Widget\",\"metadata\":{\"creationTimestamp\":\"2026-01-31T13:00:00Z\","
+                + "\"name\":\"" + name + "\",\"namespace\":\"" + namespace + "\",\"resourceVersion\":\"" + version
+                + "\",\"uid\":\"u-" + name + "\"},\"spec\":{\"size\":" + size + "}}";
+    }
+
+    static String widgetDefinition(int version, String betaSchema) {
+        String schema = "{\"openAPIV3Schema\":{\"type\":\"object\"}}";
+        return "{\"kind\":\"CustomResourceDefinition\",\"apiVersion\":\"apiextensions.k8s.io/v1\",\"metadata\":{\"name\":\"widgets.demo.io\","
+                + "\"uid\":\"u-crd\",\"resourceVersion\":\"" + version
+                + "\"},\"spec\":{\"group\":\"demo.io\",\"names\":{\"plural\":\"widgets\","
+                + "\"kind\":\"Widget\",\"listKind\":\"WidgetList\"},\"scope\":\"Namespaced\",\"versions\":["
+                + "{\"name\":\"v1\",\"served\":true,\"storage\":true,\"schema\":" + schema
+                + ",\"selectableFields\":[{\"jsonPath\":\".spec.size\"}],"
+                + "\"additionalPrinterColumns\":[{\"name\":\"Size\",\"type\":\"integer\",\"jsonPath\":\".spec.size\"}]},"
+                + "{\"name\":\"v1beta1\",\"served\":true,\"storage\":false,\"schema\":"
+                + (betaSchema.isEmpty() ? schema : betaSchema)
+                + "}]}}";
+    }
+
+    static String event(String name, int version, String about) {
+        return "{\"kind\":\"Event\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"" + name
+                + "\",\"namespace\":\"shop\",\"uid\":\"u-"
+                + name + "\",\"resourceVersion\":\"" + version + "\"},\"involvedObject\":{\"kind\":\"Pod\",\"name\":\""
+                + about
+                + "\"},\"reason\":\"Started\",\"message\":\"it runs\",\"source\":{\"component\":\"kubelet\"},"
+                + "\"firstTimestamp\":\"2026-01-31T13:00:00Z\",\"lastTimestamp\":\"2026-01-31T13:00:00Z\",\"count\":1,\"type\":\"Normal\","
+                + "\"eventTime\":null,\"reportingComponent\":\"\",\"reportingInstance\":\"\"}";
+    }
 }

@@ -7,6 +7,8 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -34,8 +36,12 @@ public final class FileStore implements Store {
 
     public FileStore(Path root) {
         this.root = root.toAbsolutePath().normalize();
-        if (Files.exists(root) && !Files.isDirectory(root)) {
-            throw new TraversionException(root + " is a file, not a directory. Name the directory of the recording.");
+        refuseFile(this.root);
+    }
+
+    private static void refuseFile(Path folder) {
+        if (Files.exists(folder) && !Files.isDirectory(folder)) {
+            throw new TraversionException(folder + " is a file, not a directory. Name the directory of the recording.");
         }
     }
 
@@ -153,6 +159,9 @@ public final class FileStore implements Store {
                 channel.force(true);
             }
             publish(unfinished, target);
+        } catch (AccessDeniedException e) {
+            throw new TraversionException(
+                    "Cannot write to " + folder + ": permission denied. Choose a directory you can write.", e);
         } finally {
             Files.deleteIfExists(unfinished);
         }
@@ -163,9 +172,12 @@ public final class FileStore implements Store {
     private static void publish(Path unfinished, Path target) throws IOException {
         try {
             Files.createLink(target, unfinished);
-        } catch (UnsupportedOperationException e) {
+        } catch (FileAlreadyExistsException e) {
+            throw e;
+        } catch (UnsupportedOperationException | FileSystemException e) {
+            // Those who have no links say so in either way.
             if (Files.exists(target)) {
-                throw new java.nio.file.FileAlreadyExistsException(target.toString());
+                throw new FileAlreadyExistsException(target.toString());
             }
             Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
         }
@@ -176,11 +188,13 @@ public final class FileStore implements Store {
         if (Files.isDirectory(folder)) {
             return;
         }
+        refuseFile(folder);
         Path above = folder.getParent();
         createFolders(above);
         try {
             Files.createDirectory(folder);
-        } catch (java.nio.file.FileAlreadyExistsException e) {
+        } catch (FileAlreadyExistsException e) {
+            refuseFile(folder);
             return;
         } catch (AccessDeniedException e) {
             throw new TraversionException(

@@ -1,19 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.e2e.cluster;
 
-import com.github.dockerjava.api.DockerClient;
-import com.github.dockerjava.api.model.Image;
+import dev.traversion.e2e.cluster.Command.Completed;
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
-import org.testcontainers.DockerClientFactory;
 import org.testcontainers.k3s.K3sContainer;
 import org.testcontainers.utility.DockerImageName;
 import org.testcontainers.utility.MountableFile;
@@ -27,9 +22,6 @@ final class K3s {
 
     /** The cluster, or nothing where there is no engine or no image. */
     static Optional<Part<Cluster>> start() {
-        if (!engineListens()) {
-            return Optional.empty();
-        }
         return image().map(K3s::start);
     }
 
@@ -55,45 +47,29 @@ final class K3s {
         }
     }
 
-    // Testcontainers logs pages of stack traces where there is no engine, so it is only asked where something listens.
-    private static boolean engineListens() {
-        String host = System.getenv("DOCKER_HOST");
-        if (host != null && !host.startsWith("unix://")) {
-            return true;
-        }
-        String runtime = System.getenv("XDG_RUNTIME_DIR");
-        Stream<Path> sockets = host != null
-                ? Stream.of(Path.of(host.substring("unix://".length())))
-                : Stream.of(
-                        Path.of("/var/run/docker.sock"),
-                        Path.of(runtime == null ? "/run" : runtime, "docker.sock"),
-                        Path.of(System.getProperty("user.home"), ".docker/run/docker.sock"));
-        return sockets.anyMatch(K3s::listens);
-    }
-
-    private static boolean listens(Path socket) {
-        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            return channel.connect(UnixDomainSocketAddress.of(socket));
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    /** The image TRAVERSION_K3S_IMAGE names, or any of K3s that the engine has. */
+    /** The image TRAVERSION_K3S_IMAGE names, or any of K3s that the engine has; nothing where there is no engine. */
     private static Optional<String> image() {
-        if (!DockerClientFactory.instance().isDockerAvailable()) {
+        // Docker's own client is asked: Testcontainers logs pages of stack traces where there is no engine, and where
+        // there is one, begins
+        // with pulling an image of its own, for minutes if no registry answers.
+        Optional<Path> docker = Command.find("docker");
+        if (docker.isEmpty()) {
             return Optional.empty();
         }
-        DockerClient client = DockerClientFactory.lazyClient();
         String wanted = System.getenv("TRAVERSION_K3S_IMAGE");
-        List<Image> images = client.listImagesCmd().exec();
-        return images.stream()
-                .map(Image::getRepoTags)
-                .filter(tags -> tags != null)
-                .flatMap(Arrays::stream)
-                .filter(tag -> wanted == null ? tag.startsWith(REPOSITORY + ":") : tag.equals(wanted))
-                .sorted()
-                .reduce((older, newer) -> newer);
+        Completed images = Command.run(
+                List.of(
+                        docker.get().toString(),
+                        "image",
+                        "ls",
+                        "--format",
+                        "{{.Repository}}:{{.Tag}}",
+                        wanted == null ? REPOSITORY : wanted),
+                Map.of(),
+                new byte[0],
+                Duration.ofMinutes(1),
+                line -> {});
+        return images.status() == 0 ? images.out().lines().findFirst() : Optional.empty();
     }
 
     private static void delete(Path file) {

@@ -2,9 +2,7 @@
 package dev.traversion.e2e.cluster;
 
 import dev.traversion.e2e.cluster.Command.Completed;
-import java.io.File;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -81,13 +79,7 @@ final class SharedParts {
         if (named != null && !named.isEmpty()) {
             return Path.of(named);
         }
-        for (String folder : System.getenv("PATH").split(File.pathSeparator)) {
-            Path program = Path.of(folder, "kubectl");
-            if (Files.isExecutable(program)) {
-                return program;
-            }
-        }
-        return Path.of(local.succeed("path", "kubectl"));
+        return Command.find("kubectl").orElseGet(() -> Path.of(local.succeed("path", "kubectl")));
     }
 
     private static Part<ObjectStore> findObjectStore(LocalCluster local) {

@@ -35,7 +35,7 @@ public final class ClusterBenchmarks {
     public static void main(String[] arguments) throws Exception {
         int pods = arguments.length == 0 || arguments[0].isEmpty() ? 10_000 : Integer.parseInt(arguments[0]);
         Path directory = Files.createTempDirectory("traversion-bench");
-        try (ControlPlane plane = ControlPlane.start("--disable-admission-plugins=ServiceAccount");
+        try (ControlPlane plane = ControlPlane.start(new String[] {"--disable-admission-plugins=ServiceAccount"});
                 ApiClient live = new ApiClient(plane.kubeconfig())) {
             create(live, pods);
             OperatingSystemMXBean process = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
@@ -52,10 +52,10 @@ public final class ClusterBenchmarks {
                     double seconds = (process.getProcessCpuTime() - cpu) / 1e9;
                     if (run.equals("measured")) {
                         System.gc();
-                        long heap = ManagementFactory.getMemoryMXBean()
+                        double heap = ManagementFactory.getMemoryMXBean()
                                         .getHeapMemoryUsage()
                                         .getUsed()
-                                >> 20;
+                                / 1048576.0;
                         long changes = recording.writer().progress().changes();
                         print("initial list, socket to synced log", changes / seconds, "changes/CPU-s", ">= 20000");
                         print(
@@ -115,10 +115,6 @@ public final class ClusterBenchmarks {
 
     /** Pods of about 24 KB, as sidecars, environments and probes make them; nothing runs them. */
     private static void create(ApiClient live, int pods) throws Exception {
-        String container = """
-                {"name":"c%d","image":"registry.example.com/team/service-%d:1.2.3","env":[%s],
-                 "resources":{"requests":{"cpu":"100m","memory":"128Mi"},"limits":{"memory":"256Mi"}}}
-                """;
         String variables = String.join(
                 ",",
                 IntStream.range(0, 40)
@@ -127,9 +123,10 @@ public final class ClusterBenchmarks {
                         .toList());
         String containers = String.join(
                 ",",
-                IntStream.range(0, 4)
-                        .mapToObj(i -> String.format(Locale.ROOT, container, i, i, variables))
-                        .toList());
+                IntStream.range(0, 4).mapToObj(i -> """
+                                {"name":"c%1$d","image":"registry.example.com/team/service-%1$d:1.2.3","env":[%2$s],
+                                 "resources":{"requests":{"cpu":"100m","memory":"128Mi"},"limits":{"memory":"256Mi"}}}
+                                """.formatted(i, variables)).toList());
         try (ExecutorService senders = Executors.newFixedThreadPool(4)) {
             List<Future<Integer>> answers = IntStream.range(0, pods)
                     .mapToObj(i -> senders.submit(() -> live.send(

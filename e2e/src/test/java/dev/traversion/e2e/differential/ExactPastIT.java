@@ -51,6 +51,8 @@ class ExactPastIT {
                 0,
                 1_000_000,
                 Duration.ofHours(1),
+                256L << 20,
+                16L << 30,
                 Duration.ofSeconds(5),
                 Clock.systemUTC());
         try (ApiClient live = new ApiClient(cluster.kubeconfig());

@@ -67,14 +67,6 @@ public final class Plugin implements Runnable {
             description = "Use colors: auto (on a terminal, unless NO_COLOR is set), always or never.")
     private ColorMode color;
 
-    @SuppressWarnings("unused") // picocli reads the annotation
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            scope = CommandLine.ScopeType.INHERIT,
-            description = "Show this help.")
-    private boolean help;
-
     @Override
     public void run() {
         spec.commandLine().usage(spec.commandLine().getOut());
@@ -87,6 +79,12 @@ public final class Plugin implements Runnable {
     /** Runs a command and gives its exit status. */
     public static int run(String... arguments) {
         CommandLine line = new CommandLine(new Plugin());
+        line.addMixin("help", new HelpOption());
+        line.getSubcommands().forEach((name, command) -> {
+            if (!name.equals("help")) {
+                command.addMixin("help", new HelpOption());
+            }
+        });
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setUsageHelpWidth(110);
         line.setAbbreviatedOptionsAllowed(false);

@@ -2,7 +2,6 @@
 package dev.traversion.kubectl.record;
 
 import dev.traversion.archive.TraversionException;
-import dev.traversion.archive.store.S3Store;
 import dev.traversion.archive.store.Store;
 import dev.traversion.archive.store.Stores;
 import java.io.IOException;
@@ -29,19 +28,17 @@ public final class Target {
             checkDirectory(Path.of(location));
         }
         Store store = Stores.open(location);
-        if (store instanceof S3Store s3) {
-            try {
-                s3.probeConditionalCreate();
-            } catch (IOException e) {
-                store.close();
-                throw new TraversionException(
-                        "Cannot write to " + location + ": " + e.getMessage()
-                                + ". Check AWS_ENDPOINT_URL, the keys and the bucket.",
-                        e);
-            } catch (RuntimeException e) {
-                store.close();
-                throw e;
-            }
+        try {
+            store.probe();
+        } catch (IOException e) {
+            store.close();
+            throw new TraversionException(
+                    "Cannot write to " + location + ": " + e.getMessage()
+                            + ". Check AWS_ENDPOINT_URL, the keys and the bucket.",
+                    e);
+        } catch (RuntimeException e) {
+            store.close();
+            throw e;
         }
         return store;
     }
