@@ -215,11 +215,18 @@ final class RecordingView {
         if (newer.isEmpty()) {
             newer = tail.firstNewer(type, resourceVersion);
         }
-        if (newer.isEmpty()) {
-            return isKnown(type, state.end()) ? Optional.of(state.end()) : Optional.empty();
-        }
-        long time = newer.getAsLong() - 1;
+        long until = Math.min(newer.orElse(Long.MAX_VALUE), firstListedNewer(type, resourceVersion));
+        long time = Math.min(until - 1, state.end());
         return time >= state.start() && isKnown(type, time) ? Optional.of(time) : Optional.empty();
+    }
+
+    private long firstListedNewer(ResourceType type, String resourceVersion) {
+        return state.coverage().stream()
+                .filter(interval -> interval.type().equals(type) && interval.observed())
+                .filter(interval -> ResourceVersions.compare(interval.fromVersion(), resourceVersion) > 0)
+                .mapToLong(CoverageInterval::from)
+                .min()
+                .orElse(Long.MAX_VALUE);
     }
 
     List<CoverageInterval> coverage(ResourceType type, long from, long to) {

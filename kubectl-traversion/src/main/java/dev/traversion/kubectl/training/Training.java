@@ -63,6 +63,15 @@ public final class Training {
         try (Store store = Stores.open(recording.toString());
                 RecordingWriter writer = RecordingWriter.open(store, CLUSTER, options)) {
             long time = Times.nanos(Instant.now()) - 60_000_000_000L;
+            writer.append(document(time, "api;as=APIGroupDiscoveryList", """
+                    {"kind":"APIGroupDiscoveryList","apiVersion":"apidiscovery.k8s.io/v2","metadata":{},"items":[{"metadata":{},\
+                    "versions":[{"version":"v1","freshness":"Current","resources":[{"resource":"pods","scope":"Namespaced",\
+                    "responseKind":{"group":"","version":"","kind":"Pod"},"singularResource":"pod","shortNames":["po"],\
+                    "verbs":["get","list","watch"]}]}]}]}"""));
+            writer.append(document(time, "apis;as=APIGroupDiscoveryList", """
+                    {"kind":"APIGroupDiscoveryList","apiVersion":"apidiscovery.k8s.io/v2","metadata":{},"items":[]}"""));
+            writer.append(document(time, "version", "{\"major\":\"1\",\"minor\":\"36\",\"gitVersion\":\"v1.36.0\"}"));
+            writer.append(document(time, "openapi/v3", "{\"paths\":{}}"));
             writer.mark(new CoverageMark(pods, CoverageMark.Kind.OPENED, time, "1", ""));
             for (int i = 1; i <= OBJECTS; i++) {
                 String body = """
@@ -80,6 +89,11 @@ public final class Training {
             }
             writer.mark(new CoverageMark(pods, CoverageMark.Kind.CONFIRMED, time + 30_000_000_000L, "20", ""));
         }
+    }
+
+    private static Change document(long time, String path, String body) {
+        ObjectKey key = new ObjectKey(new ResourceType("traversion.dev", "documents"), "", path);
+        return new Change(key, "Document", path, "1", time, Operation.ADDED, body.getBytes(StandardCharsets.UTF_8));
     }
 
     private static void commands(Path recording, StateDirectory state) throws IOException {
