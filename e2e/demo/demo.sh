@@ -54,14 +54,18 @@ clean_up() {
   local status=$?
   trap - EXIT INT TERM
   if [ -n "$recorder" ] && kill -0 "$recorder" 2>/dev/null; then
-    kill -INT "$recorder" && wait "$recorder" || true
+    kill -TERM "$recorder" && wait "$recorder" || true
   fi
   if [ "$mode" = cluster ] && [ -n "${KUBECONFIG:-}" ]; then
     note "Removing the shop"
     kubectl delete namespace shop --ignore-not-found --wait=false >/dev/null 2>&1 || true
     if $started_cluster; then "$root/traversion" cluster down || status=1; fi
   fi
-  [ -z "$work" ] || rm -rf "$work"
+  if [ -n "$work" ]; then
+    # What serves the recording in the background notices by itself only after a while.
+    sed -n 's/^pid=//p' "$work"/state/servers/*.properties 2>/dev/null | xargs -r kill 2>/dev/null || true
+    rm -rf "$work"
+  fi
   exit "$status"
 }
 trap clean_up EXIT
@@ -103,7 +107,7 @@ record() { # ARGUMENTS of record
 }
 
 stop_recorder() {
-  kill -INT "$recorder"
+  kill -TERM "$recorder"
   wait "$recorder" || fail "the recorder did not end cleanly: $(tail -n 3 "$work/record.log")"
   recorder=''
 }
@@ -136,7 +140,8 @@ try_by_hand() { # BEFORE AFTER
 
 ${bold}Try it by hand${plain} in another shell:
 
-  export PATH=$(dirname "$plugin"):\$PATH TRAVERSION_RECORDING=$TRAVERSION_RECORDING
+  export PATH=$(dirname "$plugin"):$(dirname "$(command -v kubectl)"):\$PATH
+  export KUBECONFIG=$work/kubeconfig TRAVERSION_STATE_DIR=$TRAVERSION_STATE_DIR TRAVERSION_RECORDING=$TRAVERSION_RECORDING
   kubectl traversion at $1 get all -n shop
   kubectl traversion at $2 describe deployment checkout -n shop
   kubectl traversion at deploy/checkout~1 -n shop get configmap checkout-config -o yaml
@@ -225,6 +230,7 @@ a_real_incident() {
 }
 
 work=$(mktemp -d)
+export TRAVERSION_STATE_DIR=$work/state
 if [ "$mode" = cluster ] && ! problems=$("$root/traversion" cluster check 2>&1); then
   printf '%s\n' "$problems" >&2
   note "No cluster can be had here: showing the recording of the incident instead (demo --recording)."

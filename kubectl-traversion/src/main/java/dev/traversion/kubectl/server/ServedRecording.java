@@ -131,7 +131,9 @@ final class ServedRecording implements Recorded {
         Set<ResourceType> asked = new LinkedHashSet<>();
         TypeNames names = new TypeNames(discovery(time));
         for (String name : arguments.typeNames()) {
-            asked.addAll(names.find(name));
+            for (ResourceType type : names.find(name)) {
+                asked.add(cluster.storedType(type, time));
+            }
         }
         List<String> reasons = gaps(asked.isEmpty() ? history.types(time) : asked, time);
         if (reasons.isEmpty()) {

@@ -12,6 +12,7 @@ import dev.traversion.rewind.discovery.Documents;
 import dev.traversion.rewind.json.GoJson;
 import dev.traversion.rewind.table.TablePrinters;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,6 +22,9 @@ public final class ServedCluster implements AutoCloseable {
 
     /** How far beyond the end a time may lie: clocks differ, and the end of a live recording is a moment ago. */
     private static final long TOLERANCE = 5_000_000_000L;
+
+    private static final ResourceType CORE_EVENTS = new ResourceType("", "events");
+    private static final ResourceType EVENTS = new ResourceType("events.k8s.io", "events");
 
     private final History history;
     private final Follower follower;
@@ -50,6 +54,16 @@ public final class ServedCluster implements AutoCloseable {
     /** The CustomResourceDefinition of a type at {@code time}; empty if the type is not a custom resource. */
     public Optional<JsonNode> definition(ResourceType type, long time) {
         return customResources.definition(type, time);
+    }
+
+    /** The type under which objects are recorded: events are served in two groups and recorded in one. */
+    public ResourceType storedType(ResourceType asked, long time) {
+        ResourceType other = asked.equals(EVENTS) ? CORE_EVENTS : asked.equals(CORE_EVENTS) ? EVENTS : null;
+        if (other == null) {
+            return asked;
+        }
+        List<ResourceType> recorded = history.types(time);
+        return !recorded.contains(asked) && recorded.contains(other) ? other : asked;
     }
 
     /** The printers of Tables of the API server's version at {@code time}. */

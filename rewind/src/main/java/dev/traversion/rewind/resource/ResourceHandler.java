@@ -27,9 +27,6 @@ import java.util.Optional;
 /** Answers reads of one resource at one moment. Used for one request. */
 public final class ResourceHandler {
 
-    private static final ResourceType CORE_EVENTS = new ResourceType("", "events");
-    private static final ResourceType EVENTS = new ResourceType("events.k8s.io", "events");
-
     private final Exchange exchange;
     private final View view;
     private final ApiPath path;
@@ -44,17 +41,8 @@ public final class ResourceHandler {
         this.view = view;
         this.path = path;
         this.resource = resource;
-        this.stored = storedType(resource.type());
+        this.stored = view.cluster().storedType(resource.type(), view.time());
         this.definition = view.cluster().definition(resource.type(), view.time());
-    }
-
-    private ResourceType storedType(ResourceType asked) {
-        ResourceType other = asked.equals(EVENTS) ? CORE_EVENTS : asked.equals(CORE_EVENTS) ? EVENTS : null;
-        if (other == null) {
-            return asked;
-        }
-        List<ResourceType> recorded = view.history().types(view.time());
-        return !recorded.contains(asked) && recorded.contains(other) ? other : asked;
     }
 
     public void handle() throws IOException {
