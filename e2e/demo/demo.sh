@@ -144,7 +144,7 @@ ${bold}Try it by hand${plain} in another shell:
   export KUBECONFIG=$work/kubeconfig TRAVERSION_STATE_DIR=$TRAVERSION_STATE_DIR TRAVERSION_RECORDING=$TRAVERSION_RECORDING
   kubectl traversion at $1 get all -n shop
   kubectl traversion at $2 describe deployment checkout -n shop
-  kubectl traversion at deploy/checkout~1 -n shop get configmap checkout-config -o yaml
+  kubectl traversion at -n shop deploy/checkout~1 get configmap checkout-config -o yaml
   kubectl traversion rewind $2        # then plain kubectl, k9s, ... see that moment; back with: kubectl traversion rewind --live
 
 Ctrl-C ends the demo and removes what it made.

@@ -10,6 +10,9 @@ package dev.traversion.archive;
  */
 public record CoverageMark(ResourceType type, Kind kind, long at, String resourceVersion, String reason) {
 
+    /** The reason for {@link Kind#CLOSED} when a recorder ends as intended. */
+    public static final String STOPPED = "recording was stopped";
+
     /** The steps in the life of a type's observation. */
     public enum Kind {
         /** From here on every change is seen: an initial list was complete, or a watch resumed without loss. */

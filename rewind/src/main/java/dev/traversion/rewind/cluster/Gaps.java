@@ -2,6 +2,7 @@
 package dev.traversion.rewind.cluster;
 
 import dev.traversion.archive.CoverageInterval;
+import dev.traversion.archive.CoverageMark;
 import dev.traversion.archive.History;
 import dev.traversion.archive.ResourceType;
 import dev.traversion.rewind.Moment;
@@ -34,7 +35,8 @@ public final class Gaps {
                 after = interval;
             }
         }
-        if (before != null && gap == null && after == null && history.end() - before.to() <= STOPPING) {
+        boolean isStopped = gap == null || gap.reason().equals(CoverageMark.STOPPED);
+        if (before != null && isStopped && after == null && history.end() - before.to() <= STOPPING) {
             return Optional.empty();
         }
         String reason = gap != null && !gap.reason().isEmpty() ? gap.reason() : "nothing was recording";

@@ -190,7 +190,7 @@ public final class DocumentRecorder {
                 kind,
                 now(),
                 Long.toString(version),
-                kind == CoverageMark.Kind.CLOSED ? "recording was stopped" : ""));
+                kind == CoverageMark.Kind.CLOSED ? CoverageMark.STOPPED : ""));
     }
 
     private long now() {

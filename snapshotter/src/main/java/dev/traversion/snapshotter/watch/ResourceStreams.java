@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.snapshotter.watch;
 
+import dev.traversion.archive.CoverageMark;
 import dev.traversion.archive.History;
 import dev.traversion.archive.RecordingSink;
 import dev.traversion.archive.ResourceType;
@@ -161,7 +162,7 @@ public final class ResourceStreams implements AutoCloseable {
             Thread.currentThread().interrupt();
             return;
         }
-        running.values().forEach(each -> each.stream.stop("recording was stopped", reachable));
+        running.values().forEach(each -> each.stream.stop(CoverageMark.STOPPED, reachable));
         for (Running each : running.values()) {
             try {
                 each.thread.join(Duration.ofSeconds(10));
