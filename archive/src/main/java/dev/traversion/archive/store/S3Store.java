@@ -95,30 +95,25 @@ public final class S3Store implements Store {
     }
 
     private List<Item> items(String path, boolean recursive) throws IOException {
-        List<Item> items = new ArrayList<>();
-        try {
-            ListObjectsArgs list = ListObjectsArgs.builder()
-                    .bucket(bucket)
-                    .prefix(prefix + path)
-                    .recursive(recursive)
-                    .build();
+        ListObjectsArgs list = ListObjectsArgs.builder()
+                .bucket(bucket)
+                .prefix(prefix + path)
+                .recursive(recursive)
+                .build();
+        return call("list", path, () -> {
+            List<Item> items = new ArrayList<>();
             for (Result<Item> result : client.listObjects(list)) {
                 items.add(result.get());
             }
-        } catch (MinioException e) {
-            throw failure("list", path, e);
-        }
-        return items;
+            return items;
+        });
     }
 
     @Override
     public InputStream read(String path) throws IOException {
-        try {
-            return client.getObject(
-                    GetObjectArgs.builder().bucket(bucket).object(prefix + path).build());
-        } catch (MinioException e) {
-            throw failure("read", path, e);
-        }
+        GetObjectArgs whole =
+                GetObjectArgs.builder().bucket(bucket).object(prefix + path).build();
+        return call("read", path, () -> client.getObject(whole));
     }
 
     @Override
@@ -129,14 +124,12 @@ public final class S3Store implements Store {
                 .offset(offset)
                 .length((long) length)
                 .build();
-        try (InputStream in = client.getObject(range)) {
+        try (InputStream in = call("read", path, () -> client.getObject(range))) {
             byte[] bytes = in.readNBytes(length);
             if (bytes.length < length) {
                 throw new IOException(location() + "/" + path + " is shorter than " + (offset + length) + " bytes");
             }
             return bytes;
-        } catch (MinioException e) {
-            throw failure("read", path, e);
         }
     }
 
@@ -160,16 +153,17 @@ public final class S3Store implements Store {
         // Tells our own object from one that was there before, if an answer is lost.
         String attempt = UUID.randomUUID().toString();
         try (InputStream in = content.open()) {
-            client.putObject(PutObjectArgs.builder().bucket(bucket).object(prefix + path).stream(in, size, -1L)
+            PutObjectArgs put = PutObjectArgs.builder().bucket(bucket).object(prefix + path).stream(in, size, -1L)
                     .maxRetries(1)
                     .extraHeaders(
                             Map.of("If-None-Match", "*", "x-amz-meta-" + SHA256, digest, "x-amz-meta-attempt", attempt))
-                    .build());
-        } catch (MinioException e) {
-            failure = failure("write", path, e);
+                    .build();
+            call("write", path, () -> client.putObject(put));
+        } catch (IOException e) {
             if (isRefusedForGood(e)) {
-                throw failure;
+                throw e;
             }
+            failure = e;
         }
         StatObjectResponse stored = stat(path);
         if (stored == null) {
@@ -186,30 +180,23 @@ public final class S3Store implements Store {
     }
 
     private StatObjectResponse stat(String path) throws IOException {
+        StatObjectArgs stat =
+                StatObjectArgs.builder().bucket(bucket).object(prefix + path).build();
         try {
-            return client.statObject(StatObjectArgs.builder()
-                    .bucket(bucket)
-                    .object(prefix + path)
-                    .build());
-        } catch (MinioException e) {
-            IOException failure = failure("look at", path, e);
-            if (failure instanceof NoSuchFileException) {
-                return null;
-            }
-            throw failure;
+            return call("look at", path, () -> client.statObject(stat));
+        } catch (NoSuchFileException e) {
+            return null;
         }
     }
 
     @Override
     public void delete(String path) throws IOException {
-        try {
-            client.removeObject(RemoveObjectArgs.builder()
-                    .bucket(bucket)
-                    .object(prefix + path)
-                    .build());
-        } catch (MinioException e) {
-            throw failure("delete", path, e);
-        }
+        RemoveObjectArgs remove =
+                RemoveObjectArgs.builder().bucket(bucket).object(prefix + path).build();
+        call("delete", path, () -> {
+            client.removeObject(remove);
+            return null;
+        });
     }
 
     @Override
@@ -235,13 +222,28 @@ public final class S3Store implements Store {
     }
 
     /** Whether trying again cannot help; the object is not looked at then. */
-    private static boolean isRefusedForGood(MinioException e) {
-        return e instanceof ErrorResponseException refused
+    private static boolean isRefusedForGood(IOException e) {
+        return e.getCause() instanceof ErrorResponseException refused
                 && refused.response().code() >= 400
                 && refused.response().code() < 500
                 && refused.response().code() != PRECONDITION_FAILED
                 && refused.response().code() != 409
                 && refused.response().code() != 429;
+    }
+
+    private interface Call<T> {
+        T run() throws MinioException;
+    }
+
+    private <T> T call(String what, String path, Call<T> call) throws IOException {
+        try {
+            return call.run();
+        } catch (MinioException e) {
+            throw failure(what, path, e);
+        } catch (IllegalStateException e) {
+            // So the client says whatever went wrong below it: a connection that broke, an answer it cannot read.
+            throw unanswered(what, path, e);
+        }
     }
 
     private IOException failure(String what, String path, MinioException e) {
@@ -273,11 +275,14 @@ public final class S3Store implements Store {
                             e);
             };
         }
-        Throwable cause = e.getCause() == null ? e : e.getCause();
-        return new IOException("cannot " + what + " " + place + " at " + endpoint + ": " + describe(cause), e);
+        return unanswered(what, path, e);
     }
 
-    private static String describe(Throwable cause) {
-        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    private IOException unanswered(String what, String path, Exception e) {
+        Throwable cause = e.getCause() == null ? e : e.getCause();
+        String message =
+                cause instanceof IOException && cause.getMessage() != null ? cause.getMessage() : cause.toString();
+        return new IOException(
+                "cannot " + what + " " + location() + "/" + path + " at " + endpoint + ": " + message, e);
     }
 }
