@@ -4,6 +4,7 @@ package dev.traversion.snapshotter;
 import dev.traversion.archive.RecordingSink;
 import dev.traversion.archive.ResourceType;
 import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -30,31 +31,36 @@ public final class SnapshotterMetrics {
                 "traversion_confirmed_timestamp_seconds",
                 "Up to when everything is recorded: the lag of the resource is the time since",
                 registry);
-        fromSink(
+        total(
                 "traversion_synced_changes",
                 "Versions on the disk",
                 () -> sink.progress().changes(),
                 registry);
-        fromSink(
-                "traversion_unsealed_changes",
-                "Versions in the log that are in no part",
-                () -> sink.progress().unsealedChanges(),
-                registry);
-        fromSink(
+        total(
                 "traversion_wal_bytes",
                 "Bytes written to the log",
                 () -> sink.progress().walBytes(),
                 registry);
-        fromSink(
+        total(
                 "traversion_sealed_parts",
                 "Parts committed",
                 () -> sink.progress().sealedParts(),
                 registry);
-        fromSink(
+        total(
+                "traversion_sealed_bytes",
+                "Bytes of these parts",
+                () -> sink.progress().sealedBytes(),
+                registry);
+        total(
                 "traversion_failed_uploads",
                 "Writes to the store that failed",
                 () -> sink.progress().failedUploads(),
                 registry);
+        GaugeWithCallback.builder()
+                .name("traversion_unsealed_changes")
+                .help("Versions in the log that are in no part")
+                .callback(callback -> callback.call((double) sink.progress().unsealedChanges()))
+                .register(registry);
     }
 
     public void changed(ResourceType type, int size, long time) {
@@ -99,8 +105,8 @@ public final class SnapshotterMetrics {
         double get();
     }
 
-    private static void fromSink(String name, String help, Value value, PrometheusRegistry registry) {
-        GaugeWithCallback.builder()
+    private static void total(String name, String help, Value value, PrometheusRegistry registry) {
+        CounterWithCallback.builder()
                 .name(name)
                 .help(help)
                 .callback(callback -> callback.call(value.get()))

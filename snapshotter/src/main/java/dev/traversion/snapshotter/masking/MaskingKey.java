@@ -3,16 +3,21 @@ package dev.traversion.snapshotter.masking;
 
 import dev.traversion.archive.TraversionException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.InvalidKeyException;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.Set;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -32,7 +37,11 @@ public final class MaskingKey {
         this.key = new SecretKeySpec(key, ALGORITHM);
     }
 
-    /** Reads a key file; creates it, readable only by its owner, if there is none. */
+    /**
+     * Reads a key file; creates it, readable only by its owner, if there is none.
+     *
+     * @throws TraversionException if it is damaged, or open to everybody. Its group may read it: volumes of a pod are like that
+     */
     public static MaskingKey load(Path file) {
         try {
             return new MaskingKey(read(file));
@@ -44,6 +53,14 @@ public final class MaskingKey {
     }
 
     private static byte[] read(Path file) throws IOException {
+        Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
+        if (permissions.contains(PosixFilePermission.OTHERS_READ)
+                || permissions.contains(PosixFilePermission.OTHERS_WRITE)
+                || permissions.contains(PosixFilePermission.GROUP_WRITE)) {
+            throw new TraversionException("The masking key " + file + " is open to others ("
+                    + PosixFilePermissions.toString(permissions) + "): they could try values. Run chmod 600 " + file
+                    + ".");
+        }
         String hex = Files.readString(file).strip();
         if (!hex.matches("[0-9a-f]{" + 2 * KEY_BYTES + "}")) {
             throw new TraversionException("The masking key " + file + " is damaged: it must be " + 2 * KEY_BYTES
@@ -63,10 +80,15 @@ public final class MaskingKey {
                     "masking",
                     ".key",
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            Files.write(unfinished, (HexFormat.of().formatHex(key) + "\n").getBytes(StandardCharsets.US_ASCII));
+            try (FileChannel channel = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
+                channel.write(
+                        ByteBuffer.wrap((HexFormat.of().formatHex(key) + "\n").getBytes(StandardCharsets.US_ASCII)));
+                channel.force(true);
+            }
             try {
                 Files.createLink(file, unfinished);
             } catch (FileAlreadyExistsException e) {
+                // Another process was first.
                 return new MaskingKey(read(file));
             } finally {
                 Files.delete(unfinished);

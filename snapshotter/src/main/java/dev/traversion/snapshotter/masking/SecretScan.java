@@ -16,8 +16,9 @@ import java.util.Map;
 /** Finds the secret texts of one body, and what stands in their place. For one body. */
 final class SecretScan {
 
+    private static final System.Logger LOG = System.getLogger(SecretScan.class.getName());
     private static final JsonFactory JSON = new JsonFactory();
-    private static final int DEEPEST = 4;
+    private static final int DEEPEST = 16;
     private static final ThreadLocal<Map<String, Boolean>> SECRET_FIELDS = ThreadLocal.withInitial(HashMap::new);
     private static final int MOST_REMEMBERED = 4_096;
 
@@ -49,8 +50,13 @@ final class SecretScan {
     /** The edits, by position. */
     List<Edit> scan(byte[] body) throws IOException {
         try (JsonParser parser = JSON.createParser(body)) {
-            if (parser.nextToken() == JsonToken.START_OBJECT) {
-                object(parser, false);
+            // One value, or several in a row as in a log of JSON lines.
+            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+                if (token == JsonToken.START_OBJECT) {
+                    object(parser, false);
+                } else if (token == JsonToken.START_ARRAY) {
+                    array(parser, "");
+                }
             }
         }
         return edits;
@@ -58,7 +64,8 @@ final class SecretScan {
 
     /** @param env whether the object is an entry of a list of environment variables */
     private void object(JsonParser parser, boolean env) throws IOException {
-        String envName = "";
+        String envName = null;
+        EarlyValue early = null;
         int length = path.length();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
@@ -72,6 +79,8 @@ final class SecretScan {
             } else if (value == JsonToken.VALUE_STRING) {
                 if (env && name.equals("name")) {
                     envName = parser.getText();
+                } else if (env && name.equals("value") && envName == null) {
+                    early = earlyValue(parser);
                 } else if (env && name.equals("value") && rules.isSecretEnv(envName)) {
                     mask(parser, path + "[" + envName + "]", false);
                 } else {
@@ -84,6 +93,28 @@ final class SecretScan {
             }
             path.setLength(length);
         }
+        if (early != null && envName != null && rules.isSecretEnv(envName)) {
+            edits.subList(early.from, early.to).clear();
+            String field = path + (length > 0 ? "." : "") + "value[" + envName + "]";
+            edits.add(early.from, new Edit(early.start, early.end, quote(key.token(field, early.text))));
+        }
+    }
+
+    /**
+     * The value of an environment variable whose name comes after it.
+     *
+     * @param start of the value, in bytes
+     * @param from the first edit inside the value
+     */
+    private record EarlyValue(String text, int start, int end, int from, int to) {}
+
+    private EarlyValue earlyValue(JsonParser parser) throws IOException {
+        String text = parser.getText();
+        int start = (int) parser.currentTokenLocation().getByteOffset();
+        int end = (int) parser.currentLocation().getByteOffset();
+        int from = edits.size();
+        text(parser, "value");
+        return text.isEmpty() ? null : new EarlyValue(text, start, end, from, edits.size());
     }
 
     private void array(JsonParser parser, String name) throws IOException {
@@ -143,23 +174,35 @@ final class SecretScan {
 
     private static boolean startsLikeJson(JsonParser parser) throws IOException {
         char[] text = parser.getTextCharacters();
-        int from = parser.getTextOffset();
-        int length = parser.getTextLength();
-        return length > 2 && text[from] == '{';
+        int end = parser.getTextOffset() + parser.getTextLength();
+        int first = skipSpace(text, parser.getTextOffset(), end);
+        if (first < end && text[first] == '[') {
+            int inner = skipSpace(text, first + 1, end);
+            return inner < end && (text[inner] == '{' || text[inner] == '[');
+        }
+        return first < end && text[first] == '{';
     }
 
-    /** A JSON object inside a string, such as the last applied configuration, is searched like one. */
+    private static int skipSpace(char[] text, int from, int end) {
+        int at = from;
+        while (at < end && (text[at] == ' ' || text[at] == '\n' || text[at] == '\r' || text[at] == '\t')) {
+            at++;
+        }
+        return at;
+    }
+
+    /** JSON inside a string, such as the last applied configuration, is searched like the body. */
     private void nested(JsonParser parser) throws IOException {
         byte[] inner = parser.getText().getBytes(StandardCharsets.UTF_8);
-        List<Edit> found;
+        SecretScan scan = new SecretScan(rules, key, type, depth + 1);
         try {
-            found = new SecretScan(rules, key, type, depth + 1).scan(inner);
+            scan.scan(inner);
         } catch (IOException e) {
-            // It only looked like JSON.
-            return;
+            // It only looked like JSON, or stops being JSON somewhere: what was found before is secret all the same.
+            LOG.log(System.Logger.Level.TRACE, "a text that begins like JSON", e);
         }
-        if (!found.isEmpty()) {
-            replace(parser, new String(Masking.edit(inner, found), StandardCharsets.UTF_8));
+        if (!scan.edits.isEmpty()) {
+            replace(parser, new String(Masking.edit(inner, scan.edits), StandardCharsets.UTF_8));
         }
     }
 

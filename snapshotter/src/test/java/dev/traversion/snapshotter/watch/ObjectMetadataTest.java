@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.snapshotter.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+class ObjectMetadataTest {
+
+    private static final ObjectMetadata WEB = new ObjectMetadata("apps/v1", "Deployment", "shop", "web", "u-1", "42");
+
+    @Test
+    void metadataIsReadInAnyOrderOfFields() throws IOException {
+        assertThat(read("{\"kind\":\"Deployment\",\"apiVersion\":\"apps/v1\",\"metadata\":{\"name\":\"web\","
+                        + "\"namespace\":\"shop\",\"uid\":\"u-1\",\"resourceVersion\":\"42\"},\"spec\":{}}"))
+                .isEqualTo(WEB);
+        assertThat(
+                        read(
+                                "{\"apiVersion\":\"apps/v1\",\"data\":{\"metadata\":{\"name\":\"no\"}},\"kind\":\"Deployment\","
+                                        + "\"metadata\":{\"annotations\":{\"name\":\"no\"},\"resourceVersion\":\"42\",\"ownerReferences\":"
+                                        + "[{\"uid\":\"no\",\"name\":\"no\"}],\"uid\":\"u-1\",\"namespace\":\"shop\",\"name\":\"web\"}}"))
+                .isEqualTo(WEB);
+    }
+
+    @Test
+    void clusterScopedObjectsHaveNoNamespace() throws IOException {
+        assertThat(read("{\"metadata\":{\"name\":\"ü\",\"uid\":\"u\",\"resourceVersion\":\"1\"}}"))
+                .isEqualTo(new ObjectMetadata("", "", "", "ü", "u", "1"));
+    }
+
+    @Test
+    void onlyTheGivenBytesAreRead() throws IOException {
+        byte[] bytes = bytes("{\"kind\":\"A\"}{\"kind\":\"B\",\"metadata\":{\"name\":\"b\"}}{\"kind\":\"C\"}");
+        assertThat(ObjectMetadata.read(bytes, 12, 38).kind()).isEqualTo("B");
+    }
+
+    @Test
+    void whatIsNoObjectIsRefused() {
+        for (String text : new String[] {"[]", "\"x\"", "{\"metadata\":{\"name\":", "{\"kind\" \"x\"}"}) {
+            assertThatThrownBy(() -> read(text)).as(text).isInstanceOf(IOException.class);
+        }
+    }
+
+    private static ObjectMetadata read(String text) throws IOException {
+        return ObjectMetadata.read(bytes(text));
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}
