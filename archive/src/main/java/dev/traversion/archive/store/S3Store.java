@@ -14,6 +14,7 @@ import io.minio.errors.ErrorResponseException;
 import io.minio.errors.MinioException;
 import io.minio.messages.Item;
 import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -113,7 +114,7 @@ public final class S3Store implements Store {
     public InputStream read(String path) throws IOException {
         GetObjectArgs whole =
                 GetObjectArgs.builder().bucket(bucket).object(prefix + path).build();
-        return call("read", path, () -> client.getObject(whole));
+        return named(path, call("read", path, () -> client.getObject(whole)));
     }
 
     @Override
@@ -124,7 +125,7 @@ public final class S3Store implements Store {
                 .offset(offset)
                 .length((long) length)
                 .build();
-        try (InputStream in = call("read", path, () -> client.getObject(range))) {
+        try (InputStream in = named(path, call("read", path, () -> client.getObject(range)))) {
             byte[] bytes = in.readNBytes(length);
             if (bytes.length < length) {
                 throw new IOException(location() + "/" + path + " is shorter than " + (offset + length) + " bytes");
@@ -242,8 +243,28 @@ public final class S3Store implements Store {
             throw failure(what, path, e);
         } catch (IllegalStateException e) {
             // So the client says whatever went wrong below it: a connection that broke, an answer it cannot read.
-            throw unanswered(what, path, e);
+            throw unanswered(what, path, e.getCause() == null ? e : e.getCause());
         }
+    }
+
+    /** Failures while an answer is read name the place too. */
+    private InputStream named(String path, InputStream in) {
+        return new FilterInputStream(in) {
+            @Override
+            public int read() throws IOException {
+                byte[] one = new byte[1];
+                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+            }
+
+            @Override
+            public int read(byte[] bytes, int offset, int length) throws IOException {
+                try {
+                    return super.read(bytes, offset, length);
+                } catch (IOException e) {
+                    throw unanswered("read", path, e);
+                }
+            }
+        };
     }
 
     private IOException failure(String what, String path, MinioException e) {
@@ -275,14 +296,13 @@ public final class S3Store implements Store {
                             e);
             };
         }
-        return unanswered(what, path, e);
+        return unanswered(what, path, e.getCause() == null ? e : e.getCause());
     }
 
-    private IOException unanswered(String what, String path, Exception e) {
-        Throwable cause = e.getCause() == null ? e : e.getCause();
+    private IOException unanswered(String what, String path, Throwable cause) {
         String message =
                 cause instanceof IOException && cause.getMessage() != null ? cause.getMessage() : cause.toString();
         return new IOException(
-                "cannot " + what + " " + location() + "/" + path + " at " + endpoint + ": " + message, e);
+                "cannot " + what + " " + location() + "/" + path + " at " + endpoint + ": " + message, cause);
     }
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.e2e.archive;
 
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -29,6 +31,8 @@ final class FaultyProxy implements AutoCloseable {
 
     private static final String ERROR =
             "<?xml version=\"1.0\"?><Error><Code>InternalError</Code><Message>on fire</Message></Error>";
+
+    private static final byte[] END = {'\r', '\n', '\r', '\n'};
 
     private final URI server;
     private final ServerSocket socket;
@@ -81,14 +85,14 @@ final class FaultyProxy implements AutoCloseable {
                 return;
             }
             InputStream in = client.getInputStream();
-            byte[] start = in.readNBytes(3);
-            boolean put = new String(start, StandardCharsets.US_ASCII).equals("PUT");
+            byte[] head = head(in);
+            boolean put = new String(head, StandardCharsets.US_ASCII).startsWith("PUT ");
             if (put && now == Fault.ANSWER_PUT_200_WITH_ERROR) {
                 struck.incrementAndGet();
                 swallow(in, client.getOutputStream());
                 return;
             }
-            upstream.getOutputStream().write(start);
+            upstream.getOutputStream().write(now == Fault.NONE ? head : last(head));
             Thread.ofVirtual().start(() -> copy(in, upstream));
             InputStream answer = upstream.getInputStream();
             if (put && now == Fault.LOSE_ANSWERS_TO_PUT) {
@@ -97,7 +101,7 @@ final class FaultyProxy implements AutoCloseable {
                 struck.incrementAndGet();
                 return;
             }
-            copyAll(answer, client.getOutputStream(), now);
+            answer.transferTo(client.getOutputStream());
         } catch (IOException e) {
             // Either side went away: the other is closed, which is all there is to do.
         } finally {
@@ -105,26 +109,27 @@ final class FaultyProxy implements AutoCloseable {
         }
     }
 
-    /** Until a keep-alive connection carries a PUT although PUTs fail: its next request needs a connection of its own. */
-    private void copyAll(InputStream from, OutputStream to, Fault begun) throws IOException {
-        byte[] buffer = new byte[64 << 10];
-        for (int n = from.read(buffer); n >= 0; n = from.read(buffer)) {
-            to.write(buffer, 0, n);
-            to.flush();
-            if (begun != Fault.NONE) {
-                closeAfterAnswer(from, to);
-                return;
+    /** A request up to the empty line before its body. */
+    private static byte[] head(InputStream in) throws IOException {
+        ByteArrayOutputStream head = new ByteArrayOutputStream();
+        int ends = 0;
+        while (ends < 4) {
+            int next = in.read();
+            if (next < 0) {
+                throw new EOFException();
             }
+            head.write(next);
+            ends = next == END[ends] ? ends + 1 : next == END[0] ? 1 : 0;
         }
+        return head.toByteArray();
     }
 
-    private static void closeAfterAnswer(InputStream from, OutputStream to) throws IOException {
-        byte[] buffer = new byte[64 << 10];
-        while (from.available() > 0) {
-            int n = from.read(buffer);
-            to.write(buffer, 0, n);
-        }
-        to.flush();
+    /** The same as the last request of its connection: whether a fault strikes is decided once for each. */
+    private static byte[] last(byte[] head) {
+        return new String(head, StandardCharsets.ISO_8859_1)
+                .replaceAll("(?i)\r\nConnection:[^\r]*", "")
+                .replaceFirst("\r\n", "\r\nConnection: close\r\n")
+                .getBytes(StandardCharsets.ISO_8859_1);
     }
 
     private static void swallow(InputStream in, OutputStream out) throws IOException {

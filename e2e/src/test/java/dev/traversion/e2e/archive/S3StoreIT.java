@@ -24,6 +24,7 @@ import io.minio.MinioClient;
 import io.minio.RemoveBucketArgs;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -215,6 +216,61 @@ class S3StoreIT extends StoreContract {
     }
 
     @Test
+    void aRecordingAndItsUnsealedTailAreReadElsewhereByteForByte() throws Exception {
+        try (RecordingWriter writer = RecordingWriter.open(store, CLUSTER, options("here"))) {
+            record(writer, 1, 450);
+            await(() -> writer.progress().sealedParts() == 1, "a part is sealed");
+            record(writer, 451, 600);
+            await(() -> versions(store).size() == 600, "the tail is uploaded");
+            assertThat(writer.progress().sealedParts()).isEqualTo(1);
+            assertThat(store.list("clusters/" + CLUSTER + "/wal/")).isNotEmpty();
+            try (Store elsewhere = open(environment(), "/some/prefix")) {
+                assertWhole(elsewhere, 600);
+            }
+        }
+        assertWhole(store, 600);
+    }
+
+    /** Bodies, and the objects at moments before, at and after the last seal. */
+    private static void assertWhole(Store store, int count) throws Exception {
+        List<String> expected = new ArrayList<>();
+        for (int i = 1; i <= count; i++) {
+            expected.add(body(i));
+        }
+        assertThat(versions(store)).isEqualTo(expected);
+        try (Recording recording = Recording.open(store, CLUSTER, RecordingOptions.defaults())) {
+            for (int moment : new int[] {7, 399, 400, 401, 450, 451, count}) {
+                List<String> objects = new ArrayList<>();
+                recording.list(PODS, "", null, 1_000L + moment, version -> {
+                    objects.add(new String(version.body(), StandardCharsets.UTF_8));
+                    return true;
+                });
+                assertThat(objects)
+                        .as("at %d", moment)
+                        .containsExactlyInAnyOrderElementsOf(expected.subList(moment - 7, moment));
+            }
+        }
+    }
+
+    /** G8, in all of a recorder's work: claims, logs, parts, commits. */
+    @Test
+    void nothingIsLostOrWrittenTwiceWhileEveryAnswerToAWriteGetsLost() throws Exception {
+        try (FaultyProxy proxy = new FaultyProxy(server.endpoint());
+                Store faulty = open(environment("AWS_ENDPOINT_URL", proxy.endpoint()), "/some/prefix")) {
+            proxy.set(Fault.LOSE_ANSWERS_TO_PUT);
+            try (RecordingWriter writer = RecordingWriter.open(faulty, CLUSTER, options("here"))) {
+                record(writer, 1, 450);
+                await(() -> writer.progress().sealedParts() == 1, "a part is sealed");
+                record(writer, 451, 600);
+                await(() -> versions(store).size() == 600, "the tail is uploaded");
+                assertThat(writer.progress().failedUploads()).isZero();
+            }
+            assertThat(proxy.struck()).isGreaterThan(5);
+        }
+        assertWhole(store, 600);
+    }
+
+    @Test
     void whoIsOverrunByAnotherRecorderStopsAndNothingIsLost() throws Exception {
         RecordingWriter first = RecordingWriter.open(store, CLUSTER, options("here"));
         record(first, 1, 100);
@@ -259,9 +315,7 @@ class S3StoreIT extends StoreContract {
     }
 
     private static Change change(int version) {
-        String name = "web-" + version % 7;
-        String body = "{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"" + name
-                + "\",\"namespace\":\"shop\",\"resourceVersion\":\"" + version + "\"}}";
+        String name = name(version);
         return new Change(
                 new ObjectKey(PODS, "shop", name),
                 "Pod",
@@ -269,7 +323,16 @@ class S3StoreIT extends StoreContract {
                 Integer.toString(version),
                 1_000L + version,
                 version <= 7 ? Operation.ADDED : Operation.MODIFIED,
-                bytes(body));
+                bytes(body(version)));
+    }
+
+    private static String name(int version) {
+        return "web-" + version % 7;
+    }
+
+    private static String body(int version) {
+        return "{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"" + name(version)
+                + "\",\"namespace\":\"shop\",\"resourceVersion\":\"" + version + "\"},\"spec\":{\"text\":\"<ü 𝄞>\"}}";
     }
 
     private WriterOptions options(String where) {
@@ -291,7 +354,7 @@ class S3StoreIT extends StoreContract {
         List<String> bodies = new ArrayList<>();
         try (Recording recording = Recording.open(store, CLUSTER, RecordingOptions.defaults())) {
             recording.changes(PODS, "", Long.MIN_VALUE, Long.MAX_VALUE, version -> {
-                bodies.add(new String(version.body(), java.nio.charset.StandardCharsets.UTF_8));
+                bodies.add(new String(version.body(), StandardCharsets.UTF_8));
                 return true;
             });
         }
