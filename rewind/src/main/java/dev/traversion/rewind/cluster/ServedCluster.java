@@ -68,11 +68,15 @@ public final class ServedCluster implements AutoCloseable {
 
     /** The printers of Tables of the API server's version at {@code time}. */
     TablePrinters tablePrinters(long time) throws IOException {
+        return tablePrinters.computeIfAbsent(gitVersion(time), TablePrinters::forServer);
+    }
+
+    /** Such as {@code v1.36.4}; empty if it was not recorded. */
+    String gitVersion(long time) throws IOException {
         Optional<ObjectVersion> version = Documents.at(history, "version", time);
-        String gitVersion = version.isEmpty()
+        return version.isEmpty()
                 ? ""
                 : GoJson.read(version.get().body()).path("gitVersion").asText("");
-        return tablePrinters.computeIfAbsent(gitVersion, TablePrinters::forServer);
     }
 
     /**

@@ -7,6 +7,7 @@ import dev.traversion.archive.ResourceType;
 import dev.traversion.rewind.discovery.Discovery;
 import dev.traversion.rewind.discovery.ServedResource;
 import dev.traversion.rewind.table.TablePrinter;
+import dev.traversion.rewind.table.TablePrinters;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -31,6 +32,11 @@ public record View(ServedCluster cluster, long time, boolean moving) {
     /** How the API server of that time printed a resource. */
     public TablePrinter tablePrinter(ServedResource resource, Optional<JsonNode> definition) throws IOException {
         return cluster.tablePrinters(time).forType(resource.type(), resource.version(), definition);
+    }
+
+    /** The minor version of the API server of that time, 36 of 1.36; that of the newest known one if it was not recorded. */
+    public int minorVersion() throws IOException {
+        return TablePrinters.minorVersion(cluster.gitVersion(time));
     }
 
     /** The same cluster at another instant. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.traversion.archive.ResourceType;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ public final class Discovery {
 
     private final Map<String, List<ApiVersion>> groups;
     private final Map<Key, ServedResource> resources = new LinkedHashMap<>();
+    private final Set<ResourceType> unrecorded = new HashSet<>();
 
     Discovery(Map<String, List<ApiVersion>> groups) {
         this.groups = new LinkedHashMap<>(groups);
@@ -59,6 +61,10 @@ public final class Discovery {
         if (REVIEWS.contains(type)) {
             return;
         }
+        if (!hasVerb(resource, "list")) {
+            unrecorded.add(type);
+            return;
+        }
         Set<String> subresources = new TreeSet<>();
         for (JsonNode subresource : resource.path("subresources")) {
             subresources.add(subresource.path("subresource").asText());
@@ -71,6 +77,20 @@ public final class Discovery {
                         resource.path("responseKind").path("kind").asText(),
                         resource.path("scope").asText().equals("Namespaced"),
                         Set.copyOf(subresources)));
+    }
+
+    static boolean hasVerb(JsonNode resource, String verb) {
+        for (JsonNode candidate : resource.path("verbs")) {
+            if (candidate.asText().equals(verb)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether the cluster served a resource that cannot be recorded, since it cannot be watched. */
+    public boolean isUnrecorded(ResourceType type) {
+        return unrecorded.contains(type);
     }
 
     public Optional<ServedResource> resource(String group, String version, String resource) {
@@ -124,7 +144,7 @@ public final class Discovery {
     /** {@code GET /api}. */
     public JsonNode coreVersions() {
         ObjectNode document = JsonNodeFactory.instance.objectNode();
-        document.put("kind", "APIVersions").put("apiVersion", "v1");
+        document.put("kind", "APIVersions");
         ArrayNode versions = document.putArray("versions");
         groups.getOrDefault("", List.of()).forEach(version -> versions.add(version.version()));
         document.putArray("serverAddressByClientCIDRs");

@@ -28,6 +28,10 @@ public final class DiscoveryReader {
 
     private static final String AGGREGATED = ";as=APIGroupDiscoveryList";
     private static final Set<String> READING = Set.of("get", "list", "watch");
+
+    /** Those that are parts of the object. */
+    private static final Set<String> SUBRESOURCES = Set.of("status", "scale");
+
     private static final int REMEMBERED = 8;
 
     private record CacheKey(List<Long> documents, int recordedTypes) {}
@@ -202,20 +206,24 @@ public final class DiscoveryReader {
             return copy;
         }
         ArrayNode verbs = readingVerbs(copy);
-        boolean watchable = contains(verbs, "watch");
-        if (!watchable && !recorded.contains(type)) {
-            // Never recorded, since it cannot be watched: offering it would only show it empty.
-            return null;
+        if (!Discovery.hasVerb(copy, "watch") && !recorded.contains(type)) {
+            if (verbs.isEmpty()) {
+                return null;
+            }
+            // Offering lists would make clients that list all there is fail; a get is how to learn why it is not here.
+            copy.putArray("verbs").add("get");
+            copy.remove("subresources");
+            return copy;
         }
         if (recorded.contains(type) && !servable.test(type, version.groupVersion(), time)) {
             return null;
         }
         ArrayNode subresources = JsonNodeFactory.instance.arrayNode();
         for (JsonNode subresource : copy.path("subresources")) {
-            if (subresource.path("subresource").asText().equals("status")) {
-                ObjectNode status = (ObjectNode) subresource;
-                readingVerbs(status);
-                subresources.add(status);
+            if (SUBRESOURCES.contains(subresource.path("subresource").asText())) {
+                ObjectNode kept = (ObjectNode) subresource;
+                readingVerbs(kept);
+                subresources.add(kept);
             }
         }
         if (subresources.isEmpty()) {
@@ -235,14 +243,5 @@ public final class DiscoveryReader {
         }
         resource.set("verbs", verbs);
         return verbs;
-    }
-
-    private static boolean contains(ArrayNode verbs, String verb) {
-        for (JsonNode candidate : verbs) {
-            if (candidate.asText().equals(verb)) {
-                return true;
-            }
-        }
-        return false;
     }
 }

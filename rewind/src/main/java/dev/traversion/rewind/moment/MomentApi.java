@@ -134,7 +134,7 @@ public final class MomentApi {
 
     private void resource(Exchange exchange, View view, Discovery discovery, ApiPath path) throws IOException {
         Optional<ServedResource> resource = discovery.resource(path.group(), path.version(), path.resource());
-        Unserved.check(view, path, resource);
+        Unserved.check(view, discovery, path, resource);
         if (resource.isPresent()) {
             new ResourceHandler(exchange, view, path, resource.get()).handle();
         } else if (discovery.hasGroup(path.group())) {

@@ -4,6 +4,7 @@ package dev.traversion.rewind.moment;
 import dev.traversion.archive.ResourceType;
 import dev.traversion.rewind.cluster.StoredForm;
 import dev.traversion.rewind.cluster.View;
+import dev.traversion.rewind.discovery.Discovery;
 import dev.traversion.rewind.discovery.ServedResource;
 import dev.traversion.rewind.http.ApiPath;
 import dev.traversion.rewind.http.StatusFailure;
@@ -19,7 +20,8 @@ final class Unserved {
     private Unserved() {}
 
     /** Throws if there is more to say than that the resource is unknown. */
-    static void check(View view, ApiPath path, Optional<ServedResource> resource) throws IOException {
+    static void check(View view, Discovery discovery, ApiPath path, Optional<ServedResource> resource)
+            throws IOException {
         String subresource = path.subresource().split("/", 2)[0];
         if (path.resource().equals("pods") && subresource.equals("log")) {
             throw StatusFailure.methodNotAllowed("logs are not recorded, so those of pod \"" + path.name()
@@ -33,6 +35,10 @@ final class Unserved {
             return;
         }
         ResourceType type = new ResourceType(path.group(), path.resource());
+        if (discovery.isUnrecorded(type)) {
+            throw StatusFailure.methodNotAllowed(type + " are not recorded: the cluster finds them out each time it is"
+                    + " asked, and cannot be watched for them; ask the cluster itself");
+        }
         Optional<StoredForm> stored = StoredForm.of(view.history(), type, view.time());
         if (stored.isPresent()) {
             throw StatusFailure.notServed(type + " was recorded in version "

@@ -52,6 +52,7 @@ public final class ResourceHandler {
         if (!resource.namespaced() && !path.namespace().isEmpty()) {
             throw StatusFailure.unknownResource();
         }
+        Deprecations.warning(view, resource, definition).ifPresent(exchange::warn);
         if (path.name().isEmpty()) {
             collection(ListOptions.of(exchange, path.watch()), "");
         } else if (path.watch()) {
@@ -78,7 +79,23 @@ public final class ResourceHandler {
                     "you requested PartialObjectMetadataList, but the requested object is not a list");
         }
         ResourceForm form = form(StoredForm.of(version.get()));
+        if (path.subresource().equals("scale")) {
+            scale(representation, version.get(), form);
+            return;
+        }
         new Answer(exchange, view, resource, definition, form).object(representation, version.get());
+    }
+
+    private void scale(Representation representation, ObjectVersion version, ResourceForm form) throws IOException {
+        ServedResource scale = ScaleConversion.RESOURCE;
+        ResourceForm converted = new ResourceForm(
+                scale.kind(),
+                scale.kind() + "List",
+                scale.apiVersion(),
+                false,
+                form.stored(),
+                new ScaleConversion(resource, definition));
+        new Answer(exchange, view, scale, Optional.empty(), converted).object(representation, version);
     }
 
     private void collection(ListOptions options, String name) throws IOException {

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Horizontal pod autoscalers, as autoscaling/v2 serves them. */
+/** Horizontal pod autoscalers, as autoscaling/v2 serves them, and scales. */
 final class HorizontalPodAutoscalerCells {
 
     private static final int SHOWN = 2;
@@ -22,6 +22,7 @@ final class HorizontalPodAutoscalerCells {
                 .text("MinPods", "spec.minReplicas", "<unset>")
                 .number("MaxPods", "spec.maxReplicas")
                 .number("Replicas", "status.currentReplicas");
+        kinds.add("autoscaling", "scales").number("Desired", "spec.replicas").number("Available", "status.replicas");
     }
 
     private static String targets(JsonNode object) {

@@ -42,9 +42,14 @@ public final class TablePrinters {
      *     known one counts as that, any other unknown one as the newest.
      */
     public static TablePrinters forServer(String gitVersion) {
+        return new TablePrinters(
+                Math.clamp(minorVersion(gitVersion), ColumnDefinitions.OLDEST, ColumnDefinitions.NEWEST));
+    }
+
+    /** 36 of {@code v1.36.4}; that of the newest known server if it is not such a version. */
+    public static int minorVersion(String gitVersion) {
         Matcher matcher = MINOR.matcher(gitVersion + " ");
-        int minor = matcher.matches() ? Integer.parseInt(matcher.group(1)) : ColumnDefinitions.NEWEST;
-        return new TablePrinters(Math.clamp(minor, ColumnDefinitions.OLDEST, ColumnDefinitions.NEWEST));
+        return matcher.matches() ? Integer.parseInt(matcher.group(1)) : ColumnDefinitions.NEWEST;
     }
 
     /**
