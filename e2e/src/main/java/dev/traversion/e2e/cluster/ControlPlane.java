@@ -83,6 +83,11 @@ public final class ControlPlane implements AutoCloseable {
         cluster.succeed("start", part);
     }
 
+    /** Starts kwok, which keeps nodes with the annotation kwok.x-k8s.io/node=fake ready, and their pods running. */
+    public void startFakeKubelets() {
+        cluster.succeed("kwok", "up");
+    }
+
     @Override
     public void close() {
         cluster.close();

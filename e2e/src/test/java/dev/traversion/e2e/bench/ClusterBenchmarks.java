@@ -11,23 +11,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * What a real API server is needed for: how fast its initial lists are recorded, and how long a list of many large pods takes from
- * the past, against the same list from the server itself. One line a figure: name, value, unit, target, baseline and ratio.
+ * What a real API server is needed for: the CPU time of recording pods that kwok runs, and how long a list of many large pods takes
+ * from the past, against the same list from the server itself. One line a figure: name, value, unit, target, baseline and ratio.
  */
 public final class ClusterBenchmarks {
 
-    private static final int ROUNDS = 5;
+    private static final int ROUNDS = 7;
+    private static final int INGESTS = 4;
     private static final String JSON = "application/json";
     private static final String TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io";
+    private static final String LARGE = "/api/v1/namespaces/large/pods";
+
+    private static final OperatingSystemMXBean PROCESS =
+            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
     private ClusterBenchmarks() {}
 
@@ -37,42 +37,51 @@ public final class ClusterBenchmarks {
         Path directory = Files.createTempDirectory("traversion-bench");
         try (ControlPlane plane = ControlPlane.start(new String[] {"--disable-admission-plugins=ServiceAccount"});
                 ApiClient live = new ApiClient(plane.kubeconfig())) {
-            create(live, pods);
-            OperatingSystemMXBean process = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-            // The first recording warms the compiler up; the second one is measured.
-            for (String run : List.of("warm-up", "measured")) {
-                long cpu = process.getProcessCpuTime();
-                try (LiveRecording recording = new LiveRecording(
-                                plane.kubeconfig(),
-                                Files.createDirectory(directory.resolve(run)),
-                                1,
-                                WriterOptions.of("bench", directory.resolve("state-" + run)));
-                        ApiClient past = new ApiClient(recording.kubeconfig())) {
-                    recording.writer().synced().join();
-                    double seconds = (process.getProcessCpuTime() - cpu) / 1e9;
-                    if (run.equals("measured")) {
-                        System.gc();
-                        double heap = ManagementFactory.getMemoryMXBean()
-                                        .getHeapMemoryUsage()
-                                        .getUsed()
-                                / 1048576.0;
-                        long changes = recording.writer().progress().changes();
-                        print("initial list, socket to synced log", changes / seconds, "changes/CPU-s", ">= 20000");
-                        print(
-                                "live heap after it, " + changes + " objects, server included",
-                                heap,
-                                "MiB",
-                                "<= 64 + 1 KB/object");
-                        compare("list of " + pods + " pods, JSON", JSON, 0.2, live, past);
-                        compare("list of " + pods + " pods, Table", TABLE, 0.4, live, past);
-                    }
-                }
+            plane.startFakeKubelets();
+            PodLoad.createNodes(live);
+            PodLoad.createPods(live, "small", pods, 1, 20);
+            // The first recordings warm the compiler up.
+            for (int i = 1; i < INGESTS; i++) {
+                ingest(plane, directory.resolve("warm-up-" + i));
+            }
+            Ingest measured = ingest(plane, directory.resolve("ingest"));
+            print(
+                    measured.changes() + " changes from socket to synced log",
+                    measured.changes() / measured.cpuSeconds(),
+                    "changes/CPU-s",
+                    ">= 20000");
+            print("live heap with them, server included", measured.heapMegabytes(), "MiB", "<= 64 + 1 KB/object");
+            PodLoad.createPods(live, "large", pods, 4, 40);
+            try (LiveRecording recording = record(plane, Files.createDirectory(directory.resolve("lists")));
+                    ApiClient past = new ApiClient(recording.kubeconfig())) {
+                compare("list of " + pods + " pods, JSON", JSON, 0.2, live, past);
+                compare("list of " + pods + " pods, Table", TABLE, 0.4, live, past);
             }
         } finally {
             try (Stream<Path> files = Files.walk(directory)) {
                 files.sorted(Comparator.reverseOrder())
                         .forEach(file -> file.toFile().delete());
             }
+        }
+    }
+
+    private static LiveRecording record(ControlPlane plane, Path directory) throws Exception {
+        return new LiveRecording(
+                plane.kubeconfig(), directory, 1, WriterOptions.of("bench", directory.resolve("state")));
+    }
+
+    private record Ingest(long changes, double cpuSeconds, double heapMegabytes) {}
+
+    /** Records everything there is, as streamed initial lists. All of this process's CPU time counts. */
+    private static Ingest ingest(ControlPlane plane, Path directory) throws Exception {
+        long before = PROCESS.getProcessCpuTime();
+        try (LiveRecording recording = record(plane, Files.createDirectory(directory))) {
+            recording.writer().synced().join();
+            double cpu = (PROCESS.getProcessCpuTime() - before) / 1e9;
+            System.gc();
+            double heap =
+                    ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() / 1048576.0;
+            return new Ingest(recording.writer().progress().changes(), cpu, heap);
         }
     }
 
@@ -83,9 +92,9 @@ public final class ClusterBenchmarks {
         long bytes = 0;
         for (int i = -1; i < ROUNDS; i++) {
             long start = System.nanoTime();
-            live.drain("/api/v1/pods", accept);
+            live.drain(LARGE, accept);
             long middle = System.nanoTime();
-            bytes = past.drain("/api/v1/pods", accept);
+            bytes = past.drain(LARGE, accept);
             if (i >= 0) {
                 server[i] = (middle - start) / 1e9;
                 ours[i] = (System.nanoTime() - middle) / 1e9;
@@ -111,38 +120,5 @@ public final class ClusterBenchmarks {
 
     private static void print(String name, double value, String unit, String target) {
         System.out.printf(Locale.ROOT, "%-58s %10.0f %s   target %s%n", name, value, unit, target);
-    }
-
-    /** Pods of about 24 KB, as sidecars, environments and probes make them; nothing runs them. */
-    private static void create(ApiClient live, int pods) throws Exception {
-        String variables = String.join(
-                ",",
-                IntStream.range(0, 40)
-                        .mapToObj(i -> "{\"name\":\"SETTING_" + i + "\",\"value\":\"https://service-" + i
-                                + ".team.svc.cluster.local:8443/api/v1\"}")
-                        .toList());
-        String containers = String.join(
-                ",",
-                IntStream.range(0, 4).mapToObj(i -> """
-                                {"name":"c%1$d","image":"registry.example.com/team/service-%1$d:1.2.3","env":[%2$s],
-                                 "resources":{"requests":{"cpu":"100m","memory":"128Mi"},"limits":{"memory":"256Mi"}}}
-                                """.formatted(i, variables)).toList());
-        try (ExecutorService senders = Executors.newFixedThreadPool(4)) {
-            List<Future<Integer>> answers = IntStream.range(0, pods)
-                    .mapToObj(i -> senders.submit(() -> live.send(
-                                    "POST",
-                                    JSON,
-                                    "/api/v1/namespaces/default/pods",
-                                    "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"pod-" + i
-                                            + "\",\"labels\":{\"app\":\"bench\"}},\"spec\":{\"automountServiceAccountToken\":false,\"containers\":["
-                                            + containers + "]}}")
-                            .status()))
-                    .toList();
-            for (Future<Integer> answer : answers) {
-                if (answer.get() != 201) {
-                    throw new IllegalStateException("a pod was not created: status " + answer.get());
-                }
-            }
-        }
     }
 }

@@ -15,10 +15,12 @@ public final class Masking {
 
     private final MaskingRules rules;
     private final MaskingKey key;
+    private final SecretNames names;
 
     public Masking(MaskingRules rules, MaskingKey key) {
         this.rules = rules;
         this.key = key;
+        this.names = new SecretNames(rules);
     }
 
     /**
@@ -32,7 +34,7 @@ public final class Masking {
         if (body.length == 0) {
             return body;
         }
-        List<SecretScan.Edit> edits = new SecretScan(rules, key, type).scan(body);
+        List<SecretScan.Edit> edits = new SecretScan(rules, names, key, type, body).scan();
         return edits.isEmpty() ? body : edit(body, edits);
     }
 

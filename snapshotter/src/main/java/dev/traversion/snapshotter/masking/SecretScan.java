@@ -9,22 +9,22 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /** Finds the secret texts of one body, and what stands in their place. For one body. */
 final class SecretScan {
 
     private static final System.Logger LOG = System.getLogger(SecretScan.class.getName());
-    private static final JsonFactory JSON = new JsonFactory();
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .build();
     private static final int DEEPEST = 16;
-    private static final ThreadLocal<Map<String, Boolean>> SECRET_FIELDS = ThreadLocal.withInitial(HashMap::new);
-    private static final int MOST_REMEMBERED = 4_096;
 
     private final MaskingRules rules;
+    private final SecretNames names;
     private final MaskingKey key;
     private final ResourceType type;
+    private final byte[] body;
     private final int depth;
     private final List<Edit> edits = new ArrayList<>();
     private final StringBuilder path = new StringBuilder();
@@ -36,19 +36,22 @@ final class SecretScan {
      */
     record Edit(int start, int end, String json) {}
 
-    SecretScan(MaskingRules rules, MaskingKey key, ResourceType type) {
-        this(rules, key, type, 0);
+    SecretScan(MaskingRules rules, SecretNames names, MaskingKey key, ResourceType type, byte[] body) {
+        this(rules, names, key, type, body, 0);
     }
 
-    private SecretScan(MaskingRules rules, MaskingKey key, ResourceType type, int depth) {
+    private SecretScan(
+            MaskingRules rules, SecretNames names, MaskingKey key, ResourceType type, byte[] body, int depth) {
         this.rules = rules;
+        this.names = names;
         this.key = key;
         this.type = type;
+        this.body = body;
         this.depth = depth;
     }
 
     /** The edits, by position. */
-    List<Edit> scan(byte[] body) throws IOException {
+    List<Edit> scan() throws IOException {
         try (JsonParser parser = JSON.createParser(body)) {
             // One value, or several in a row as in a log of JSON lines.
             for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
@@ -81,7 +84,7 @@ final class SecretScan {
                     envName = parser.getText();
                 } else if (env && name.equals("value") && envName == null) {
                     early = earlyValue(parser);
-                } else if (env && name.equals("value") && rules.isSecretEnv(envName)) {
+                } else if (env && name.equals("value") && names.isSecretEnv(envName)) {
                     mask(parser, path + "[" + envName + "]", false);
                 } else {
                     text(parser, name);
@@ -93,7 +96,7 @@ final class SecretScan {
             }
             path.setLength(length);
         }
-        if (early != null && envName != null && rules.isSecretEnv(envName)) {
+        if (early != null && envName != null && names.isSecretEnv(envName)) {
             edits.subList(early.from, early.to).clear();
             String field = path + (length > 0 ? "." : "") + "value[" + envName + "]";
             edits.add(early.from, new Edit(early.start, early.end, quote(key.token(field, early.text))));
@@ -134,19 +137,11 @@ final class SecretScan {
         MaskingRules.WholeObject whole = rules.wholeObjects().get(type);
         if (whole != null && isIn(whole.base64())) {
             mask(parser, path.toString(), true);
-        } else if ((whole != null && isIn(whole.plain())) || isSecretField(name)) {
+        } else if ((whole != null && isIn(whole.plain())) || names.isSecretField(name)) {
             mask(parser, path.toString(), false);
         } else if (depth < DEEPEST && startsLikeJson(parser)) {
             nested(parser);
         }
-    }
-
-    private boolean isSecretField(String name) {
-        Map<String, Boolean> remembered = SECRET_FIELDS.get();
-        if (remembered.size() > MOST_REMEMBERED) {
-            remembered.clear();
-        }
-        return remembered.computeIfAbsent(name, rules::isSecretField);
     }
 
     private boolean isIn(String field) {
@@ -172,31 +167,40 @@ final class SecretScan {
         replace(parser, text);
     }
 
-    private static boolean startsLikeJson(JsonParser parser) throws IOException {
-        char[] text = parser.getTextCharacters();
-        int end = parser.getTextOffset() + parser.getTextLength();
-        int first = skipSpace(text, parser.getTextOffset(), end);
-        if (first < end && text[first] == '[') {
-            int inner = skipSpace(text, first + 1, end);
-            return inner < end && (text[inner] == '{' || text[inner] == '[');
+    /** Looks at the bytes: to decode every string would cost more than all the rest. */
+    private boolean startsLikeJson(JsonParser parser) {
+        int first = skipSpace((int) parser.currentTokenLocation().getByteOffset() + 1);
+        char begin = charAt(first);
+        if (begin == '[') {
+            char inner = charAt(skipSpace(first + 1));
+            return inner == '{' || inner == '[';
         }
-        return first < end && text[first] == '{';
+        return begin == '{';
     }
 
-    private static int skipSpace(char[] text, int from, int end) {
+    private int skipSpace(int from) {
         int at = from;
-        while (at < end && (text[at] == ' ' || text[at] == '\n' || text[at] == '\r' || text[at] == '\t')) {
-            at++;
+        while (true) {
+            if (charAt(at) == ' ') {
+                at++;
+            } else if (charAt(at) == '\\' && "nrt".indexOf(charAt(at + 1)) >= 0) {
+                at += 2;
+            } else {
+                return at;
+            }
         }
-        return at;
+    }
+
+    private char charAt(int at) {
+        return at < body.length ? (char) body[at] : 0;
     }
 
     /** JSON inside a string, such as the last applied configuration, is searched like the body. */
     private void nested(JsonParser parser) throws IOException {
         byte[] inner = parser.getText().getBytes(StandardCharsets.UTF_8);
-        SecretScan scan = new SecretScan(rules, key, type, depth + 1);
+        SecretScan scan = new SecretScan(rules, names, key, type, inner, depth + 1);
         try {
-            scan.scan(inner);
+            scan.scan();
         } catch (IOException e) {
             // It only looked like JSON, or stops being JSON somewhere: what was found before is secret all the same.
             LOG.log(System.Logger.Level.TRACE, "a text that begins like JSON", e);
