@@ -54,6 +54,10 @@ final class MemorySink implements RecordingSink {
         return List.copyOf(complaints);
     }
 
+    synchronized List<Change> changes() {
+        return List.copyOf(changes);
+    }
+
     synchronized List<Change> changes(ResourceType type) {
         return changes.stream().filter(each -> each.key().type().equals(type)).toList();
     }

@@ -90,8 +90,19 @@ class SnapshotterIT {
                     .doesNotContain("aHVudGVyMg")
                     .contains("last-applied-configuration");
             assertThat(Recorder.body(sink.alive().get(key))).doesNotContain("hunter3");
+
+            ObjectKey secret = new ObjectKey(SECRETS, "default", "exact");
+            kubectl.output("patch", "secret", "exact", "--patch", "{\"stringData\":{\"password\":\"hunter4\"}}");
+            kubectl.output("delete", "secret", "exact");
+            await("the secret's end is seen", () -> sink.changes(secret).size() == 3);
+            assertThat(sink.changes(secret))
+                    .extracting(Change::operation)
+                    .containsExactly(Operation.ADDED, Operation.MODIFIED, Operation.DELETED);
+            assertThat(sink.changes())
+                    .extracting(Recorder::body)
+                    .noneMatch(body -> body.contains("hunter") || body.contains("aHVudGVy"));
         } finally {
-            kubectl.output("delete", "secret/exact", "configmap/exact");
+            kubectl.output("delete", "secret/exact", "configmap/exact", "--ignore-not-found");
         }
         assertThat(sink.complaints()).isEmpty();
     }
@@ -207,18 +218,12 @@ class SnapshotterIT {
     }
 
     @Test
-    void largeListsArriveWhole() throws Exception {
+    void largeObjectsArriveWholeInListsAndInWatches() throws Exception {
         List<String> names = new ArrayList<>();
         try {
             for (int i = 0; i < 5; i++) {
+                createLarge(i);
                 names.add("configmap/large-" + i);
-                Completed created = kubectl.runWithInput(
-                        "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"large-" + i
-                                + "\"},\"data\":{\"a\":\"" + "x<".repeat(350_000) + "\"}}",
-                        "create",
-                        "-f",
-                        "-");
-                assertThat(created.status()).as(created.err()).isZero();
             }
             MemorySink sink = new MemorySink();
             try (Recorder recorder = new Recorder(plane.kubeconfig(), sink)) {
@@ -228,10 +233,26 @@ class SnapshotterIT {
                     assertThat(recorder.get(key))
                             .hasValue(Recorder.body(sink.alive().get(key)));
                 }
+                createLarge(5);
+                names.add("configmap/large-5");
+                ObjectKey watched = new ObjectKey(CONFIG_MAPS, "default", "large-5");
+                await("a large object is watched", () -> sink.alive().containsKey(watched));
+                assertThat(recorder.get(watched))
+                        .hasValue(Recorder.body(sink.alive().get(watched)));
             }
         } finally {
             names.forEach(name -> kubectl.output("delete", name, "--ignore-not-found"));
         }
+    }
+
+    private void createLarge(int number) {
+        Completed created = kubectl.runWithInput(
+                "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"large-" + number
+                        + "\"},\"data\":{\"a\":\"" + "x<".repeat(350_000) + "\"}}",
+                "create",
+                "-f",
+                "-");
+        assertThat(created.status()).as(created.err()).isZero();
     }
 
     @Test
