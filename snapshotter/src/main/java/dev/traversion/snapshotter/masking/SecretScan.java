@@ -1,23 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.snapshotter.masking;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.traversion.archive.ResourceType;
+import dev.traversion.snapshotter.api.ObjectJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Deque;
 import java.util.List;
 
 /** Finds the secret texts of one body, and what stands in their place. For one body. */
 final class SecretScan {
 
     private static final System.Logger LOG = System.getLogger(SecretScan.class.getName());
-    private static final JsonFactory JSON = JsonFactory.builder()
-            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-            .build();
     private static final int DEEPEST = 16;
 
     private final MaskingRules rules;
@@ -50,55 +49,101 @@ final class SecretScan {
         this.depth = depth;
     }
 
-    /** The edits, by position. */
+    /** An object or a list whose end has not come. */
+    private static final class Open {
+        private final boolean isList;
+        /** Of a list: the field it stands in. Of an object: that of the list it is in. */
+        private final String name;
+        /** Of the path to it. */
+        private final int length;
+
+        private String envName;
+        private EarlyValue early;
+
+        private Open(boolean isList, String name, int length) {
+            this.isList = isList;
+            this.name = name;
+            this.length = length;
+        }
+
+        /** Whether it is an entry of a list of environment variables. */
+        private boolean isEnv() {
+            return !isList && name.equals("env");
+        }
+    }
+
+    /** The edits, by position. Does not recurse: objects may be nested deeper than there is stack. */
     List<Edit> scan() throws IOException {
-        try (JsonParser parser = JSON.createParser(body)) {
+        Deque<Open> open = new ArrayDeque<>();
+        try (JsonParser parser = ObjectJson.FACTORY.createParser(body)) {
             // One value, or several in a row as in a log of JSON lines.
             for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
-                if (token == JsonToken.START_OBJECT) {
-                    object(parser, false);
+                Open around = open.peek();
+                if (token == JsonToken.FIELD_NAME) {
+                    if (!enter(parser, around)) {
+                        parser.nextToken();
+                        parser.skipChildren();
+                    }
+                } else if (token == JsonToken.END_OBJECT || token == JsonToken.END_ARRAY) {
+                    close(open.pop());
                 } else if (token == JsonToken.START_ARRAY) {
-                    array(parser, "");
+                    open.push(new Open(true, name(parser, around), length(around)));
+                } else if (token == JsonToken.START_OBJECT) {
+                    String list = around != null && around.isList ? around.name : "";
+                    open.push(new Open(false, list, length(around)));
+                } else if (token == JsonToken.VALUE_STRING && around != null) {
+                    value(parser, around);
                 }
             }
         }
         return edits;
     }
 
-    /** @param env whether the object is an entry of a list of environment variables */
-    private void object(JsonParser parser, boolean env) throws IOException {
-        String envName = null;
-        EarlyValue early = null;
-        int length = path.length();
-        while (parser.nextToken() == JsonToken.FIELD_NAME) {
-            String name = parser.currentName();
-            JsonToken value = parser.nextToken();
-            if (length > 0) {
-                path.append('.');
-            }
-            path.append(name);
-            if (isNever()) {
-                parser.skipChildren();
-            } else if (value == JsonToken.VALUE_STRING) {
-                if (env && name.equals("name")) {
-                    envName = parser.getText();
-                } else if (env && name.equals("value") && envName == null) {
-                    early = earlyValue(parser);
-                } else if (env && name.equals("value") && names.isSecretEnv(envName)) {
-                    mask(parser, path + "[" + envName + "]", false);
-                } else {
-                    text(parser, name);
-                }
-            } else if (value == JsonToken.START_OBJECT) {
-                object(parser, false);
-            } else if (value == JsonToken.START_ARRAY) {
-                array(parser, name);
-            }
-            path.setLength(length);
+    /** Moves the path to a field; false if what is below it is not searched. */
+    private boolean enter(JsonParser parser, Open object) throws IOException {
+        path.setLength(object.length);
+        if (object.length > 0) {
+            path.append('.');
         }
-        if (early != null && envName != null && names.isSecretEnv(envName)) {
+        path.append(parser.currentName());
+        return !isNever();
+    }
+
+    /** The field in which a value stands, directly or in a list. */
+    private static String name(JsonParser parser, Open around) throws IOException {
+        if (around == null) {
+            return "";
+        }
+        return around.isList ? around.name : parser.currentName();
+    }
+
+    /** The length of the path to what begins. */
+    private int length(Open around) {
+        if (around != null && around.isList) {
+            path.setLength(around.length);
+        }
+        return around == null ? 0 : path.length();
+    }
+
+    private void value(JsonParser parser, Open around) throws IOException {
+        length(around);
+        String name = name(parser, around);
+        if (around.isEnv() && name.equals("name")) {
+            around.envName = parser.getText();
+        } else if (around.isEnv() && name.equals("value") && around.envName == null) {
+            around.early = earlyValue(parser);
+        } else if (around.isEnv() && name.equals("value") && names.isSecretEnv(around.envName)) {
+            mask(parser, path + "[" + around.envName + "]", false);
+        } else {
+            text(parser, name);
+        }
+    }
+
+    private void close(Open ended) {
+        EarlyValue early = ended.early;
+        if (early != null && ended.envName != null && names.isSecretEnv(ended.envName)) {
             edits.subList(early.from, early.to).clear();
-            String field = path + (length > 0 ? "." : "") + "value[" + envName + "]";
+            String field = early.path + "[" + ended.envName + "]";
             edits.add(early.from, new Edit(early.start, early.end, quote(key.token(field, early.text))));
         }
     }
@@ -109,7 +154,7 @@ final class SecretScan {
      * @param start of the value, in bytes
      * @param from the first edit inside the value
      */
-    private record EarlyValue(String text, int start, int end, int from, int to) {}
+    private record EarlyValue(String path, String text, int start, int end, int from, int to) {}
 
     private EarlyValue earlyValue(JsonParser parser) throws IOException {
         String text = parser.getText();
@@ -117,20 +162,7 @@ final class SecretScan {
         int end = (int) parser.currentLocation().getByteOffset();
         int from = edits.size();
         text(parser, "value");
-        return text.isEmpty() ? null : new EarlyValue(text, start, end, from, edits.size());
-    }
-
-    private void array(JsonParser parser, String name) throws IOException {
-        boolean env = name.equals("env");
-        for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
-            if (token == JsonToken.START_OBJECT) {
-                object(parser, env);
-            } else if (token == JsonToken.START_ARRAY) {
-                array(parser, name);
-            } else if (token == JsonToken.VALUE_STRING) {
-                text(parser, name);
-            }
-        }
+        return text.isEmpty() ? null : new EarlyValue(path.toString(), text, start, end, from, edits.size());
     }
 
     private void text(JsonParser parser, String name) throws IOException {
@@ -175,7 +207,8 @@ final class SecretScan {
             char inner = charAt(skipSpace(first + 1));
             return inner == '{' || inner == '[';
         }
-        return begin == '{';
+        // Whoever wrote it may have escaped even that.
+        return begin == '{' || (begin == '\\' && charAt(first + 1) == 'u');
     }
 
     private int skipSpace(int from) {

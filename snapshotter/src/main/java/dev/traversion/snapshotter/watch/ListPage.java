@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.snapshotter.watch;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.traversion.snapshotter.api.ObjectJson;
 import dev.traversion.snapshotter.discovery.ServedResource;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,8 +17,6 @@ import java.nio.charset.StandardCharsets;
  */
 record ListPage(String resourceVersion, String continuation) {
 
-    private static final JsonFactory JSON = new JsonFactory();
-
     /** Receives the objects of a page. */
     @FunctionalInterface
     interface Items {
@@ -30,7 +28,7 @@ record ListPage(String resourceVersion, String continuation) {
         String continuation = "";
         byte[] typeMeta = ("{\"kind\":\"" + resource.kind() + "\",\"apiVersion\":\"" + resource.apiVersion() + "\",")
                 .getBytes(StandardCharsets.UTF_8);
-        try (JsonParser parser = JSON.createParser(list)) {
+        try (JsonParser parser = ObjectJson.FACTORY.createParser(list)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new IOException("the list of " + resource.type() + " is not a JSON object");
             }

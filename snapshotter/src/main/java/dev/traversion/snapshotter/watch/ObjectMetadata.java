@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.snapshotter.watch;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.traversion.snapshotter.api.ObjectJson;
 import java.io.IOException;
 
 /**
@@ -13,10 +13,6 @@ import java.io.IOException;
  */
 public record ObjectMetadata(
         String apiVersion, String kind, String namespace, String name, String uid, String resourceVersion) {
-
-    private static final JsonFactory JSON = JsonFactory.builder()
-            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-            .build();
 
     static ObjectMetadata read(byte[] body) throws IOException {
         return read(body, 0, body.length);
@@ -30,7 +26,7 @@ public record ObjectMetadata(
         String name = "";
         String uid = "";
         String resourceVersion = "";
-        try (JsonParser parser = JSON.createParser(body, offset, length)) {
+        try (JsonParser parser = ObjectJson.FACTORY.createParser(body, offset, length)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new IOException("not a JSON object");
             }

@@ -8,10 +8,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.traversion.archive.ResourceType;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class MaskingTest {
@@ -182,6 +184,30 @@ class MaskingTest {
         }
         assertThat(mask(CONFIG_MAPS, text)).doesNotContain("hunter2");
         assertThat(mask(CONFIG_MAPS, text).replaceAll(TOKEN, "hunter2")).isEqualTo(text);
+    }
+
+    /** The API server stores objects which are nested up to 10000 levels deep. */
+    @Test
+    void objectsAreSearchedHoweverDeepTheyAre() throws Exception {
+        int depth = 4_990;
+        String body = "{\"a\":[".repeat(depth) + "{\"password\":\"hunter2\"}" + "]}".repeat(depth);
+        AtomicReference<String> masked = new AtomicReference<>("");
+        Thread thread = Thread.ofPlatform().start(() -> {
+            try {
+                masked.set(mask(WIDGETS, body));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        thread.join();
+        assertThat(masked.get()).doesNotContain("hunter2");
+        assertThat(masked.get().replaceAll(TOKEN, "hunter2")).isEqualTo(body);
+    }
+
+    @Test
+    void namesAndNumbersMayBeLong() throws IOException {
+        String body = "{\"" + "n".repeat(60_000) + "\":" + "1".repeat(1_500) + ",\"password\":\"hunter2\"}";
+        assertThat(mask(WIDGETS, body).replaceAll(TOKEN, "hunter2")).isEqualTo(body);
     }
 
     @Test

@@ -32,6 +32,13 @@ class ObjectMetadataTest {
     }
 
     @Test
+    void whatComesBeforeMetadataMayBeDeep() throws IOException {
+        assertThat(read("{\"data\":" + "[".repeat(9_990) + "]".repeat(9_990) + ",\"metadata\":{\"name\":\"deep\"}}")
+                        .name())
+                .isEqualTo("deep");
+    }
+
+    @Test
     void onlyTheGivenBytesAreRead() throws IOException {
         byte[] bytes = bytes("{\"kind\":\"A\"}{\"kind\":\"B\",\"metadata\":{\"name\":\"b\"}}{\"kind\":\"C\"}");
         assertThat(ObjectMetadata.read(bytes, 12, 38).kind()).isEqualTo("B");
