@@ -158,6 +158,43 @@ class SnapshotterIT {
         assertThat(sink.complaints()).isEmpty();
     }
 
+    /** One strange object must not keep its whole kind from being recorded. */
+    @Test
+    void objectsAreRecordedHoweverDeepTheyAre() throws Exception {
+        kubectl.apply(
+                WIDGETS.replace("widgets", "wells").replace("widget", "well").replace("Widget", "Well"));
+        kubectl.output("wait", "crd", "wells.example.test", "--for=condition=Established", "--timeout=60s");
+        ResourceType wells = new ResourceType("example.test", "wells");
+        int depth = 1_500;
+        String spec = "{\"a\":".repeat(depth) + "{\"password\":\"hunter2\"}" + "}".repeat(depth);
+        MemorySink sink = new MemorySink();
+        try {
+            await(
+                    "wells are served",
+                    () -> kubectl.runWithInput(
+                                            "{\"apiVersion\":\"example.test/v1\",\"kind\":\"Well\",\"metadata\":{\"name\":\"deep\","
+                                                    + "\"namespace\":\"default\"},\"spec\":" + spec + "}",
+                                            "create",
+                                            "--validate=false",
+                                            "-f",
+                                            "-")
+                                    .status()
+                            == 0);
+            try (Recorder recorder = new Recorder(plane.kubeconfig(), sink)) {
+                ObjectKey deep = new ObjectKey(wells, "default", "deep");
+                await("the deep object is listed", () -> sink.alive().containsKey(deep));
+                kubectl.output("annotate", "wells", "deep", "a=b");
+                await("the deep object is watched", () -> sink.changes(deep).size() == 2);
+                assertThat(Recorder.body(sink.alive().get(deep))).doesNotContain("hunter2");
+                assertThat(recorder.get("/apis/example.test/v1/namespaces/default/wells/deep", wells))
+                        .hasValue(Recorder.body(sink.alive().get(deep)));
+                assertThat(recorder.status(wells).orElseThrow().gaps()).isZero();
+            }
+        } finally {
+            kubectl.output("delete", "crd", "wells.example.test");
+        }
+    }
+
     @Test
     void anObjectThatIsDeletedAndMadeAgainHasTwoLifetimes() throws Exception {
         MemorySink sink = new MemorySink();
