@@ -211,6 +211,15 @@ class MaskingTest {
     }
 
     @Test
+    void jsonIsFoundHoweverItIsEscaped() throws IOException {
+        for (String start : List.of("\\u007b", "\\u0020{", "\\n\\t {", "\\u005b{")) {
+            assertThat(mask(CONFIG_MAPS, "{\"data\":{\"a\":\"" + start + "\\\"password\\\":\\\"hunter2\\\"}\"}}"))
+                    .as(start)
+                    .doesNotContain("hunter2");
+        }
+    }
+
+    @Test
     void whatOnlyLooksLikeJsonStays() throws IOException {
         for (String text :
                 List.of("{{ .Values.password }}", "[::]:8080", "{", "[{", "{\"a\": password }", "[INFO] x")) {
