@@ -55,7 +55,7 @@ final class AtCommand extends Common implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "TIME", description = "The moment. See: kubectl traversion --help")
     private String time;
 
-    @Parameters(index = "1..*", paramLabel = "VERB ...", arity = "0..*", description = "kubectl's verb and arguments.")
+    @Parameters(index = "1..*", paramLabel = "VERB", arity = "0..*", description = "kubectl's verb and arguments.")
     private List<String> rest = List.of();
 
     @Override

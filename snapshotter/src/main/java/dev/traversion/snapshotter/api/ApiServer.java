@@ -34,8 +34,7 @@ public final class ApiServer implements AutoCloseable {
      */
     public ApiServer(KubernetesClient client) {
         // HTTP/1.1, because the JDK's HTTP/2 client refuses more than a hundred streams to a server. And without the
-        // client's own
-        // retries: refusals and broken connections are to be seen, not waited for.
+        // client's own retries: refusals and broken connections are to be seen, not waited for.
         this.client = new KubernetesClientBuilder()
                 .withConfig(new ConfigBuilder(client.getConfiguration())
                         .withHttp2Disable(true)
