@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.e2e.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.traversion.e2e.cluster.Cluster;
+import dev.traversion.e2e.cluster.UsesCluster;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The demo as visitors run it. Its exit status is 0 only if the past was read back. */
+@UsesCluster
+@Tag("demo")
+class DemoIT {
+
+    private static final Path LAUNCHER = Path.of(System.getProperty("traversion.root"), "traversion");
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void theIncidentIsRecordedAndReadBackFromARealCluster(Cluster cluster) throws Exception {
+        assumeTrue(cluster.hasImages(), "the shop's image is on the local cluster only");
+        Path recording = directory.resolve("recording.tar.gz");
+
+        assertThat(demo(cluster, "--exit", "--save", recording.toString()))
+                .contains("==> The incident", "CrashLoopBackOff", "-    payments.url=http://payments/charge");
+        assertThat(Files.size(recording)).isLessThan(2 << 20);
+    }
+
+    @Test
+    void theKeptRecordingNeedsNoCluster(Cluster cluster) throws Exception {
+        assertThat(demo(cluster, "--recording", "--exit"))
+                .contains("CrashLoopBackOff", "+    payments.url=payments/charge");
+    }
+
+    @Test
+    void aClusterOfYoursIsOnlyRead(Cluster cluster) throws Exception {
+        String namespaces = cluster.kubectl().output("get", "namespaces", "-o", "name");
+        String context = cluster.kubectl().output("config", "current-context").strip();
+
+        assertThat(demo(cluster, "--context", context, "--exit")).contains("get pods -A");
+        assertThat(cluster.kubectl().output("get", "namespaces", "-o", "name")).isEqualTo(namespaces);
+    }
+
+    private String demo(Cluster cluster, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of(LAUNCHER.toString(), "demo"));
+        command.addAll(List.of(arguments));
+        Path output = directory.resolve("output");
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.redirectErrorStream(true).redirectOutput(output.toFile());
+        builder.environment().put("KUBECONFIG", cluster.kubeconfig().toString());
+        builder.environment()
+                .merge(
+                        "PATH",
+                        cluster.kubectl().program().getParent().toString(),
+                        (path, folder) -> folder + ":" + path);
+        Process demo = builder.start();
+        demo.getOutputStream().close();
+        boolean ended = demo.waitFor(Duration.ofMinutes(5).toSeconds(), TimeUnit.SECONDS);
+        if (!ended) {
+            demo.destroy();
+        }
+        String said = Files.readString(output);
+        assertThat(ended).as("ends by itself; it said: %s", said).isTrue();
+        assertThat(demo.exitValue()).as(said).isZero();
+        return said;
+    }
+}
