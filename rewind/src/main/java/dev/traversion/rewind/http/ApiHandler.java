@@ -27,6 +27,8 @@ public final class ApiHandler extends Handler.Abstract {
     /** A page in a browser that got a name of its own resolved to loopback cannot name another host than that. */
     private static final Set<String> LOCAL_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
 
+    private static final Set<String> READING = Set.of("GET", "HEAD");
+
     private final byte[] token;
     private final Routes routes;
 
@@ -46,6 +48,10 @@ public final class ApiHandler extends Handler.Abstract {
     public boolean handle(Request request, Response response, Callback callback) {
         // A quiet watch is not an idle connection.
         request.addIdleTimeoutListener(timeout -> false);
+        if (!READING.contains(request.getMethod())) {
+            // A body that was not read to its end breaks the connection after the answer, and clients must know.
+            response.getHeaders().put(HttpHeader.CONNECTION, "close");
+        }
         Exchange exchange = null;
         try {
             exchange = new Exchange(request, response);

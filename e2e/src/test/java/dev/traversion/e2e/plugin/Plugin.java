@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.e2e.plugin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** The packaged plugin, run as users run it, with a state directory of its own. */
+final class Plugin implements AutoCloseable {
+
+    private static final Path MODULE = Path.of(System.getProperty("traversion.root"), "kubectl-traversion");
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final Pattern PID = Pattern.compile("(?m)^pid=(\\d+)$");
+
+    /** What a command left behind. */
+    record Result(int status, String out, String err) {
+        /** The failure as a sentence for people, with the status that goes with it. */
+        Result failsWith(String sentence) {
+            assertThat(err).contains(sentence).doesNotContain("\tat ", "Exception in");
+            assertThat(status).as(err).isNotZero();
+            return this;
+        }
+
+        Result succeeds() {
+            assertThat(status).as("%s%n%s", out, err).isZero();
+            return this;
+        }
+    }
+
+    private final Path directory;
+    private final Map<String, String> environment = new HashMap<>();
+    private int runs;
+
+    /** @param kubectl the program the plugin runs */
+    Plugin(Path directory, Path kubectl, Path kubeconfig) {
+        this.directory = directory;
+        environment.put("KUBECTL", kubectl.toString());
+        environment.put("KUBECONFIG", kubeconfig.toString());
+        environment.put("TRAVERSION_STATE_DIR", directory.resolve("state").toString());
+        environment.put("PATH", bin() + ":" + kubectl.getParent() + ":" + System.getenv("PATH"));
+    }
+
+    static Path bin() {
+        return MODULE.resolve("target/dist/bin");
+    }
+
+    static Path jar() {
+        return MODULE.resolve("target/kubectl-traversion.jar");
+    }
+
+    /** Adds a variable to the environment of what runs from now on. */
+    Plugin with(String name, String value) {
+        environment.put(name, value);
+        return this;
+    }
+
+    Result run(String... arguments) throws IOException, InterruptedException {
+        return execute(bin().resolve("kubectl-traversion").toString(), arguments);
+    }
+
+    /** Runs any program in the same environment. */
+    Result execute(String program, String... arguments) throws IOException, InterruptedException {
+        Running running = begin(program, arguments);
+        return running.await();
+    }
+
+    Running start(String... arguments) throws IOException {
+        return begin(bin().resolve("kubectl-traversion").toString(), arguments);
+    }
+
+    private Running begin(String program, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(program));
+        command.addAll(List.of(arguments));
+        Path out = directory.resolve("out-" + ++runs);
+        Path err = directory.resolve("err-" + runs);
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().putAll(environment);
+        Process process =
+                builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+        process.getOutputStream().close();
+        return new Running(process, out, err);
+    }
+
+    /** A command that has not ended yet. */
+    record Running(Process process, Path out, Path err) implements AutoCloseable {
+
+        Running awaitText(String text) throws IOException, InterruptedException {
+            long limit = System.nanoTime() + LIMIT.toNanos();
+            while (!(Files.readString(err) + Files.readString(out)).contains(text)) {
+                assertThat(process.isAlive())
+                        .as("it ended: %s", Files.readString(err))
+                        .isTrue();
+                assertThat(System.nanoTime() - limit)
+                        .as("no \"%s\" in %s", text, Files.readString(err))
+                        .isNegative();
+                Thread.sleep(Duration.ofMillis(50));
+            }
+            return this;
+        }
+
+        Running signal(String name) throws IOException, InterruptedException {
+            new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+            return this;
+        }
+
+        Result await() throws IOException, InterruptedException {
+            boolean ended = process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS);
+            if (!ended) {
+                process.destroyForcibly();
+            }
+            Result result = new Result(ended ? process.exitValue() : -1, Files.readString(out), Files.readString(err));
+            assertThat(ended).as("ends by itself; it said: %s", result).isTrue();
+            return result;
+        }
+
+        @Override
+        public void close() {
+            process.destroyForcibly();
+        }
+    }
+
+    /** Ends the servers in the background. */
+    @Override
+    public void close() throws IOException {
+        Path servers = directory.resolve("state/servers");
+        if (!Files.isDirectory(servers)) {
+            return;
+        }
+        try (Stream<Path> files = Files.list(servers)) {
+            for (Path file : files.filter(each -> each.toString().endsWith(".properties"))
+                    .toList()) {
+                Matcher pid = PID.matcher(Files.readString(file));
+                if (pid.find()) {
+                    ProcessHandle.of(Long.parseLong(pid.group(1))).ifPresent(server -> {
+                        server.destroy();
+                        server.onExit().join();
+                    });
+                }
+            }
+        }
+    }
+}
