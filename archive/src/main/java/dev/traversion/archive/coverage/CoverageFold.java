@@ -55,17 +55,25 @@ public final class CoverageFold {
         }
     }
 
+    /** A change that was seen says that everything before it was. */
+    public void changed(ResourceType type, long at) {
+        Open last = open.get(type);
+        if (last != null && !last.isGap()) {
+            last.confirmed = Math.max(last.confirmed, at);
+        }
+    }
+
     /**
      * All intervals up to now, by type and time.
      *
      * @param until where gaps that last are cut off, ns; {@link Long#MAX_VALUE} leaves them open
-     * @param live whether what is being observed goes on: such intervals are then open as well, else they end where they were last
-     *     confirmed
+     * @param live whether what is being observed goes on: such intervals are then open as well, else they end just after they
+     *     were last confirmed
      */
     public List<CoverageInterval> intervals(long until, boolean live) {
         List<CoverageInterval> all = new ArrayList<>(ended);
         open.forEach((type, last) -> {
-            long to = last.isGap() ? until : live ? Long.MAX_VALUE : last.confirmed;
+            long to = last.isGap() ? until : live ? Long.MAX_VALUE : last.confirmed + 1;
             if (to > last.since.at()) {
                 all.add(interval(last, to));
             }
@@ -83,12 +91,12 @@ public final class CoverageFold {
         return marks;
     }
 
-    /** Without a mark that says how far it reached, an observed interval ends where it was last confirmed. */
+    /** Without a mark that says how far it reached, an observed interval ends just after it was last confirmed. */
     private void end(Open last, long at, boolean confirmed) {
         if (last == null) {
             return;
         }
-        long to = last.isGap() || confirmed ? at : last.confirmed;
+        long to = last.isGap() || confirmed ? at : Math.min(at, last.confirmed + 1);
         if (to > last.since.at()) {
             ended.add(interval(last, to));
         }

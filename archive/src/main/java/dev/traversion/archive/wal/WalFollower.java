@@ -133,6 +133,7 @@ public final class WalFollower implements AutoCloseable {
             @Override
             public void change(TailEntry entry) {
                 tail.add(entry);
+                coverage.changed(entry.key().type(), entry.observedAt());
                 firstTime = Math.min(firstTime, entry.observedAt());
                 lastTime = Math.max(lastTime, entry.observedAt());
             }
