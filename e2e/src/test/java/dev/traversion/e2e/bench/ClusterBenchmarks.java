@@ -44,13 +44,19 @@ public final class ClusterBenchmarks {
             for (int i = 1; i < INGESTS; i++) {
                 ingest(plane, directory.resolve("warm-up-" + i));
             }
+            Ingest starting = ingestOfAnEmptyCluster(directory.resolve("starting"));
             Ingest measured = ingest(plane, directory.resolve("ingest"));
+            print("start of recording a cluster without pods", starting.cpuSeconds() * 1000, "CPU-ms", "");
             print(
-                    measured.changes() + " changes from socket to synced log",
-                    measured.changes() / measured.cpuSeconds(),
+                    measured.changes() + " changes from socket to synced log, beyond that",
+                    (measured.changes() - starting.changes()) / (measured.cpuSeconds() - starting.cpuSeconds()),
                     "changes/CPU-s",
-                    ">= 20000");
-            print("live heap with them, server included", measured.heapMegabytes(), "MiB", "<= 64 + 1 KB/object");
+                    "target >= 20000");
+            print(
+                    "live heap with them, server included",
+                    measured.heapMegabytes(),
+                    "MiB",
+                    "target <= 64 + 1 KB/object");
             PodLoad.createPods(live, "large", pods, 4, 40);
             try (LiveRecording recording = record(plane, Files.createDirectory(directory.resolve("lists")));
                     ApiClient past = new ApiClient(recording.kubeconfig())) {
@@ -82,6 +88,12 @@ public final class ClusterBenchmarks {
             double heap =
                     ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() / 1048576.0;
             return new Ingest(recording.writer().progress().changes(), cpu, heap);
+        }
+    }
+
+    private static Ingest ingestOfAnEmptyCluster(Path directory) throws Exception {
+        try (ControlPlane empty = ControlPlane.start(new String[0])) {
+            return ingest(empty, directory);
         }
     }
 
@@ -119,6 +131,6 @@ public final class ClusterBenchmarks {
     }
 
     private static void print(String name, double value, String unit, String target) {
-        System.out.printf(Locale.ROOT, "%-58s %10.0f %s   target %s%n", name, value, unit, target);
+        System.out.printf(Locale.ROOT, "%-58s %10.0f %s   %s%n", name, value, unit, target);
     }
 }

@@ -143,6 +143,17 @@ class GoingBackIT {
     }
 
     @Test
+    void namesOfFoldersMayBeInAnyScriptWhateverTheLocale() throws Exception {
+        Path moved = Files.move(kept.location(), directory.resolve("запись ä"));
+
+        assertThat(plugin.with("LC_ALL", "C")
+                        .run("at", "--from", moved.toString(), kept.after(), "get", "pods")
+                        .succeeds()
+                        .out())
+                .contains("CrashLoopBackOff");
+    }
+
+    @Test
     void exitStatusAndOutputAreKubectlsOwn() throws Exception {
         Result missing = plugin.run("at", kept.after(), "get", "pod", "nothing");
 
