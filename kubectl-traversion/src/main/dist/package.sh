@@ -46,20 +46,18 @@ fi
 
 # Training: what the commands do, done once, each cache by the flags its commands run with.
 export TRAVERSION_STATE_DIR=$work/state XDG_CACHE_HOME=$work/cache
-train() { # CACHE FLAGS CLASS ARGUMENTS...
-  local cache=$1 flags=$2
-  shift 2
+run() { # WHAT FLAGS
   # shellcheck disable=SC2086 # words on purpose
-  if ! "$dist/runtime/bin/java" -XX:AOTCacheOutput="$dist/cache/$cache.aot" -Xlog:all=off -Xlog:disable -XX:+UseSerialGC $flags \
+  if ! "$dist/runtime/bin/java" $2 -Xlog:all=off -Xlog:disable -XX:+UseSerialGC \
     --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Dtraversion.tty=false \
-    -cp "$dist/kubectl-traversion.jar" "$@" >"$work/$cache.log" 2>&1; then
-    cat "$work/$cache.log" >&2
-    echo "training the AOT cache $cache failed" >&2
+    -cp "$dist/kubectl-traversion.jar" dev.traversion.kubectl.training.Training "$1" >"$work/$1.log" 2>&1; then
+    cat "$work/$1.log" >&2
+    echo "training the AOT cache of '$1' failed" >&2
     exit 1
   fi
 }
-training=dev.traversion.kubectl.training.Training
-train command "-Xms16m -Xmx96m -XX:TieredStopAtLevel=1" $training command
-train serve "-Xms32m -Xmx1g" $training serve
-train record "-Xms32m -Xmx1g" $training record
+run recording ""
+run command "-XX:AOTCacheOutput=$dist/cache/command.aot -Xms16m -Xmx96m -XX:TieredStopAtLevel=1"
+run serve "-XX:AOTCacheOutput=$dist/cache/serve.aot -Xms32m -Xmx1g"
+run record "-XX:AOTCacheOutput=$dist/cache/record.aot -Xms32m -Xmx1g"
 echo "$build" >"$dist/build"

@@ -43,12 +43,12 @@ public final class Training {
 
     private Training() {}
 
-    /** @param arguments which cache: command, serve or record */
+    /** @param arguments what for: the recording for the others, or the cache of command, serve or record */
     public static void main(String[] arguments) throws Exception {
         StateDirectory state = StateDirectory.of(System.getenv());
-        Path recording = state.directory("recordings", arguments[0]);
-        record(recording, state);
+        Path recording = state.directory("recording");
         switch (arguments[0]) {
+            case "recording" -> record(recording, state);
             case "command" -> commands(recording, state);
             case "serve" -> serve(recording, state);
             case "record" -> recordNowhere(state);
@@ -96,26 +96,19 @@ public final class Training {
         return new Change(key, "Document", path, "1", time, Operation.ADDED, body.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static void commands(Path recording, StateDirectory state) throws IOException {
-        try (MomentServer server = server(recording, state)) {
-            Plugin.run("version");
-            Plugin.run("at", "--help");
-            for (int i = 0; i < 3; i++) {
-                Plugin.run("at", "--from", recording.toString(), "now", "get", "pods", "-A");
-            }
-            Plugin.run("at", "--from", recording.toString(), "10x", "get", "pods");
-            Plugin.run(
-                    "rewind",
-                    "--from",
-                    recording.toString(),
-                    "--kubeconfig",
-                    state.resolve("config").toString(),
-                    "now");
-            Plugin.run(
-                    "rewind", "--live", "--kubeconfig", state.resolve("config").toString());
-            Plugin.run("__complete", "at", "");
-            server.stop();
+    /** The server they ask is another process, lest its classes are loaded for every command. */
+    private static void commands(Path recording, StateDirectory state) {
+        String kubeconfig = state.resolve("config").toString();
+        Plugin.run("version");
+        Plugin.run("at", "--help");
+        for (int i = 0; i < 3; i++) {
+            Plugin.run("at", "--from", recording.toString(), "now", "get", "pods", "-A");
         }
+        Plugin.run("at", "--from", recording.toString(), "10x", "get", "pods");
+        Plugin.run("rewind", "--from", recording.toString(), "--kubeconfig", kubeconfig, "now");
+        Plugin.run("rewind", "--live", "--kubeconfig", kubeconfig);
+        Plugin.run("__complete", "at", "");
+        Plugin.run("rewind", "--stop", "--kubeconfig", kubeconfig);
     }
 
     private static MomentServer server(Path recording, StateDirectory state) throws IOException {
