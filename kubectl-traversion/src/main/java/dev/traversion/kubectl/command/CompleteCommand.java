@@ -42,6 +42,13 @@ final class CompleteCommand extends Common implements Callable<Integer> {
             "1h\tan hour ago",
             "24h\ta day ago");
 
+    private static final List<String> RANGES = List.of(
+            "1m..now\tthe last minute",
+            "5m..now\tthe last five minutes",
+            "10m..now\tthe last ten minutes",
+            "1h..now\tthe last hour",
+            "24h..now\tthe last day");
+
     @Spec
     private CommandSpec spec;
 
@@ -109,6 +116,7 @@ final class CompleteCommand extends Common implements Callable<Integer> {
         }
         return switch (typed.getFirst()) {
             case "at", "rewind" -> positionals == 0 ? startingWith(last, TIMES) : List.of();
+            case "diff" -> positionals == 0 ? startingWith(last, RANGES) : List.of();
             case "open" -> null;
             case "completion" -> startingWith(last, List.of("bash", "zsh", "fish"));
             default -> List.of();

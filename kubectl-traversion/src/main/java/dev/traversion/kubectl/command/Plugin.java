@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             RecordCommand.class,
             AtCommand.class,
+            DiffCommand.class,
             RewindCommand.class,
             OpenCommand.class,
             VersionCommand.class,
@@ -37,6 +38,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  kubectl traversion record --to ./prod      Record the current cluster into a directory",
             "  kubectl traversion at 10m get pods -A      The pods of ten minutes ago",
+            "  kubectl traversion diff 10m..now           What changed since, and who changed it",
             "  kubectl traversion rewind 14:03            Let kubectl work on 14:03, until rewind --live",
             "",
             "TIME is now, 10m, \"10m ago\", 14:03, 14:03:22, 2026-01-31, 2026-01-31T14:03:22Z, @1769868202, or",
@@ -49,7 +51,8 @@ import picocli.CommandLine.Spec;
             "  KUBECTL                the kubectl to run (else the first on PATH)",
             "  NO_COLOR               no colors",
             "",
-            "Exit status: 0 done; 1 failed, with a sentence; 2 wrong usage; 130 interrupted; of at: kubectl's own."
+            "Exit status: 0 done; 1 failed, with a sentence; 2 wrong usage; 130 interrupted; of at: kubectl's own;",
+            "of diff: 0 no difference, 1 differences, more than 1 failed."
         })
 public final class Plugin implements Runnable {
 
@@ -133,7 +136,7 @@ public final class Plugin implements Runnable {
                 failure.printStackTrace(terminal.err());
             }
         }
-        return FAILED;
+        return command.getCommandName().equals(DiffCommand.NAME) ? DiffCommand.FAILED : FAILED;
     }
 
     private static String message(IOException e) {
