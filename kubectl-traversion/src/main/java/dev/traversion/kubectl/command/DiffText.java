@@ -111,6 +111,9 @@ final class DiffText {
         List<String> before = field.before().asText().lines().toList();
         List<String> after = field.after().asText().lines().toList();
         terminal.out().println("    " + field.path() + ":" + terminal.dim(who));
+        if (before.containsAll(after) && after.containsAll(before)) {
+            terminal.out().println("      the same lines, moved or repeated");
+        }
         before.stream().filter(line -> !after.contains(line)).forEach(line -> terminal.out()
                 .println("      - " + line));
         after.stream().filter(line -> !before.contains(line)).forEach(line -> terminal.out()
