@@ -154,6 +154,36 @@ class GoingBackIT {
     }
 
     @Test
+    void diffShowsWhatBrokeTheRolloutAndWhoDidIt() throws Exception {
+        String range = kept.before() + ".." + kept.after();
+        Result diff = plugin.run("diff", range, "-n", "shop");
+
+        assertThat(diff.status()).isEqualTo(1);
+        assertThat(diff.out())
+                .contains(
+                        "~ configmaps/checkout-config -n shop",
+                        "data[\"checkout.properties\"]:  (kubectl-client-side-apply)",
+                        "- payments.url=http://payments/charge",
+                        "+ payments.url=payments/charge",
+                        "~ deployments.apps/checkout -n shop");
+        assertThat(diff.err()).contains("not shown: ");
+        for (String form : List.of("json", "yaml")) {
+            Result document = plugin.run("diff", range, "cm/checkout-config", "-n", "shop", "-o", form);
+            assertThat(document.status()).as(document.err()).isEqualTo(1);
+            assertThat(document.out()).contains("kubectl-client-side-apply");
+        }
+        plugin.run("diff", kept.after() + ".." + kept.after()).succeeds();
+        assertThat(plugin.run("diff", kept.after()).failsWith("is not a range").status())
+                .isEqualTo(3);
+        assertThat(plugin.run("diff", kept.after() + ".." + kept.before())
+                        .failsWith("Write the earlier moment first")
+                        .status())
+                .isEqualTo(3);
+        plugin.with("KUBECTL_EXTERNAL_DIFF", "diff -r");
+        assertThat(plugin.run("diff", range, "cm", "-n", "shop").out()).contains("> ", "payments.url=payments/charge");
+    }
+
+    @Test
     void exitStatusAndOutputAreKubectlsOwn() throws Exception {
         Result missing = plugin.run("at", kept.after(), "get", "pod", "nothing");
 

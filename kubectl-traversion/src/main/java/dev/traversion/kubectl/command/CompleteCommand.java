@@ -42,12 +42,8 @@ final class CompleteCommand extends Common implements Callable<Integer> {
             "1h\tan hour ago",
             "24h\ta day ago");
 
-    private static final List<String> RANGES = List.of(
-            "1m..now\tthe last minute",
-            "5m..now\tthe last five minutes",
-            "10m..now\tthe last ten minutes",
-            "1h..now\tthe last hour",
-            "24h..now\tthe last day");
+    private static final List<String> RANGES =
+            List.of("5m..now\tthe last five minutes", "10m..now\tthe last ten minutes", "1h..now\tthe last hour");
 
     @Spec
     private CommandSpec spec;

@@ -1,25 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.kubectl.command;
 
-import dev.traversion.analysis.Diff;
-import dev.traversion.analysis.ObjectChange;
 import dev.traversion.analysis.Scope;
-import dev.traversion.archive.Recordings;
+import dev.traversion.analysis.diff.MomentDiff;
+import dev.traversion.analysis.diff.ObjectDiff;
+import dev.traversion.archive.ResourceType;
 import dev.traversion.archive.Times;
 import dev.traversion.archive.TraversionException;
-import dev.traversion.archive.store.Store;
-import dev.traversion.archive.store.Stores;
-import dev.traversion.kubectl.server.OpenedRecording;
+import dev.traversion.kubectl.server.OpenRecording;
 import dev.traversion.kubectl.terminal.Terminal;
 import dev.traversion.kubectl.time.MomentText;
 import dev.traversion.kubectl.time.TimeParser;
 import dev.traversion.kubectl.time.TimeRange;
-import dev.traversion.kubectl.time.TimeResolver;
 import java.io.IOException;
-import java.time.Clock;
+import java.io.UncheckedIOException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,13 +25,14 @@ import picocli.CommandLine.Parameters;
 
 /** {@code kubectl traversion diff A..B [TARGET]}. */
 @Command(
-        name = DiffCommand.NAME,
+        name = "diff",
         sortOptions = false,
         description = {
             "Show what changed between two moments, field by field, and who changed it.",
             "",
-            "What changes all the time (resourceVersion, managedFields, heartbeats, leases, Events) is counted, not shown;"
-                    + " the status of objects is, too, unless a TARGET is given.",
+            "Lists are compared by the names of their elements. What changes all the time (leases, heartbeats, managedFields,"
+                    + " Events) is only counted, unless it is asked for by its name. Like kubectl diff, it runs"
+                    + " KUBECTL_EXTERNAL_DIFF, if that is set, on two folders of YAML files.",
             ""
         },
         footer = {
@@ -42,19 +40,17 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  kubectl traversion diff 10m..now",
             "  kubectl traversion diff 14:03..14:10 -n shop",
-            "  kubectl traversion diff deploy/checkout~1.. deploy/checkout -n shop",
+            "  kubectl traversion diff deploy/checkout~1..now deploy/checkout -n shop",
             "  kubectl traversion diff 1h.. configmaps -o json",
             "",
-            "Exit status: 0 no difference, 1 differences, more than 1 failed."
+            "Exit status: 0 no differences, 1 differences, more than 1 failed."
         })
 final class DiffCommand extends Common implements Callable<Integer> {
 
-    static final String NAME = "diff";
+    static final int DIFFERENT = 1;
+    static final int DIFF_FAILED = 3;
 
-    /** Of a failure; 1 says that there are differences. */
-    static final int FAILED = 2;
-
-    private enum Format {
+    enum Output {
         TEXT,
         JSON,
         YAML
@@ -66,78 +62,91 @@ final class DiffCommand extends Common implements Callable<Integer> {
     @Option(
             names = {"-n", "--namespace"},
             defaultValue = "",
-            description = "Only this namespace. Without it: all, and default for an object named in A or B.")
+            description = "Only this namespace. Without it: all, and what is in none.")
     private String namespace;
 
     @Option(
             names = {"-o", "--output"},
-            paramLabel = "FORMAT",
+            paramLabel = "text|json|yaml",
             defaultValue = "text",
-            description = "text, json or yaml.")
-    private Format format;
+            description = "Form of the output: text (default), json or yaml.")
+    private Output output;
 
-    @Parameters(index = "0", paramLabel = "A..B", description = "Two moments; a missing B is now.")
+    @Parameters(index = "0", paramLabel = "A..B", description = "Two moments; B is now if it is missing.")
     private String range;
 
     @Parameters(
             index = "1",
-            paramLabel = "TARGET",
             arity = "0..1",
             defaultValue = "",
-            description = "Only this, such as pods or deploy/checkout.")
+            paramLabel = "TARGET",
+            description =
+                    "A resource, such as deployments, or an object, such as deploy/checkout. Without it: everything.")
     private String target;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, InterruptedException {
         configureLogging();
         Terminal terminal = terminal();
-        TimeRange times = TimeParser.parseRange(range);
-        String location = recording.location(state());
-        try (OpenedRecording opened = OpenedRecording.open(location, clusterId(location))) {
-            TimeResolver resolver = new TimeResolver(Clock.systemUTC(), recording.zone());
-            String objects = namespace.isEmpty() ? "default" : namespace;
-            Instant from = opened.resolve(times.from(), resolver, objects);
-            Instant to = opened.resolve(times.to(), resolver, objects);
-            if (from.isAfter(to)) {
-                throw new TraversionException(MomentText.full(from) + " is after " + MomentText.full(to)
-                        + ". Write the earlier moment first: A..B.");
+        try (OpenRecording opened = new OpenRecording(recording.location(state()), recording.cluster())) {
+            TimeRange times = TimeParser.parseRange(range);
+            Instant from = opened.resolve(times.from(), recording.zone(), objects());
+            Instant to = opened.resolve(times.to(), recording.zone(), objects());
+            if (to.isBefore(from)) {
+                throw new TraversionException(MomentText.full(from) + " is later than " + MomentText.full(to)
+                        + ". Write the earlier moment first.");
             }
-            Scope scope = opened.scope(target, namespace, to);
-            Instant now = Instant.now();
-            terminal.note(terminal.dim("# " + MomentText.brief(from, now) + " .. " + MomentText.brief(to, now)));
-            DiffText text = new DiffText(terminal, !target.isEmpty());
-            List<ObjectChange> found = new ArrayList<>();
-            Diff.Summary summary = Diff.between(
-                    opened.history(),
-                    scope,
-                    Times.nanos(from),
-                    Times.nanos(to),
-                    format == Format.TEXT ? text::show : found::add);
-            switch (format) {
-                case TEXT -> text.summary(summary);
-                case JSON ->
-                    terminal.out().println(DiffJson.of(from, to, found, summary).toPrettyString());
-                case YAML -> terminal.out().println(DiffJson.yaml(DiffJson.of(from, to, found, summary)));
+            Scope scope = scope(opened, to);
+            for (Instant moment : List.of(from, to)) {
+                terminal.note(terminal.dim(
+                        "# " + MomentText.full(moment) + ", " + opened.completeness(scope.types(), moment)));
             }
-            return summary.isEmpty() ? 0 : 1;
+            String external = System.getenv().getOrDefault("KUBECTL_EXTERNAL_DIFF", "");
+            if (!external.isEmpty() && output == Output.TEXT) {
+                try (ExternalDiff program = new ExternalDiff(external)) {
+                    compare(opened, from, to, scope, program);
+                    return program.run();
+                }
+            }
+            DiffOutput view = output == Output.TEXT
+                    ? new DiffText(terminal)
+                    : new DiffDocument(terminal.out(), output == Output.YAML, from, to);
+            MomentDiff diff = compare(opened, from, to, scope, view);
+            view.end(diff);
+            return diff.isEmpty() ? 0 : DIFFERENT;
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
     }
 
-    private String clusterId(String location) throws IOException {
-        try (Store store = Stores.open(location)) {
-            if (recording.cluster().isEmpty()) {
-                return Recordings.onlyCluster(store);
+    private String objects() {
+        return namespace.isEmpty() ? "default" : namespace;
+    }
+
+    private MomentDiff compare(OpenRecording opened, Instant from, Instant to, Scope scope, DiffOutput view)
+            throws IOException {
+        return MomentDiff.between(opened.history(), Times.nanos(from), Times.nanos(to), scope, difference -> {
+            try {
+                view.add(difference);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
-            List<String> matching = Recordings.clusters(store).stream()
-                    .filter(id -> id.startsWith(recording.cluster()))
-                    .toList();
-            if (matching.size() != 1) {
-                throw new TraversionException(
-                        (matching.isEmpty() ? "There is no cluster " : "There are several clusters ")
-                                + recording.cluster() + " in this recording. It has: "
-                                + String.join(", ", Recordings.clusters(store)));
-            }
-            return matching.getFirst();
+        });
+    }
+
+    private Scope scope(OpenRecording opened, Instant at) throws IOException {
+        if (target.isEmpty()) {
+            return new Scope(Set.of(), namespace, "");
         }
+        int slash = target.indexOf('/');
+        Set<ResourceType> types = opened.types(slash < 0 ? target : target.substring(0, slash), at);
+        return new Scope(types, namespace, slash < 0 ? "" : target.substring(slash + 1));
+    }
+
+    /** Where differences go. */
+    interface DiffOutput {
+        void add(ObjectDiff difference) throws IOException;
+
+        default void end(MomentDiff diff) throws IOException {}
     }
 }

@@ -2,133 +2,110 @@
 package dev.traversion.kubectl.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.traversion.analysis.Diff;
-import dev.traversion.analysis.FieldChange;
-import dev.traversion.analysis.ObjectChange;
-import dev.traversion.archive.CoverageInterval;
+import dev.traversion.analysis.diff.FieldChange;
+import dev.traversion.analysis.diff.FieldOwner;
+import dev.traversion.analysis.diff.MomentDiff;
+import dev.traversion.analysis.diff.ObjectDiff;
 import dev.traversion.archive.ObjectKey;
 import dev.traversion.archive.Times;
 import dev.traversion.kubectl.terminal.Terminal;
 import dev.traversion.kubectl.time.MomentText;
+import java.io.PrintStream;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
-/** A diff for people. */
-final class DiffText {
+/** Differences for people. */
+final class DiffText implements DiffCommand.DiffOutput {
 
-    /** Longer values are cut, with what was left out in numbers. */
-    private static final int VALUE = 160;
+    private static final int LONGEST = 160;
 
     private final Terminal terminal;
-    private final boolean withStatus;
+    private final PrintStream out;
     private final Instant now = Instant.now();
-    private int statusFields;
-    private int statusObjects;
 
-    /** @param withStatus whether status fields are shown, not counted */
-    DiffText(Terminal terminal, boolean withStatus) {
+    DiffText(Terminal terminal) {
         this.terminal = terminal;
-        this.withStatus = withStatus;
+        this.out = terminal.out();
     }
 
-    void show(ObjectChange change) {
-        List<FieldChange> shown = change.fields().stream()
-                .filter(field -> withStatus || !field.isStatus())
-                .toList();
-        int hidden = change.fields().size() - shown.size();
-        statusFields += hidden;
-        if (change.type() == ObjectChange.Type.CHANGED && shown.isEmpty()) {
-            statusObjects++;
+    @Override
+    public void add(ObjectDiff difference) {
+        String sign =
+                switch (difference.change()) {
+                    case ADDED -> terminal.added("+");
+                    case REMOVED -> terminal.removed("-");
+                    case CHANGED -> "~";
+                    case REPLACED -> "±";
+                };
+        out.println(sign + " " + terminal.bold(name(difference.key())) + "  "
+                + terminal.dim(MomentText.brief(Times.instant(difference.at()), now)
+                        + (difference.change() == ObjectDiff.Change.REPLACED ? "  deleted and made anew" : "")));
+        for (FieldChange field : difference.fields()) {
+            field(field);
+        }
+    }
+
+    /** As kubectl writes it, with its namespace. */
+    private static String name(ObjectKey key) {
+        return key.type() + "/" + key.name() + (key.namespace().isEmpty() ? "" : " -n " + key.namespace());
+    }
+
+    private void field(FieldChange field) {
+        FieldOwner owner = field.owner();
+        String who = owner == null || owner.manager().isEmpty() ? "" : "  " + terminal.dim("(" + owner.manager() + ")");
+        List<String> before = new ArrayList<>(lines(field.before()));
+        List<String> after = new ArrayList<>(lines(field.after()));
+        if (before.size() <= 1 && after.size() <= 1) {
+            String old = before.isEmpty() ? "" : terminal.removed(before.getFirst());
+            String value = after.isEmpty() ? terminal.dim("(none)") : terminal.added(after.getFirst());
+            out.println("    " + field.path() + ": " + (old.isEmpty() ? "" : old + " -> ") + value + who);
             return;
         }
-        String sign =
-                switch (change.type()) {
-                    case ADDED -> "+";
-                    case REMOVED -> "-";
-                    case CHANGED -> "~";
-                    case REPLACED -> "-/+";
-                };
-        ObjectKey key = change.key();
-        String place = key.namespace().isEmpty() ? "" : " -n " + key.namespace();
-        String by = change.manager().isEmpty() ? "" : " by " + change.manager();
-        String when = " " + MomentText.brief(Times.instant(change.observedAt()).truncatedTo(ChronoUnit.SECONDS), now);
-        terminal.out()
-                .println(sign + " " + terminal.bold(key.type() + "/" + key.name()) + place + terminal.dim(by + when));
-        for (FieldChange field : shown) {
-            String who = field.manager().isEmpty()
-                    ? ""
-                    : " by " + field.manager() + (field.time().isEmpty() ? "" : " " + time(field.time()));
-            if (isLines(field.before()) && isLines(field.after())) {
-                lines(field, who);
-                continue;
-            }
-            terminal.out()
-                    .println("    " + field.path() + ": " + value(field.before()) + " -> " + value(field.after())
-                            + terminal.dim(who));
+        out.println("    " + field.path() + ":" + who);
+        while (!before.isEmpty() && !after.isEmpty() && before.getFirst().equals(after.getFirst())) {
+            before.removeFirst();
+            after.removeFirst();
         }
+        while (!before.isEmpty() && !after.isEmpty() && before.getLast().equals(after.getLast())) {
+            before.removeLast();
+            after.removeLast();
+        }
+        before.forEach(line -> out.println("      " + terminal.removed("- " + line)));
+        after.forEach(line -> out.println("      " + terminal.added("+ " + line)));
     }
 
-    void summary(Diff.Summary summary) {
-        for (CoverageInterval gap : summary.gaps()) {
-            String end = gap.to() == Long.MAX_VALUE ? "" : MomentText.brief(Times.instant(gap.to()), now);
-            terminal.note("not recorded: " + gap.type() + " "
-                    + MomentText.brief(Times.instant(gap.from()), now) + " .. " + end
-                    + (gap.reason().isEmpty() ? "" : ": " + gap.reason()));
-        }
-        if (summary.isEmpty()) {
-            terminal.note("No difference.");
-        } else {
-            terminal.out()
-                    .println(summary.changed() + " changed, " + summary.added() + " added, " + summary.removed()
-                            + " removed");
-        }
-        List<String> folded = new ArrayList<>();
-        if (statusFields > 0) {
-            folded.add(statusFields + " status fields (" + statusObjects + " objects changed in nothing else)");
-        }
-        if (summary.foldedFields() > 0) {
-            folded.add(summary.foldedFields() + " fields that change all the time");
-        }
-        if (summary.foldedObjects() > 0) {
-            folded.add(summary.foldedObjects() + " leases and heartbeats");
-        }
-        if (summary.events() > 0) {
-            folded.add(summary.events() + " Events");
-        }
-        if (!folded.isEmpty()) {
-            terminal.out().println(terminal.dim("not shown: " + String.join(", ", folded)));
-        }
-    }
-
-    private static boolean isLines(JsonNode value) {
-        return value != null && value.isTextual() && value.asText().contains("\n");
-    }
-
-    /** Of a text of many lines only those that are on one side. */
-    private void lines(FieldChange field, String who) {
-        List<String> before = field.before().asText().lines().toList();
-        List<String> after = field.after().asText().lines().toList();
-        terminal.out().println("    " + field.path() + ":" + terminal.dim(who));
-        if (before.containsAll(after) && after.containsAll(before)) {
-            terminal.out().println("      the same lines, moved or repeated");
-        }
-        before.stream().filter(line -> !after.contains(line)).forEach(line -> terminal.out()
-                .println("      - " + line));
-        after.stream().filter(line -> !before.contains(line)).forEach(line -> terminal.out()
-                .println("      + " + line));
-    }
-
-    private String time(String written) {
-        return MomentText.brief(Instant.parse(written), now);
-    }
-
-    private static String value(JsonNode value) {
+    private static List<String> lines(JsonNode value) {
         if (value == null) {
-            return "(none)";
+            return List.of();
         }
-        String text = value.isTextual() && value.asText().matches("\\S+") ? value.asText() : value.toString();
-        return text.length() <= VALUE ? text : text.substring(0, VALUE) + "...(" + text.length() + " characters)";
+        if (!value.isTextual()) {
+            return List.of(shortened(value.toString()));
+        }
+        String[] lines = value.asText().split("\n", -1);
+        return lines.length == 1
+                ? List.of(shortened(value.toString()))
+                : Arrays.stream(lines).map(DiffText::shortened).toList();
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "… (" + text.length() + " characters)";
+    }
+
+    @Override
+    public void end(MomentDiff diff) {
+        List<String> counts = new ArrayList<>();
+        diff.counts()
+                .forEach((change, count) ->
+                        counts.add(count + " " + change.name().toLowerCase(Locale.ROOT)));
+        List<String> folded = new ArrayList<>();
+        diff.foldedObjects().forEach((type, count) -> folded.add(count + " " + type));
+        if (diff.foldedFields() > 0) {
+            folded.add(diff.foldedFields() + " fields of bookkeeping");
+        }
+        terminal.note((counts.isEmpty() ? "No differences" : String.join(", ", counts))
+                + (folded.isEmpty() ? "." : "; not shown: " + String.join(", ", folded) + "."));
     }
 }

@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
         subcommands = {
             RecordCommand.class,
             AtCommand.class,
-            DiffCommand.class,
             RewindCommand.class,
+            DiffCommand.class,
             OpenCommand.class,
             VersionCommand.class,
             CompletionCommand.class,
@@ -38,8 +38,8 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  kubectl traversion record --to ./prod      Record the current cluster into a directory",
             "  kubectl traversion at 10m get pods -A      The pods of ten minutes ago",
-            "  kubectl traversion diff 10m..now           What changed since, and who changed it",
             "  kubectl traversion rewind 14:03            Let kubectl work on 14:03, until rewind --live",
+            "  kubectl traversion diff 10m..now -n shop   What changed in the last ten minutes, and who changed it",
             "",
             "TIME is now, 10m, \"10m ago\", 14:03, 14:03:22, 2026-01-31, 2026-01-31T14:03:22Z, @1769868202, or",
             "deploy/checkout~1 (before its last change), each with an offset (14:03-30s). Times without a zone are",
@@ -51,8 +51,8 @@ import picocli.CommandLine.Spec;
             "  KUBECTL                the kubectl to run (else the first on PATH)",
             "  NO_COLOR               no colors",
             "",
-            "Exit status: 0 done; 1 failed, with a sentence; 2 wrong usage; 130 interrupted; of at: kubectl's own;",
-            "of diff: 0 no difference, 1 differences, more than 1 failed."
+            "Exit status: 0 done; 1 failed, with a sentence; 2 wrong usage; 130 interrupted; of at: kubectl's own; of diff:",
+            "0 no differences, 1 differences, 3 failed."
         })
 public final class Plugin implements Runnable {
 
@@ -136,7 +136,8 @@ public final class Plugin implements Runnable {
                 failure.printStackTrace(terminal.err());
             }
         }
-        return command.getCommandName().equals(DiffCommand.NAME) ? DiffCommand.FAILED : FAILED;
+        // Of diff, 1 means differences.
+        return command.getCommandName().equals("diff") ? DiffCommand.DIFF_FAILED : FAILED;
     }
 
     private static String message(IOException e) {

@@ -2,9 +2,7 @@
 package dev.traversion.kubectl.server;
 
 import dev.traversion.archive.Recording;
-import dev.traversion.archive.RecordingOptions;
 import dev.traversion.archive.Recordings;
-import dev.traversion.archive.TraversionException;
 import dev.traversion.archive.store.Store;
 import dev.traversion.archive.store.Stores;
 import dev.traversion.kubectl.kubeconfig.Kubeconfigs;
@@ -73,8 +71,8 @@ public final class MomentServer implements ControlSocket.Handler, AutoCloseable 
         this.store = Stores.open(location);
         try {
             List<String> ids = Recordings.clusters(store);
-            for (String id : cluster.isEmpty() ? ids : List.of(match(cluster, ids))) {
-                recordings.put(id, open(id));
+            for (String id : cluster.isEmpty() ? ids : List.of(OpenRecording.match(cluster, ids))) {
+                recordings.put(id, OpenRecording.openNonEmpty(store, location, id));
             }
             this.rewind = RewindServer.start(
                     List.copyOf(recordings.values()), RewindOptions.defaults().withPort(port));
@@ -89,25 +87,6 @@ public final class MomentServer implements ControlSocket.Handler, AutoCloseable 
         }
     }
 
-    private Recording open(String id) throws IOException {
-        Recording recording = Recording.open(store, id, RecordingOptions.defaults());
-        if (recording.types(Long.MAX_VALUE).isEmpty()) {
-            recording.close();
-            throw new TraversionException("The recording in " + location + " is empty: nothing was recorded in it yet."
-                    + " Record first: kubectl traversion record --to " + location);
-        }
-        return recording;
-    }
-
-    private static String match(String given, List<String> ids) {
-        List<String> matching = ids.stream().filter(id -> id.startsWith(given)).toList();
-        if (matching.size() == 1) {
-            return matching.getFirst();
-        }
-        throw new TraversionException((matching.isEmpty() ? "There is no cluster " : "There are several clusters ")
-                + given + " in this recording. It has: " + String.join(", ", ids));
-    }
-
     /** The ids of the clusters it serves. */
     public List<String> clusters() {
         return List.copyOf(recordings.keySet());
@@ -120,7 +99,7 @@ public final class MomentServer implements ControlSocket.Handler, AutoCloseable 
     @Override
     public MomentAnswer moment(MomentRequest request) throws IOException {
         lastRequest = clock.instant();
-        String id = cluster(request.cluster());
+        String id = OpenRecording.choose(request.cluster(), clusters(), location);
         Kubeconfigs kubeconfigs =
                 new Kubeconfigs(request.kubeconfigs().stream().map(Path::of).toList());
         String namespace = kubeconfigs.namespace(request.context()).orElse("");
@@ -148,17 +127,6 @@ public final class MomentServer implements ControlSocket.Handler, AutoCloseable 
     /** The URL of a cluster as it is now, which moves on with a recording that goes on. */
     public String movingUrl(String id) {
         return rewind.url(id, "now").toString();
-    }
-
-    private String cluster(String given) {
-        if (!given.isEmpty()) {
-            return match(given, clusters());
-        }
-        if (recordings.size() > 1) {
-            throw new TraversionException(location + " holds " + recordings.size()
-                    + " clusters. Choose one with --cluster ID: " + String.join(", ", recordings.keySet()));
-        }
-        return recordings.keySet().iterator().next();
     }
 
     private String name(String id) {

@@ -135,6 +135,11 @@ final class ServedRecording implements Recorded {
                 asked.add(cluster.storedType(type, time));
             }
         }
+        return completeness(asked, time);
+    }
+
+    /** The same of some types, or of all if there are none. */
+    String completeness(Collection<ResourceType> asked, long time) {
         List<String> reasons = gaps(asked.isEmpty() ? history.types(time) : asked, time);
         if (reasons.isEmpty()) {
             return "complete";

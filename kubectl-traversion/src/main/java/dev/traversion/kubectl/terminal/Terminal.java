@@ -59,4 +59,14 @@ public record Terminal(PrintStream out, PrintStream err, boolean interactive, bo
     public String dim(String text) {
         return color ? "\u001b[2m" + text + "\u001b[0m" : text;
     }
+
+    /** What came. */
+    public String added(String text) {
+        return color ? "\u001b[32m" + text + "\u001b[0m" : text;
+    }
+
+    /** What went. */
+    public String removed(String text) {
+        return color ? "\u001b[31m" + text + "\u001b[0m" : text;
+    }
 }

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.analysis.diff;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.Map;
+
+/**
+ * A field manager, as an object's managedFields name it.
+ *
+ * @param manager such as {@code kubectl-client-side-apply}
+ * @param operation Apply or Update
+ * @param time RFC 3339, {@code ""} if unknown
+ */
+public record FieldOwner(String manager, String operation, String time) {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** The manager whose entry reaches farthest down the path, of several the latest; null if none covers its first step. */
+    static FieldOwner of(JsonNode object, FieldPath path) {
+        FieldOwner best = null;
+        int farthest = 0;
+        for (JsonNode entry : object.path("metadata").path("managedFields")) {
+            int depth = depth(entry.path("fieldsV1"), path);
+            String time = entry.path("time").asText("");
+            boolean later = best == null || time.compareTo(best.time) >= 0;
+            if (depth > farthest || (depth == farthest && depth > 0 && later)) {
+                farthest = depth;
+                best = new FieldOwner(
+                        entry.path("manager").asText(""),
+                        entry.path("operation").asText(""),
+                        time);
+            }
+        }
+        return best;
+    }
+
+    private static int depth(JsonNode fields, FieldPath path) {
+        JsonNode at = fields;
+        int depth = 0;
+        for (FieldPath.Step step : path.steps()) {
+            JsonNode next =
+                    switch (step) {
+                        case FieldPath.Field field -> at.get("f:" + field.name());
+                        case FieldPath.Item item -> item(at, item);
+                        case FieldPath.Index index -> null;
+                    };
+            if (next == null) {
+                return depth;
+            }
+            at = next;
+            depth++;
+        }
+        return depth;
+    }
+
+    /** Elements are keyed by some of their members: {@code k:{"containerPort":80,"protocol":"TCP"}}. */
+    private static JsonNode item(JsonNode at, FieldPath.Item item) {
+        for (Map.Entry<String, JsonNode> member : at.properties()) {
+            if (member.getKey().startsWith("k:")) {
+                try {
+                    JsonNode key = JSON.readTree(member.getKey().substring(2));
+                    if (key.path(item.key()).asText().equals(item.value())) {
+                        return member.getValue();
+                    }
+                } catch (JsonProcessingException e) {
+                    // Not a key of ours: whoever manages this field is then not known.
+                }
+            }
+        }
+        return null;
+    }
+}
