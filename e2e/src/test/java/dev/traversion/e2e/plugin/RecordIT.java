@@ -75,6 +75,27 @@ class RecordIT {
     }
 
     @Test
+    void aSecondCtrlCAbortsTheSealingAndLosesNothing(Namespace namespace) throws Exception {
+        namespace.kubectl().output("create", "configmap", "plan", "--from-literal=step=one");
+        try (Running record = plugin.start("record", "--to", to)) {
+            record.awaitText(COMPLETE);
+            // What was recorded is written within a fraction of a second.
+            awaitRecorded(namespace, "plan");
+            record.signal("INT").awaitText("Sealing");
+            Result aborted = record.signal("INT").await();
+            assertThat(aborted.status()).as(aborted.err()).isIn(0, 130);
+        }
+        plugin.close();
+
+        assertThat(step(namespace, "now")).isEqualTo("one");
+        assertThat(plugin.run("record", "--to", to, "--duration", "3s")
+                        .succeeds()
+                        .err())
+                .contains("continuing");
+        assertThat(step(namespace, "now")).isEqualTo("one");
+    }
+
+    @Test
     void goesOnWithARecordingAfterAKillThatToreItsLog(Namespace namespace) throws Exception {
         try (Running record = plugin.start("record", "--to", to)) {
             record.awaitText(COMPLETE);
@@ -147,7 +168,9 @@ class RecordIT {
             plugin.run("record", "--to", to, "--duration", "8s").succeeds();
             assertThat(step(namespace, "now")).isEqualTo("one");
 
+            plugin.close();
             plugin.with("AWS_SECRET_ACCESS_KEY", "wrong");
+            plugin.run("at", "--from", to, "now", "get", "cm").failsWith("does not accept these S3 keys");
             plugin.run("record", "--to", to, "--duration", "8s").failsWith("does not accept these S3 keys");
             plugin.with("AWS_SECRET_ACCESS_KEY", server.secretKey());
             plugin.run("record", "--to", "s3://" + bucket + "-none/x", "--duration", "8s")
