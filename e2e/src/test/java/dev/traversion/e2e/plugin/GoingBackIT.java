@@ -184,6 +184,22 @@ class GoingBackIT {
     }
 
     @Test
+    void timelineTellsWhatHappenedInOrder() throws Exception {
+        Result told =
+                plugin.run("timeline", "-n", "shop", "--until", kept.after()).succeeds();
+
+        assertThat(told.out().lines().toList())
+                .anyMatch(line -> line.contains("changed") && line.contains("configmaps/checkout-config -n shop"))
+                .anyMatch(line -> line.contains("condition") && line.contains("Ready: "))
+                .anyMatch(line -> line.contains("event") && line.contains("Warning BackOff"));
+        assertThat(plugin.run("timeline", "cm/checkout-config", "-n", "shop", "-o", "json")
+                        .succeeds()
+                        .out())
+                .contains("kubectl-client-side-apply", "\"omitted\" : 0");
+        plugin.run("timeline", "wombats").failsWith("The recording knows no resource \"wombats\"");
+    }
+
+    @Test
     void exitStatusAndOutputAreKubectlsOwn() throws Exception {
         Result missing = plugin.run("at", kept.after(), "get", "pod", "nothing");
 
@@ -202,7 +218,7 @@ class GoingBackIT {
 
     @Test
     void everyCommandExplainsItself() throws Exception {
-        for (String command : List.of("record", "at", "rewind", "open", "version", "completion")) {
+        for (String command : List.of("record", "at", "rewind", "diff", "timeline", "open", "version", "completion")) {
             assertThat(plugin.run(command, "--help").succeeds().out()).contains("Usage: kubectl traversion " + command);
         }
         assertThat(plugin.execute(kubectl.toString(), "traversion", "version")

@@ -122,7 +122,7 @@ final class CompleteCommand extends Common implements Callable<Integer> {
     private static List<String> values(OptionSpec option, String last) {
         return switch (option.longestName()) {
             case "--to", "--from", "--kubeconfig", "--kubeconfig-out" -> null;
-            case "--at" -> startingWith(last, TIMES);
+            case "--at", "--until" -> startingWith(last, TIMES);
             case "--color" -> startingWith(last, List.of("auto", "always", "never"));
             case "--output" -> startingWith(last, List.of("text", "json", "yaml"));
             case "--context" ->

@@ -4,7 +4,6 @@ package dev.traversion.kubectl.command;
 import dev.traversion.analysis.Scope;
 import dev.traversion.analysis.diff.MomentDiff;
 import dev.traversion.analysis.diff.ObjectDiff;
-import dev.traversion.archive.ResourceType;
 import dev.traversion.archive.Times;
 import dev.traversion.archive.TraversionException;
 import dev.traversion.kubectl.server.OpenRecording;
@@ -16,7 +15,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -96,7 +94,7 @@ final class DiffCommand extends Common implements Callable<Integer> {
                 throw new TraversionException(MomentText.full(from) + " is later than " + MomentText.full(to)
                         + ". Write the earlier moment first.");
             }
-            Scope scope = scope(opened, to);
+            Scope scope = Targets.scope(opened, target, namespace, to);
             for (Instant moment : List.of(from, to)) {
                 terminal.note(terminal.dim(
                         "# " + MomentText.full(moment) + ", " + opened.completeness(scope.types(), moment)));
@@ -132,15 +130,6 @@ final class DiffCommand extends Common implements Callable<Integer> {
                 throw new UncheckedIOException(e);
             }
         });
-    }
-
-    private Scope scope(OpenRecording opened, Instant at) throws IOException {
-        if (target.isEmpty()) {
-            return new Scope(Set.of(), namespace, "");
-        }
-        int slash = target.indexOf('/');
-        Set<ResourceType> types = opened.types(slash < 0 ? target : target.substring(0, slash), at);
-        return new Scope(types, namespace, slash < 0 ? "" : target.substring(slash + 1));
     }
 
     /** Where differences go. */

@@ -48,17 +48,20 @@ final class DiffDocument implements DiffCommand.DiffOutput {
         object.put("at", Times.instant(difference.at()).toString());
         object.put("folded", difference.folded());
         for (FieldChange field : difference.fields()) {
-            ObjectNode node = object.withArray("fields").addObject();
-            node.put("path", field.path().toString());
-            set(node, "before", field.before());
-            set(node, "after", field.after());
-            if (field.owner() != null) {
-                node.put("manager", field.owner().manager());
-                node.put("operation", field.owner().operation());
-                node.put("managedAt", field.owner().time());
-            }
+            write(field, object.withArray("fields").addObject());
         }
         mapper.writeValue(document, object);
+    }
+
+    static void write(FieldChange field, ObjectNode node) {
+        node.put("path", field.path().toString());
+        set(node, "before", field.before());
+        set(node, "after", field.after());
+        if (field.owner() != null) {
+            node.put("manager", field.owner().manager());
+            node.put("operation", field.owner().operation());
+            node.put("managedAt", field.owner().time());
+        }
     }
 
     private static void set(ObjectNode node, String name, JsonNode value) {

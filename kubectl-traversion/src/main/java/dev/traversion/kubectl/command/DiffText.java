@@ -6,7 +6,6 @@ import dev.traversion.analysis.diff.FieldChange;
 import dev.traversion.analysis.diff.FieldOwner;
 import dev.traversion.analysis.diff.MomentDiff;
 import dev.traversion.analysis.diff.ObjectDiff;
-import dev.traversion.archive.ObjectKey;
 import dev.traversion.archive.Times;
 import dev.traversion.kubectl.terminal.Terminal;
 import dev.traversion.kubectl.time.MomentText;
@@ -21,6 +20,7 @@ import java.util.Locale;
 final class DiffText implements DiffCommand.DiffOutput {
 
     private static final int LONGEST = 160;
+    private static final int BRIEF = 80;
 
     private final Terminal terminal;
     private final PrintStream out;
@@ -40,17 +40,12 @@ final class DiffText implements DiffCommand.DiffOutput {
                     case CHANGED -> "~";
                     case REPLACED -> "±";
                 };
-        out.println(sign + " " + terminal.bold(name(difference.key())) + "  "
+        out.println(sign + " " + terminal.bold(Targets.text(difference.key())) + "  "
                 + terminal.dim(MomentText.brief(Times.instant(difference.at()), now)
                         + (difference.change() == ObjectDiff.Change.REPLACED ? "  deleted and made anew" : "")));
         for (FieldChange field : difference.fields()) {
             field(field);
         }
-    }
-
-    /** As kubectl writes it, with its namespace. */
-    private static String name(ObjectKey key) {
-        return key.type() + "/" + key.name() + (key.namespace().isEmpty() ? "" : " -n " + key.namespace());
     }
 
     private void field(FieldChange field) {
@@ -75,6 +70,20 @@ final class DiffText implements DiffCommand.DiffOutput {
         }
         before.forEach(line -> out.println("      " + terminal.removed("- " + line)));
         after.forEach(line -> out.println("      " + terminal.added("+ " + line)));
+    }
+
+    /** The change in a few words, for a line that says more than that; {@code ""} if it takes several lines. */
+    static String brief(FieldChange field) {
+        List<String> before = lines(field.before());
+        List<String> after = lines(field.after());
+        boolean isShort = before.size() <= 1
+                && after.size() <= 1
+                && String.join("", before).length() + String.join("", after).length() <= BRIEF;
+        if (!isShort) {
+            return "";
+        }
+        return ": " + (before.isEmpty() ? "" : before.getFirst() + " -> ")
+                + (after.isEmpty() ? "(none)" : after.getFirst());
     }
 
     private static List<String> lines(JsonNode value) {

@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             AtCommand.class,
             RewindCommand.class,
             DiffCommand.class,
+            TimelineCommand.class,
             OpenCommand.class,
             VersionCommand.class,
             CompletionCommand.class,

@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.analysis.timeline;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.traversion.analysis.Scope;
+import dev.traversion.analysis.diff.FieldChange;
+import dev.traversion.analysis.diff.FieldDiff;
+import dev.traversion.analysis.diff.FieldPath;
+import dev.traversion.analysis.timeline.TimelineEntry.What;
+import dev.traversion.archive.CoverageInterval;
+import dev.traversion.archive.History;
+import dev.traversion.archive.ObjectKey;
+import dev.traversion.archive.ObjectVersion;
+import dev.traversion.archive.Operation;
+import dev.traversion.archive.ResourceType;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Set;
+
+/**
+ * What happened between two moments, oldest first.
+ *
+ * @param entries the latest ones
+ * @param omitted how many earlier ones are left out
+ */
+public record Timeline(List<TimelineEntry> entries, long omitted) {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ResourceType EVENTS = new ResourceType("", "events");
+    private static final Comparator<TimelineEntry> ORDER = Comparator.comparingLong(TimelineEntry::at);
+
+    /** Recorders end and begin their streams one after another; that is no gap, ns. */
+    private static final long STOPPING = 1_000_000_000L;
+
+    /** Types whose changes are heartbeats and documents, told of only if they are asked for by name. */
+    private static final Set<ResourceType> QUIET =
+            Set.of(new ResourceType("coordination.k8s.io", "leases"), new ResourceType("traversion.dev", "documents"));
+
+    /**
+     * Collects it; at most as many entries as are wanted are held.
+     *
+     * @param from ns, exclusive
+     * @param to ns, inclusive
+     * @param most how many entries, at least 1
+     */
+    public static Timeline of(History history, Scope scope, long from, long to, int most) throws IOException {
+        Collector collector = new Collector(history, scope, from, to, most);
+        Map<String, ResourceType> kinds = new HashMap<>();
+        for (ResourceType type : history.types(to)) {
+            if (scope.contains(type) && !type.equals(EVENTS) && (!QUIET.contains(type) || scope.names(type))) {
+                collector.changes(type, kinds);
+                collector.gaps(type);
+            }
+        }
+        collector.events(kinds);
+        List<TimelineEntry> entries = new ArrayList<>(collector.latest);
+        entries.sort(ORDER);
+        return new Timeline(entries, collector.omitted);
+    }
+
+    private static final class Collector {
+        private final History history;
+        private final Scope scope;
+        private final long from;
+        private final long to;
+        private final int most;
+        private final PriorityQueue<TimelineEntry> latest = new PriorityQueue<>(ORDER);
+        private long omitted;
+
+        Collector(History history, Scope scope, long from, long to, int most) {
+            this.history = history;
+            this.scope = scope;
+            this.from = from;
+            this.to = to;
+            this.most = most;
+        }
+
+        private void add(TimelineEntry entry) {
+            latest.add(entry);
+            if (latest.size() > most) {
+                latest.remove();
+                omitted++;
+            }
+        }
+
+        /** @param kinds learns under which type the objects of a kind are recorded */
+        void changes(ResourceType type, Map<String, ResourceType> kinds) throws IOException {
+            history.list(type, "", null, to, version -> {
+                kinds.put(version.kind(), type);
+                return false;
+            });
+            history.changes(type, scope.namespace(), from, to, version -> {
+                kinds.put(version.kind(), type);
+                if (scope.contains(version.key())) {
+                    change(version);
+                }
+                return true;
+            });
+        }
+
+        private void change(ObjectVersion version) throws IOException {
+            ObjectKey key = version.key();
+            long at = version.observedAt();
+            if (version.operation() == Operation.DELETED) {
+                add(new TimelineEntry(at, What.DELETED, key, "", List.of(), ""));
+                return;
+            }
+            JsonNode after = JSON.readTree(version.body());
+            Optional<ObjectVersion> before = history.get(key, at - 1);
+            if (before.isEmpty()) {
+                add(new TimelineEntry(at, What.CREATED, key, "", List.of(), version.fieldManager()));
+                return;
+            }
+            List<FieldChange> fields = new ArrayList<>();
+            for (FieldChange field :
+                    FieldDiff.between(JSON.readTree(before.get().body()), after).fields()) {
+                Optional<String> transition = transition(field, after);
+                if (transition.isPresent()) {
+                    add(new TimelineEntry(
+                            at, What.CONDITION, key, transition.get(), List.of(field), who(List.of(field))));
+                } else if (!isConditionDetail(field)) {
+                    fields.add(field);
+                }
+            }
+            if (!fields.isEmpty()) {
+                add(new TimelineEntry(at, What.CHANGED, key, "", fields, who(fields)));
+            }
+        }
+
+        private static String who(List<FieldChange> fields) {
+            return fields.stream()
+                    .map(FieldChange::owner)
+                    .filter(owner -> owner != null)
+                    .map(owner -> owner.manager())
+                    .distinct()
+                    .reduce((one, other) -> one + ", " + other)
+                    .orElse("");
+        }
+
+        /** {@code Ready: True -> False (ContainersNotReady)} of a condition whose status changed, or that is new. */
+        private static Optional<String> transition(FieldChange field, JsonNode after) {
+            List<FieldPath.Step> steps = field.path().steps();
+            if (!isCondition(steps) || !(steps.get(2) instanceof FieldPath.Item condition) || field.after() == null) {
+                return Optional.empty();
+            }
+            boolean isStatus = steps.size() == 4 && steps.get(3).equals(new FieldPath.Field("status"));
+            if (steps.size() != 3 && !isStatus) {
+                return Optional.empty();
+            }
+            String old = isStatus && field.before() != null ? field.before().asText() + " -> " : "";
+            for (JsonNode each : after.path("status").path("conditions")) {
+                if (each.path("type").asText().equals(condition.value())) {
+                    String reason = each.path("reason").asText("");
+                    return Optional.of(condition.value() + ": " + old
+                            + each.path("status").asText() + (reason.isEmpty() ? "" : " (" + reason + ")"));
+                }
+            }
+            return Optional.empty();
+        }
+
+        private static boolean isConditionDetail(FieldChange field) {
+            return isCondition(field.path().steps());
+        }
+
+        private static boolean isCondition(List<FieldPath.Step> steps) {
+            return steps.size() >= 3
+                    && steps.get(0).equals(new FieldPath.Field("status"))
+                    && steps.get(1).equals(new FieldPath.Field("conditions"));
+        }
+
+        /** Events about what is asked for. */
+        void events(Map<String, ResourceType> kinds) throws IOException {
+            history.changes(EVENTS, scope.namespace(), from, to, version -> {
+                if (version.operation() == Operation.DELETED) {
+                    return true;
+                }
+                JsonNode event = JSON.readTree(version.body());
+                JsonNode about = event.path("involvedObject");
+                String kind = about.path("kind").asText();
+                ResourceType type = kinds.getOrDefault(kind, new ResourceType("", kind));
+                ObjectKey key = new ObjectKey(
+                        type,
+                        about.path("namespace").asText(""),
+                        about.path("name").asText());
+                boolean isAsked = scope.types().isEmpty() || scope.types().contains(type);
+                if (isAsked && (scope.name().isEmpty() || scope.name().equals(key.name()))) {
+                    String reporter = event.path("reportingComponent").asText("");
+                    add(new TimelineEntry(
+                            version.observedAt(),
+                            What.EVENT,
+                            key,
+                            event.path("type").asText() + " "
+                                    + event.path("reason").asText() + ": "
+                                    + event.path("message").asText().strip(),
+                            List.of(),
+                            reporter.isEmpty()
+                                    ? event.path("source").path("component").asText("")
+                                    : reporter));
+                }
+                return true;
+            });
+        }
+
+        /** Stretches in which the type was not observed, each at its beginning. */
+        void gaps(ResourceType type) {
+            long seen = from;
+            String reason = "nothing was recording";
+            for (CoverageInterval interval : history.coverage(type, from, to)) {
+                if (!interval.observed()) {
+                    reason = interval.reason();
+                } else {
+                    gap(type, seen, interval.from(), reason);
+                    seen = Math.max(seen, interval.to());
+                    reason = "nothing was recording";
+                }
+            }
+            gap(type, seen, to, reason);
+        }
+
+        private void gap(ResourceType type, long begin, long end, String reason) {
+            if (end - begin > STOPPING) {
+                add(new TimelineEntry(
+                        begin,
+                        What.GAP,
+                        new ObjectKey(type, "", ""),
+                        "not observed for " + (end - begin) / 1_000_000_000L + " s: " + reason,
+                        List.of(),
+                        ""));
+            }
+        }
+    }
+}
