@@ -7,10 +7,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.traversion.archive.History;
 import dev.traversion.archive.TraversionException;
 import dev.traversion.rewind.cluster.ServedCluster;
+import dev.traversion.rewind.cluster.View;
 import dev.traversion.rewind.http.ApiHandler;
 import dev.traversion.rewind.http.Exchange;
 import dev.traversion.rewind.http.StatusFailure;
 import dev.traversion.rewind.moment.MomentApi;
+import dev.traversion.rewind.play.Films;
 import dev.traversion.rewind.tls.LoopbackCertificate;
 import java.io.IOException;
 import java.net.URI;
@@ -33,7 +35,8 @@ import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
- * Serves recorded clusters on loopback: {@code /clusters/<id>/at/<time>/} is a read-only Kubernetes API server for that moment.
+ * Serves recorded clusters on loopback: {@code /clusters/<id>/at/<time>/} is a read-only Kubernetes API server for that moment,
+ * {@code /clusters/<id>/play/<from>/<to>/<speed>/} one for which time goes on from there.
  * Every request must carry the bearer token. It speaks https, since kubectl sends a token over nothing else, and on the same port
  * plain http for other tools.
  */
@@ -42,6 +45,7 @@ public final class RewindServer implements AutoCloseable {
     private static final String ADDRESS = "127.0.0.1";
 
     private final Map<String, ServedCluster> clusters = new LinkedHashMap<>();
+    private final Films films = new Films();
     private final String token;
     private final LoopbackCertificate certificate;
     private final Server server;
@@ -179,15 +183,21 @@ public final class RewindServer implements AutoCloseable {
         if (path.size() == 2) {
             ApiHandler.send(exchange, describe(cluster));
         } else if (path.size() > 3 && path.get(2).equals("at")) {
-            Moment moment;
-            try {
-                moment = Moment.parse(path.get(3));
-            } catch (TraversionException e) {
-                throw StatusFailure.badRequest(e.getMessage());
-            }
-            new MomentApi(cluster, moment).handle(exchange, path.subList(4, path.size()));
+            new MomentApi(view(cluster, path.get(3))).handle(exchange, path.subList(4, path.size()));
+        } else if (path.get(2).equals("play")) {
+            films.handle(cluster, exchange, path.subList(3, path.size()));
         } else {
-            throw StatusFailure.notServed("a moment is served as /clusters/<id>/at/<time>/");
+            throw StatusFailure.notServed(
+                    "a moment is served as /clusters/<id>/at/<time>/, what happened between two as"
+                            + " /clusters/<id>/play/<from>/<to>/<speed>/");
+        }
+    }
+
+    private static View view(ServedCluster cluster, String time) {
+        try {
+            return cluster.at(Moment.parse(time));
+        } catch (TraversionException e) {
+            throw StatusFailure.badRequest(e.getMessage());
         }
     }
 

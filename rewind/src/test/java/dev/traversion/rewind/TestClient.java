@@ -11,6 +11,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** Asks a moment of the test cluster. */
@@ -23,8 +24,17 @@ final class TestClient {
     private final String token;
 
     TestClient(RewindServer server, String time, String token) {
-        this.root = "http://127.0.0.1:" + server.port() + "/clusters/" + TestCluster.ID + "/at/" + time;
+        this(server, List.of("at", time), token);
+    }
+
+    private TestClient(RewindServer server, List<String> path, String token) {
+        this.root = "http://127.0.0.1:" + server.port() + "/clusters/" + TestCluster.ID + "/" + String.join("/", path);
         this.token = token;
+    }
+
+    /** Asks a film. */
+    static TestClient film(RewindServer server, String from, String to, String speed) {
+        return new TestClient(server, List.of("play", from, to, speed), server.token());
     }
 
     HttpResponse<String> get(String path, String... headers) throws Exception {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 
 /** A recorded cluster while it is served. Safe for concurrent use. */
 public final class ServedCluster implements AutoCloseable {
@@ -88,7 +89,7 @@ public final class ServedCluster implements AutoCloseable {
         return switch (moment) {
             case Moment.Now now -> {
                 follower.refresh();
-                yield new View(this, history.end(), true);
+                yield new View(this, history.end(), new Unpaced(Long.MAX_VALUE, history::end));
             }
             case Moment.Fixed fixed -> {
                 if (fixed.nanos() > history.end()) {
@@ -101,7 +102,7 @@ public final class ServedCluster implements AutoCloseable {
                             + Moment.format(history.start()) + " to " + Moment.format(history.end())
                             + "; choose a time between them");
                 }
-                yield new View(this, fixed.nanos(), false);
+                yield new View(this, fixed.nanos(), new Unpaced(fixed.nanos(), fixed::nanos));
             }
         };
     }
@@ -111,6 +112,28 @@ public final class ServedCluster implements AutoCloseable {
         return stored.isEmpty()
                 || Conversion.find(stored.get(), apiVersion, definition(type, time))
                         .isPresent();
+    }
+
+    /** What is known may be shown at once. */
+    private record Unpaced(long end, LongSupplier clock) implements Pace, Pace.Viewing {
+
+        @Override
+        public Viewing begin(long instant) {
+            return this;
+        }
+
+        @Override
+        public boolean await(long instant, long deadline) {
+            return true;
+        }
+
+        @Override
+        public long now() {
+            return clock.getAsLong();
+        }
+
+        @Override
+        public void close() {}
     }
 
     @Override

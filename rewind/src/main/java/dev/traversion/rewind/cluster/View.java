@@ -15,14 +15,19 @@ import java.util.Optional;
  * A cluster at a moment.
  *
  * @param time the instant it stands for, ns
- * @param moving whether it was asked for as {@code now}, so that watches follow the recording
+ * @param pace how time goes on from there for those who watch
  */
-public record View(ServedCluster cluster, long time, boolean moving) {
+public record View(ServedCluster cluster, long time, Pace pace) {
 
     private static final long FIRST_WINDOW = 2_000_000_000L;
 
     public History history() {
         return cluster.history();
+    }
+
+    /** Whether it was asked for as {@code now}, so that watches follow the recording. */
+    public boolean moving() {
+        return pace.end() == Long.MAX_VALUE;
     }
 
     public Discovery discovery() throws IOException {
@@ -41,7 +46,7 @@ public record View(ServedCluster cluster, long time, boolean moving) {
 
     /** The same cluster at another instant. */
     public View at(long instant) {
-        return new View(cluster, instant, moving);
+        return new View(cluster, instant, pace);
     }
 
     /**
@@ -49,7 +54,7 @@ public record View(ServedCluster cluster, long time, boolean moving) {
      * the moving end of a recording a change may still come that was observed a little before the newest one of other types.
      */
     public long settled(ResourceType type) throws IOException {
-        if (!moving) {
+        if (!moving()) {
             return time;
         }
         long[] newest = {Long.MIN_VALUE};

@@ -3,9 +3,7 @@ package dev.traversion.rewind.moment;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.traversion.archive.ObjectVersion;
-import dev.traversion.archive.TraversionException;
 import dev.traversion.rewind.Moment;
-import dev.traversion.rewind.cluster.ServedCluster;
 import dev.traversion.rewind.cluster.View;
 import dev.traversion.rewind.discovery.Discovery;
 import dev.traversion.rewind.discovery.Documents;
@@ -26,17 +24,14 @@ public final class MomentApi {
 
     private static final Set<String> HEALTH = Set.of("healthz", "livez", "readyz");
 
-    private final ServedCluster cluster;
-    private final Moment moment;
+    private final View view;
 
-    public MomentApi(ServedCluster cluster, Moment moment) {
-        this.cluster = cluster;
-        this.moment = moment;
+    public MomentApi(View view) {
+        this.view = view;
     }
 
     /** @param path the segments below the root of the moment */
     public void handle(Exchange exchange, List<String> path) throws IOException {
-        View view = view();
         String root = path.isEmpty() ? "" : path.getFirst();
         if (exchange.method().equals("POST") && Reviews.answer(exchange, path)) {
             return;
@@ -47,33 +42,25 @@ public final class MomentApi {
         if (HEALTH.contains(root)) {
             exchange.send(200, "text/plain; charset=utf-8", "ok".getBytes(StandardCharsets.UTF_8));
         } else if (root.equals("version") && path.size() == 1) {
-            document(exchange, view, "version");
+            document(exchange, "version");
         } else if (root.equals("openapi") && path.size() >= 2) {
-            openApi(exchange, view, path);
+            openApi(exchange, path);
         } else if (root.equals("api") || root.equals("apis")) {
-            api(exchange, view, path);
+            api(exchange, path);
         } else {
             pageNotFound(exchange);
         }
     }
 
-    private View view() {
-        try {
-            return cluster.at(moment);
-        } catch (TraversionException e) {
-            throw StatusFailure.badRequest(e.getMessage());
-        }
-    }
-
     private String refusal(String method) {
-        return moment instanceof Moment.Now
+        return view.moving()
                 ? "this is a recording of the cluster and read-only: " + method
                         + " changes nothing here; use the cluster itself"
-                : "this is " + moment + " in the past and read-only: " + method
+                : "this is " + Moment.format(view.time()) + " in the past and read-only: " + method
                         + " cannot change what was; use the cluster itself";
     }
 
-    private void document(Exchange exchange, View view, String name) throws IOException {
+    private void document(Exchange exchange, String name) throws IOException {
         Optional<ObjectVersion> document = Documents.at(view.history(), name, view.time());
         if (document.isEmpty()) {
             throw StatusFailure.notServed("/" + name + " was not recorded");
@@ -81,7 +68,7 @@ public final class MomentApi {
         exchange.send(200, "application/json", document.get().body());
     }
 
-    private void openApi(Exchange exchange, View view, List<String> path) throws IOException {
+    private void openApi(Exchange exchange, List<String> path) throws IOException {
         Optional<ObjectVersion> document = Documents.at(view.history(), String.join("/", path), view.time());
         if (document.isEmpty()) {
             pageNotFound(exchange);
@@ -97,12 +84,12 @@ public final class MomentApi {
         }
     }
 
-    private void api(Exchange exchange, View view, List<String> path) throws IOException {
+    private void api(Exchange exchange, List<String> path) throws IOException {
         Discovery discovery = view.discovery();
         boolean core = path.getFirst().equals("api");
         Optional<ApiPath> resource = ApiPath.parse(path);
         if (resource.isPresent()) {
-            resource(exchange, view, discovery, resource.get());
+            resource(exchange, discovery, resource.get());
             return;
         }
         if (path.size() == 1) {
@@ -132,7 +119,7 @@ public final class MomentApi {
         }
     }
 
-    private void resource(Exchange exchange, View view, Discovery discovery, ApiPath path) throws IOException {
+    private void resource(Exchange exchange, Discovery discovery, ApiPath path) throws IOException {
         Optional<ServedResource> resource = discovery.resource(path.group(), path.version(), path.resource());
         Unserved.check(view, discovery, path, resource);
         if (resource.isPresent()) {

@@ -8,6 +8,7 @@ import dev.traversion.archive.Operation;
 import dev.traversion.archive.ResourceType;
 import dev.traversion.archive.ResourceVersions;
 import dev.traversion.rewind.Moment;
+import dev.traversion.rewind.cluster.Pace;
 import dev.traversion.rewind.cluster.View;
 import dev.traversion.rewind.discovery.ServedResource;
 import dev.traversion.rewind.http.Exchange;
@@ -26,7 +27,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A watch. At a fixed moment: the state, or the changes since a version, and then nothing until it times out. At {@code now} it
- * goes on with what is recorded. It reads from the recording as fast as its client does, so a slow client costs no memory.
+ * goes on with what is recorded, and in a film with what comes, when it comes. It reads from the recording as fast as its client
+ * does, so a slow client costs no memory.
  */
 final class Watch {
 
@@ -47,6 +49,13 @@ final class Watch {
 
     private OutputStream out;
     private ObjectWriter objects;
+    private Pace.Viewing viewing;
+
+    /** When it began, when it is to end and when the next bookmark is due, in the time of {@link System#nanoTime()}. */
+    private final long started = System.nanoTime();
+
+    private final long timeout;
+    private long nextBookmark;
 
     /** The instant up to which everything is delivered, ns. */
     private long position;
@@ -76,6 +85,11 @@ final class Watch {
         this.options = options;
         this.form = form;
         this.definition = definition;
+        this.timeout = TimeUnit.SECONDS.toNanos(
+                options.timeoutSeconds() > 0
+                        ? options.timeoutSeconds()
+                        : DEFAULT_TIMEOUT_SECONDS + ThreadLocalRandom.current().nextInt(DEFAULT_TIMEOUT_SECONDS));
+        this.nextBookmark = options.bookmarks() ? bookmarkAfter(0) : Long.MAX_VALUE;
     }
 
     void run() throws IOException {
@@ -93,6 +107,16 @@ final class Watch {
             since = options.resourceVersion();
             position = Math.min(position, start(current));
         }
+        try (Pace.Viewing begun = view.pace().begin(seen())) {
+            viewing = begun;
+            deliver(representation, initial, state);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void deliver(Representation representation, boolean initial, long state)
+            throws IOException, InterruptedException {
         // Closed only when the watch ended as it should: a broken connection tells the client of anything else.
         out = exchange.open(200, "application/json");
         objects = switch (representation.shape()) {
@@ -106,17 +130,26 @@ final class Watch {
         if (initial) {
             initialState(state);
         }
-        try {
-            follow();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        follow();
         out.close();
     }
 
-    /** Ages in Tables are counted to the moment, or to the end of the recording as it moves. */
+    /** The instant up to which the client has seen everything, ns. */
+    private long seen() throws IOException {
+        long[] seen = {Math.min(position, view.time())};
+        if (!since.isEmpty() && !view.moving()) {
+            history.changes(stored, "", seen[0], view.pace().end(), change -> {
+                boolean known = ResourceVersions.compare(change.resourceVersion(), since) <= 0;
+                seen[0] = known ? change.observedAt() : seen[0];
+                return known;
+            });
+        }
+        return seen[0];
+    }
+
+    /** Ages in Tables are counted to the instant that is shown. */
     private Instant now() {
-        return Moment.instant(view.moving() ? history.end() : view.time());
+        return Moment.instant(viewing.now());
     }
 
     /** The instant after which the changes since the client's version come; the newest if it has them all. */
@@ -147,52 +180,80 @@ final class Watch {
     }
 
     private void follow() throws IOException, InterruptedException {
-        long started = System.nanoTime();
-        long timeout = TimeUnit.SECONDS.toNanos(
-                options.timeoutSeconds() > 0
-                        ? options.timeoutSeconds()
-                        : DEFAULT_TIMEOUT_SECONDS + ThreadLocalRandom.current().nextInt(DEFAULT_TIMEOUT_SECONDS));
-        long nextBookmark = options.bookmarks() ? bookmarkAfter(0, timeout) : Long.MAX_VALUE;
-        while (true) {
+        boolean goesOn = true;
+        while (goesOn) {
             long end = history.end();
-            changes(view.moving() ? Long.MAX_VALUE : view.time());
-            long elapsed = System.nanoTime() - started;
-            if (elapsed >= nextBookmark) {
-                bookmark(false);
-                nextBookmark = bookmarkAfter(elapsed, timeout);
+            goesOn = changes(view.pace().end()) && keepsOn();
+            if (goesOn) {
+                view.cluster().follower().await(view.moving() ? end : Long.MAX_VALUE, due());
             }
-            out.flush();
-            if (elapsed >= timeout || view.cluster().follower().isClosed()) {
-                return;
-            }
-            view.cluster()
-                    .follower()
-                    .await(view.moving() ? end : Long.MAX_VALUE, started + Math.min(timeout, nextBookmark));
         }
     }
 
+    /** Sends what is due, and tells whether the watch has not come to its end. */
+    private boolean keepsOn() throws IOException {
+        long elapsed = System.nanoTime() - started;
+        if (elapsed >= nextBookmark) {
+            bookmark(false);
+            nextBookmark = bookmarkAfter(elapsed);
+        }
+        out.flush();
+        return elapsed < timeout && !view.cluster().follower().isClosed();
+    }
+
+    private long due() {
+        return started + Math.min(timeout, nextBookmark);
+    }
+
     /** When the next bookmark is due, after so long a watch: every minute, and shortly before the end. */
-    private static long bookmarkAfter(long elapsed, long timeout) {
+    private long bookmarkAfter(long elapsed) {
         long last = timeout - LAST_BOOKMARK_NANOS;
         return last <= elapsed ? Long.MAX_VALUE : Math.min(elapsed + BOOKMARK_NANOS, last);
     }
 
-    /** Delivers what happened after {@link #position}. The whole type is read so that the position moves with it. */
-    private void changes(long to) throws IOException {
+    /**
+     * Delivers what happened after {@link #position}. The whole type is read so that the position moves with it.
+     *
+     * @return whether the watch has not come to its end
+     */
+    private boolean changes(long to) throws IOException {
         if (position >= to) {
-            return;
+            return true;
         }
+        boolean[] goesOn = {true};
         history.changes(stored, "", position, to, change -> {
+            boolean known = !since.isEmpty() && ResourceVersions.compare(change.resourceVersion(), since) <= 0;
+            goesOn[0] = known || awaits(change.observedAt());
+            if (!goesOn[0]) {
+                return false;
+            }
             position = change.observedAt();
             if (isNewer(change.resourceVersion())) {
                 version = change.resourceVersion();
             }
-            boolean known = !since.isEmpty() && ResourceVersions.compare(change.resourceVersion(), since) <= 0;
             if (!known && (namespace.isEmpty() || change.key().namespace().equals(namespace))) {
                 change(change);
             }
             return true;
         });
+        return goesOn[0];
+    }
+
+    /** Waits until a change may be shown; false if the watch ends before. */
+    private boolean awaits(long instant) throws IOException {
+        try {
+            if (viewing.await(instant, System.nanoTime())) {
+                return true;
+            }
+            while (keepsOn()) {
+                if (viewing.await(instant, due())) {
+                    return true;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return false;
     }
 
     private boolean isNewer(String candidate) {
