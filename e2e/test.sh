@@ -32,8 +32,14 @@ done
 # Reports of earlier runs would be counted as well.
 find "$root" -path '*/target/*-reports/*' -name 'TEST-*.xml' -delete 2>/dev/null || true
 
+# What a shell starts in the background is deaf to Ctrl-C, which tests send.
+hearing=()
+if env --default-signal=INT true 2>/dev/null; then
+  hearing=(env --default-signal=INT,QUIT)
+fi
+
 status=0
-"$root/traversion" maven "${goals[@]}" "$@" || status=$?
+"${hearing[@]}" "$root/traversion" maven "${goals[@]}" "$@" || status=$?
 
 # Surefire writes one element a line, attributes in a fixed order.
 find "$root" -path '*/target/*-reports/TEST-*.xml' -exec cat {} + | awk '

@@ -4,6 +4,7 @@ package dev.traversion.analysis;
 import dev.traversion.archive.ObjectKey;
 import dev.traversion.archive.ResourceType;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What is asked about.
@@ -11,8 +12,20 @@ import java.util.Set;
  * @param types all if empty
  * @param namespace all, and what is in none, if {@code ""}
  * @param name all if {@code ""}
+ * @param objects only these, whatever else is said; all if empty
  */
-public record Scope(Set<ResourceType> types, String namespace, String name) {
+public record Scope(Set<ResourceType> types, String namespace, String name, Set<ObjectKey> objects) {
+
+    public Scope(Set<ResourceType> types, String namespace, String name) {
+        this(types, namespace, name, Set.of());
+    }
+
+    /** Just these objects. */
+    public static Scope of(Set<ObjectKey> objects) {
+        Set<ResourceType> types = new TreeSet<>();
+        objects.forEach(key -> types.add(key.type()));
+        return new Scope(types, "", "", objects);
+    }
 
     public boolean contains(ResourceType type) {
         return types.isEmpty() || types.contains(type);
@@ -21,7 +34,8 @@ public record Scope(Set<ResourceType> types, String namespace, String name) {
     public boolean contains(ObjectKey key) {
         return contains(key.type())
                 && (namespace.isEmpty() || namespace.equals(key.namespace()))
-                && (name.isEmpty() || name.equals(key.name()));
+                && (name.isEmpty() || name.equals(key.name()))
+                && (objects.isEmpty() || objects.contains(key));
     }
 
     /** Whether a type was asked for by its name. */

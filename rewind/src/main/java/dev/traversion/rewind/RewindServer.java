@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.traversion.archive.History;
 import dev.traversion.archive.TraversionException;
+import dev.traversion.rewind.analysis.AnalysisApi;
 import dev.traversion.rewind.cluster.ServedCluster;
 import dev.traversion.rewind.cluster.View;
 import dev.traversion.rewind.http.ApiHandler;
@@ -22,6 +23,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.http.UriCompliance;
@@ -43,6 +45,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 public final class RewindServer implements AutoCloseable {
 
     private static final String ADDRESS = "127.0.0.1";
+    private static final Set<String> ANALYSES = Set.of("diff", "timeline");
 
     private final Map<String, ServedCluster> clusters = new LinkedHashMap<>();
     private final Films films = new Films();
@@ -186,6 +189,8 @@ public final class RewindServer implements AutoCloseable {
             new MomentApi(view(cluster, path.get(3))).handle(exchange, path.subList(4, path.size()));
         } else if (path.get(2).equals("play")) {
             films.handle(cluster, exchange, path.subList(3, path.size()));
+        } else if (ANALYSES.contains(path.get(2))) {
+            new AnalysisApi(cluster, exchange).handle(path.subList(2, path.size()));
         } else {
             throw StatusFailure.notServed(
                     "a moment is served as /clusters/<id>/at/<time>/, what happened between two as"

@@ -37,6 +37,11 @@ final class TestClient {
         return new TestClient(server, List.of("play", from, to, speed), server.token());
     }
 
+    /** Asks what happened between two moments. */
+    static TestClient analysis(RewindServer server, String what, String from, String to) {
+        return new TestClient(server, List.of(what, from, to), server.token());
+    }
+
     HttpResponse<String> get(String path, String... headers) throws Exception {
         return send("GET", path, HttpRequest.BodyPublishers.noBody(), headers);
     }

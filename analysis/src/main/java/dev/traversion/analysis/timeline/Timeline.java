@@ -112,22 +112,19 @@ public record Timeline(List<TimelineEntry> entries, long omitted) {
                 add(new TimelineEntry(at, What.DELETED, key, "", List.of(), ""));
                 return;
             }
-            JsonNode after = JSON.readTree(version.body());
-            Optional<ObjectVersion> before = history.get(key, at - 1);
-            if (before.isEmpty()) {
+            JsonNode now = JSON.readTree(version.body());
+            Optional<ObjectVersion> previous = history.get(key, at - 1);
+            if (previous.isEmpty()) {
                 add(new TimelineEntry(at, What.CREATED, key, "", List.of(), version.fieldManager()));
                 return;
             }
+            JsonNode before = JSON.readTree(previous.get().body());
             List<FieldChange> fields = new ArrayList<>();
-            for (FieldChange field :
-                    FieldDiff.between(JSON.readTree(before.get().body()), after).fields()) {
-                Optional<String> transition = transition(field, after);
-                if (transition.isPresent()) {
-                    add(new TimelineEntry(
-                            at, What.CONDITION, key, transition.get(), List.of(field), who(List.of(field))));
-                } else if (!isConditionDetail(field)) {
-                    fields.add(field);
-                }
+            List<FieldChange> ofConditions = new ArrayList<>();
+            FieldDiff.between(before, now).fields().forEach(field -> (isOfCondition(field) ? ofConditions : fields)
+                    .add(field));
+            for (String transition : transitions(before, now)) {
+                add(new TimelineEntry(at, What.CONDITION, key, transition, List.of(), who(ofConditions)));
             }
             if (!fields.isEmpty()) {
                 add(new TimelineEntry(at, What.CHANGED, key, "", fields, who(fields)));
@@ -144,33 +141,28 @@ public record Timeline(List<TimelineEntry> entries, long omitted) {
                     .orElse("");
         }
 
-        /** {@code Ready: True -> False (ContainersNotReady)} of a condition whose status changed, or that is new. */
-        private static Optional<String> transition(FieldChange field, JsonNode after) {
-            List<FieldPath.Step> steps = field.path().steps();
-            if (!isCondition(steps) || !(steps.get(2) instanceof FieldPath.Item condition) || field.after() == null) {
-                return Optional.empty();
+        /** {@code Ready: True -> False (ContainersNotReady)} of each condition whose status changed, or that is new. */
+        private static List<String> transitions(JsonNode before, JsonNode now) {
+            Map<String, String> old = new HashMap<>();
+            for (JsonNode each : before.path("status").path("conditions")) {
+                old.put(each.path("type").asText(), each.path("status").asText());
             }
-            boolean isStatus = steps.size() == 4 && steps.get(3).equals(new FieldPath.Field("status"));
-            if (steps.size() != 3 && !isStatus) {
-                return Optional.empty();
-            }
-            String old = isStatus && field.before() != null ? field.before().asText() + " -> " : "";
-            for (JsonNode each : after.path("status").path("conditions")) {
-                if (each.path("type").asText().equals(condition.value())) {
+            List<String> transitions = new ArrayList<>();
+            for (JsonNode each : now.path("status").path("conditions")) {
+                String type = each.path("type").asText();
+                String status = each.path("status").asText();
+                if (!status.equals(old.get(type))) {
                     String reason = each.path("reason").asText("");
-                    return Optional.of(condition.value() + ": " + old
-                            + each.path("status").asText() + (reason.isEmpty() ? "" : " (" + reason + ")"));
+                    transitions.add(type + ": " + (old.containsKey(type) ? old.get(type) + " -> " : "") + status
+                            + (reason.isEmpty() ? "" : " (" + reason + ")"));
                 }
             }
-            return Optional.empty();
+            return transitions;
         }
 
-        private static boolean isConditionDetail(FieldChange field) {
-            return isCondition(field.path().steps());
-        }
-
-        private static boolean isCondition(List<FieldPath.Step> steps) {
-            return steps.size() >= 3
+        private static boolean isOfCondition(FieldChange field) {
+            List<FieldPath.Step> steps = field.path().steps();
+            return steps.size() >= 2
                     && steps.get(0).equals(new FieldPath.Field("status"))
                     && steps.get(1).equals(new FieldPath.Field("conditions"));
         }
@@ -189,8 +181,7 @@ public record Timeline(List<TimelineEntry> entries, long omitted) {
                         type,
                         about.path("namespace").asText(""),
                         about.path("name").asText());
-                boolean isAsked = scope.types().isEmpty() || scope.types().contains(type);
-                if (isAsked && (scope.name().isEmpty() || scope.name().equals(key.name()))) {
+                if (scope.contains(key)) {
                     String reporter = event.path("reportingComponent").asText("");
                     add(new TimelineEntry(
                             version.observedAt(),

@@ -129,6 +129,7 @@ class TimelineTest {
         assertThat(tell(ALL, 0, 100))
                 .containsExactly(
                         "10 CREATED web ",
+                        "30 CONDITION web Ready: False (Crash)",
                         "30 CHANGED web spec.image,status",
                         "40 EVENT web Warning BackOff: again",
                         "50 CONDITION web Ready: False -> True",
@@ -160,6 +161,6 @@ class TimelineTest {
         assertThat(timeline.entries())
                 .extracting(TimelineEntry::what)
                 .containsExactly(TimelineEntry.What.DELETED, TimelineEntry.What.GAP);
-        assertThat(timeline.omitted()).isEqualTo(4);
+        assertThat(timeline.omitted()).isEqualTo(5);
     }
 }

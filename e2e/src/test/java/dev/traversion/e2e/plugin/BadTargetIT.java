@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.traversion.e2e.cluster.Cluster;
 import dev.traversion.e2e.cluster.UsesCluster;
+import dev.traversion.e2e.plugin.Plugin.Running;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -18,6 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 @UsesCluster
 @Tag("plugin")
 class BadTargetIT {
+
+    /** Bytes. */
+    private static final int ROOM = 64 << 10;
 
     @TempDir
     private Path directory;
@@ -98,11 +102,16 @@ class BadTargetIT {
     void aDiskThatIsFullLosesNothingThatWasRecorded() throws Exception {
         Files.createDirectory(to);
         assumeTrue(
-                command("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", to.toString()) == 0, "mounting needs root");
+                command("mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", to.toString()) == 0, "mounting needs root");
         try {
-            // Room for the log, but not for the part it is sealed into.
-            plugin.run("record", "--to", to.toString(), "--duration", "5s")
-                    .failsWith("No space left on device. Nothing is lost: it is in the log at " + to);
+            try (Running record = plugin.start("record", "--to", to.toString())) {
+                record.awaitText("first lists complete");
+                // Room for a little more of the log, but not for the part it is sealed into.
+                Files.write(to.resolve("filler"), new byte[(int) (to.toFile().getUsableSpace() - ROOM)]);
+                record.signal("INT")
+                        .await()
+                        .failsWith("No space left on device. Nothing is lost: it is in the log at " + to);
+            }
             assertThat(plugin.run("at", "--from", to.toString(), "now", "get", "namespaces")
                             .succeeds()
                             .out())

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.kubectl.command;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import dev.traversion.analysis.Scope;
+import dev.traversion.analysis.diff.DiffDocument;
 import dev.traversion.analysis.diff.MomentDiff;
 import dev.traversion.analysis.diff.ObjectDiff;
 import dev.traversion.archive.Times;
@@ -48,12 +50,6 @@ final class DiffCommand extends Common implements Callable<Integer> {
     static final int DIFFERENT = 1;
     static final int DIFF_FAILED = 3;
 
-    enum Output {
-        TEXT,
-        JSON,
-        YAML
-    }
-
     @Mixin
     private RecordingOption recording;
 
@@ -68,7 +64,7 @@ final class DiffCommand extends Common implements Callable<Integer> {
             paramLabel = "text|json|yaml",
             defaultValue = "text",
             description = "Form of the output: text (default), json or yaml.")
-    private Output output;
+    private Documents.Form output;
 
     @Parameters(index = "0", paramLabel = "A..B", description = "Two moments; B is now if it is missing.")
     private String range;
@@ -100,17 +96,25 @@ final class DiffCommand extends Common implements Callable<Integer> {
                         "# " + MomentText.full(moment) + ", " + opened.completeness(scope.types(), moment)));
             }
             String external = System.getenv().getOrDefault("KUBECTL_EXTERNAL_DIFF", "");
-            if (!external.isEmpty() && output == Output.TEXT) {
+            if (!external.isEmpty() && output == Documents.Form.TEXT) {
                 try (ExternalDiff program = new ExternalDiff(external)) {
-                    compare(opened, from, to, scope, program);
+                    compare(opened, from, to, scope, program::add);
                     return program.run();
                 }
             }
-            DiffOutput view = output == Output.TEXT
-                    ? new DiffText(terminal)
-                    : new DiffDocument(terminal.out(), output == Output.YAML, from, to);
-            MomentDiff diff = compare(opened, from, to, scope, view);
-            view.end(diff);
+            MomentDiff diff;
+            if (output == Documents.Form.TEXT) {
+                DiffText text = new DiffText(terminal);
+                diff = compare(opened, from, to, scope, text::add);
+                text.end(diff);
+            } else {
+                try (JsonGenerator out = Documents.open(terminal.out(), output)) {
+                    DiffDocument document = new DiffDocument(out, from, to);
+                    diff = compare(opened, from, to, scope, document::add);
+                    document.end(diff);
+                }
+                terminal.out().println();
+            }
             return diff.isEmpty() ? 0 : DIFFERENT;
         } catch (UncheckedIOException e) {
             throw e.getCause();
@@ -133,9 +137,8 @@ final class DiffCommand extends Common implements Callable<Integer> {
     }
 
     /** Where differences go. */
-    interface DiffOutput {
+    @FunctionalInterface
+    private interface DiffOutput {
         void add(ObjectDiff difference) throws IOException;
-
-        default void end(MomentDiff diff) throws IOException {}
     }
 }

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** Differences for people. */
-final class DiffText implements DiffCommand.DiffOutput {
+final class DiffText {
 
     private static final int LONGEST = 160;
     private static final int BRIEF = 80;
@@ -31,8 +31,7 @@ final class DiffText implements DiffCommand.DiffOutput {
         this.out = terminal.out();
     }
 
-    @Override
-    public void add(ObjectDiff difference) {
+    void add(ObjectDiff difference) {
         String sign =
                 switch (difference.change()) {
                     case ADDED -> terminal.added("+");
@@ -103,8 +102,7 @@ final class DiffText implements DiffCommand.DiffOutput {
         return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "… (" + text.length() + " characters)";
     }
 
-    @Override
-    public void end(MomentDiff diff) {
+    void end(MomentDiff diff) {
         List<String> counts = new ArrayList<>();
         diff.counts()
                 .forEach((change, count) ->

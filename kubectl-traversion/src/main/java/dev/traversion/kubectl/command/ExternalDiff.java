@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Hands the differing objects to a program of the user's choice, as two folders of YAML files. */
-final class ExternalDiff implements DiffCommand.DiffOutput, AutoCloseable {
+final class ExternalDiff implements AutoCloseable {
 
     private final String command;
     private final Path folder;
@@ -29,8 +29,7 @@ final class ExternalDiff implements DiffCommand.DiffOutput, AutoCloseable {
         Files.createDirectory(folder.resolve("AFTER"));
     }
 
-    @Override
-    public void add(ObjectDiff difference) throws IOException {
+    void add(ObjectDiff difference) throws IOException {
         ObjectKey key = difference.key();
         String name = (key.type() + "." + key.namespace() + "." + key.name()).replace('/', '_');
         write(folder.resolve("BEFORE").resolve(name), difference.before());

@@ -2,9 +2,14 @@
 package dev.traversion.kubectl.command;
 
 import dev.traversion.analysis.Scope;
+import dev.traversion.archive.History;
 import dev.traversion.archive.ObjectKey;
+import dev.traversion.archive.ObjectVersion;
 import dev.traversion.archive.ResourceType;
+import dev.traversion.archive.Times;
+import dev.traversion.archive.TraversionException;
 import dev.traversion.kubectl.server.OpenRecording;
+import dev.traversion.kubectl.time.MomentText;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Set;
@@ -14,14 +19,43 @@ final class Targets {
 
     private Targets() {}
 
-    /** @param target everything if {@code ""} */
+    /**
+     * What a TARGET means.
+     *
+     * @param target everything if {@code ""}
+     * @throws TraversionException if there is no such resource, or there never was such an object up to the moment
+     */
     static Scope scope(OpenRecording opened, String target, String namespace, Instant at) throws IOException {
         if (target.isEmpty()) {
             return new Scope(Set.of(), namespace, "");
         }
         int slash = target.indexOf('/');
         Set<ResourceType> types = opened.types(slash < 0 ? target : target.substring(0, slash), at);
-        return new Scope(types, namespace, slash < 0 ? "" : target.substring(slash + 1));
+        Scope scope = new Scope(types, namespace, slash < 0 ? "" : target.substring(slash + 1));
+        if (slash >= 0 && !hasExisted(opened.history(), scope, Times.nanos(at))) {
+            throw new TraversionException("The recording has no " + target
+                    + (namespace.isEmpty() ? "" : " in the namespace " + namespace) + " up to " + MomentText.full(at)
+                    + ".");
+        }
+        return scope;
+    }
+
+    private static boolean hasExisted(History history, Scope scope, long to) throws IOException {
+        boolean[] found = {false};
+        ObjectVersion.Visitor look = version -> {
+            found[0] = scope.contains(version.key());
+            return !found[0];
+        };
+        for (ResourceType type : scope.types()) {
+            history.list(type, scope.namespace(), null, to, look);
+            if (!found[0]) {
+                history.changes(type, scope.namespace(), history.start() - 1, to, look);
+            }
+            if (found[0]) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** As kubectl writes it, with its namespace; of a type alone its name. */

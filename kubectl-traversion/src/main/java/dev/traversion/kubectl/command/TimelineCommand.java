@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.kubectl.command;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.traversion.analysis.Family;
 import dev.traversion.analysis.Scope;
-import dev.traversion.analysis.diff.FieldChange;
 import dev.traversion.analysis.timeline.Timeline;
-import dev.traversion.analysis.timeline.TimelineEntry;
+import dev.traversion.analysis.timeline.TimelineDocument;
+import dev.traversion.archive.ObjectKey;
+import dev.traversion.archive.ResourceType;
 import dev.traversion.archive.Times;
 import dev.traversion.kubectl.server.OpenRecording;
 import dev.traversion.kubectl.terminal.Terminal;
@@ -17,8 +16,9 @@ import dev.traversion.kubectl.time.TimeParser;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -42,13 +42,11 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Examples:",
-            "  kubectl traversion timeline deploy/checkout -n shop",
+            "  kubectl traversion timeline deploy/checkout -n shop --tree",
             "  kubectl traversion timeline -n shop --since 10m",
             "  kubectl traversion timeline pods --until 14:10 --since 5m -o json"
         })
 final class TimelineCommand extends Common implements Callable<Integer> {
-
-    private static final int FIELDS_SHOWN = 3;
 
     @Spec
     private CommandSpec spec;
@@ -77,6 +75,11 @@ final class TimelineCommand extends Common implements Callable<Integer> {
     private String until;
 
     @Option(
+            names = "--tree",
+            description = "Tell of the owners and the children of TARGET, too: of a Deployment its pods.")
+    private boolean tree;
+
+    @Option(
             names = "--limit",
             paramLabel = "N",
             defaultValue = "1000",
@@ -88,7 +91,7 @@ final class TimelineCommand extends Common implements Callable<Integer> {
             paramLabel = "text|json|yaml",
             defaultValue = "text",
             description = "Form of the output: text (default), json or yaml.")
-    private DiffCommand.Output output;
+    private Documents.Form output;
 
     @Parameters(
             arity = "0..1",
@@ -104,6 +107,9 @@ final class TimelineCommand extends Common implements Callable<Integer> {
         if (limit < 1) {
             throw new ParameterException(spec.commandLine(), "--limit must be at least 1");
         }
+        if (tree && target.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "--tree needs a TARGET, such as deploy/checkout");
+        }
         Terminal terminal = terminal();
         Duration back = TimeParser.parseDuration(since);
         try (OpenRecording opened = new OpenRecording(recording.location(state()), recording.cluster())) {
@@ -113,15 +119,17 @@ final class TimelineCommand extends Common implements Callable<Integer> {
             Instant from = to.minus(back).isBefore(start) ? start : to.minus(back);
             Scope scope = Targets.scope(opened, target, namespace, to);
             terminal.note(terminal.dim("# " + MomentText.full(from) + " .. " + MomentText.full(to)));
+            if (tree) {
+                scope = family(opened, scope, from, to, terminal);
+            }
             Timeline timeline = Timeline.of(opened.history(), scope, Times.nanos(from), Times.nanos(to), limit);
-            if (output == DiffCommand.Output.TEXT) {
-                Instant now = Instant.now();
-                timeline.entries().forEach(entry -> print(terminal, entry, now));
+            if (output == Documents.Form.TEXT) {
+                timeline.entries().forEach(new TimelineText(terminal)::print);
             } else {
-                ObjectMapper mapper = output == DiffCommand.Output.YAML ? new YAMLMapper() : new ObjectMapper();
-                terminal.out()
-                        .println(
-                                mapper.writerWithDefaultPrettyPrinter().writeValueAsString(document(timeline, mapper)));
+                try (JsonGenerator document = Documents.open(terminal.out(), output)) {
+                    TimelineDocument.write(timeline, document);
+                }
+                terminal.out().println();
             }
             String omitted = timeline.omitted() == 0
                     ? ""
@@ -133,54 +141,15 @@ final class TimelineCommand extends Common implements Callable<Integer> {
         }
     }
 
-    private static void print(Terminal terminal, TimelineEntry entry, Instant now) {
-        String what =
-                switch (entry.what()) {
-                    case CREATED -> terminal.added("created  ");
-                    case DELETED -> terminal.removed("deleted  ");
-                    case CHANGED -> "changed  ";
-                    case CONDITION -> "condition";
-                    case EVENT -> entry.text().startsWith("Warning") ? terminal.removed("event    ") : "event    ";
-                    case GAP -> terminal.removed("gap      ");
-                };
-        String text =
-                entry.text().isEmpty() ? fields(entry.fields()) : entry.text().replace("\n", " ");
-        terminal.out()
-                .println(terminal.dim(time(entry, now)) + "  " + what + "  " + terminal.bold(Targets.text(entry.key()))
-                        + (text.isEmpty() ? "" : "  " + text)
-                        + (entry.who().isEmpty() ? "" : "  " + terminal.dim("(" + entry.who() + ")")));
-    }
-
-    private static String time(TimelineEntry entry, Instant now) {
-        return MomentText.brief(Instant.ofEpochMilli(entry.at() / 1_000_000), now);
-    }
-
-    private static String fields(List<FieldChange> fields) {
-        String shown = fields.stream()
-                .limit(FIELDS_SHOWN)
-                .map(field -> field.path() + DiffText.brief(field))
-                .collect(Collectors.joining(", "));
-        return shown + (fields.size() > FIELDS_SHOWN ? ", and " + (fields.size() - FIELDS_SHOWN) + " more" : "");
-    }
-
-    private static ObjectNode document(Timeline timeline, ObjectMapper mapper) {
-        ObjectNode document = mapper.createObjectNode();
-        ArrayNode entries = document.putArray("entries");
-        for (TimelineEntry entry : timeline.entries()) {
-            ObjectNode node = entries.addObject();
-            node.put("at", Times.instant(entry.at()).toString());
-            node.put("what", entry.what().name().toLowerCase(Locale.ROOT));
-            node.put("group", entry.key().type().group());
-            node.put("resource", entry.key().type().resource());
-            node.put("namespace", entry.key().namespace());
-            node.put("name", entry.key().name());
-            node.put("text", entry.text());
-            node.put("who", entry.who());
-            entry.fields()
-                    .forEach(field ->
-                            DiffDocument.write(field, node.withArray("fields").addObject()));
-        }
-        document.put("omitted", timeline.omitted());
-        return document;
+    private static Scope family(OpenRecording opened, Scope scope, Instant from, Instant to, Terminal terminal)
+            throws IOException {
+        Set<ObjectKey> family = Family.of(opened.history(), scope, Times.nanos(from), Times.nanos(to));
+        Map<ResourceType, Integer> counts = new TreeMap<>();
+        family.forEach(key -> counts.merge(key.type(), 1, Integer::sum));
+        terminal.note(terminal.dim("# "
+                + counts.entrySet().stream()
+                        .map(count -> count.getValue() + " " + count.getKey())
+                        .collect(Collectors.joining(", "))));
+        return family.isEmpty() ? scope : Scope.of(family);
     }
 }

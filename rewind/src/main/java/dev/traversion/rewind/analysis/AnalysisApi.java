@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.rewind.analysis;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.traversion.analysis.Family;
+import dev.traversion.analysis.Scope;
+import dev.traversion.analysis.diff.DiffDocument;
+import dev.traversion.analysis.diff.MomentDiff;
+import dev.traversion.analysis.timeline.Timeline;
+import dev.traversion.analysis.timeline.TimelineDocument;
+import dev.traversion.archive.ResourceType;
+import dev.traversion.archive.TraversionException;
+import dev.traversion.rewind.Moment;
+import dev.traversion.rewind.cluster.ServedCluster;
+import dev.traversion.rewind.http.Exchange;
+import dev.traversion.rewind.http.StatusFailure;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What happened between two moments, as JSON: {@code diff/<from>/<to>} and {@code timeline/<from>/<to>}. The query narrows it:
+ * {@code resource} ({@code deployments.apps}, several with commas), {@code namespace}, {@code name}; a timeline takes {@code limit}
+ * and {@code tree=true} for owners and children, too.
+ */
+public final class AnalysisApi {
+
+    private static final int DEFAULT_LIMIT = 1000;
+    private static final int MOST = 100_000;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final ServedCluster cluster;
+    private final Exchange exchange;
+
+    public AnalysisApi(ServedCluster cluster, Exchange exchange) {
+        this.cluster = cluster;
+        this.exchange = exchange;
+    }
+
+    /** @param path what is asked, from, to */
+    public void handle(List<String> path) throws IOException {
+        String what = path.getFirst();
+        if (path.size() != 3) {
+            throw StatusFailure.notServed("it is served as /clusters/<id>/" + what + "/<from>/<to>");
+        }
+        if (!exchange.method().equals("GET")) {
+            throw StatusFailure.methodNotAllowed("a " + what + " can only be read, with GET");
+        }
+        long from = time(path.get(1));
+        long to = time(path.get(2));
+        if (to < from) {
+            throw StatusFailure.badRequest(
+                    path.get(1) + " is later than " + path.get(2) + ": give the earlier one first");
+        }
+        if (what.equals("diff")) {
+            diff(from, to, scope(to));
+        } else {
+            timeline(from, to, scope(to));
+        }
+    }
+
+    private long time(String text) {
+        try {
+            return cluster.at(Moment.parse(text)).time();
+        } catch (TraversionException e) {
+            throw StatusFailure.badRequest(e.getMessage());
+        }
+    }
+
+    private Scope scope(long time) {
+        Set<ResourceType> types = new LinkedHashSet<>();
+        for (String name : exchange.query("resource").split(",")) {
+            if (!name.isEmpty()) {
+                int dot = name.indexOf('.');
+                ResourceType type = dot < 0
+                        ? new ResourceType("", name)
+                        : new ResourceType(name.substring(dot + 1), name.substring(0, dot));
+                ResourceType stored = cluster.storedType(type, time);
+                if (!cluster.history().types(time).contains(stored)) {
+                    throw StatusFailure.notServed("nothing of the resource " + name + " was recorded by then");
+                }
+                types.add(stored);
+            }
+        }
+        return new Scope(types, exchange.query("namespace"), exchange.query("name"));
+    }
+
+    private void diff(long from, long to, Scope scope) throws IOException {
+        JsonGenerator out = open();
+        DiffDocument document = new DiffDocument(out, Moment.instant(from), Moment.instant(to));
+        try {
+            MomentDiff diff = MomentDiff.between(cluster.history(), from, to, scope, difference -> {
+                try {
+                    document.add(difference);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            document.end(diff);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        out.close();
+    }
+
+    private void timeline(long from, long to, Scope scope) throws IOException {
+        Scope wanted =
+                exchange.query("tree").equals("true") ? Scope.of(Family.of(cluster.history(), scope, from, to)) : scope;
+        Timeline timeline = Timeline.of(cluster.history(), wanted, from, to, limit());
+        try (JsonGenerator out = open()) {
+            TimelineDocument.write(timeline, out);
+        }
+    }
+
+    private int limit() {
+        String limit = exchange.query("limit");
+        if (limit.isEmpty()) {
+            return DEFAULT_LIMIT;
+        }
+        if (!limit.matches("[1-9]\\d{0,5}") || Integer.parseInt(limit) > MOST) {
+            throw StatusFailure.badRequest("limit: \"" + limit + "\" is no number from 1 to " + MOST);
+        }
+        return Integer.parseInt(limit);
+    }
+
+    /** To be closed only when all is written: a broken connection tells of anything else. */
+    private JsonGenerator open() throws IOException {
+        return JSON.getFactory().createGenerator(exchange.open(200, "application/json"));
+    }
+}
