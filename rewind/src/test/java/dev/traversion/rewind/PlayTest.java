@@ -158,12 +158,36 @@ class PlayTest {
     }
 
     @Test
+    void aFilmWithANameIsOneOfItsOwn() throws Exception {
+        try (Stream<String> events = film("9997;mine").watch(LIST + "?watch=true&resourceVersion=11")) {
+            assertThat(events.limit(4).map(PlayTest::event).toList()).endsWith("DELETED shop/a");
+            assertThat(names(film("9997;mine").get(LIST))).containsExactly("c", "b");
+            assertThat(names(film("9997;yours").get(LIST))).containsExactly("a");
+        }
+    }
+
+    @Test
     void whoReconnectsGoesOnWhereHeWas() throws Exception {
         TestClient film = film("0.02");
         try (Stream<String> events = film.watch(LIST + "?watch=true&resourceVersion=16&timeoutSeconds=60")) {
             assertThat(names(film.get(LIST))).containsExactly("c", "a");
             control(film, "speed=10000");
             assertThat(events.limit(2).map(PlayTest::event)).containsExactly("ADDED shop/b", "DELETED shop/a");
+        }
+    }
+
+    @Test
+    void whoHangsUpIsNotWaitedFor() throws Exception {
+        TestClient film = film("9998");
+        try (Stream<String> events = film.watch(LIST + "?watch=true&resourceVersion=11&timeoutSeconds=60")) {
+            assertThat(events.limit(1).map(PlayTest::event)).containsExactly("ADDED other/c");
+        }
+        long limit = System.nanoTime() + 10_000_000_000L;
+        while (!names(film.get(LIST)).equals(List.of("a"))) {
+            assertThat(System.nanoTime() - limit)
+                    .as("it is back at its beginning")
+                    .isNegative();
+            Thread.sleep(10);
         }
     }
 

@@ -80,6 +80,13 @@ final class Plugin implements AutoCloseable {
     }
 
     private Running begin(String program, String... arguments) throws IOException {
+        Running running = startWithKeys(program, arguments);
+        running.process().getOutputStream().close();
+        return running;
+    }
+
+    /** Starts any program in the same environment, with its input open. */
+    Running startWithKeys(String program, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(program));
         command.addAll(List.of(arguments));
         Path out = directory.resolve("out-" + ++runs);
@@ -88,7 +95,6 @@ final class Plugin implements AutoCloseable {
         builder.environment().putAll(environment);
         Process process =
                 builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
-        process.getOutputStream().close();
         return new Running(process, out, err);
     }
 

@@ -112,7 +112,7 @@ final class CompleteCommand extends Common implements Callable<Integer> {
         }
         return switch (typed.getFirst()) {
             case "at", "rewind" -> positionals == 0 ? startingWith(last, TIMES) : List.of();
-            case "diff" -> positionals == 0 ? startingWith(last, RANGES) : List.of();
+            case "diff", "play" -> positionals == 0 ? startingWith(last, RANGES) : List.of();
             case "open" -> null;
             case "completion" -> startingWith(last, List.of("bash", "zsh", "fish"));
             default -> List.of();

@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             RewindCommand.class,
             DiffCommand.class,
             TimelineCommand.class,
+            PlayCommand.class,
             OpenCommand.class,
             VersionCommand.class,
             CompletionCommand.class,

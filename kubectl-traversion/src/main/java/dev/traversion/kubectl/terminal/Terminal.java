@@ -42,6 +42,12 @@ public record Terminal(PrintStream out, PrintStream err, boolean interactive, bo
         return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
     }
 
+    /** Whether standard output goes to a terminal. */
+    public static boolean isOutput() {
+        String told = System.getProperty("traversion.out.tty", "");
+        return told.isEmpty() ? hasConsole() : told.equals("true");
+    }
+
     /** A line on standard error. */
     public void note(String line) {
         err.println(line);

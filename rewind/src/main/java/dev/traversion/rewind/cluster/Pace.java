@@ -29,7 +29,12 @@ public interface Pace {
         /** The instant it is for the watcher, ns. */
         long now();
 
+        /** Watches no more. Does nothing if it left before. */
+        void leave();
+
         @Override
-        void close();
+        default void close() {
+            leave();
+        }
     }
 }

@@ -133,7 +133,7 @@ public final class ServedCluster implements AutoCloseable {
         }
 
         @Override
-        public void close() {}
+        public void leave() {}
     }
 
     @Override

@@ -9,8 +9,11 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.BufferUtil;
+import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Fields;
 
 /** One request and its answer. Used by one thread. */
@@ -67,6 +70,26 @@ public final class Exchange {
 
     public void setHeader(String name, String value) {
         response.getHeaders().put(new HttpField(name, value));
+    }
+
+    /**
+     * Calls back when the client goes away before it has the whole answer, at once and in a thread that must not be held. The
+     * connection is used for no other request afterwards.
+     */
+    public void onHangUp(Runnable gone) {
+        response.getHeaders().put(HttpHeader.CONNECTION, "close");
+        EndPoint connection = request.getConnectionMetaData().getConnection().getEndPoint();
+        connection.tryFillInterested(Callback.from(
+                () -> {
+                    try {
+                        if (connection.fill(BufferUtil.allocate(1)) < 0) {
+                            gone.run();
+                        }
+                    } catch (IOException e) {
+                        gone.run();
+                    }
+                },
+                _ -> gone.run()));
     }
 
     /**

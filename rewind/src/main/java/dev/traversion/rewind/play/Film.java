@@ -2,6 +2,7 @@
 package dev.traversion.rewind.play;
 
 import dev.traversion.rewind.cluster.Pace;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -88,7 +89,7 @@ final class Film implements Pace {
         return new Seat();
     }
 
-    private void leave() {
+    private void forget() {
         lock.lock();
         try {
             watching--;
@@ -117,7 +118,7 @@ final class Film implements Pace {
 
     private final class Seat implements Viewing {
 
-        private boolean left;
+        private final AtomicBoolean left = new AtomicBoolean();
 
         @Override
         public boolean await(long instant, long deadline) throws InterruptedException {
@@ -142,10 +143,9 @@ final class Film implements Pace {
         }
 
         @Override
-        public void close() {
-            if (!left) {
-                left = true;
-                leave();
+        public void leave() {
+            if (!left.getAndSet(true)) {
+                forget();
             }
         }
     }

@@ -15,14 +15,16 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Serves {@code play/<from>/<to>/<speed>/}: a Kubernetes API server for which time goes on again, from one moment to another. Until
- * somebody watches, it is the first moment. {@code film} below it tells and changes how the film runs.
+ * somebody watches, it is the first moment. All who ask for the same see the same film; {@code <speed>;<name>} is one of its own.
+ * {@code film} below it tells and changes how the film runs.
  */
 public final class Films {
 
     private static final double SLOWEST = 0.01;
     private static final double FASTEST = 10_000;
 
-    private record Key(String cluster, Moment from, Moment to, double speed) {}
+    /** @param name tells films apart that are else the same; {@code ""} if it has none */
+    private record Key(String cluster, Moment from, Moment to, double speed, String name) {}
 
     /** Those of requests under way. */
     private final Map<Key, Use> used = new ConcurrentHashMap<>();
@@ -37,11 +39,13 @@ public final class Films {
         Key key;
         Film film;
         try {
+            String[] speed = path.get(2).split(";", 2);
             key = new Key(
                     cluster.history().clusterId(),
                     Moment.parse(path.get(0)),
                     Moment.parse(path.get(1)),
-                    speed(path.get(2)));
+                    speed(speed[0]),
+                    speed.length == 2 ? speed[1] : "");
             film = take(key, cluster);
         } catch (TraversionException e) {
             throw StatusFailure.badRequest(e.getMessage());

@@ -34,6 +34,7 @@ final class Watch {
 
     private static final long BOOKMARK_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final long LAST_BOOKMARK_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final long PRESENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int DEFAULT_TIMEOUT_SECONDS = 1800;
 
     private final Exchange exchange;
@@ -56,6 +57,7 @@ final class Watch {
 
     private final long timeout;
     private long nextBookmark;
+    private volatile boolean hungUp;
 
     /** The instant up to which everything is delivered, ns. */
     private long position;
@@ -109,6 +111,10 @@ final class Watch {
         }
         try (Pace.Viewing begun = view.pace().begin(seen())) {
             viewing = begun;
+            exchange.onHangUp(() -> {
+                hungUp = true;
+                begun.leave();
+            });
             deliver(representation, initial, state);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -198,11 +204,12 @@ final class Watch {
             nextBookmark = bookmarkAfter(elapsed);
         }
         out.flush();
-        return elapsed < timeout && !view.cluster().follower().isClosed();
+        return elapsed < timeout && !hungUp && !view.cluster().follower().isClosed();
     }
 
+    /** When to look again whether something is due, and whether the client is still there. */
     private long due() {
-        return started + Math.min(timeout, nextBookmark);
+        return Math.min(started + Math.min(timeout, nextBookmark), System.nanoTime() + PRESENCE_NANOS);
     }
 
     /** When the next bookmark is due, after so long a watch: every minute, and shortly before the end. */

@@ -3,13 +3,14 @@ package dev.traversion.rewind.table;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.LongNode;
+import dev.traversion.archive.TraversionException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A JSONPath of a printer column, evaluated as the API server does. */
-final class JsonPath {
+/** A JSONPath, as of a printer column, evaluated as the API server does. */
+public final class JsonPath {
 
     private final List<PathStep> steps;
 
@@ -21,8 +22,21 @@ final class JsonPath {
         return new JsonPath(JsonPathParser.parse(path));
     }
 
+    /**
+     * Reads a path as kubectl takes it: {@code .status.phase}.
+     *
+     * @throws TraversionException if it is none
+     */
+    public static JsonPath of(String path) {
+        try {
+            return parse(path);
+        } catch (JsonPathParser.InvalidPath e) {
+            throw new TraversionException("\"" + path + "\" is not a JSONPath: " + e.getMessage(), e);
+        }
+    }
+
     /** The first value the path leads to; empty if there is none, or if the path does not fit the object. */
-    Optional<JsonNode> first(JsonNode object) {
+    public Optional<JsonNode> first(JsonNode object) {
         try {
             List<JsonNode> found = walk(List.of(object), steps);
             return found.isEmpty() ? Optional.empty() : Optional.of(found.getFirst());
