@@ -20,7 +20,7 @@ public final class Stores {
 
     private Stores() {}
 
-    /** @param location a directory, {@code file:///path} or {@code s3://bucket/prefix} */
+    /** @param location a directory, {@code file:///path}, a {@code .trv} file, or {@code s3://bucket/prefix} */
     public static Store open(String location) {
         return open(location, System.getenv());
     }
@@ -38,10 +38,11 @@ public final class Stores {
             return new FileStore(Path.of(URI.create(location)));
         }
         if (location.contains("://")) {
-            throw new TraversionException(
-                    "Cannot open " + location + ": a recording is in a directory or at s3://bucket/prefix.");
+            throw new TraversionException("Cannot open " + location
+                    + ": a recording is in a directory, in a .trv file or at s3://bucket/prefix.");
         }
-        return new FileStore(Path.of(location));
+        Path path = Path.of(location);
+        return Files.isRegularFile(path) ? new SingleFileStore(path) : new FileStore(path);
     }
 
     private static Store openS3(String location, Map<String, String> environment) {
