@@ -34,7 +34,7 @@ class FileStoreIT extends StoreContract {
         Path file = Files.write(directory.resolve("notes.txt"), bytes("notes"));
         assertThatThrownBy(() -> Stores.open(file.toString()))
                 .isInstanceOf(TraversionException.class)
-                .hasMessageContaining("notes.txt is a file, not a directory");
+                .hasMessageContaining("notes.txt is a file, but no recording");
         Store below = Stores.open(file.resolve("recording").toString());
         assertThatThrownBy(() -> below.create("x", bytes("1")))
                 .isInstanceOf(TraversionException.class)

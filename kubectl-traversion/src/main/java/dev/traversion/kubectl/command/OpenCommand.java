@@ -47,6 +47,7 @@ import picocli.CommandLine.Parameters;
             "  kubectl traversion open ./prod",
             "  kubectl traversion open s3://recordings/prod --at 14:03:22",
             "  kubectl traversion open ./prod --port 7443 --kubeconfig-out past.yaml",
+            "  kubectl traversion open incident.trv",
             "",
             "S3 is reached as the AWS tools do: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION, AWS_ENDPOINT_URL,",
             "or ~/.aws/credentials."
@@ -55,7 +56,7 @@ final class OpenCommand extends Common implements Callable<Integer> {
 
     @Parameters(
             arity = "0..1",
-            paramLabel = "DIR|s3://BUCKET/PREFIX",
+            paramLabel = "DIR|FILE.trv|s3://BUCKET/PREFIX",
             defaultValue = "",
             description = "The recording. Without it: TRAVERSION_RECORDING, else the one recorded or opened last.")
     private String location;

@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
             TimelineCommand.class,
             PlayCommand.class,
             OpenCommand.class,
+            ExportCommand.class,
             VersionCommand.class,
             CompletionCommand.class,
             CommandLine.HelpCommand.class,

@@ -13,7 +13,7 @@ final class RecordingOption {
 
     @Option(
             names = "--from",
-            paramLabel = "DIR|s3://BUCKET/PREFIX",
+            paramLabel = "DIR|FILE.trv|s3://BUCKET/PREFIX",
             defaultValue = "",
             description = "The recording. Without it: TRAVERSION_RECORDING, else the one recorded or opened last.")
     private String from;

@@ -50,7 +50,7 @@ public final class Locations {
     /** What a cluster is called in the names of contexts, where the recording holds one cluster: the last part of its location. */
     static String name(String location) {
         Matcher last = LAST_NAME.matcher(location);
-        String name = last.find() ? last.group(1) : "";
+        String name = last.find() ? last.group(1).replaceFirst("\\.trv$", "") : "";
         String plain = name.replaceAll("[^A-Za-z0-9._-]", "-");
         return plain.isEmpty() || plain.endsWith(":") ? "recording" : plain;
     }

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.kubectl.command;
+
+import dev.traversion.archive.History;
+import dev.traversion.archive.Times;
+import dev.traversion.archive.TraversionException;
+import dev.traversion.archive.export.RecordingExport;
+import dev.traversion.archive.store.SingleFileStore;
+import dev.traversion.kubectl.server.OpenRecording;
+import dev.traversion.kubectl.terminal.Terminal;
+import dev.traversion.kubectl.time.MomentText;
+import dev.traversion.kubectl.time.TimeParser;
+import dev.traversion.kubectl.time.TimeRange;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code kubectl traversion export FILE [A..B]}. */
+@Command(
+        name = "export",
+        sortOptions = false,
+        description = {
+            "Write a recording, or a stretch of it, to one file: for a colleague, or to keep with a postmortem.",
+            "",
+            "Whoever has the file goes back with it as with any recording. Nothing outside the stretch is in it, and what was"
+                    + " masked stays masked.",
+            ""
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  kubectl traversion export incident.trv 14:00..14:30",
+            "  kubectl traversion export everything.trv --from s3://recordings/prod",
+            "  kubectl traversion open incident.trv"
+        })
+final class ExportCommand extends Common implements Callable<Integer> {
+
+    private static final long REPORT_NANOS = 1_000_000_000L;
+
+    @Mixin
+    private RecordingOption recording;
+
+    @Option(
+            names = {"-n", "--namespace"},
+            defaultValue = "default",
+            description = "Namespace of the object in A..B.")
+    private String namespace;
+
+    @Parameters(index = "0", paramLabel = "FILE", description = "The file to write, such as incident.trv.")
+    private Path file;
+
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            defaultValue = "",
+            paramLabel = "A..B",
+            description = "The stretch, from one moment to another. Without it: everything.")
+    private String range;
+
+    private long reported = System.nanoTime();
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        configureLogging();
+        Path target = file.toAbsolutePath().normalize();
+        if (Files.exists(target)) {
+            throw new TraversionException(target + " is there already. Name another file, or remove it.");
+        }
+        if (!Files.isDirectory(target.getParent())) {
+            throw new TraversionException("There is no directory " + target.getParent() + ". Make it first.");
+        }
+        Terminal terminal = terminal();
+        try (OpenRecording opened = new OpenRecording(recording.location(state()), recording.cluster())) {
+            History history = opened.history();
+            Instant from = Times.instant(history.start());
+            Instant to = Times.instant(history.end());
+            if (!range.isEmpty()) {
+                TimeRange times = TimeParser.parseRange(range);
+                from = opened.resolve(times.from(), recording.zone(), namespace);
+                to = opened.resolve(times.to(), recording.zone(), namespace);
+            }
+            if (!from.isBefore(to)) {
+                throw new TraversionException(MomentText.full(from) + " is not earlier than " + MomentText.full(to)
+                        + ". Write the earlier moment first.");
+            }
+            long versions = write(history, from, to, target, terminal);
+            terminal.out()
+                    .println("Wrote " + MomentText.full(from) + " to " + MomentText.full(to) + " ("
+                            + MomentText.duration(Duration.between(from, to)) + "): " + versions + " versions, "
+                            + (Files.size(target) + 1023) / 1024 + " KiB, to " + file);
+            terminal.out().println("Try: kubectl traversion open " + file);
+            return 0;
+        }
+    }
+
+    private long write(History history, Instant from, Instant to, Path target, Terminal terminal) throws IOException {
+        Path work = Files.createTempDirectory(target.getParent(), "." + target.getFileName() + ".");
+        Path unfinished = work.resolveSibling(work.getFileName() + ".unfinished");
+        Thread clean = new Thread(() -> remove(work, unfinished));
+        Runtime.getRuntime().addShutdownHook(clean);
+        try {
+            long versions = new RecordingExport(
+                            history, Times.nanos(from), Times.nanos(to), written -> report(written, terminal))
+                    .write(work);
+            SingleFileStore.pack(work, unfinished);
+            Files.move(unfinished, target);
+            return versions;
+        } finally {
+            if (terminal.interactive()) {
+                terminal.err().print("\r\u001b[K");
+            }
+            remove(work, unfinished);
+        }
+    }
+
+    private void report(long written, Terminal terminal) {
+        if (terminal.interactive() && System.nanoTime() - reported > REPORT_NANOS) {
+            reported = System.nanoTime();
+            terminal.err().print("\r\u001b[K" + written + " versions written");
+            terminal.err().flush();
+        }
+    }
+
+    private static void remove(Path work, Path unfinished) {
+        try {
+            Files.deleteIfExists(unfinished);
+            if (Files.isDirectory(work)) {
+                List<Path> all;
+                try (Stream<Path> files = Files.walk(work)) {
+                    all = files.sorted(Comparator.reverseOrder()).toList();
+                }
+                for (Path each : all) {
+                    Files.deleteIfExists(each);
+                }
+            }
+        } catch (IOException e) {
+            System.getLogger(ExportCommand.class.getName()).log(System.Logger.Level.WARNING, "not removed: " + work, e);
+        }
+    }
+}
