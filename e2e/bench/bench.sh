@@ -10,7 +10,7 @@ usage() {
 Usage: ./traversion bench [archive | cluster] [SIZE]
 
   archive   State, object and history at random moments, sealing, bytes per change against JSON lines with zstd -3
-  cluster   Recording of initial lists, and lists of SIZE pods (default 10000), against a real API server
+  cluster   Recording of initial lists; lists of SIZE pods (default 10000), cold, warm and by 50 clients, against a real API server
 
 Without a name, both. The machine should have nothing else to do.
 TEXT

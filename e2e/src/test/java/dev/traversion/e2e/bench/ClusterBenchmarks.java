@@ -9,22 +9,17 @@ import dev.traversion.e2e.recording.LiveRecording;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * What a real API server is needed for: the CPU time of recording pods that kwok runs, and how long a list of many large pods takes
- * from the past, against the same list from the server itself. One line a figure: name, value, unit, target, baseline and ratio.
+ * What a real API server is needed for: the CPU time of recording pods that kwok runs, and {@link ListBenchmarks}. One line a
+ * figure.
  */
 public final class ClusterBenchmarks {
 
-    private static final int ROUNDS = 7;
     private static final int INGESTS = 4;
-    private static final String JSON = "application/json";
-    private static final String TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io";
-    private static final String LARGE = "/api/v1/namespaces/large/pods";
 
     private static final OperatingSystemMXBean PROCESS =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
@@ -58,11 +53,9 @@ public final class ClusterBenchmarks {
                     "MiB",
                     "target <= 64 + 1 KB/object");
             PodLoad.createPods(live, "large", pods, 4, 40);
-            try (LiveRecording recording = record(plane, Files.createDirectory(directory.resolve("lists")));
-                    ApiClient past = new ApiClient(recording.kubeconfig())) {
-                compare("list of " + pods + " pods, JSON", JSON, 0.2, live, past);
-                compare("list of " + pods + " pods, Table", TABLE, 0.4, live, past);
-            }
+            Path lists = Files.createDirectory(directory.resolve("lists"));
+            record(plane, lists).close();
+            new ListBenchmarks(lists.resolve("recording"), "large", pods).run(live);
         } finally {
             try (Stream<Path> files = Files.walk(directory)) {
                 files.sorted(Comparator.reverseOrder())
@@ -95,39 +88,6 @@ public final class ClusterBenchmarks {
         try (ControlPlane empty = ControlPlane.start(new String[0])) {
             return ingest(empty, directory);
         }
-    }
-
-    private static void compare(String name, String accept, double target, ApiClient live, ApiClient past)
-            throws Exception {
-        double[] server = new double[ROUNDS];
-        double[] ours = new double[ROUNDS];
-        long bytes = 0;
-        for (int i = -1; i < ROUNDS; i++) {
-            long start = System.nanoTime();
-            live.drain(LARGE, accept);
-            long middle = System.nanoTime();
-            bytes = past.drain(LARGE, accept);
-            if (i >= 0) {
-                server[i] = (middle - start) / 1e9;
-                ours[i] = (System.nanoTime() - middle) / 1e9;
-            }
-        }
-        double ratio = median(ours) / median(server);
-        System.out.printf(
-                Locale.ROOT,
-                "%-58s %10.3f s   target ratio <= %.1f   live API server %.3f s   ratio %.2f   (%d MB)%n",
-                name,
-                median(ours),
-                target,
-                median(server),
-                ratio,
-                bytes / 1_000_000);
-    }
-
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
     }
 
     private static void print(String name, double value, String unit, String target) {
