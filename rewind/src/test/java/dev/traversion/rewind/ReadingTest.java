@@ -320,8 +320,8 @@ class ReadingTest {
     @Test
     void whatNeedsARunningClusterSaysSo() throws Exception {
         assertThat(status(at(second).get("/api/v1/namespaces/shop/pods/p/log")))
-                .isEqualTo(
-                        "405 MethodNotAllowed: logs are not recorded, so those of pod \"p\" cannot be shown at a moment of the past");
+                .as("as the API server says it of a pod that is not there")
+                .isEqualTo("404 NotFound: pods \"p\" not found");
         assertThat(status(at(second).get("/api/v1/namespaces/shop/pods/p/exec?command=sh")))
                 .isEqualTo(
                         "405 MethodNotAllowed: exec needs a running pod; this is a recording of the cluster and read-only");

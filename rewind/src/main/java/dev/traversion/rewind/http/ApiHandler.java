@@ -109,9 +109,11 @@ public final class ApiHandler extends Handler.Abstract {
 
     private static List<String> segments(String path) {
         List<String> segments = new ArrayList<>();
-        for (String segment : path.split("/")) {
+        // As the API server takes it: an encoded slash is a slash.
+        for (String segment : URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8)
+                .split("/")) {
             if (!segment.isEmpty()) {
-                segments.add(URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8));
+                segments.add(segment);
             }
         }
         return segments;

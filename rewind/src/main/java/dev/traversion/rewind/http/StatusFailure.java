@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.traversion.archive.ResourceType;
 import dev.traversion.rewind.json.GoJson;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A request that is answered with a Kubernetes Status. Messages, reasons and codes are the API server's wherever it has them. */
 public final class StatusFailure extends RuntimeException {
@@ -65,14 +67,33 @@ public final class StatusFailure extends RuntimeException {
         return new StatusFailure(410, "Expired", message, null);
     }
 
-    /** A field of the list options that does not go with the others. */
-    public static StatusFailure invalidOption(String field, String causeReason, String problem) {
+    /**
+     * One of several reasons for a failure.
+     *
+     * @param reason such as FieldValueForbidden
+     */
+    public record Cause(String reason, String message, String field) {}
+
+    /** Fields of the list options that do not go with the others. */
+    public static StatusFailure invalidOptions(List<Cause> causes) {
         ObjectNode details = JsonNodeFactory.instance.objectNode();
         details.put("group", "meta.k8s.io").put("kind", "ListOptions");
-        ArrayNode causes = details.putArray("causes");
-        causes.addObject().put("reason", causeReason).put("message", problem).put("field", field);
-        return new StatusFailure(
-                422, "Invalid", "ListOptions.meta.k8s.io \"\" is invalid: " + field + ": " + problem, details);
+        ArrayNode list = details.putArray("causes");
+        List<String> problems = new ArrayList<>();
+        for (Cause cause : causes) {
+            list.addObject()
+                    .put("reason", cause.reason())
+                    .put("message", cause.message())
+                    .put("field", cause.field());
+            problems.add(cause.field() + ": " + cause.message());
+        }
+        String all = problems.size() == 1 ? problems.getFirst() : "[" + String.join(", ", problems) + "]";
+        return new StatusFailure(422, "Invalid", "ListOptions.meta.k8s.io \"\" is invalid: " + all, details);
+    }
+
+    /** What the API server, too, takes for an error of its own, and gives no reason for. */
+    public static StatusFailure unreasoned(String message) {
+        return new StatusFailure(500, "", message, null);
     }
 
     public static StatusFailure internal(String message) {
@@ -108,7 +129,10 @@ public final class StatusFailure extends RuntimeException {
     public byte[] body() {
         ObjectNode status = JsonNodeFactory.instance.objectNode();
         status.put("kind", "Status").put("apiVersion", "v1").putObject("metadata");
-        status.put("status", "Failure").put("message", getMessage()).put("reason", reason);
+        status.put("status", "Failure").put("message", getMessage());
+        if (!reason.isEmpty()) {
+            status.put("reason", reason);
+        }
         if (details != null) {
             status.set("details", details);
         }

@@ -71,7 +71,7 @@ public final class MomentApi {
     private void openApi(Exchange exchange, List<String> path) throws IOException {
         Optional<ObjectVersion> document = Documents.at(view.history(), String.join("/", path), view.time());
         if (document.isEmpty()) {
-            pageNotFound(exchange);
+            exchange.send(404, "text/plain; charset=utf-8", new byte[0]);
             return;
         }
         String tag = "\"" + document.get().observedAt() + "\"";

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.rewind.moment;
 
+import dev.traversion.archive.ObjectKey;
 import dev.traversion.archive.ResourceType;
 import dev.traversion.rewind.cluster.StoredForm;
 import dev.traversion.rewind.cluster.View;
@@ -24,6 +25,12 @@ final class Unserved {
             throws IOException {
         String subresource = path.subresource().split("/", 2)[0];
         if (path.resource().equals("pods") && subresource.equals("log")) {
+            ResourceType pods = new ResourceType("", "pods");
+            if (view.history()
+                    .get(new ObjectKey(pods, path.namespace(), path.name()), view.time())
+                    .isEmpty()) {
+                throw StatusFailure.notFound(pods, path.name());
+            }
             throw StatusFailure.methodNotAllowed("logs are not recorded, so those of pod \"" + path.name()
                     + "\" cannot be shown at a moment of the past");
         }

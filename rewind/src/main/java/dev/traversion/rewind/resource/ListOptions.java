@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.rewind.resource;
 
+import dev.traversion.archive.ResourceVersions;
 import dev.traversion.rewind.http.Exchange;
 import dev.traversion.rewind.http.StatusFailure;
 import dev.traversion.rewind.selector.LabelSelector;
 import dev.traversion.rewind.selector.SelectorException;
+import java.util.Optional;
 
 /**
  * The query of a list or a watch, checked as the API server checks it.
@@ -26,6 +28,9 @@ record ListOptions(
         boolean bookmarks,
         long timeoutSeconds) {
 
+    private static final String GREATEST = Long.toUnsignedString(-1);
+    private static final String MATCH = "resourceVersionMatch";
+
     /** How a resourceVersion is meant. */
     enum Match {
         UNSET,
@@ -41,70 +46,58 @@ record ListOptions(
         } catch (SelectorException e) {
             throw StatusFailure.badRequest(e.getMessage());
         }
-        ListOptions options = new ListOptions(
+        boolean initialEventsGiven = !exchange.query("sendInitialEvents").isEmpty();
+        Match match = check(exchange, watch, initialEventsGiven);
+        return new ListOptions(
                 labels,
                 exchange.query("fieldSelector"),
                 Math.max(0, number(exchange.query("limit"))),
                 exchange.query("continue"),
                 exchange.query("resourceVersion"),
-                match(exchange.query("resourceVersionMatch")),
+                match,
                 watch,
                 isTrue(exchange.query("sendInitialEvents")),
                 isTrue(exchange.query("allowWatchBookmarks")),
                 Math.max(0, number(exchange.query("timeoutSeconds"))));
-        options.check(!exchange.query("sendInitialEvents").isEmpty());
-        return options;
     }
 
-    private void check(boolean initialEventsGiven) {
-        if (watch) {
-            if (initialEventsGiven && match != Match.NOT_OLDER_THAN) {
-                throw forbidden(
-                        "resourceVersionMatch",
-                        "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
+    /** How the version is meant, if it goes with the other options. */
+    private static Match check(Exchange exchange, boolean watch, boolean initialEventsGiven) {
+        String match = exchange.query("resourceVersionMatch");
+        String version = exchange.query("resourceVersion");
+        boolean isExact = match.equals("Exact");
+        boolean isNotOlder = match.equals("NotOlderThan");
+        InvalidOptions invalid = new InvalidOptions();
+        if (watch && initialEventsGiven && !isNotOlder) {
+            invalid.forbidden(MATCH, "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
+        }
+        if (!match.isEmpty()) {
+            if (watch && !initialEventsGiven) {
+                invalid.forbidden(
+                        MATCH, "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided");
             }
-            if (!initialEventsGiven && match != Match.UNSET) {
-                throw forbidden(
-                        "resourceVersionMatch",
-                        "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided");
+            if (!watch && version.isEmpty()) {
+                invalid.forbidden(MATCH, "resourceVersionMatch is forbidden unless resourceVersion is provided");
             }
-        } else {
-            if (initialEventsGiven) {
-                throw forbidden("sendInitialEvents", "sendInitialEvents is forbidden for list");
+            if (!watch && !exchange.query("continue").isEmpty()) {
+                invalid.forbidden(MATCH, "resourceVersionMatch is forbidden when continue is provided");
             }
-            if (match != Match.UNSET && resourceVersion.isEmpty()) {
-                throw forbidden(
-                        "resourceVersionMatch", "resourceVersionMatch is forbidden unless resourceVersion is provided");
+            if (!isNotOlder && (watch || !isExact)) {
+                String supported = watch ? "\"NotOlderThan\"" : "\"Exact\", \"NotOlderThan\", \"\"";
+                invalid.unsupported(MATCH, match, supported);
             }
-            if (match == Match.EXACT && resourceVersion.equals("0")) {
-                throw forbidden(
-                        "resourceVersionMatch",
-                        "resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\"");
+            if (watch && !exchange.query("continue").isEmpty()) {
+                invalid.forbidden(MATCH, "resourceVersionMatch is forbidden when continue is provided");
             }
-            if (match != Match.UNSET && !continueToken.isEmpty()) {
-                throw forbidden("resourceVersionMatch", "resourceVersionMatch is forbidden when continue is provided");
-            }
-            if (!resourceVersion.isEmpty() && !resourceVersion.equals("0") && !continueToken.isEmpty()) {
-                throw StatusFailure.badRequest("specifying resource version is not allowed when using continue");
+            if (!watch && isExact && version.equals("0")) {
+                invalid.forbidden(MATCH, "resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\"");
             }
         }
-    }
-
-    private static StatusFailure forbidden(String field, String problem) {
-        return StatusFailure.invalidOption(field, "FieldValueForbidden", "Forbidden: " + problem);
-    }
-
-    private static Match match(String text) {
-        return switch (text) {
-            case "" -> Match.UNSET;
-            case "Exact" -> Match.EXACT;
-            case "NotOlderThan" -> Match.NOT_OLDER_THAN;
-            default ->
-                throw StatusFailure.invalidOption(
-                        "resourceVersionMatch",
-                        "FieldValueNotSupported",
-                        "Unsupported value: \"" + text + "\": supported values: \"Exact\", \"NotOlderThan\", \"\"");
-        };
+        if (!watch && initialEventsGiven) {
+            invalid.forbidden("sendInitialEvents", "sendInitialEvents is forbidden for list");
+        }
+        invalid.check();
+        return isExact ? Match.EXACT : isNotOlder ? Match.NOT_OLDER_THAN : Match.UNSET;
     }
 
     private static long number(String text) {
@@ -114,8 +107,19 @@ record ListOptions(
         try {
             return Long.parseLong(text);
         } catch (NumberFormatException e) {
-            throw StatusFailure.badRequest("strconv.ParseInt: parsing \"" + text + "\": invalid syntax");
+            throw StatusFailure.badRequest("strconv.ParseInt: parsing \"" + text + "\": "
+                    + (text.matches("[+-]?\\d+") ? "value out of range" : "invalid syntax"));
         }
+    }
+
+    /** What is wrong with a resourceVersion; empty if it is one. */
+    static Optional<String> checkVersion(String version) {
+        boolean isNumber = ResourceVersions.isNumeric(version);
+        if (isNumber && ResourceVersions.compare(version, GREATEST) <= 0) {
+            return Optional.empty();
+        }
+        return Optional.of("resourceVersion: Invalid value: \"" + version + "\": strconv.ParseUint: parsing \""
+                + version + "\": " + (isNumber ? "value out of range" : "invalid syntax"));
     }
 
     private static boolean isTrue(String text) {

@@ -126,6 +126,9 @@ public final class ResourceHandler {
     private ListPage page(ListOptions options) {
         if (!options.continueToken().isEmpty()) {
             ContinueToken token = ContinueToken.parse(options.continueToken());
+            if (!options.isAnyVersion()) {
+                throw StatusFailure.badRequest("specifying resource version is not allowed when using continue");
+            }
             if (token.time() < view.history().start()
                     || token.time() > view.history().end()) {
                 throw StatusFailure.expired(
@@ -177,10 +180,9 @@ public final class ResourceHandler {
         if (resourceVersion.isEmpty() || resourceVersion.equals("0")) {
             return;
         }
-        if (!ResourceVersions.isNumeric(resourceVersion)) {
-            throw StatusFailure.badRequest("invalid resource version: resourceVersion: Invalid value: \""
-                    + resourceVersion + "\": strconv.ParseUint: parsing \"" + resourceVersion + "\": invalid syntax");
-        }
+        ListOptions.checkVersion(resourceVersion).ifPresent(problem -> {
+            throw StatusFailure.badRequest("invalid resource version: " + problem);
+        });
         String current = view.history().resourceVersion(stored, time);
         if (ResourceVersions.compare(resourceVersion, current) > 0) {
             throw StatusFailure.tooLargeVersion(resourceVersion, current);

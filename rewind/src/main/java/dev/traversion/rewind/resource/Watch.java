@@ -100,6 +100,11 @@ final class Watch {
             throw StatusFailure.notAcceptable(
                     "only the following media types are accepted: application/json;stream=watch");
         }
+        if (!options.isAnyVersion()) {
+            ListOptions.checkVersion(options.resourceVersion()).ifPresent(problem -> {
+                throw StatusFailure.unreasoned(problem);
+            });
+        }
         position = view.settled(stored);
         String current = history.resourceVersion(stored, view.moving() ? Long.MAX_VALUE : view.time());
         version = current.isEmpty() ? "0" : current;
@@ -160,10 +165,6 @@ final class Watch {
 
     /** The instant after which the changes since the client's version come; the newest if it has them all. */
     private long start(String current) {
-        if (!ResourceVersions.isNumeric(since)) {
-            throw StatusFailure.badRequest("resourceVersion: Invalid value: \"" + since
-                    + "\": strconv.ParseUint: parsing \"" + since + "\": invalid syntax");
-        }
         if (ResourceVersions.compare(since, current) >= 0) {
             return Long.MAX_VALUE;
         }

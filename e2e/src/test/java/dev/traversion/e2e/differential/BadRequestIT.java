@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.e2e.differential;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.traversion.archive.WriterOptions;
+import dev.traversion.e2e.cluster.ControlPlane;
+import dev.traversion.e2e.cluster.UsesControlPlane;
+import dev.traversion.e2e.recording.ApiClient;
+import dev.traversion.e2e.recording.ApiClient.Answer;
+import dev.traversion.e2e.recording.LiveRecording;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Requests that make no sense get the very answer that the API server gives. */
+@Tag("differential")
+@UsesControlPlane
+class BadRequestIT {
+
+    private static final String PODS = "/api/v1/namespaces/kube-system/pods";
+    private static final String CONFIG_MAPS = "/api/v1/namespaces/kube-system/configmaps";
+
+    private static final List<String> LABELS = List.of(
+            "a=b=c",
+            "a in (b",
+            "a in b",
+            "a in ()",
+            "a notin",
+            "!",
+            "!a=b",
+            "a==",
+            "a=,b",
+            ",",
+            "a,,b",
+            "-a=b",
+            "a>x",
+            "a>1,b<2",
+            "a = b",
+            "a/b/c=d",
+            "example.com/a=b",
+            "EXAMPLE.com/a",
+            "a=b c",
+            "a=" + "x".repeat(64),
+            "x".repeat(64) + "=a",
+            "(a)",
+            "a in (b,c),d notin (e),!f,g",
+            "ä=b",
+            "a=ä",
+            "a b",
+            "in=in",
+            "a in (in)",
+            "notin");
+
+    private static final List<String> FIELDS = List.of(
+            "spec.foo=bar",
+            "metadata.name",
+            "metadata.name=",
+            "metadata.name=a,metadata.name=b",
+            "metadata.name!=a",
+            "status.phase==Running",
+            "status.phase in (Running)",
+            "status.phase=Running,,spec.nodeName=x",
+            "=x",
+            "metadata.labels=x",
+            "metadata.name=a\\,b",
+            "metadata.name=a\\b",
+            "metadata.name=a=b",
+            ",");
+
+    private static final List<String> QUERIES = List.of(
+            "limit=abc",
+            "limit=-1",
+            "limit=99999999999999999999",
+            "limit=1.5",
+            "timeoutSeconds=abc",
+            "continue=garbage",
+            "continue=%25%25",
+            "resourceVersion=abc",
+            "resourceVersion=-1",
+            "resourceVersion=0",
+            "resourceVersion=99999999999",
+            "resourceVersion=99999999999999999999",
+            "resourceVersionMatch=Exact",
+            "resourceVersionMatch=Foo",
+            "resourceVersion=0&resourceVersionMatch=Exact",
+            "resourceVersion=1&resourceVersionMatch=NotOlderThan&limit=1",
+            "resourceVersion=5&continue=abc",
+            "resourceVersionMatch=NotOlderThan&resourceVersion=1&continue=abc",
+            "sendInitialEvents=true",
+            "sendInitialEvents=maybe",
+            "watch=maybe",
+            "watch=true&sendInitialEvents=true",
+            "watch=true&resourceVersionMatch=Exact&resourceVersion=1",
+            "watch=true&resourceVersion=abc",
+            "watch=true&fieldSelector=spec.foo%3Dbar",
+            "watch=true&labelSelector=a%3Db%3Dc",
+            "watch=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&resourceVersion=abc",
+            "allowWatchBookmarks=maybe",
+            "pretty=maybe",
+            "unknown=parameter");
+
+    private static final List<String> PATHS = List.of(
+            "/api/v1/namespaces/nowhere/pods",
+            "/api/v1/namespaces/nowhere/pods/nobody",
+            "/api/v1/namespaces/kube-system/pods/nobody",
+            "/api/v1/namespaces/kube-system/pods/nobody/log",
+            "/api/v1/namespaces/nowhere",
+            "/api/v1/namespaces/kube-system/nothings",
+            "/api/v1/nothings",
+            "/api/v1/pods/x",
+            "/api/v1/namespaces/kube-system/nodes",
+            "/api/v1/nodes/nobody",
+            "/api/v2",
+            "/api/v2/pods",
+            "/apis/nothing.example.com",
+            "/apis/nothing.example.com/v1",
+            "/apis/nothing.example.com/v1/things",
+            "/apis/apps/v1/nothings",
+            "/apis/apps/v9/deployments",
+            "/apis/apps/v1/namespaces/kube-system/deployments/nobody",
+            "/apis/apps/v1/namespaces/kube-system/deployments/nobody/scale",
+            "/apis/apps/v1/namespaces/kube-system/deployments/nobody/nothing",
+            "/nothing",
+            "/api/v1/namespaces/kube-system/pods/..%2f..%2fx",
+            "/openapi/v3/nothing");
+
+    @Test
+    void badRequestsGetTheAnswersOfTheApiServer(@TempDir Path directory) throws Exception {
+        try (ControlPlane plane = ControlPlane.start(new String[0]);
+                LiveRecording recording = new LiveRecording(
+                        plane.kubeconfig(), directory, 1, WriterOptions.of("test", directory.resolve("state")));
+                ApiClient live = new ApiClient(plane.kubeconfig());
+                ApiClient past = new ApiClient(recording.kubeconfig())) {
+            List<String> requests = new ArrayList<>(PATHS);
+            LABELS.forEach(selector -> requests.add(CONFIG_MAPS + "?labelSelector=" + encoded(selector)));
+            FIELDS.forEach(selector -> requests.add(PODS + "?fieldSelector=" + encoded(selector)));
+            QUERIES.forEach(
+                    query -> requests.add(PODS + "?" + query + (query.contains("watch=") ? "&timeoutSeconds=1" : "")));
+            List<String> differences = new ArrayList<>();
+            for (String request : requests) {
+                String server = text(live.get(request));
+                String ours = text(past.get(request));
+                if (!ours.equals(server)) {
+                    differences.add(request + "\n  live: " + server + "\n  past: " + ours);
+                }
+            }
+            assertThat(differences).isEmpty();
+        }
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    /** Without what moves with the cluster, and without what a server finds wrong with a token that it did not make. */
+    private static String text(Answer answer) {
+        return answer.status() + " "
+                + answer.body()
+                        .replaceAll("\"resourceVersion\":\"\\d+\"", "\"resourceVersion\":\"\"")
+                        .replaceAll("current: \\d+", "current: ")
+                        .replaceAll("(continue key is not valid: ).*?\",\"reason", "$1\",\"reason")
+                        .strip();
+    }
+}
