@@ -116,9 +116,7 @@ class ReadingTest {
         List<String> names = new ArrayList<>();
         String token = "";
         do {
-            // The token brings the moment with it, whatever moment it is asked at.
-            page = TestClient.json(
-                    at(names.isEmpty() ? second : "now").get("/api/v1/configmaps?limit=1&continue=" + token));
+            page = TestClient.json(at(second).get("/api/v1/configmaps?limit=1&continue=" + token));
             page.path("items")
                     .forEach(item -> names.add(item.at("/metadata/name").asText()));
             assertThat(page.at("/metadata/resourceVersion").asText()).isEqualTo("17");
@@ -126,6 +124,18 @@ class ReadingTest {
         } while (!token.isEmpty());
 
         assertThat(names).containsExactly("c", "a", "b");
+    }
+
+    @Test
+    void pagesOfAnotherMomentAreRefused() throws Exception {
+        String token = TestClient.json(at(second).get("/api/v1/configmaps?limit=1"))
+                .path("metadata")
+                .path("continue")
+                .asText();
+        assertThat(at(second).get("/api/v1/configmaps?continue=" + token).statusCode())
+                .isEqualTo(200);
+        assertThat(status(at(last).get("/api/v1/configmaps?continue=" + token)))
+                .startsWith("410 Expired: The provided continue parameter is of another moment.");
     }
 
     @Test

@@ -15,11 +15,12 @@ import java.util.Base64;
  * Where the next page of a list begins, and in which state. The moment goes with it, so that all pages show the same one even if the
  * list was asked for at {@code now}.
  *
+ * @param moment which server it is of: the end of what it shows, ns
  * @param time the instant the list shows, ns
  * @param resourceVersion that of the list
  * @param after path of the last object of the page before
  */
-record ContinueToken(long time, String resourceVersion, String after) {
+record ContinueToken(long moment, long time, String resourceVersion, String after) {
 
     private static final String FORMAT = "traversion.dev/v1";
 
@@ -34,6 +35,7 @@ record ContinueToken(long time, String resourceVersion, String after) {
             throw invalid();
         }
         return new ContinueToken(
+                token.path("of").asLong(),
                 token.path("at").asLong(),
                 token.path("rv").asText(),
                 token.path("start").asText());
@@ -46,7 +48,11 @@ record ContinueToken(long time, String resourceVersion, String after) {
 
     String encode() {
         ObjectNode token = JsonNodeFactory.instance.objectNode();
-        token.put("v", FORMAT).put("rv", resourceVersion).put("at", time).put("start", after);
+        token.put("v", FORMAT)
+                .put("of", moment)
+                .put("rv", resourceVersion)
+                .put("at", time)
+                .put("start", after);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(GoJson.bytes(token));
     }
 

@@ -13,6 +13,7 @@ import java.util.Optional;
 /**
  * One page of a list, or all of it.
  *
+ * @param moment which server it is of, ns: see {@link ContinueToken}
  * @param time the instant it shows, ns
  * @param after the last object of the page before; null for the first page
  * @param limit 0 for all
@@ -21,6 +22,7 @@ record ListPage(
         ResourceType type,
         boolean namespaced,
         String namespace,
+        long moment,
         long time,
         String resourceVersion,
         ObjectKey after,
@@ -39,7 +41,7 @@ record ListPage(
         }
         Extent extent = limit == 0 ? new Extent(null, false, 0) : extent(history, selection, within);
         String token = extent.more()
-                ? new ContinueToken(time, resourceVersion, extent.last().path()).encode()
+                ? new ContinueToken(moment, time, resourceVersion, extent.last().path()).encode()
                 : "";
         writer.begin(new ListHeader(resourceVersion, token, extent.remaining()));
         history.list(type, within, after, time, version -> {

@@ -129,6 +129,11 @@ public final class ResourceHandler {
             if (!options.isAnyVersion()) {
                 throw StatusFailure.badRequest("specifying resource version is not allowed when using continue");
             }
+            if (token.moment() != view.pace().end()) {
+                throw StatusFailure.expired(
+                        "The provided continue parameter is of another moment. You must start a new list"
+                                + " without the continue parameter.");
+            }
             if (token.time() < view.history().start()
                     || token.time() > view.history().end()) {
                 throw StatusFailure.expired(
@@ -139,6 +144,7 @@ public final class ResourceHandler {
                     stored,
                     resource.namespaced(),
                     path.namespace(),
+                    token.moment(),
                     token.time(),
                     token.resourceVersion(),
                     token.key(stored),
@@ -152,6 +158,7 @@ public final class ResourceHandler {
                     stored,
                     resource.namespaced(),
                     path.namespace(),
+                    view.pace().end(),
                     now,
                     current.isEmpty() ? "0" : current,
                     null,
@@ -162,6 +169,7 @@ public final class ResourceHandler {
                 stored,
                 resource.namespaced(),
                 path.namespace(),
+                view.pace().end(),
                 then,
                 options.resourceVersion(),
                 null,
