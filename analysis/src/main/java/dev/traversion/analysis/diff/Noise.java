@@ -13,6 +13,7 @@ final class Noise {
             "metadata.generation",
             "metadata.annotations[\"kubectl.kubernetes.io/last-applied-configuration\"]",
             "metadata.annotations[\"deployment.kubernetes.io/revision\"]",
+            "metadata.annotations[\"endpoints.kubernetes.io/last-change-trigger-time\"]",
             "status.observedGeneration");
 
     private static final Set<String> HEARTBEATS = Set.of(
