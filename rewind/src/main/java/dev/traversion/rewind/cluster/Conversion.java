@@ -42,6 +42,9 @@ public interface Conversion {
         if (stored.kind().equals("Event")) {
             return EventConversion.find(stored.apiVersion(), apiVersion);
         }
+        if (stored.kind().equals("HorizontalPodAutoscaler")) {
+            return HorizontalPodAutoscalerConversion.find(stored.apiVersion(), apiVersion);
+        }
         if (definition.isPresent() && isNameOnly(definition.get(), stored.apiVersion(), apiVersion)) {
             return Optional.of(body -> {
                 ObjectNode object = (ObjectNode) GoJson.read(body);
