@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
             PlayCommand.class,
             OpenCommand.class,
             ExportCommand.class,
+            ImportCommand.class,
             VersionCommand.class,
             CompletionCommand.class,
             CommandLine.HelpCommand.class,
