@@ -45,6 +45,13 @@ final class CompleteCommand extends Common implements Callable<Integer> {
     private static final List<String> RANGES =
             List.of("5m..now\tthe last five minutes", "10m..now\tthe last ten minutes", "1h..now\tthe last hour");
 
+    private static final List<String> CONDITIONS = List.of(
+            "condition=Available=false\ta condition of its status",
+            "condition=Ready=false\ta condition of its status",
+            "jsonpath={.status.phase}=Failed\ta value",
+            "create\tit is created",
+            "delete\tit is deleted");
+
     @Spec
     private CommandSpec spec;
 
@@ -87,7 +94,10 @@ final class CompleteCommand extends Common implements Callable<Integer> {
             root.getSubcommands().forEach((name, command) -> {
                 if (!command.getCommandSpec().usageMessage().hidden()) {
                     commands.add(name + "\t"
-                            + command.getCommandSpec().usageMessage().description()[0]);
+                            + command.getCommandSpec()
+                                    .usageMessage()
+                                    .description()[0]
+                                    .replaceFirst("^%n", ""));
                 }
             });
             return startingWith(last, commands);
@@ -108,7 +118,7 @@ final class CompleteCommand extends Common implements Callable<Integer> {
         String previous = before.isEmpty() ? "" : before.getLast();
         OptionSpec option = command.getCommandSpec().findOption(previous);
         if (option != null && option.arity().max() > 0) {
-            return values(option, last);
+            return values(typed.getFirst(), option, last);
         }
         return switch (typed.getFirst()) {
             case "at", "rewind" -> positionals == 0 ? startingWith(last, TIMES) : List.of();
@@ -120,7 +130,10 @@ final class CompleteCommand extends Common implements Callable<Integer> {
         };
     }
 
-    private static List<String> values(OptionSpec option, String last) {
+    private static List<String> values(String command, OptionSpec option, String last) {
+        if (command.equals("play") && option.longestName().equals("--until")) {
+            return startingWith(last, CONDITIONS);
+        }
         return switch (option.longestName()) {
             case "--to", "--from", "--kubeconfig", "--kubeconfig-out" -> null;
             case "--at", "--until" -> startingWith(last, TIMES);
