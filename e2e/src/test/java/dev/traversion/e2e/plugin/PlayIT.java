@@ -110,6 +110,7 @@ class PlayIT {
     @Test
     void keysControlIt() throws Exception {
         // script gives it a terminal, and what it reads are the keys.
+        plugin.with("TERM", "xterm");
         try (Running film = plugin.startWithKeys(
                 "script",
                 "-qefc",
