@@ -14,10 +14,14 @@ import dev.traversion.archive.ObjectKey;
 import dev.traversion.archive.ObjectVersion;
 import dev.traversion.archive.Operation;
 import dev.traversion.archive.ResourceType;
+import dev.traversion.archive.Times;
 import java.io.IOException;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,10 +64,15 @@ public record Timeline(List<TimelineEntry> entries, long omitted) {
             }
         }
         collector.events(kinds);
+        collector.tellGaps();
         List<TimelineEntry> entries = new ArrayList<>(collector.latest);
         entries.sort(ORDER);
         return new Timeline(entries, collector.omitted);
     }
+
+    private static final String NOBODY = "nothing was recording";
+
+    private record Gap(long begin, long end, String reason) {}
 
     private static final class Collector {
         private final History history;
@@ -71,6 +80,7 @@ public record Timeline(List<TimelineEntry> entries, long omitted) {
         private final long from;
         private final long to;
         private final int most;
+        private final Map<Gap, List<ResourceType>> gaps = new LinkedHashMap<>();
         private final PriorityQueue<TimelineEntry> latest = new PriorityQueue<>(ORDER);
         private long omitted;
 
@@ -115,7 +125,9 @@ public record Timeline(List<TimelineEntry> entries, long omitted) {
             JsonNode now = JSON.readTree(version.body());
             Optional<ObjectVersion> previous = history.get(key, at - 1);
             if (previous.isEmpty()) {
-                add(new TimelineEntry(at, What.CREATED, key, "", List.of(), version.fieldManager()));
+                if (isObserved(key.type(), at)) {
+                    add(new TimelineEntry(at, What.CREATED, key, "", List.of(), version.fieldManager()));
+                }
                 return;
             }
             JsonNode before = JSON.readTree(previous.get().body());
@@ -129,6 +141,16 @@ public record Timeline(List<TimelineEntry> entries, long omitted) {
             if (!fields.isEmpty()) {
                 add(new TimelineEntry(at, What.CHANGED, key, "", fields, who(fields)));
             }
+        }
+
+        /** Whether a change was seen when it happened, and is not what a list showed as observation began. */
+        private boolean isObserved(ResourceType type, long at) {
+            for (CoverageInterval interval : history.coverage(type, at, at)) {
+                if (interval.observed() && interval.from() < at) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         private static String who(List<FieldChange> fields) {
@@ -182,9 +204,15 @@ public record Timeline(List<TimelineEntry> entries, long omitted) {
                         about.path("namespace").asText(""),
                         about.path("name").asText());
                 if (scope.contains(key)) {
+                    long at = isObserved(EVENTS, version.observedAt())
+                            ? version.observedAt()
+                            : Math.min(version.observedAt(), lastSeen(event));
+                    if (at <= from) {
+                        return true;
+                    }
                     String reporter = event.path("reportingComponent").asText("");
                     add(new TimelineEntry(
-                            version.observedAt(),
+                            at,
                             What.EVENT,
                             key,
                             event.path("type").asText() + " "
@@ -199,32 +227,53 @@ public record Timeline(List<TimelineEntry> entries, long omitted) {
             });
         }
 
+        /** When it last happened, as it says itself, ns; {@link Long#MAX_VALUE} if it does not. */
+        private static long lastSeen(JsonNode event) {
+            String series = event.path("series").path("lastObservedTime").asText("");
+            String last =
+                    event.path("lastTimestamp").asText(event.path("eventTime").asText(""));
+            try {
+                return Times.nanos(Instant.parse(series.isEmpty() ? last : series));
+            } catch (DateTimeParseException e) {
+                return Long.MAX_VALUE;
+            }
+        }
+
         /** Stretches in which the type was not observed, each at its beginning. */
         void gaps(ResourceType type) {
             long seen = from;
-            String reason = "nothing was recording";
+            String reason = NOBODY;
             for (CoverageInterval interval : history.coverage(type, from, to)) {
                 if (!interval.observed()) {
                     reason = interval.reason();
                 } else {
                     gap(type, seen, interval.from(), reason);
                     seen = Math.max(seen, interval.to());
-                    reason = "nothing was recording";
+                    reason = NOBODY;
                 }
             }
             gap(type, seen, to, reason);
         }
 
         private void gap(ResourceType type, long begin, long end, String reason) {
-            if (end - begin > STOPPING) {
-                add(new TimelineEntry(
-                        begin,
-                        What.GAP,
-                        new ObjectKey(type, "", ""),
-                        "not observed for " + (end - begin) / 1_000_000_000L + " s: " + reason,
-                        List.of(),
-                        ""));
+            boolean isStart = begin <= history.start() && reason.equals(NOBODY);
+            if (end - begin > STOPPING && !isStart) {
+                gaps.computeIfAbsent(new Gap(begin, end, reason), _ -> new ArrayList<>())
+                        .add(type);
             }
+        }
+
+        /** One entry for all types that were not observed for the same stretch and reason. */
+        void tellGaps() {
+            gaps.forEach((gap, types) -> add(new TimelineEntry(
+                    gap.begin(),
+                    What.GAP,
+                    new ObjectKey(types.getFirst(), "", ""),
+                    (types.size() == 1 ? "" : "and " + (types.size() - 1) + " more resources ")
+                            + "not observed for " + (gap.end() - gap.begin()) / 1_000_000_000L + " s: "
+                            + gap.reason(),
+                    List.of(),
+                    "")));
         }
     }
 }

@@ -42,6 +42,7 @@ class TimelineTest {
         store = new FileStore(directory.resolve("recording"));
         try (RecordingWriter writer =
                 RecordingWriter.open(store, CLUSTER, WriterOptions.of("test", directory.resolve("state")))) {
+            add(writer, -10, PODS, "Pod", "old", Operation.ADDED, "\"spec\":{}");
             for (ResourceType type : List.of(PODS, EVENTS, LEASES)) {
                 writer.mark(new CoverageMark(type, CoverageMark.Kind.OPENED, START, "1", ""));
             }
@@ -98,12 +99,12 @@ class TimelineTest {
             String rest)
             throws InterruptedException {
         String body = "{\"metadata\":{\"name\":\"" + name + "\",\"namespace\":\"shop\",\"uid\":\"u-" + name
-                + "\",\"resourceVersion\":\"" + second + "\"}," + rest + "}";
+                + "\",\"resourceVersion\":\"" + (second + 100) + "\"}," + rest + "}";
         writer.append(new Change(
                 new ObjectKey(type, "shop", name),
                 kind,
                 "u-" + name,
-                Integer.toString(second),
+                Integer.toString(second + 100),
                 START + second * SECOND,
                 operation,
                 body.getBytes(StandardCharsets.UTF_8)));
@@ -135,6 +136,11 @@ class TimelineTest {
                         "50 CONDITION web Ready: False -> True",
                         "60 DELETED web ",
                         "70 GAP  not observed for 20 s: the API server was down");
+    }
+
+    @Test
+    void doesNotTakeWhatAListShowedForCreated() throws Exception {
+        assertThat(tell(new Scope(Set.of(PODS), "", ""), -20, 5)).isEmpty();
     }
 
     @Test

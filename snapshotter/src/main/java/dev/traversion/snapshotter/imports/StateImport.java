@@ -35,6 +35,7 @@ import java.util.concurrent.TimeUnit;
 public final class StateImport implements AutoCloseable {
 
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+    private static final long MILLISECOND = TimeUnit.MILLISECONDS.toNanos(1);
 
     /** A change and its time, ns. */
     private record Planned(long time, Kind kind, Found found) {}
@@ -51,8 +52,10 @@ public final class StateImport implements AutoCloseable {
         this.spool = spool;
         this.state = state;
         this.report = report;
-        this.time =
+        long known =
                 at != null ? Times.nanos(at) : state.timestamp() != Found.UNKNOWN ? state.timestamp() : state.newest();
+        // Moments are shown, and asked for, in milliseconds.
+        this.time = known == Found.UNKNOWN ? known : known - Math.floorMod(known, MILLISECOND);
         this.kinds = new Versions(state, report).kinds();
         this.clusterId = cluster.isEmpty() ? ownClusterId() : cluster;
         plan();
