@@ -9,8 +9,10 @@ import dev.traversion.archive.Recording;
 import dev.traversion.archive.ResourceType;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -71,6 +73,10 @@ class ReadingTest {
         server.close();
         recording.close();
         cluster.close();
+    }
+
+    private static String base64(String text) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private TestClient at(String time) {
@@ -167,6 +173,10 @@ class ReadingTest {
                 .startsWith("410 Expired: The resourceVersion for the provided list is too old");
         assertThat(status(at(first).get("/api/v1/configmaps?continue=abc")))
                 .startsWith("400 BadRequest: invalid continue token");
+        String live = base64("{\"v\":\"meta.k8s.io/v1\",\"rv\":17,\"start\":\"shop/a\\u0000\"}");
+        assertThat(status(at(last).get("/api/v1/configmaps?limit=1&continue=" + live)))
+                .as("a token of the live cluster, so that clients begin anew")
+                .startsWith("410 Expired: The provided continue parameter is too old");
         assertThat(status(at(first).get("/api/v1/configmaps?resourceVersionMatch=Exact")))
                 .isEqualTo("422 Invalid: ListOptions.meta.k8s.io \"\" is invalid: resourceVersionMatch: Forbidden:"
                         + " resourceVersionMatch is forbidden unless resourceVersion is provided");

@@ -40,12 +40,19 @@ public final class ApiHandler extends Handler.Abstract {
     }
 
     public ApiHandler(String token, Routes routes) {
+        super(InvocationType.NON_BLOCKING);
         this.token = token.getBytes(StandardCharsets.UTF_8);
         this.routes = routes;
     }
 
+    /** Each request has a thread of its own: a watch holds one for as long as it lasts, and there may be any number of them. */
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
+        Thread.ofVirtual().name("rewind-request").start(() -> answer(request, response, callback));
+        return true;
+    }
+
+    private void answer(Request request, Response response, Callback callback) {
         // A quiet watch is not an idle connection.
         request.addIdleTimeoutListener(timeout -> false);
         if (!READING.contains(request.getMethod())) {
@@ -70,7 +77,6 @@ public final class ApiHandler extends Handler.Abstract {
             fail(exchange, response, StatusFailure.internal("an error in rewind itself: " + e), callback);
         }
         LOG.debug("{} {} {}", request.getMethod(), request.getHttpURI(), response.getStatus());
-        return true;
     }
 
     private void fail(Exchange exchange, Response response, StatusFailure failure, Callback callback) {

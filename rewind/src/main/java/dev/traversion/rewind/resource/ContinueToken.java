@@ -24,12 +24,18 @@ record ContinueToken(long moment, long time, String resourceVersion, String afte
 
     private static final String FORMAT = "traversion.dev/v1";
 
+    /** That of a Kubernetes API server: the client held it when it went back in the middle of a list. */
+    private static final String LIVE_FORMAT = "meta.k8s.io/v1";
+
     static ContinueToken parse(String text) {
         JsonNode token;
         try {
             token = GoJson.read(Base64.getUrlDecoder().decode(text));
         } catch (IllegalArgumentException | UncheckedIOException e) {
             throw invalid();
+        }
+        if (token.path("v").asText().equals(LIVE_FORMAT)) {
+            throw expired();
         }
         if (!token.path("v").asText().equals(FORMAT) || !token.path("at").canConvertToLong()) {
             throw invalid();
@@ -39,6 +45,13 @@ record ContinueToken(long moment, long time, String resourceVersion, String afte
                 token.path("at").asLong(),
                 token.path("rv").asText(),
                 token.path("start").asText());
+    }
+
+    /** Clients answer it with a new list from the start. */
+    static StatusFailure expired() {
+        return StatusFailure.expired(
+                "The provided continue parameter is too old to display a consistent list result. You must start a new list without"
+                        + " the continue parameter.");
     }
 
     private static StatusFailure invalid() {

@@ -136,9 +136,7 @@ public final class ResourceHandler {
             }
             if (token.time() < view.history().start()
                     || token.time() > view.history().end()) {
-                throw StatusFailure.expired(
-                        "The provided continue parameter is too old to display a consistent list result. You must start a new list"
-                                + " without the continue parameter.");
+                throw ContinueToken.expired();
             }
             return new ListPage(
                     stored,

@@ -110,9 +110,16 @@ final class Watch {
         version = current.isEmpty() ? "0" : current;
         long state = position;
         boolean initial = options.isAnyVersion() || options.sendInitialEvents();
-        if (!initial) {
-            since = options.resourceVersion();
-            position = Math.min(position, start(current));
+        try {
+            if (!initial) {
+                since = options.resourceVersion();
+                position = Math.min(position, start(current));
+            } else if (!options.isAnyVersion() && ResourceVersions.compare(options.resourceVersion(), version) > 0) {
+                throw StatusFailure.tooLargeVersion(options.resourceVersion(), version);
+            }
+        } catch (StatusFailure failure) {
+            refuse(failure);
+            return;
         }
         try (Pace.Viewing begun = view.pace().begin(seen())) {
             viewing = begun;
@@ -124,6 +131,15 @@ final class Watch {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** As from the API server, a watch whose options can be read fails with an event, and not with the status of the answer. */
+    private void refuse(StatusFailure failure) throws IOException {
+        out = exchange.open(200, "application/json");
+        print("{\"type\":\"ERROR\",\"object\":");
+        out.write(failure.body());
+        print("}\n");
+        out.close();
     }
 
     private void deliver(Representation representation, boolean initial, long state)
