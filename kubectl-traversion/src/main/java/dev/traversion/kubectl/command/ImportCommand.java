@@ -10,6 +10,7 @@ import dev.traversion.archive.Times;
 import dev.traversion.archive.TraversionException;
 import dev.traversion.archive.WriterOptions;
 import dev.traversion.archive.store.Store;
+import dev.traversion.archive.store.StoredFile;
 import dev.traversion.kubectl.record.Target;
 import dev.traversion.kubectl.server.Locations;
 import dev.traversion.kubectl.state.Memory;
@@ -135,13 +136,23 @@ final class ImportCommand extends Common implements Callable<Integer> {
             refuse(read, store, location);
         }
         WriterOptions options = WriterOptions.of("import", state.directory("writers", read.clusterId()));
-        RecordingWriter writer = RecordingWriter.open(store, read.clusterId(), options);
-        try {
+        try (RecordingWriter writer = RecordingWriter.open(store, read.clusterId(), options)) {
             read.writeTo(writer);
-        } finally {
-            writer.close();
+        } catch (IOException | RuntimeException e) {
+            forget(store, read.clusterId());
+            throw new TraversionException(
+                    "Cannot write the recording to " + location + ": " + e.getMessage()
+                            + " What was written of it has been deleted again.",
+                    e);
         }
         summary(read, source, terminal);
+    }
+
+    /** A part of an import would look like all of it. */
+    private static void forget(Store store, String clusterId) throws IOException {
+        for (StoredFile file : store.list(new Layout(clusterId).root())) {
+            store.delete(file.path());
+        }
     }
 
     private static void refuse(StateImport read, Store store, String location) throws IOException {

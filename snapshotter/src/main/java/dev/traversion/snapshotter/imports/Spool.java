@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.snapshotter.imports;
 
+import dev.traversion.archive.TraversionException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -19,17 +20,19 @@ final class Spool implements AutoCloseable {
 
     private final FileChannel file;
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
+    private final Path directory;
     private long size;
 
     /** @param directory where only this user can read */
     Spool(Path directory) throws IOException {
+        this.directory = directory;
         Path path = Files.createTempFile(directory, "import-", ".spool");
         file = FileChannel.open(
                 path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE);
     }
 
     /** Where the bytes begin. */
-    long append(byte[] bytes) throws IOException {
+    long append(byte[] bytes) {
         long offset = size;
         if (bytes.length > buffer.remaining()) {
             flush();
@@ -54,15 +57,22 @@ final class Spool implements AutoCloseable {
         return bytes.array();
     }
 
-    private void flush() throws IOException {
+    private void flush() {
         buffer.flip();
         write(buffer);
         buffer.clear();
     }
 
-    private void write(ByteBuffer bytes) throws IOException {
-        while (bytes.hasRemaining()) {
-            file.write(bytes);
+    private void write(ByteBuffer bytes) {
+        try {
+            while (bytes.hasRemaining()) {
+                file.write(bytes);
+            }
+        } catch (IOException e) {
+            throw new TraversionException(
+                    "Cannot write the temporary file of the import in " + directory + ": " + e.getMessage()
+                            + ". Make room there, or set TRAVERSION_STATE_DIR to another directory.",
+                    e);
         }
     }
 

@@ -76,7 +76,15 @@ public final class StateImport implements AutoCloseable {
         try {
             ImportReport report = new ImportReport();
             StateReader state = new StateReader(masking, spool, report, progress);
-            Source.walk(source, state);
+            try {
+                Source.walk(source, state);
+            } catch (IOException e) {
+                throw new TraversionException(
+                        source + " is damaged or cut short: " + Failures.describe(e) + ". It could be read up to "
+                                + (state.path().isEmpty() ? "its first file" : state.path())
+                                + "; nothing was imported. Copy it again.",
+                        e);
+            }
             if (state.origin().isEmpty()) {
                 throw new TraversionException(source + " holds neither a must-gather nor a dump. " + Source.ACCEPTED);
             }
@@ -94,7 +102,7 @@ public final class StateImport implements AutoCloseable {
                         + " does not tell when it was made. Say so with --at, such as --at 2026-01-31T14:03:22Z.");
             }
             return read;
-        } catch (IOException | RuntimeException e) {
+        } catch (RuntimeException e) {
             spool.close();
             throw e;
         }

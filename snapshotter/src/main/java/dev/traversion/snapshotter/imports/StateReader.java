@@ -140,6 +140,11 @@ final class StateReader implements EntryVisitor, ObjectSink {
         }
     }
 
+    /** The file that was begun last; {@code ""} before the first. */
+    String path() {
+        return path;
+    }
+
     KindCatalog catalog() {
         return catalog;
     }
