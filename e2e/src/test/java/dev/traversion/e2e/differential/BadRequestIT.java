@@ -3,6 +3,8 @@ package dev.traversion.e2e.differential;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.traversion.archive.WriterOptions;
 import dev.traversion.e2e.cluster.ControlPlane;
 import dev.traversion.e2e.cluster.UsesControlPlane;
@@ -14,14 +16,20 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Requests that make no sense get the very answer that the API server gives. */
 @Tag("differential")
 @UsesControlPlane
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BadRequestIT {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private static final String PODS = "/api/v1/namespaces/kube-system/pods";
     private static final String CONFIG_MAPS = "/api/v1/namespaces/kube-system/configmaps";
@@ -105,6 +113,38 @@ class BadRequestIT {
             "pretty=maybe",
             "unknown=parameter");
 
+    /** Fields that some kind can be selected by, and some that none can. */
+    private static final List<String> CANDIDATES = List.of(
+            "metadata.name",
+            "metadata.namespace",
+            "metadata.uid",
+            "spec.nodeName",
+            "spec.restartPolicy",
+            "spec.schedulerName",
+            "spec.serviceAccountName",
+            "spec.hostNetwork",
+            "spec.unschedulable",
+            "spec.clusterIP",
+            "spec.type",
+            "spec.signerName",
+            "spec.driver",
+            "spec.poolName",
+            "status.phase",
+            "status.podIP",
+            "status.podIPs",
+            "status.nominatedNodeName",
+            "status.replicas",
+            "status.successful",
+            "involvedObject.kind",
+            "involvedObject.name",
+            "regarding.name",
+            "reason",
+            "reportingComponent",
+            "reportingController",
+            "source",
+            "type",
+            "nothing");
+
     private static final List<String> PATHS = List.of(
             "/api/v1/namespaces/nowhere/pods",
             "/api/v1/namespaces/nowhere/pods/nobody",
@@ -130,28 +170,79 @@ class BadRequestIT {
             "/api/v1/namespaces/kube-system/pods/..%2f..%2fx",
             "/openapi/v3/nothing");
 
+    private ControlPlane plane;
+    private LiveRecording recording;
+    private ApiClient live;
+    private ApiClient past;
+
+    @BeforeAll
+    void record(@TempDir Path directory) throws Exception {
+        plane = ControlPlane.start(new String[0]);
+        recording = new LiveRecording(
+                plane.kubeconfig(), directory, 1, WriterOptions.of("test", directory.resolve("state")));
+        live = new ApiClient(plane.kubeconfig());
+        past = new ApiClient(recording.kubeconfig());
+    }
+
+    @AfterAll
+    void stop() {
+        past.close();
+        live.close();
+        recording.close();
+        plane.close();
+    }
+
     @Test
-    void badRequestsGetTheAnswersOfTheApiServer(@TempDir Path directory) throws Exception {
-        try (ControlPlane plane = ControlPlane.start(new String[0]);
-                LiveRecording recording = new LiveRecording(
-                        plane.kubeconfig(), directory, 1, WriterOptions.of("test", directory.resolve("state")));
-                ApiClient live = new ApiClient(plane.kubeconfig());
-                ApiClient past = new ApiClient(recording.kubeconfig())) {
-            List<String> requests = new ArrayList<>(PATHS);
-            LABELS.forEach(selector -> requests.add(CONFIG_MAPS + "?labelSelector=" + encoded(selector)));
-            FIELDS.forEach(selector -> requests.add(PODS + "?fieldSelector=" + encoded(selector)));
-            QUERIES.forEach(
-                    query -> requests.add(PODS + "?" + query + (query.contains("watch=") ? "&timeoutSeconds=1" : "")));
-            List<String> differences = new ArrayList<>();
-            for (String request : requests) {
-                String server = text(live.get(request));
-                String ours = text(past.get(request));
-                if (!ours.equals(server)) {
-                    differences.add(request + "\n  live: " + server + "\n  past: " + ours);
+    void badRequestsGetTheAnswersOfTheApiServer() throws Exception {
+        List<String> requests = new ArrayList<>(PATHS);
+        LABELS.forEach(selector -> requests.add(CONFIG_MAPS + "?labelSelector=" + encoded(selector)));
+        FIELDS.forEach(selector -> requests.add(PODS + "?fieldSelector=" + encoded(selector)));
+        QUERIES.forEach(
+                query -> requests.add(PODS + "?" + query + (query.contains("watch=") ? "&timeoutSeconds=1" : "")));
+        assertThat(differences(requests)).isEmpty();
+    }
+
+    @Test
+    void eachKindIsSelectedByTheFieldsTheApiServerKnowsOfIt() throws Exception {
+        List<String> requests = new ArrayList<>();
+        for (String path : listPaths()) {
+            for (String field : CANDIDATES) {
+                requests.add(path + "?fieldSelector=" + encoded(field + "=x"));
+            }
+        }
+        assertThat(requests).hasSizeGreaterThan(1000);
+        assertThat(differences(requests)).isEmpty();
+    }
+
+    /** Of every resource that can be listed. */
+    private List<String> listPaths() throws Exception {
+        List<String> roots = new ArrayList<>(List.of("/api/v1"));
+        for (JsonNode group : JSON.readTree(live.get("/apis").body()).path("groups")) {
+            for (JsonNode version : group.path("versions")) {
+                roots.add("/apis/" + version.path("groupVersion").asText());
+            }
+        }
+        List<String> paths = new ArrayList<>();
+        for (String root : roots) {
+            for (JsonNode resource : JSON.readTree(live.get(root).body()).path("resources")) {
+                if (resource.path("verbs").toString().contains("\"watch\"")) {
+                    paths.add(root + "/" + resource.path("name").asText());
                 }
             }
-            assertThat(differences).isEmpty();
         }
+        return paths;
+    }
+
+    private List<String> differences(List<String> requests) throws Exception {
+        List<String> differences = new ArrayList<>();
+        for (String request : requests) {
+            String server = text(live.get(request));
+            String ours = text(past.get(request));
+            if (!ours.equals(server)) {
+                differences.add(request + "\n  live: " + server + "\n  past: " + ours);
+            }
+        }
+        return differences;
     }
 
     private static String encoded(String text) {
