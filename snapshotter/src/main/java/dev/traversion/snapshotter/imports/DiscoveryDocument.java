@@ -5,11 +5,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -17,6 +17,8 @@ import java.util.regex.Pattern;
 final class DiscoveryDocument {
 
     private static final Pattern VERSION = Pattern.compile("v?(\\d+)\\.(\\d+).*");
+
+    private static final Pattern API_VERSION = Pattern.compile("v(\\d{1,9})(?:(alpha|beta)(\\d{1,9}))?");
 
     /** Group, version, resource. */
     private final Map<String, Map<String, Map<String, ResourceNames>>> groups = new TreeMap<>();
@@ -45,7 +47,7 @@ final class DiscoveryDocument {
                 ObjectNode item = items.addObject();
                 item.putObject("metadata").put("name", group).putNull("creationTimestamp");
                 ArrayNode array = item.putArray("versions");
-                for (String version : new TreeSet<>(versions.keySet()).descendingSet()) {
+                for (String version : preferredFirst(versions.keySet())) {
                     ObjectNode each = array.addObject().put("version", version);
                     ArrayNode resources = each.putArray("resources");
                     versions.get(version).values().forEach(names -> resource(resources.addObject(), names, version));
@@ -54,6 +56,31 @@ final class DiscoveryDocument {
             }
         });
         return list.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** v2, v1, v1beta2, v1beta1, v1alpha1: kubectl asks for the first that has a resource. */
+    static List<String> preferredFirst(Set<String> versions) {
+        Comparator<String> byStability = Comparator.comparingInt(DiscoveryDocument::stability);
+        return versions.stream()
+                .sorted(byStability
+                        .thenComparingLong(version -> part(version, 1))
+                        .thenComparingLong(version -> part(version, 3))
+                        .reversed()
+                        .thenComparing(Comparator.naturalOrder()))
+                .toList();
+    }
+
+    private static int stability(String version) {
+        Matcher matcher = API_VERSION.matcher(version);
+        if (!matcher.matches()) {
+            return 0;
+        }
+        return matcher.group(2) == null ? 3 : matcher.group(2).equals("beta") ? 2 : 1;
+    }
+
+    private static long part(String version, int group) {
+        Matcher matcher = API_VERSION.matcher(version);
+        return matcher.matches() && matcher.group(group) != null ? Long.parseLong(matcher.group(group)) : 0;
     }
 
     private static void resource(ObjectNode resource, ResourceNames names, String version) {

@@ -27,6 +27,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -166,6 +167,12 @@ class StateImportTest {
                 .startsWith("{\"apiVersion\":\"a.io/v1\",\"kind\":\"Gizmo\",\"metadata\":"));
         assertThat(written.document("apis;as=APIGroupDiscoveryList").toString())
                 .contains("\"resource\":\"gizmoz\"", "\"shortNames\":[\"gz\"]", "\"scope\":\"Cluster\"");
+    }
+
+    @Test
+    void stableVersionsArePreferredAsKubernetesPrefersThem() {
+        assertThat(DiscoveryDocument.preferredFirst(Set.of("v1beta1", "v1", "v2alpha1", "v10", "v2", "v1beta2", "odd")))
+                .containsExactly("v10", "v2", "v1", "v1beta2", "v1beta1", "v2alpha1", "odd");
     }
 
     @Test
