@@ -11,6 +11,7 @@ module_of() {
     kube-* | kubectl | kubelet) echo "tools/kubernetes-$kubernetes" ;;
     etcd | etcdctl) echo tools/etcd ;;
     actor | pause | pack) echo images ;;
+    client-go) echo "../clients/$1" ;;
     *) echo "tools/$1" ;;
   esac
 }
@@ -23,7 +24,7 @@ package_of() {
     minio) echo github.com/minio/minio ;;
     kwok) echo sigs.k8s.io/kwok/cmd/kwok ;;
     actor | pause | pack) echo "./$1" ;;
-    coredns) echo . ;;
+    coredns | client-go) echo . ;;
   esac
 }
 
@@ -34,6 +35,7 @@ version_of() {
     kube-* | kubectl | kubelet) module=k8s.io/kubernetes ;;
     etcd | etcdctl) module=go.etcd.io/etcd/server/v3 ;;
     coredns) module=github.com/coredns/coredns ;;
+    client-go) module=k8s.io/client-go ;;
     *) module=$(package_of "$1") ;;
   esac
   awk -v module="${module%/cmd/*}" '{ sub(/^require /, "") } $1 == module && $2 ~ /^v/ { print $2; exit }' "$here/$(module_of "$1")/go.mod"

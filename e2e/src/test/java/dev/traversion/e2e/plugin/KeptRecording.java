@@ -11,9 +11,9 @@ import java.nio.file.Path;
  * @param before a moment at which all was well
  * @param after a moment at which the rollout was broken
  */
-record KeptRecording(Path location, String before, String after) {
+public record KeptRecording(Path location, String before, String after) {
 
-    static KeptRecording unpack(Path directory) throws IOException, InterruptedException {
+    public static KeptRecording unpack(Path directory) throws IOException, InterruptedException {
         Path archive = Path.of(System.getProperty("traversion.root"), "e2e/demo/recording.tar.gz");
         Files.createDirectories(directory);
         Process tar = new ProcessBuilder("tar", "-xzf", archive.toString(), "-C", directory.toString())
