@@ -42,7 +42,7 @@ Only the part "node" needs root. Images for pods: traversion.test/actor:1, :2, :
 TEXT
 }
 
-all_programs=(etcd etcdctl kubectl kube-apiserver kube-controller-manager kube-scheduler kubelet kube-proxy minio kwok client-go)
+all_programs=(etcd etcdctl kubectl kube-apiserver kube-controller-manager kube-scheduler kubelet kube-proxy minio kwok client-go k9s)
 all_parts=(etcd apiserver controller-manager scheduler node dns minio)
 ports=(etcd etcd-peer apiserver controller-manager scheduler kubelet kubelet-health kube-proxy-health kube-proxy-metrics minio kwok)
 node=traversion

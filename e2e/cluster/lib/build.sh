@@ -11,7 +11,7 @@ module_of() {
     kube-* | kubectl | kubelet) echo "tools/kubernetes-$kubernetes" ;;
     etcd | etcdctl) echo tools/etcd ;;
     actor | pause | pack) echo images ;;
-    client-go) echo "../clients/$1" ;;
+    client-go | k9s) echo "../clients/$1" ;;
     *) echo "tools/$1" ;;
   esac
 }
@@ -24,6 +24,7 @@ package_of() {
     minio) echo github.com/minio/minio ;;
     kwok) echo sigs.k8s.io/kwok/cmd/kwok ;;
     actor | pause | pack) echo "./$1" ;;
+    k9s) echo github.com/derailed/k9s ;;
     coredns | client-go) echo . ;;
   esac
 }
@@ -62,6 +63,7 @@ linker_flags_of() {
       done
       ;;
     minio) flags+=" -X github.com/minio/minio/cmd.Version=$version" ;;
+    k9s) flags+=" -X github.com/derailed/k9s/cmd.version=$version" ;;
   esac
   echo "$flags"
 }
