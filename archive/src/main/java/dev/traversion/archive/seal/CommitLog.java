@@ -4,6 +4,7 @@ package dev.traversion.archive.seal;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.traversion.archive.CoverageInterval;
 import dev.traversion.archive.Layout;
+import dev.traversion.archive.TraversionException;
 import dev.traversion.archive.coverage.Coverage;
 import dev.traversion.archive.coverage.CoverageSchema;
 import dev.traversion.archive.parquet.WrittenFile;
@@ -14,6 +15,7 @@ import dev.traversion.archive.store.LocalCopies;
 import dev.traversion.archive.store.Store;
 import dev.traversion.archive.table.RecordingTable;
 import dev.traversion.archive.wal.SegmentName;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -54,8 +56,33 @@ public final class CommitLog {
         this.coverage = new RecordingTable(store, layout.coverage(), CoverageSchema.TABLE);
     }
 
-    /** What is committed now; the same instance if nothing is new. */
+    /**
+     * What is committed now; the same instance if nothing is new.
+     *
+     * @throws TraversionException if a file of a commit is damaged
+     */
     public Committed load() throws IOException {
+        try {
+            return loadWhole();
+        } catch (EOFException | IllegalArgumentException | IllegalStateException | NullPointerException e) {
+            // What Iceberg and Avro make of bytes that make no sense.
+            throw damaged(e);
+        } catch (RuntimeException e) {
+            if (e.getClass().getName().startsWith("org.apache.")) {
+                throw damaged(e);
+            }
+            throw e;
+        }
+    }
+
+    private TraversionException damaged(Exception e) {
+        return new TraversionException(
+                "The commits of " + store.location() + "/" + layout.root() + " are damaged (" + e.getMessage()
+                        + "). Restore the files in versions/metadata and coverage/metadata from a copy of the recording.",
+                e);
+    }
+
+    private Committed loadWhole() throws IOException {
         versions.refresh();
         if (versions.commit() == committed.commit()) {
             return committed;

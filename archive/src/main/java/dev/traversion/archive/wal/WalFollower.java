@@ -222,6 +222,18 @@ public final class WalFollower implements AutoCloseable {
         segments.clear();
     }
 
+    /** How many bytes at the end of segments are not whole, by path; of segments without such bytes nothing. */
+    public Map<String, Long> unread() throws IOException {
+        Map<String, Long> unread = new TreeMap<>();
+        for (StoredFile file : store.list(prefix)) {
+            Optional<Followed> followed = SegmentName.parse(file.path()).map(segments::get);
+            if (followed.isPresent() && file.size() > followed.get().reader.position()) {
+                unread.put(file.path(), file.size() - followed.get().reader.position());
+            }
+        }
+        return unread;
+    }
+
     /** Ends the segments of a directory which a crash left open. */
     static void recover(Path directory) throws IOException {
         try (Stream<Path> files = Files.list(directory)) {

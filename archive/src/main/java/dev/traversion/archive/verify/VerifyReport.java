@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.archive.verify;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a verification read, and what it found wrong. For one thread. */
+public final class VerifyReport {
+
+    private final List<String> damages = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
+    private int seals;
+    private long files;
+    private long fileBytes;
+    private int parts;
+    private long versions;
+    private int segments;
+    private long unsealedChanges;
+
+    void damaged(String sentence) {
+        if (!damages.contains(sentence)) {
+            damages.add(sentence);
+        }
+    }
+
+    void note(String sentence) {
+        notes.add(sentence);
+    }
+
+    void seal() {
+        seals++;
+    }
+
+    void file(long bytes) {
+        files++;
+        fileBytes += bytes;
+    }
+
+    void part(long rows) {
+        parts++;
+        versions += rows;
+    }
+
+    void log(int logSegments, long changes) {
+        segments = logSegments;
+        unsealedChanges = changes;
+    }
+
+    /** Nothing but what was written. */
+    public boolean isWhole() {
+        return damages.isEmpty();
+    }
+
+    /** What is damaged, a sentence each. */
+    public List<String> damages() {
+        return List.copyOf(damages);
+    }
+
+    /** What is worth knowing, and no damage. */
+    public List<String> notes() {
+        return List.copyOf(notes);
+    }
+
+    /** Commits whose seal was checked. */
+    public int seals() {
+        return seals;
+    }
+
+    /** Sealed files, read as a whole. */
+    public long files() {
+        return files;
+    }
+
+    public long fileBytes() {
+        return fileBytes;
+    }
+
+    public int parts() {
+        return parts;
+    }
+
+    /** Versions in parts, carry rows included, decompressed and checked. */
+    public long versions() {
+        return versions;
+    }
+
+    /** Segments of the log that are not in a part yet. */
+    public int segments() {
+        return segments;
+    }
+
+    public long unsealedChanges() {
+        return unsealedChanges;
+    }
+}
