@@ -32,6 +32,10 @@ class ReadingTest {
             new ResourceType("apiextensions.k8s.io", "customresourcedefinitions");
     private static final String TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io,application/json";
 
+    private static final String WIDGET_WITH_DATA = """
+            {"apiVersion":"demo.io/v1","data":{"before":"kind"},"kind":"Widget",\
+            "metadata":{"name":"x","namespace":"shop","resourceVersion":"30","uid":"uid-x"}}""";
+
     private TestCluster cluster;
     private Recording recording;
     private RewindServer server;
@@ -39,6 +43,7 @@ class ReadingTest {
     private String second;
     private String duringGap;
     private String last;
+    private String end;
 
     @BeforeAll
     void record(@TempDir Path directory) throws Exception {
@@ -64,6 +69,8 @@ class ReadingTest {
         cluster.deleted(CONFIG_MAPS, TestDocuments.configMap("shop", "a", 21, "two"));
         cluster.mark(CONFIG_MAPS, CoverageMark.Kind.CONFIRMED, "22", "");
         last = cluster.time();
+        cluster.added(WIDGETS, WIDGET_WITH_DATA);
+        end = cluster.time();
         recording = cluster.open();
         server = RewindServer.start(List.of(recording), RewindOptions.defaults());
     }
@@ -100,6 +107,13 @@ class ReadingTest {
         assertThat(at(second).get("/apis/demo.io/v1/namespaces/none/widgets").body())
                 .isEqualTo(
                         "{\"apiVersion\":\"demo.io/v1\",\"items\":[],\"kind\":\"WidgetList\",\"metadata\":{\"continue\":\"\",\"resourceVersion\":\"12\"}}\n");
+    }
+
+    @Test
+    void customResourcesMayHaveMembersBeforeTheirKind() throws Exception {
+        assertThat(at(end).get("/apis/demo.io/v1/namespaces/shop/widgets/x").body())
+                .contains(WIDGET_WITH_DATA);
+        assertThat(at(end).get("/apis/demo.io/v1/widgets").body()).contains(WIDGET_WITH_DATA);
     }
 
     @Test
@@ -378,7 +392,7 @@ class ReadingTest {
         JsonNode index = TestClient.json(TestClient.index(server));
 
         assertThat(index.at("/clusters/0/id").asText()).isEqualTo(TestCluster.ID);
-        assertThat(index.at("/clusters/0/end").asText()).isEqualTo(last);
+        assertThat(index.at("/clusters/0/end").asText()).isEqualTo(end);
     }
 
     private static String status(HttpResponse<String> response) throws Exception {

@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
             OpenCommand.class,
             ExportCommand.class,
             ImportCommand.class,
+            VerifyCommand.class,
             VersionCommand.class,
             CompletionCommand.class,
             CommandLine.HelpCommand.class,

@@ -41,13 +41,13 @@ public record StoredForm(String kind, String apiVersion, boolean alphabetical) {
     }
 
     /**
-     * What every body of this form begins with, up to and including the comma before the third member. Items of a list of a built-in
-     * kind come without it.
+     * What every body of this form begins with. Items of a list of a built-in kind come without it; in alphabetical order other
+     * members may come before the kind.
      */
     public byte[] head() {
-        return alphabetical
-                ? ("{\"apiVersion\":\"" + apiVersion + "\",\"kind\":\"" + kind + "\",").getBytes(StandardCharsets.UTF_8)
-                : ("{\"kind\":\"" + kind + "\",\"apiVersion\":\"" + apiVersion + "\",")
-                        .getBytes(StandardCharsets.UTF_8);
+        String head = alphabetical
+                ? "{\"apiVersion\":\"" + apiVersion + "\","
+                : "{\"kind\":\"" + kind + "\",\"apiVersion\":\"" + apiVersion + "\",";
+        return head.getBytes(StandardCharsets.UTF_8);
     }
 }

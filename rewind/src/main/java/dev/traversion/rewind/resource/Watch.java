@@ -95,6 +95,13 @@ final class Watch {
     }
 
     void run() throws IOException {
+        if (exchange.header("Upgrade").equalsIgnoreCase("websocket")) {
+            // As kubectl proxy does: who gets this instead of a WebSocket goes on with a plain request. Errors would be
+            // retried.
+            exchange.setHeader("Connection", "close");
+            exchange.send(200, "application/json", new byte[0]);
+            return;
+        }
         Representation representation = exchange.representation();
         if (representation.yaml()) {
             throw StatusFailure.notAcceptable(
