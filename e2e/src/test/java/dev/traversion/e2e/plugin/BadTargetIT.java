@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.traversion.e2e.cluster.Cluster;
 import dev.traversion.e2e.cluster.UsesCluster;
 import dev.traversion.e2e.plugin.Plugin.Running;
+import dev.traversion.e2e.recording.Waiting;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -106,6 +108,12 @@ class BadTargetIT {
         try {
             try (Running record = plugin.start("record", "--to", to.toString())) {
                 record.awaitText("first lists complete");
+                Waiting.until(
+                        Duration.ofSeconds(60),
+                        "discovery is recorded, too",
+                        () -> plugin.run("at", "--from", to.toString(), "now", "get", "namespaces")
+                                        .status()
+                                == 0);
                 // Room for a little more of the log, but not for the part it is sealed into.
                 Files.write(to.resolve("filler"), new byte[(int) (to.toFile().getUsableSpace() - ROOM)]);
                 record.signal("INT")

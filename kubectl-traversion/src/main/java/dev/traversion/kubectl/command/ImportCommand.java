@@ -5,7 +5,6 @@ import dev.traversion.archive.Layout;
 import dev.traversion.archive.Recording;
 import dev.traversion.archive.RecordingOptions;
 import dev.traversion.archive.RecordingWriter;
-import dev.traversion.archive.ResourceType;
 import dev.traversion.archive.Times;
 import dev.traversion.archive.TraversionException;
 import dev.traversion.archive.WriterOptions;
@@ -17,8 +16,8 @@ import dev.traversion.kubectl.state.Memory;
 import dev.traversion.kubectl.state.StateDirectory;
 import dev.traversion.kubectl.terminal.Terminal;
 import dev.traversion.kubectl.time.MomentText;
+import dev.traversion.snapshotter.imports.ClusterImport;
 import dev.traversion.snapshotter.imports.ImportReport;
-import dev.traversion.snapshotter.imports.StateImport;
 import dev.traversion.snapshotter.masking.Masking;
 import dev.traversion.snapshotter.masking.MaskingKey;
 import dev.traversion.snapshotter.masking.MaskingRules;
@@ -30,7 +29,6 @@ import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -41,10 +39,13 @@ import picocli.CommandLine.Parameters;
         name = "import",
         sortOptions = false,
         description = {
-            "Turn what was collected of a cluster into a recording: OpenShift must-gathers, kubectl cluster-info dump.",
+            "Turn what was collected of a cluster into a recording: OpenShift must-gathers, kubectl cluster-info dump,"
+                    + " audit logs.",
             "",
-            "A folder, or a .tar, .tar.gz or .tar.xz of one. All its objects become the state of the cluster at the moment it was"
-                    + " made, and Events lie where they happened. Secret values are replaced by tokens before anything is written.",
+            "A folder, or a .tar, .tar.gz or .tar.xz of one. The objects of a must-gather or a dump become the state of the cluster"
+                    + " at the moment it was made, and Events lie where they happened. Of audit logs (level RequestResponse, also"
+                    + " rotated and compressed ones) every version they tell of is there when it was answered. Secret values are"
+                    + " replaced by tokens before anything is written.",
             ""
         },
         footer = {
@@ -52,6 +53,7 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  kubectl traversion import must-gather.tar.xz --to ./case-4711",
             "  kubectl traversion open ./case-4711",
+            "  kubectl traversion import /var/log/kubernetes/audit --to ./prod",
             "  kubectl cluster-info dump -A --output-directory dump && kubectl traversion import dump --to ./prod",
             "",
             "Exit status: 0 everything was read; 1 something was damaged, and the rest is imported; 2 wrong usage."
@@ -103,7 +105,7 @@ final class ImportCommand extends Common implements Callable<Integer> {
         boolean isWhole = true;
         try (Store store = Target.open(location)) {
             for (Path source : sources) {
-                try (StateImport read = StateImport.read(
+                try (ClusterImport read = ClusterImport.read(
                         source,
                         at,
                         cluster,
@@ -130,7 +132,7 @@ final class ImportCommand extends Common implements Callable<Integer> {
     }
 
     private void write(
-            StateImport read, Path source, Store store, String location, StateDirectory state, Terminal terminal)
+            ClusterImport read, Path source, Store store, String location, StateDirectory state, Terminal terminal)
             throws IOException, InterruptedException {
         if (new Layout(read.clusterId()).exists(store)) {
             refuse(read, store, location);
@@ -145,7 +147,7 @@ final class ImportCommand extends Common implements Callable<Integer> {
                             + " What was written of it has been deleted again.",
                     e);
         }
-        summary(read, source, terminal);
+        terminal.out().println("Imported " + source + ", " + read.summary());
     }
 
     /** A part of an import would look like all of it. */
@@ -155,7 +157,7 @@ final class ImportCommand extends Common implements Callable<Integer> {
         }
     }
 
-    private static void refuse(StateImport read, Store store, String location) throws IOException {
+    private static void refuse(ClusterImport read, Store store, String location) throws IOException {
         try (Recording recorded = Recording.open(store, read.clusterId(), RecordingOptions.defaults())) {
             throw new TraversionException(location + " already contains the cluster " + read.clusterId() + ", from "
                     + text(recorded.start()) + " to " + text(recorded.end())
@@ -176,39 +178,6 @@ final class ImportCommand extends Common implements Callable<Integer> {
         if (terminal.interactive()) {
             terminal.err().print("\r\u001b[K");
         }
-    }
-
-    private static void summary(StateImport read, Path source, Terminal terminal) {
-        ImportReport report = read.report();
-        long objects = 0;
-        long events = 0;
-        int kinds = 0;
-        for (Map.Entry<ResourceType, Integer> each : report.objects().entrySet()) {
-            boolean isEvent = each.getKey().resource().equals("events");
-            objects += isEvent ? 0 : each.getValue();
-            events += isEvent ? each.getValue() : 0;
-            kinds += each.getValue() > 0 ? 1 : 0;
-        }
-        terminal.out()
-                .printf(
-                        Locale.ROOT,
-                        "Imported %s, a %s of cluster %s at %s: %,d objects and %,d Events of %d kinds, from %s on.%n",
-                        source,
-                        read.origin(),
-                        read.clusterId(),
-                        text(read.time()),
-                        objects,
-                        events,
-                        kinds,
-                        text(read.start()));
-        terminal.out()
-                .printf(
-                        Locale.ROOT,
-                        "Read %,d files with objects; passed over %,d without (logs, reports); %,d objects were there more than"
-                                + " once.%n",
-                        report.filesRead(),
-                        report.filesPassedOver(),
-                        report.repeated());
     }
 
     /** Says what could not be read; whether there was nothing. */

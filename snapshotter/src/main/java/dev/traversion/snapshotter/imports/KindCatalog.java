@@ -92,6 +92,11 @@ final class KindCatalog {
         }
     }
 
+    /** Learns from a request which resource objects of a kind are. */
+    void resource(KindName name, String resource) {
+        pathNames.putIfAbsent(name, resource);
+    }
+
     ResourceNames names(KindName name) {
         ResourceNames builtIn = BUILT_IN.get(name);
         if (builtIn != null) {

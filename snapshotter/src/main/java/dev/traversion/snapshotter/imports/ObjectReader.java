@@ -28,8 +28,10 @@ final class ObjectReader {
             .maxStringLength(LONGEST_TEXT)
             .build();
 
-    private static final JsonFactory JSON =
+    /** With limits to what one file may ask for. */
+    static final JsonFactory JSON =
             JsonFactory.builder().streamReadConstraints(LIMITS).build();
+
     private static final YAMLFactory YAML = yaml();
 
     private final ObjectSink sink;

@@ -77,7 +77,8 @@ final class ObjectTimes {
         }
     }
 
-    private static long nanos(JsonNode time) {
+    /** Of a time in RFC 3339, ns; {@link Found#UNKNOWN} if it is none. */
+    static long nanos(JsonNode time) {
         if (!time.isTextual()) {
             return Found.UNKNOWN;
         }

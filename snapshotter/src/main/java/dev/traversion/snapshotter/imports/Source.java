@@ -25,8 +25,8 @@ import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 final class Source {
 
     static final String ACCEPTED =
-            "Give an OpenShift must-gather or the output folder of kubectl cluster-info dump: a folder, or a"
-                    + " .tar, .tar.gz or .tar.xz of one.";
+            "Give an OpenShift must-gather, the output folder of kubectl cluster-info dump or Kubernetes audit logs: a folder, or"
+                    + " a .tar, .tar.gz or .tar.xz of one; of audit logs a single file, too.";
 
     private static final byte[] GZIP = {0x1f, (byte) 0x8b};
     private static final byte[] XZ = {(byte) 0xfd, '7', 'z', 'X', 'Z', 0};
@@ -97,13 +97,20 @@ final class Source {
 
     private static void walkFile(Path source, InputStream file, EntryVisitor visitor) throws IOException {
         InputStream plain = new BufferedInputStream(decompressed(file), 1 << 16);
-        if (!startsWith(peek(plain), USTAR_AT, USTAR)) {
-            throw new TraversionException(source + " is not an archive that can be imported. " + ACCEPTED);
+        byte[] head = peek(plain);
+        if (!startsWith(head, USTAR_AT, USTAR)) {
+            if (head.length == 0 || head[0] != '{') {
+                throw new TraversionException(source + " is not an archive that can be imported. " + ACCEPTED);
+            }
+            visitor.file(source.getFileName().toString(), plain);
+            return;
         }
         walkTar(new ZeroTail(plain), visitor);
     }
 
-    private static InputStream decompressed(InputStream file) throws IOException {
+    /** The content of a file that may be compressed. */
+    static InputStream decompressed(InputStream content) throws IOException {
+        InputStream file = content.markSupported() ? content : new BufferedInputStream(content, 1 << 16);
         byte[] head = peek(file);
         if (startsWith(head, 0, GZIP)) {
             return GzipCompressorInputStream.builder()

@@ -21,7 +21,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -32,7 +34,7 @@ import java.util.concurrent.TimeUnit;
  * A must-gather or a dump that has been read, ready to be written: the state of a cluster at one moment, and the Events before it.
  * For one thread.
  */
-public final class StateImport implements AutoCloseable {
+final class StateImport implements ClusterImport {
 
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
     private static final long MILLISECOND = TimeUnit.MILLISECONDS.toNanos(1);
@@ -61,15 +63,8 @@ public final class StateImport implements AutoCloseable {
         plan();
     }
 
-    /**
-     * Reads an archive.
-     *
-     * @param at the moment whose state it is; null to find it out
-     * @param cluster the id to record it under; {@code ""} to find it out
-     * @param work a directory for a temporary file, which only this user should be able to read
-     * @throws TraversionException if it is nothing that can be imported, or is cut short
-     */
-    public static StateImport read(
+    /** Empty if the source holds no such archive. */
+    static Optional<StateImport> read(
             Path source, Instant at, String cluster, Masking masking, Path work, ImportProgress progress)
             throws IOException {
         Spool spool = new Spool(work);
@@ -86,7 +81,8 @@ public final class StateImport implements AutoCloseable {
                         e);
             }
             if (state.origin().isEmpty()) {
-                throw new TraversionException(source + " holds neither a must-gather nor a dump. " + Source.ACCEPTED);
+                spool.close();
+                return Optional.empty();
             }
             if (state.found().isEmpty()) {
                 throw new TraversionException(source + " holds no objects"
@@ -101,33 +97,66 @@ public final class StateImport implements AutoCloseable {
                 throw new TraversionException(source
                         + " does not tell when it was made. Say so with --at, such as --at 2026-01-31T14:03:22Z.");
             }
-            return read;
+            return Optional.of(read);
         } catch (RuntimeException e) {
             spool.close();
             throw e;
         }
     }
 
-    /** The id to record the cluster under. */
+    @Override
     public String clusterId() {
         return clusterId;
     }
 
     /** The moment whose state it is, ns. */
-    public long time() {
+    long time() {
         return time;
     }
 
     /** The first moment of which something is known, ns. */
-    public long start() {
+    long start() {
         return changes.isEmpty() ? time - SECOND : Math.min(changes.getFirst().time(), time - SECOND);
     }
 
     /** {@code must-gather}, or what else it is. */
-    public String origin() {
+    String origin() {
         return state.origin();
     }
 
+    @Override
+    public String summary() {
+        long objects = 0;
+        long events = 0;
+        int present = 0;
+        for (Map.Entry<ResourceType, Integer> each : report.objects().entrySet()) {
+            boolean isEvent = each.getKey().resource().equals("events");
+            objects += isEvent ? 0 : each.getValue();
+            events += isEvent ? each.getValue() : 0;
+            present += each.getValue() > 0 ? 1 : 0;
+        }
+        return String.format(
+                Locale.ROOT,
+                "a %s of cluster %s at %s: %,d objects and %,d Events of %d kinds, from %s on.%n"
+                        + "Read %,d files with objects; passed over %,d without (logs, reports); %,d objects were there more than"
+                        + " once.",
+                origin(),
+                clusterId,
+                text(time),
+                objects,
+                events,
+                present,
+                text(start()),
+                report.filesRead(),
+                report.filesPassedOver(),
+                report.repeated());
+    }
+
+    private static String text(long nanos) {
+        return Times.instant(nanos).truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
+    @Override
     public ImportReport report() {
         return report;
     }
@@ -176,7 +205,7 @@ public final class StateImport implements AutoCloseable {
         }
     }
 
-    /** Writes everything; the sink is not closed. */
+    @Override
     public void writeTo(RecordingSink sink) throws IOException, InterruptedException {
         long start = start();
         String reason = "imported from a " + origin() + " of "

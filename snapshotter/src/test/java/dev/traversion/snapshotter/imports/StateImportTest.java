@@ -276,7 +276,7 @@ class StateImportTest {
 
     private ImportReport read(Path source) throws Exception {
         Masking masking = new Masking(MaskingRules.base(), new MaskingKey(new byte[] {1}));
-        try (StateImport state = StateImport.read(source, null, "", masking, directory, (file, objects) -> {})) {
+        try (ClusterImport state = ClusterImport.read(source, null, "", masking, directory, (file, objects) -> {})) {
             state.writeTo(written);
             return state.report();
         }
