@@ -51,7 +51,12 @@ find "$root" -path '*/target/*-reports/TEST-*.xml' -exec cat {} + | awk '
     return value
   }
   /^ *<testcase / { tests++; class = attribute("classname"); sub(/.*\./, "", class); test = class "." attribute("name") }
-  /^ *<skipped/ { skipped[++skips] = test ": " attribute("message") }
+  # The reason is an attribute, or the first line of the text.
+  /^ *<skipped/ {
+    reason = attribute("message")
+    if (reason == "" && match($0, /CDATA\[[^ ]*: /)) reason = substr($0, RSTART + RLENGTH)
+    skipped[++skips] = test ": " reason
+  }
   /^ *<(failure|error)[ >]/ { failures++ }
   END {
     if (skips) print "\nSkipped:"
