@@ -20,11 +20,11 @@ public record Scope(Set<ResourceType> types, String namespace, String name, Set<
         this(types, namespace, name, Set.of());
     }
 
-    /** Just these objects. */
-    public static Scope of(Set<ObjectKey> objects) {
-        Set<ResourceType> types = new TreeSet<>();
-        objects.forEach(key -> types.add(key.type()));
-        return new Scope(types, "", "", objects);
+    /** Just these objects; what it was if there are none. */
+    public Scope replacedBy(Set<ObjectKey> others) {
+        Set<ResourceType> theirs = new TreeSet<>();
+        others.forEach(key -> theirs.add(key.type()));
+        return others.isEmpty() ? this : new Scope(theirs, "", "", others);
     }
 
     public boolean contains(ResourceType type) {

@@ -85,6 +85,13 @@ class AnalysisTest {
     }
 
     @Test
+    void aTreeOfWhatNeverWasIsEmpty() throws Exception {
+        assertThat(read("timeline", "?tree=true&resource=configmaps&namespace=shop&name=nobody")
+                        .path("entries"))
+                .isEmpty();
+    }
+
+    @Test
     void whatCannotBeAnsweredIsRefusedInASentence() throws Exception {
         assertThat(ask("diff", to, from, "").body()).contains("give the earlier one first");
         assertThat(ask("diff", "yesterday", to, "").body()).contains("is not a time");

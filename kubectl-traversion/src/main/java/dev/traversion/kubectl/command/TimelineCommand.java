@@ -150,6 +150,6 @@ final class TimelineCommand extends Common implements Callable<Integer> {
                 + counts.entrySet().stream()
                         .map(count -> count.getValue() + " " + count.getKey())
                         .collect(Collectors.joining(", "))));
-        return family.isEmpty() ? scope : Scope.of(family);
+        return scope.replacedBy(family);
     }
 }

@@ -107,12 +107,13 @@ public final class AnalysisApi {
     }
 
     private void timeline(long from, long to, Scope scope) throws IOException {
-        Scope wanted =
-                exchange.query("tree").equals("true") ? Scope.of(Family.of(cluster.history(), scope, from, to)) : scope;
+        Scope wanted = exchange.query("tree").equals("true")
+                ? scope.replacedBy(Family.of(cluster.history(), scope, from, to))
+                : scope;
         Timeline timeline = Timeline.of(cluster.history(), wanted, from, to, limit());
-        try (JsonGenerator out = open()) {
-            TimelineDocument.write(timeline, out);
-        }
+        JsonGenerator out = open();
+        TimelineDocument.write(timeline, out);
+        out.close();
     }
 
     private int limit() {

@@ -113,6 +113,10 @@ final class AuditReader implements EntryVisitor {
             return;
         }
         long time = ObjectTimes.nanos(event.path("stageTimestamp"));
+        if (time == Found.UNKNOWN) {
+            report.damaged("request " + event.path("auditID").asText() + ": it has no stageTimestamp");
+            return;
+        }
         String kind = answer.path("kind").asText();
         switch (event.path("verb").asText()) {
             case "create", "update", "patch" -> object(reference, answer, time, true, isRemoved(answer));

@@ -199,6 +199,18 @@ class AuditImportTest {
     }
 
     @Test
+    void aRequestWithoutATimeIsNamedAndTheRestIsRead() throws Exception {
+        request("create", "", "a", 201, map("a", 10, "one", ""));
+        request("update", "", "a", 200, map("a", 12, "two", ""));
+        lines.set(1, lines.get(1).replaceFirst(",\"stageTimestamp\":\"[^\"]*\"", ""));
+        Masking masking = new Masking(MaskingRules.base(), new MaskingKey(new byte[32]));
+        try (ClusterImport read = ClusterImport.read(log(), null, "", masking, directory, (file, objects) -> {})) {
+            assertThat(read.report().damaged()).containsExactly("request id-2: it has no stageTimestamp");
+            assertThat(read.summary()).contains("1 versions of 1 objects of 1 kinds");
+        }
+    }
+
+    @Test
     void aLogWithoutObjectsSaysWhatItsPolicyLacks() throws Exception {
         request("create", "", "a", 201, "");
         Path log = log();
