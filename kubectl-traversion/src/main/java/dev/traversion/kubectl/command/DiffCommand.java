@@ -7,12 +7,9 @@ import dev.traversion.analysis.diff.DiffDocument;
 import dev.traversion.analysis.diff.MomentDiff;
 import dev.traversion.analysis.diff.ObjectDiff;
 import dev.traversion.archive.Times;
-import dev.traversion.archive.TraversionException;
 import dev.traversion.kubectl.server.OpenRecording;
 import dev.traversion.kubectl.terminal.Terminal;
 import dev.traversion.kubectl.time.MomentText;
-import dev.traversion.kubectl.time.TimeParser;
-import dev.traversion.kubectl.time.TimeRange;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -83,13 +80,9 @@ final class DiffCommand extends Common implements Callable<Integer> {
         configureLogging();
         Terminal terminal = terminal();
         try (OpenRecording opened = new OpenRecording(recording.location(state()), recording.cluster())) {
-            TimeRange times = TimeParser.parseRange(range);
-            Instant from = opened.resolve(times.from(), recording.zone(), objects());
-            Instant to = opened.resolve(times.to(), recording.zone(), objects());
-            if (to.isBefore(from)) {
-                throw new TraversionException(MomentText.full(from) + " is later than " + MomentText.full(to)
-                        + ". Write the earlier moment first.");
-            }
+            Stretch stretch = Stretch.of(opened, range, recording, namespace);
+            Instant from = stretch.from();
+            Instant to = stretch.to();
             Scope scope = Targets.scope(opened, target, namespace, to);
             for (Instant moment : List.of(from, to)) {
                 terminal.note(terminal.dim(
@@ -119,10 +112,6 @@ final class DiffCommand extends Common implements Callable<Integer> {
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
-    }
-
-    private String objects() {
-        return namespace.isEmpty() ? "default" : namespace;
     }
 
     private MomentDiff compare(OpenRecording opened, Instant from, Instant to, Scope scope, DiffOutput view)

@@ -9,8 +9,6 @@ import dev.traversion.archive.store.SingleFileStore;
 import dev.traversion.kubectl.server.OpenRecording;
 import dev.traversion.kubectl.terminal.Terminal;
 import dev.traversion.kubectl.time.MomentText;
-import dev.traversion.kubectl.time.TimeParser;
-import dev.traversion.kubectl.time.TimeRange;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,7 +50,7 @@ final class ExportCommand extends Common implements Callable<Integer> {
 
     @Option(
             names = {"-n", "--namespace"},
-            defaultValue = "default",
+            defaultValue = "",
             description = "Namespace of the object in A..B.")
     private String namespace;
 
@@ -82,17 +80,11 @@ final class ExportCommand extends Common implements Callable<Integer> {
         Terminal terminal = terminal();
         try (OpenRecording opened = new OpenRecording(recording.location(state()), recording.cluster())) {
             History history = opened.history();
-            Instant from = Times.instant(history.start());
-            Instant to = Times.instant(history.end());
-            if (!range.isEmpty()) {
-                TimeRange times = TimeParser.parseRange(range);
-                from = opened.resolve(times.from(), recording.zone(), namespace);
-                to = opened.resolve(times.to(), recording.zone(), namespace);
-            }
-            if (!from.isBefore(to)) {
-                throw new TraversionException(MomentText.full(from) + " is not earlier than " + MomentText.full(to)
-                        + ". Write the earlier moment first.");
-            }
+            Stretch stretch = range.isEmpty()
+                    ? new Stretch(Times.instant(history.start()), Times.instant(history.end()))
+                    : Stretch.of(opened, range, recording, namespace);
+            Instant from = stretch.requireLength().from();
+            Instant to = stretch.to();
             long versions = write(history, from, to, target, terminal);
             terminal.out()
                     .println("Wrote " + MomentText.full(from) + " to " + MomentText.full(to) + " ("
@@ -116,18 +108,15 @@ final class ExportCommand extends Common implements Callable<Integer> {
             Files.move(unfinished, target);
             return versions;
         } finally {
-            if (terminal.interactive()) {
-                terminal.err().print("\r\u001b[K");
-            }
+            terminal.status("");
             remove(work, unfinished);
         }
     }
 
     private void report(long written, Terminal terminal) {
-        if (terminal.interactive() && System.nanoTime() - reported > REPORT_NANOS) {
+        if (System.nanoTime() - reported > REPORT_NANOS) {
             reported = System.nanoTime();
-            terminal.err().print("\r\u001b[K" + written + " versions written");
-            terminal.err().flush();
+            terminal.status(written + " versions written");
         }
     }
 

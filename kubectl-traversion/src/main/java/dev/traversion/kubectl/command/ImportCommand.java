@@ -112,7 +112,7 @@ final class ImportCommand extends Common implements Callable<Integer> {
                         masking,
                         state.directory("imports"),
                         (file, objects) -> progress(terminal, source, objects))) {
-                    clear(terminal);
+                    terminal.status("");
                     write(read, source, store, location, state, terminal);
                     isWhole &= problems(read.report(), terminal);
                 }
@@ -167,16 +167,9 @@ final class ImportCommand extends Common implements Callable<Integer> {
 
     private void progress(Terminal terminal, Path source, long objects) {
         long now = System.currentTimeMillis();
-        if (terminal.interactive() && now - shown >= PROGRESS_MILLIS) {
+        if (now - shown >= PROGRESS_MILLIS) {
             shown = now;
-            terminal.err().printf(Locale.ROOT, "\r\u001b[KReading %s: %,d objects", source.getFileName(), objects);
-            terminal.err().flush();
-        }
-    }
-
-    private static void clear(Terminal terminal) {
-        if (terminal.interactive()) {
-            terminal.err().print("\r\u001b[K");
+            terminal.status(String.format(Locale.ROOT, "Reading %s: %,d objects", source.getFileName(), objects));
         }
     }
 

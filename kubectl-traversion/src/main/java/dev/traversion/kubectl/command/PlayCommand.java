@@ -15,8 +15,6 @@ import dev.traversion.kubectl.server.OpenRecording;
 import dev.traversion.kubectl.state.PrivateFile;
 import dev.traversion.kubectl.terminal.Terminal;
 import dev.traversion.kubectl.time.MomentText;
-import dev.traversion.kubectl.time.TimeParser;
-import dev.traversion.kubectl.time.TimeRange;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -115,14 +113,9 @@ final class PlayCommand extends Common implements Callable<Integer> {
         Terminal terminal = terminal();
         String location = recording.location(state());
         try (OpenRecording opened = new OpenRecording(location, recording.cluster())) {
-            TimeRange times = TimeParser.parseRange(range);
-            String objects = namespace.isEmpty() ? "default" : namespace;
-            Instant from = opened.resolve(times.from(), recording.zone(), objects);
-            Instant to = opened.resolve(times.to(), recording.zone(), objects);
-            if (!from.isBefore(to)) {
-                throw new TraversionException(MomentText.full(from) + " is not earlier than " + MomentText.full(to)
-                        + ". Write the earlier moment first.");
-            }
+            Stretch stretch = Stretch.of(opened, range, recording, namespace).requireLength();
+            Instant from = stretch.from();
+            Instant to = stretch.to();
             Scope scope = Targets.scope(opened, target, namespace, to);
             if (condition == null) {
                 show(opened, location, scope, from, to, terminal);

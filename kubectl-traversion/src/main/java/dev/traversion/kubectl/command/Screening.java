@@ -21,7 +21,6 @@ import java.util.Optional;
 /** Tells what happens in a film when its time comes, with a line at the bottom of a terminal that says where it is. */
 final class Screening {
 
-    private static final String ERASE = "\r\u001b[K";
     private static final int MOST_AT_ONCE = 10_000;
 
     private final History history;
@@ -48,17 +47,14 @@ final class Screening {
             Optional<Film.Status> status = film.next();
             while (status.isPresent()) {
                 shown = tell(shown, status.get().position());
-                if (terminal.interactive()) {
-                    terminal.err().print(ERASE + bar(status.get(), from, to));
-                    terminal.err().flush();
-                }
+                terminal.status(bar(status.get(), from, to));
                 if (status.get().ended() || !obey(keyboard, status.get())) {
                     break;
                 }
                 status = film.next();
             }
         } finally {
-            erase();
+            terminal.status("");
         }
     }
 
@@ -68,7 +64,7 @@ final class Screening {
         }
         Timeline timeline = Timeline.of(history, scope, Times.nanos(shown), Times.nanos(position), MOST_AT_ONCE);
         if (!timeline.entries().isEmpty()) {
-            erase();
+            terminal.status("");
         }
         if (timeline.omitted() > 0) {
             terminal.note("... " + timeline.omitted() + " more happened at once");
@@ -116,12 +112,5 @@ final class Screening {
         return (status.paused() ? "paused" : "x" + speed) + "  "
                 + MomentText.full(Instant.ofEpochSecond(status.position().getEpochSecond())) + "  " + percent
                 + " %  Space pauses, L faster, J slower, Q ends";
-    }
-
-    private void erase() {
-        if (terminal.interactive()) {
-            terminal.err().print(ERASE);
-            terminal.err().flush();
-        }
     }
 }

@@ -113,8 +113,7 @@ final class TimelineCommand extends Common implements Callable<Integer> {
         Terminal terminal = terminal();
         Duration back = TimeParser.parseDuration(since);
         try (OpenRecording opened = new OpenRecording(recording.location(state()), recording.cluster())) {
-            Instant to = opened.resolve(
-                    TimeParser.parse(until), recording.zone(), namespace.isEmpty() ? "default" : namespace);
+            Instant to = opened.resolve(TimeParser.parse(until), recording.zone(), namespace);
             Instant start = Times.instant(opened.history().start());
             Instant from = to.minus(back).isBefore(start) ? start : to.minus(back);
             Scope scope = Targets.scope(opened, target, namespace, to);

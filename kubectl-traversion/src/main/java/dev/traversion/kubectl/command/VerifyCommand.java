@@ -55,21 +55,13 @@ final class VerifyCommand extends Common implements Callable<Integer> {
             RecordingOptions options = RecordingOptions.defaults();
             for (String cluster : Recordings.clusters(store)) {
                 LocalCopies copies = new LocalCopies(store, options.cache(), options.cacheBytes());
-                VerifyReport report = new Verification(store, cluster, copies, path -> progress(terminal, path)).run();
-                progress(terminal, "");
+                VerifyReport report = new Verification(store, cluster, copies, terminal::status).run();
+                terminal.status("");
                 tell(terminal, cluster, report);
                 isWhole &= report.isWhole();
             }
         }
-        return isWhole ? 0 : 1;
-    }
-
-    private static void progress(Terminal terminal, String path) {
-        if (terminal.interactive()) {
-            String line = path.length() > terminal.columns() - 1 ? path.substring(0, terminal.columns() - 1) : path;
-            terminal.err().print("\r\u001b[K" + line);
-            terminal.err().flush();
-        }
+        return isWhole ? 0 : Plugin.FAILED;
     }
 
     private static void tell(Terminal terminal, String cluster, VerifyReport report) {

@@ -33,7 +33,6 @@ import java.util.stream.Stream;
 public final class MomentServer implements ControlSocket.Handler, AutoCloseable {
 
     private static final Duration IDLE_CHECK = Duration.ofSeconds(5);
-    private static final String DEFAULT_NAMESPACE = "default";
 
     private final String location;
     private final StateDirectory state;
@@ -105,7 +104,7 @@ public final class MomentServer implements ControlSocket.Handler, AutoCloseable 
         String namespace = kubeconfigs.namespace(request.context()).orElse("");
         String objects = request.namespace().isEmpty() ? namespace : request.namespace();
         ServedCluster cluster = rewind.cluster(id);
-        ServedRecording recorded = new ServedRecording(cluster, objects.isEmpty() ? DEFAULT_NAMESPACE : objects);
+        ServedRecording recorded = new ServedRecording(cluster, objects);
         Instant instant = request.time().isEmpty()
                 ? recorded.end()
                 : new TimeResolver(clock, ZoneId.of(request.zone()))

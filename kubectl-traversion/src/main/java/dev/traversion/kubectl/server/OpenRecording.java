@@ -50,7 +50,7 @@ public final class OpenRecording implements AutoCloseable {
         return recording;
     }
 
-    /** @param namespace of the object a time may name */
+    /** @param namespace of the object a time may name; {@code ""} for the default one */
     public Instant resolve(TimeExpression time, ZoneId zone, String namespace) {
         return new TimeResolver(Clock.systemUTC(), zone).resolve(time, new ServedRecording(cluster, namespace));
     }

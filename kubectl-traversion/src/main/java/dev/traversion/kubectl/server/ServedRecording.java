@@ -30,6 +30,8 @@ final class ServedRecording implements Recorded {
     /** What is named of many incomplete types. */
     private static final int NAMED = 2;
 
+    private static final String DEFAULT_NAMESPACE = "default";
+
     private final ServedCluster cluster;
     private final History history;
     private final String namespace;
@@ -37,11 +39,11 @@ final class ServedRecording implements Recorded {
     private final Instant end;
     private final boolean live;
 
-    /** @param namespace of the objects times may name */
+    /** @param namespace of the objects times may name; {@code ""} for the default one */
     ServedRecording(ServedCluster cluster, String namespace) {
         this.cluster = cluster;
         this.history = cluster.history();
-        this.namespace = namespace;
+        this.namespace = namespace.isEmpty() ? DEFAULT_NAMESPACE : namespace;
         history.refresh();
         this.start = Times.instant(history.start());
         this.end = Times.instant(history.end());

@@ -48,6 +48,14 @@ public record Terminal(PrintStream out, PrintStream err, boolean interactive, bo
         return told.isEmpty() ? hasConsole() : told.equals("true");
     }
 
+    /** Writes over the line of the status on a terminal; does nothing elsewhere. {@code ""} makes room for other lines. */
+    public void status(String line) {
+        if (interactive) {
+            err.print("\r\u001b[K" + (line.length() >= columns ? line.substring(0, columns - 1) : line));
+            err.flush();
+        }
+    }
+
     /** A line on standard error. */
     public void note(String line) {
         err.println(line);

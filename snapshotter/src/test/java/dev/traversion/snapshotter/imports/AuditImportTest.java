@@ -4,10 +4,7 @@ package dev.traversion.snapshotter.imports;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.traversion.archive.Change;
 import dev.traversion.archive.CoverageMark;
-import dev.traversion.archive.RecordingProgress;
-import dev.traversion.archive.RecordingSink;
 import dev.traversion.archive.TraversionException;
 import dev.traversion.snapshotter.masking.Masking;
 import dev.traversion.snapshotter.masking.MaskingKey;
@@ -20,7 +17,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,35 +30,6 @@ class AuditImportTest {
 
     private final List<String> lines = new ArrayList<>();
     private int second;
-
-    /** Keeps what is written. */
-    private static final class Written implements RecordingSink {
-        private final List<Change> changes = new ArrayList<>();
-        private final List<CoverageMark> marks = new ArrayList<>();
-
-        @Override
-        public void append(Change change) {
-            changes.add(change);
-        }
-
-        @Override
-        public void mark(CoverageMark mark) {
-            marks.add(mark);
-        }
-
-        @Override
-        public CompletableFuture<Void> synced() {
-            return CompletableFuture.completedFuture(null);
-        }
-
-        @Override
-        public RecordingProgress progress() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void close() {}
-    }
 
     /** A request that was answered a second after the one before. */
     private AuditImportTest request(String verb, String subresource, String name, int code, String answer) {
@@ -105,7 +72,7 @@ class AuditImportTest {
     }
 
     private static List<String> told(Written written) {
-        return written.changes.stream()
+        return written.changes().stream()
                 .filter(change -> change.kind().equals("ConfigMap"))
                 .map(change -> (change.observedAt() / 1_000_000_000L - START.getEpochSecond()) + " "
                         + change.operation() + " " + change.key().name() + " " + change.resourceVersion())
@@ -131,7 +98,7 @@ class AuditImportTest {
 
         assertThat(told(written))
                 .containsExactly("1 ADDED a 10", "2 MODIFIED a 12", "4 ADDED b 5", "5 DELETED a 13", "6 ADDED a 20");
-        assertThat(written.marks)
+        assertThat(written.marks())
                 .allSatisfy(mark -> assertThat(mark.kind()).isEqualTo(CoverageMark.Kind.GAP))
                 .allSatisfy(mark -> assertThat(mark.reason()).contains("imported from an audit log"));
     }

@@ -4,12 +4,9 @@ package dev.traversion.snapshotter.imports;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.traversion.archive.Change;
 import dev.traversion.archive.CoverageMark;
-import dev.traversion.archive.RecordingProgress;
-import dev.traversion.archive.RecordingSink;
 import dev.traversion.archive.ResourceType;
 import dev.traversion.archive.Times;
 import dev.traversion.archive.TraversionException;
@@ -22,13 +19,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorOutputStream;
@@ -60,50 +55,6 @@ class StateImportTest {
 
     @TempDir
     private Path directory;
-
-    /** Keeps what is written. */
-    private static final class Written implements RecordingSink {
-        private final List<Change> changes = new ArrayList<>();
-        private final List<CoverageMark> marks = new ArrayList<>();
-
-        @Override
-        public void append(Change change) {
-            changes.add(change);
-        }
-
-        @Override
-        public void mark(CoverageMark mark) {
-            marks.add(mark);
-        }
-
-        @Override
-        public CompletableFuture<Void> synced() {
-            return CompletableFuture.completedFuture(null);
-        }
-
-        @Override
-        public RecordingProgress progress() {
-            return new RecordingProgress(changes.size(), 0, 0, 0, 0, 0);
-        }
-
-        @Override
-        public void close() {}
-
-        List<Change> of(String resource) {
-            return changes.stream()
-                    .filter(change -> change.key().type().resource().equals(resource))
-                    .toList();
-        }
-
-        JsonNode document(String name) throws IOException {
-            for (Change change : of("documents")) {
-                if (change.key().name().equals(name)) {
-                    return JSON.readTree(change.body());
-                }
-            }
-            throw new AssertionError("no document " + name);
-        }
-    }
 
     private final Written written = new Written();
 
@@ -186,14 +137,14 @@ class StateImportTest {
 
         assertThat(written.of("events").stream().map(event -> Times.instant(event.observedAt())))
                 .containsExactly(Instant.parse("2021-08-03T10:03:00Z"), Instant.parse("2021-08-03T10:12:00Z"));
-        assertThat(written.marks.stream().filter(mark -> mark.kind() == CoverageMark.Kind.OPENED))
+        assertThat(written.marks().stream().filter(mark -> mark.kind() == CoverageMark.Kind.OPENED))
                 .as("a moment that can be named in milliseconds")
                 .allSatisfy(mark -> assertThat(mark.at()).isEqualTo(Times.nanos(TIME)));
         assertThat(Times.instant(written.of("pods").getFirst().observedAt())).isBetween(TIME.minusSeconds(1), TIME);
-        assertThat(written.marks.stream().filter(mark -> mark.type().equals(PODS)))
+        assertThat(written.marks().stream().filter(mark -> mark.type().equals(PODS)))
                 .extracting(CoverageMark::kind)
                 .containsExactly(CoverageMark.Kind.GAP, CoverageMark.Kind.OPENED, CoverageMark.Kind.CLOSED);
-        assertThat(written.marks.getFirst().reason())
+        assertThat(written.marks().getFirst().reason())
                 .isEqualTo("imported from a must-gather of 2021-08-03T10:14:13Z: only that moment is known");
     }
 
@@ -249,7 +200,7 @@ class StateImportTest {
                     .isInstanceOf(TraversionException.class)
                     .hasMessageContaining(cut + " ");
         }
-        assertThat(written.changes).isEmpty();
+        assertThat(written.changes()).isEmpty();
     }
 
     @Test

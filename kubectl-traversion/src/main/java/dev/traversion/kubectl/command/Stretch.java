@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.kubectl.command;
+
+import dev.traversion.archive.TraversionException;
+import dev.traversion.kubectl.server.OpenRecording;
+import dev.traversion.kubectl.time.MomentText;
+import dev.traversion.kubectl.time.TimeParser;
+import dev.traversion.kubectl.time.TimeRange;
+import java.time.Instant;
+
+/** The instants that A..B means. */
+record Stretch(Instant from, Instant to) {
+
+    /**
+     * Finds them.
+     *
+     * @param namespace of the objects times may name; {@code ""} for the default one
+     * @throws TraversionException if A is later than B
+     */
+    static Stretch of(OpenRecording opened, String range, RecordingOption recording, String namespace) {
+        TimeRange times = TimeParser.parseRange(range);
+        Stretch stretch = new Stretch(
+                opened.resolve(times.from(), recording.zone(), namespace),
+                opened.resolve(times.to(), recording.zone(), namespace));
+        if (stretch.to.isBefore(stretch.from)) {
+            throw new TraversionException(MomentText.full(stretch.from) + " is later than "
+                    + MomentText.full(stretch.to) + ". Write the earlier moment first.");
+        }
+        return stretch;
+    }
+
+    /** @throws TraversionException if both are the same */
+    Stretch requireLength() {
+        if (from.equals(to)) {
+            throw new TraversionException(
+                    "Both moments are " + MomentText.full(from) + ": nothing lies between them. Choose a later one.");
+        }
+        return this;
+    }
+}
