@@ -10,7 +10,7 @@ package dev.traversion.archive;
  * @param fromVersion resourceVersion at {@code from}, {@code ""} if unknown
  * @param toVersion resourceVersion at {@code to}, {@code ""} if unknown
  * @param observed whether every change in it is recorded
- * @param reason why it is a gap; {@code ""} if observed
+ * @param reason why it is a gap; if observed, what limits the observation, {@code ""} if nothing does
  */
 public record CoverageInterval(
         ResourceType type, long from, long to, String fromVersion, String toVersion, boolean observed, String reason) {}

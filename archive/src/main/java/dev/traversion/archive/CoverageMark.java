@@ -6,12 +6,16 @@ package dev.traversion.archive;
  *
  * @param at ns
  * @param resourceVersion the type's resourceVersion at that point; {@code ""} if unknown
- * @param reason why, for {@link Kind#CLOSED} and {@link Kind#GAP}; else {@code ""}
+ * @param reason why, for {@link Kind#CLOSED} and {@link Kind#GAP}; for {@link Kind#OPENED} what limits the observation, {@code ""}
+ *     if nothing does
  */
 public record CoverageMark(ResourceType type, Kind kind, long at, String resourceVersion, String reason) {
 
     /** The reason for {@link Kind#CLOSED} when a recorder ends as intended. */
     public static final String STOPPED = "recording was stopped";
+
+    /** How the reason begins for what is observed as well as can be, without a proof that nothing is missing. */
+    public static final String BEST_EFFORT = "best effort";
 
     /** The steps in the life of a type's observation. */
     public enum Kind {

@@ -87,7 +87,8 @@ public final class CoverageFold {
         open.forEach((type, last) -> marks.add(
                 last.isGap()
                         ? new CoverageMark(type, CoverageMark.Kind.GAP, last.confirmed, "", last.since.reason())
-                        : new CoverageMark(type, CoverageMark.Kind.OPENED, last.confirmed, last.version, "")));
+                        : new CoverageMark(
+                                type, CoverageMark.Kind.OPENED, last.confirmed, last.version, last.since.reason())));
         return marks;
     }
 
@@ -106,6 +107,12 @@ public final class CoverageFold {
         return last.isGap()
                 ? new CoverageInterval(last.since.type(), last.since.at(), to, "", "", false, last.since.reason())
                 : new CoverageInterval(
-                        last.since.type(), last.since.at(), to, last.since.resourceVersion(), last.version, true, "");
+                        last.since.type(),
+                        last.since.at(),
+                        to,
+                        last.since.resourceVersion(),
+                        last.version,
+                        true,
+                        last.since.reason());
     }
 }

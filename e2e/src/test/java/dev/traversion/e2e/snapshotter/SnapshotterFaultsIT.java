@@ -63,6 +63,74 @@ class SnapshotterFaultsIT {
     }
 
     @Test
+    void whatHappenedWhileNothingWasWatchedIsWalkedBack(ControlPlane plane, @TempDir Path directory) throws Exception {
+        Kubectl kubectl = plane.kubectl();
+        before(kubectl);
+        MemorySink sink = new MemorySink();
+        try (Gateway gateway = new Gateway(plane.kubeconfig());
+                Recorder recorder = new Recorder(gateway.kubeconfig(plane.kubeconfig(), directory), sink)) {
+            await("it is confirmed", () -> sink.marks(CONFIG_MAPS).size() > 1);
+            gateway.cut();
+            int seen = sink.changes(CONFIG_MAPS).size();
+            // With its watch cache new, the API server cannot resume any watch from before.
+            plane.kill("apiserver");
+            plane.start("apiserver");
+            List<String> expected = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                expected.add(version(kubectl, "label", "--overwrite", "changed", "x=" + i));
+            }
+            for (String life : List.of("first", "second")) {
+                expected.add(version(kubectl, "create", "", "brief", "--from-literal=life=" + life));
+                expected.add(version(kubectl, "label", "", "brief", "x=y"));
+                expected.add(deletion(kubectl, "brief"));
+            }
+            expected.add(deletion(kubectl, "deleted"));
+            expected.add(deletion(kubectl, "recreated"));
+            expected.add(version(kubectl, "create", "", "recreated", "--from-literal=a=2"));
+            expected.add(version(kubectl, "create", "", "new", "--from-literal=a=3"));
+            gateway.mend();
+            await("all is observed again", () -> isAsServed(recorder, sink));
+
+            List<Change> missed = sink.changes(CONFIG_MAPS)
+                    .subList(seen, sink.changes(CONFIG_MAPS).size());
+            assertThat(missed).extracting(SnapshotterFaultsIT::told).containsExactlyElementsOf(expected);
+            assertThat(sink.coverage(CONFIG_MAPS))
+                    .as("nothing is missing")
+                    .filteredOn(each -> !each.observed())
+                    .allSatisfy(
+                            gap -> assertThat(gap.reason()).startsWith("connection lost, changes were recorded late"));
+        }
+        assertThat(sink.complaints()).isEmpty();
+    }
+
+    /** Changes a config map; what a recording must hold of it then. */
+    private static String version(Kubectl kubectl, String verb, String flag, String name, String argument) {
+        List<String> command = new ArrayList<>(List.of(verb, "configmap", name, argument));
+        if (!flag.isEmpty()) {
+            command.add(flag);
+        }
+        kubectl.output(command.toArray(String[]::new));
+        return name + " "
+                + kubectl.output("get", "--raw", "/api/v1/namespaces/default/configmaps/" + name)
+                        .strip();
+    }
+
+    private static String deletion(Kubectl kubectl, String name) {
+        String last = kubectl.output("get", "--raw", "/api/v1/namespaces/default/configmaps/" + name)
+                .strip();
+        kubectl.output("delete", "configmap", name);
+        return name + " DELETED " + last.replaceFirst("\"resourceVersion\":\"\\d+\"", "");
+    }
+
+    private static String told(Change change) {
+        String body = Recorder.body(change);
+        return change.key().name()
+                + (change.operation() == Operation.DELETED
+                        ? " DELETED " + body.replace("\"resourceVersion\":\"" + change.resourceVersion() + "\"", "")
+                        : " " + body);
+    }
+
+    @Test
     void changesDuringALongOutageAreFoundAndTheOutageIsAGap(ControlPlane plane) throws Exception {
         Kubectl kubectl = plane.kubectl();
         before(kubectl);

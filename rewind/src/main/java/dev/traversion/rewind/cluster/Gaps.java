@@ -20,7 +20,10 @@ public final class Gaps {
     public static Optional<String> warning(History history, ResourceType type, long time) {
         for (CoverageInterval interval : history.coverage(type, time, time)) {
             if (interval.observed() && interval.from() <= time && time <= interval.to()) {
-                return Optional.empty();
+                return interval.reason().isEmpty()
+                        ? Optional.empty()
+                        : Optional.of("traversion: " + type + " is recorded with " + interval.reason()
+                                + "; changes may be missing");
             }
         }
         CoverageInterval before = null;

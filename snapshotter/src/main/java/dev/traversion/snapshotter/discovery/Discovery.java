@@ -8,6 +8,7 @@ import dev.traversion.snapshotter.api.Answer;
 import dev.traversion.snapshotter.api.ApiServer;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,22 +50,48 @@ public final class Discovery {
         Map<String, byte[]> documents = new LinkedHashMap<>();
         Map<ResourceType, ServedResource> resources = new TreeMap<>();
         Map<String, String> problems = new TreeMap<>();
+        Map<String, String> backends = backends();
         for (String root : List.of("api", "apis")) {
             Answer answer = server.get("/" + root, AGGREGATED + "," + PLAIN).orFail();
             JsonNode list = JSON.readTree(answer.body());
             if (list.path("kind").asText().equals("APIGroupDiscoveryList")) {
                 documents.put(root + ";as=APIGroupDiscoveryList", answer.body());
-                readAggregated(list, resources, problems);
+                readAggregated(list, backends, resources, problems);
             } else {
-                readPlain(root, list, resources, documents, problems);
+                readPlain(root, list, backends, resources, documents, problems);
             }
         }
         ALIASES.forEach(resources::remove);
         return new Found(resources, documents, problems);
     }
 
+    /**
+     * Which API groups' versions are served by others: {@code namespace/name} of the Service by {@code group/version}. Nothing if the
+     * server does not know, or may not say.
+     */
+    private Map<String, String> backends() throws IOException, InterruptedException {
+        Map<String, String> backends = new HashMap<>();
+        Answer answer = server.get("/apis/apiregistration.k8s.io/v1/apiservices", PLAIN);
+        if (answer.status() != 403 && answer.status() != 404) {
+            for (JsonNode each : JSON.readTree(answer.orFail().body()).path("items")) {
+                JsonNode service = each.path("spec").path("service");
+                if (service.isObject()) {
+                    backends.put(
+                            each.path("spec").path("group").asText() + "/"
+                                    + each.path("spec").path("version").asText(),
+                            service.path("namespace").asText() + "/"
+                                    + service.path("name").asText());
+                }
+            }
+        }
+        return backends;
+    }
+
     private static void readAggregated(
-            JsonNode list, Map<ResourceType, ServedResource> resources, Map<String, String> problems) {
+            JsonNode list,
+            Map<String, String> backends,
+            Map<ResourceType, ServedResource> resources,
+            Map<String, String> problems) {
         for (JsonNode group : list.path("items")) {
             String name = group.path("metadata").path("name").asText("");
             for (JsonNode version : group.path("versions")) {
@@ -78,7 +105,9 @@ public final class Discovery {
                                             name, resource.path("resource").asText()),
                                     version.path("version").asText(),
                                     resource.path("responseKind").path("kind").asText(),
-                                    resource.path("scope").asText().equals("Namespaced")),
+                                    resource.path("scope").asText().equals("Namespaced"),
+                                    backends.getOrDefault(
+                                            name + "/" + version.path("version").asText(), "")),
                             resource.path("verbs"),
                             resources);
                 }
@@ -89,6 +118,7 @@ public final class Discovery {
     private void readPlain(
             String root,
             JsonNode list,
+            Map<String, String> backends,
             Map<ResourceType, ServedResource> resources,
             Map<String, byte[]> documents,
             Map<String, String> problems)
@@ -126,7 +156,8 @@ public final class Discovery {
                                         resource.path("name").asText()),
                                 groupVersion.substring(slash + 1),
                                 resource.path("kind").asText(),
-                                resource.path("namespaced").asBoolean()),
+                                resource.path("namespaced").asBoolean(),
+                                backends.getOrDefault(groupVersion, "")),
                         resource.path("verbs"),
                         resources);
             }

@@ -23,6 +23,10 @@ final class KnownObjects {
         return objects.size();
     }
 
+    Set<ObjectKey> keys() {
+        return Set.copyOf(objects.keySet());
+    }
+
     void put(ObjectKey key, String resourceVersion, String uid) {
         objects.put(key, new Known(resourceVersion, uid));
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.traversion.snapshotter.api.ObjectJson;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 
 /**
  * What a recorder needs to know of an object. Read without parsing more than it must.
@@ -13,6 +14,42 @@ import java.io.IOException;
  */
 public record ObjectMetadata(
         String apiVersion, String kind, String namespace, String name, String uid, String resourceVersion) {
+
+    /**
+     * The same object in another version: what a watch delivers of a deletion is the last state with the deletion's own version.
+     *
+     * @param version a number
+     */
+    static byte[] withResourceVersion(byte[] body, String version) throws IOException {
+        try (JsonParser parser = ObjectJson.FACTORY.createParser(body)) {
+            parser.nextToken();
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                boolean isMetadata = parser.currentName().equals("metadata");
+                if (parser.nextToken() == JsonToken.START_OBJECT && isMetadata) {
+                    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                        boolean isVersion = parser.currentName().equals("resourceVersion");
+                        parser.nextToken();
+                        if (isVersion) {
+                            int start = (int) parser.currentTokenLocation().getByteOffset() + 1;
+                            int end = start + parser.getText().length();
+                            return replace(body, start, end, version.getBytes(StandardCharsets.UTF_8));
+                        }
+                        parser.skipChildren();
+                    }
+                }
+                parser.skipChildren();
+            }
+        }
+        throw new IOException("the object has no resourceVersion");
+    }
+
+    private static byte[] replace(byte[] bytes, int start, int end, byte[] by) {
+        byte[] replaced = new byte[bytes.length - (end - start) + by.length];
+        System.arraycopy(bytes, 0, replaced, 0, start);
+        System.arraycopy(by, 0, replaced, start, by.length);
+        System.arraycopy(bytes, end, replaced, start + by.length, bytes.length - end);
+        return replaced;
+    }
 
     static ObjectMetadata read(byte[] body) throws IOException {
         return read(body, 0, body.length);

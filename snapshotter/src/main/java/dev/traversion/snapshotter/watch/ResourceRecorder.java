@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.snapshotter.watch;
 
+import com.fasterxml.jackson.core.JacksonException;
 import dev.traversion.archive.Change;
 import dev.traversion.archive.CoverageMark;
 import dev.traversion.archive.ObjectKey;
@@ -10,7 +11,11 @@ import dev.traversion.archive.ResourceType;
 import dev.traversion.archive.Times;
 import dev.traversion.snapshotter.discovery.ServedResource;
 import dev.traversion.snapshotter.masking.Masking;
+import java.io.IOException;
 import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -32,7 +37,15 @@ final class ResourceRecorder {
     private long lastTime;
     private long lastConfirmed;
     private boolean open;
-    private String declared = "";
+
+    /** What the present gap was declared with; {@code ""} if there is none. */
+    private String gap = "";
+
+    /** Objects whose present version could not be recorded, and why. Until they change, or are gone, nothing is complete. */
+    private final Map<ObjectKey, String> unrecorded = new HashMap<>();
+
+    /** Why something could not be recorded of which not even the name is known; {@code ""} if all was. Until the next list. */
+    private volatile String unreadable = "";
 
     /** @param after no time is at or before this one, ns: the end of what was recorded earlier */
     ResourceRecorder(
@@ -68,14 +81,27 @@ final class ResourceRecorder {
         status.listing();
     }
 
+    /**
+     * Goes on where an earlier recorder ended, instead of listing everything anew.
+     *
+     * @param version up to which everything is recorded
+     */
+    void resume(String version) throws InterruptedException {
+        resourceVersion = version;
+        gap("nothing was recording, changes were recorded late");
+    }
+
     /** The version up to which everything is recorded; {@code ""} before the first list is complete. */
     String resourceVersion() {
         return resourceVersion;
     }
 
     /** Notes an object of a list. */
-    void listed(byte[] object, int offset, int length) throws Exception {
-        ObjectMetadata metadata = ObjectMetadata.read(object, offset, length);
+    void listed(byte[] object, int offset, int length) throws InterruptedException {
+        ObjectMetadata metadata = read(object, offset, length);
+        if (metadata == null) {
+            return;
+        }
         ObjectKey key = key(metadata);
         Operation operation = known.list(key, metadata.resourceVersion());
         if (operation == null) {
@@ -94,20 +120,32 @@ final class ResourceRecorder {
         write(key, metadata, operation, object, offset, length);
     }
 
+    /** Begins a list: what could not be read before may be readable now. */
+    void beginList() {
+        known.beginList();
+        unreadable = "";
+        unrecorded.clear();
+    }
+
     /** Ends a list: what it did not hold was deleted, and from here on every change is seen. */
     void listComplete(String version) throws InterruptedException {
-        for (ObjectKey key : known.endList()) {
+        for (ObjectKey key : unreadable.isEmpty() ? known.endList() : List.<ObjectKey>of()) {
             KnownObjects.Known before = known.get(key);
             append(key, tombstone(before.uid(), version), Operation.DELETED, NO_BODY);
             known.remove(key);
         }
         resourceVersion = version;
-        mark(CoverageMark.Kind.OPENED, "");
+        if (!version.isEmpty()) {
+            openOrConfirm();
+        }
     }
 
-    /** Records a change that a watch delivered. */
-    void changed(Operation operation, byte[] object, int offset, int length) throws Exception {
-        ObjectMetadata metadata = ObjectMetadata.read(object, offset, length);
+    /** Records a change that a watch delivered, or an exact list. */
+    void changed(Operation operation, byte[] object, int offset, int length) throws InterruptedException {
+        ObjectMetadata metadata = read(object, offset, length);
+        if (metadata == null) {
+            return;
+        }
         ObjectKey key = key(metadata);
         KnownObjects.Known before = known.get(key);
         boolean isRecorded = before != null && before.resourceVersion().equals(metadata.resourceVersion());
@@ -115,6 +153,31 @@ final class ResourceRecorder {
             write(key, metadata, operation, object, offset, length);
         }
         resourceVersion = metadata.resourceVersion();
+    }
+
+    private ObjectMetadata read(byte[] object, int offset, int length) throws InterruptedException {
+        try {
+            return ObjectMetadata.read(object, offset, length);
+        } catch (IOException e) {
+            unreadable("an object could not be read: " + summary(e));
+            return null;
+        }
+    }
+
+    /** Something came that cannot be understood: it is a gap until a list shows what there is. */
+    void unreadable(String reason) throws InterruptedException {
+        unreadable = reason;
+        gap(reason);
+    }
+
+    /** Why something could not be recorded of which not even the name is known. */
+    String unreadable() {
+        return unreadable;
+    }
+
+    /** Whether only a list can show what there is. */
+    boolean needsList() {
+        return !unreadable.isEmpty();
     }
 
     /** A bookmark: everything up to a version was delivered. */
@@ -139,13 +202,27 @@ final class ResourceRecorder {
     }
 
     private void openOrConfirm() throws InterruptedException {
-        mark(open ? CoverageMark.Kind.CONFIRMED : CoverageMark.Kind.OPENED, "");
+        if (open) {
+            mark(CoverageMark.Kind.CONFIRMED, "");
+        } else if (unreadable.isEmpty() && unrecorded.isEmpty()) {
+            mark(CoverageMark.Kind.OPENED, qualification());
+        }
+    }
+
+    /** What limits the observation as such; {@code ""} if nothing does. */
+    private String qualification() {
+        return resource.isInEtcd() ? "" : CoverageMark.BEST_EFFORT + ": served by " + resource.backend();
     }
 
     /** A loss: what happened after the last confirmed moment is not known, until the next list. */
     void lost(String reason) throws InterruptedException {
-        closeAtLastConfirmed(reason);
+        gap(reason);
         resourceVersion = "";
+    }
+
+    /** Some of what happened after the last confirmed moment is not known, although the rest is being recorded. */
+    void incomplete(String reason) throws InterruptedException {
+        gap(reason);
     }
 
     /**
@@ -156,22 +233,26 @@ final class ResourceRecorder {
         lock.lock();
         try {
             if (open && Times.nanos(clock.instant()) - lastConfirmed >= mostSilence) {
-                closeAtLastConfirmed(reason);
+                gap(reason);
             }
         } finally {
             lock.unlock();
         }
     }
 
-    private void closeAtLastConfirmed(String reason) throws InterruptedException {
+    /** Declares a gap since the last confirmed moment, or gives the present one another reason. */
+    private void gap(String reason) throws InterruptedException {
         lock.lock();
         try {
-            if (open) {
-                sink.mark(new CoverageMark(
-                        resource.type(), CoverageMark.Kind.CLOSED, lastConfirmed, resourceVersion, reason));
+            if (open || !reason.equals(gap)) {
+                CoverageMark.Kind kind = open ? CoverageMark.Kind.CLOSED : CoverageMark.Kind.GAP;
+                if (open || lastConfirmed > 0) {
+                    sink.mark(new CoverageMark(resource.type(), kind, lastConfirmed, resourceVersion, reason));
+                }
                 open = false;
-                status.lost(reason);
+                gap = reason;
             }
+            status.lost(reason);
         } finally {
             lock.unlock();
         }
@@ -188,19 +269,20 @@ final class ResourceRecorder {
             if (open && seen) {
                 mark(CoverageMark.Kind.CONFIRMED, "");
             }
-            closeAtLastConfirmed(reason);
+            if (open) {
+                gap(reason);
+            }
             resourceVersion = "";
         } finally {
             lock.unlock();
         }
     }
 
-    /** Nothing can be observed. */
+    /** Nothing can be observed from now on. */
     void unobservable(String reason) throws InterruptedException {
-        lost(reason);
-        if (!reason.equals(declared)) {
+        if (!reason.equals(gap)) {
+            lost(reason);
             mark(CoverageMark.Kind.GAP, reason);
-            declared = reason;
         }
         status.lost(reason);
     }
@@ -220,15 +302,39 @@ final class ResourceRecorder {
 
     private void write(
             ObjectKey key, ObjectMetadata metadata, Operation operation, byte[] object, int offset, int length)
-            throws Exception {
+            throws InterruptedException {
         byte[] body = new byte[length];
         System.arraycopy(object, offset, body, 0, length);
-        append(key, metadata, operation, masking.apply(resource.type(), body));
+        byte[] masked;
+        try {
+            masked = masking.apply(resource.type(), body);
+        } catch (IOException e) {
+            // What cannot be masked must not be stored; that it is gone can be told without it.
+            masked = operation == Operation.DELETED ? NO_BODY : null;
+            if (masked == null) {
+                unrecorded(key, metadata.resourceVersion(), e);
+                return;
+            }
+        }
+        append(key, metadata, operation, masked);
+        unrecorded.remove(key);
         if (operation == Operation.DELETED) {
             known.remove(key);
         } else {
             known.put(key, metadata.resourceVersion(), metadata.uid());
         }
+    }
+
+    private void unrecorded(ObjectKey key, String version, IOException cause) throws InterruptedException {
+        String reason = key + " at version " + version + " could not be recorded: " + summary(cause);
+        unrecorded.put(key, reason);
+        gap(reason);
+    }
+
+    /** The first line: what follows in a parser's message is an excerpt, and the object must not be shown. */
+    private static String summary(IOException e) {
+        String message = e instanceof JacksonException json ? json.getOriginalMessage() : e.getMessage();
+        return message == null ? e.toString() : message.lines().findFirst().orElse("");
     }
 
     private void append(ObjectKey key, ObjectMetadata metadata, Operation operation, byte[] body)
@@ -259,9 +365,12 @@ final class ResourceRecorder {
             long time = now();
             sink.mark(new CoverageMark(resource.type(), kind, time, resourceVersion, reason));
             lastConfirmed = time;
+            if (kind == CoverageMark.Kind.GAP) {
+                gap = reason;
+            }
             if (kind == CoverageMark.Kind.OPENED) {
                 open = true;
-                declared = "";
+                gap = "";
                 status.observing(known.size());
             }
             if (open) {

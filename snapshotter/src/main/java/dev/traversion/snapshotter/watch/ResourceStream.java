@@ -3,7 +3,9 @@ package dev.traversion.snapshotter.watch;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.traversion.archive.CoverageMark;
 import dev.traversion.archive.Operation;
+import dev.traversion.archive.ResourceVersions;
 import dev.traversion.archive.TraversionException;
 import dev.traversion.snapshotter.api.Answer;
 import dev.traversion.snapshotter.api.ApiServer;
@@ -32,6 +34,10 @@ final class ResourceStream implements Runnable {
     private static final int MOST_ITEMS = 500;
     private static final int MOST_PAGE_BYTES = 16 << 20;
     private static final Duration FORBIDDEN_PAUSE = Duration.ofMinutes(1);
+
+    /** A resource whose lists have no version cannot be watched: it is listed this often. */
+    private static final Duration POLL_PAUSE = Duration.ofSeconds(30);
+
     private static final long FIRST_PAUSE_MILLIS = 200;
     private static final long LONGEST_PAUSE_MILLIS = 10_000;
     private static final int FAILURES_WORTH_A_GAP = 3;
@@ -49,6 +55,8 @@ final class ResourceStream implements Runnable {
     private final ApiServer server;
     private final ResourceRecorder recorder;
     private final StreamStatus status;
+    private final SeenRevisions seen;
+    private final Healer healer;
     private final Semaphore lists;
     private final Random random = new Random();
     private final AtomicReference<ApiServer.Stream> current = new AtomicReference<>();
@@ -64,17 +72,30 @@ final class ResourceStream implements Runnable {
     private volatile TraversionException failure;
     private volatile boolean streamingLists = true;
     private volatile boolean initialList;
+
+    /** Whether the watch may be resumed where it ended: not after the server said that it has expired. */
+    private boolean resumable = true;
+
+    /** Whether a list may show what a watch delivered and could not be read. */
+    private boolean relist;
+
     private boolean holdsPermit;
     private int limit = MOST_ITEMS;
     private int failuresInARow;
 
-    /** @param lists how many may be listing at the same time: a start must not be a flood */
-    ResourceStream(ServedResource resource, ApiServer server, ResourceRecorder recorder, Semaphore lists) {
+    /**
+     * @param seen what the streams see together
+     * @param lists how many may be listing at the same time: a start must not be a flood
+     */
+    ResourceStream(
+            ServedResource resource, ApiServer server, ResourceRecorder recorder, SeenRevisions seen, Semaphore lists) {
         this.resource = resource;
         this.server = server;
         this.recorder = recorder;
         this.status = recorder.status();
+        this.seen = seen;
         this.lists = lists;
+        this.healer = new Healer(resource.type(), new ExactLists(resource, server), seen, recorder, () -> stopping);
     }
 
     ServedResource resource() {
@@ -159,8 +180,14 @@ final class ResourceStream implements Runnable {
     private void observe() throws InterruptedException {
         long began = System.nanoTime();
         try {
+            if (relist) {
+                recorder.lost(recorder.unreadable());
+                relist = false;
+            }
             if (recorder.resourceVersion().isEmpty()) {
                 list();
+            } else if (!resumable) {
+                heal();
             } else {
                 watch("resourceVersion=" + recorder.resourceVersion());
             }
@@ -177,7 +204,7 @@ final class ResourceStream implements Runnable {
             throw e;
         } catch (IOException e) {
             failed(e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage(), 0);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.log(Level.WARNING, "the stream of " + resource.type() + " begins again", e);
             recorder.lost("the stream broke: " + e);
             failed(e.toString(), 0);
@@ -191,11 +218,7 @@ final class ResourceStream implements Runnable {
 
     private void refused(RefusedException e) throws InterruptedException {
         if (e.isGone()) {
-            boolean again = recorder.resourceVersion().isEmpty();
-            recorder.lost("the watch expired (410 Gone): intermediate versions are unknown");
-            if (again) {
-                failed("lists expire before they are complete: " + e.getMessage(), e.retryAfter() * 1_000);
-            }
+            expired(e);
         } else if (e.isForbidden()) {
             unobservable("forbidden: " + e.getMessage());
         } else if (e.status() == 404 || e.status() == 405) {
@@ -203,6 +226,32 @@ final class ResourceStream implements Runnable {
         } else {
             failed(e.getMessage(), e.retryAfter() * 1_000);
         }
+    }
+
+    private void expired(RefusedException e) throws InterruptedException {
+        if (recorder.resourceVersion().isEmpty()) {
+            failed("lists expire before they are complete: " + e.getMessage(), e.retryAfter() * 1_000);
+        } else if (canBeHealed()) {
+            resumable = false;
+        } else {
+            recorder.lost("the watch expired (410 Gone): intermediate versions are unknown");
+        }
+    }
+
+    private boolean canBeHealed() {
+        return resource.isInEtcd() && ResourceVersions.isNumeric(recorder.resourceVersion());
+    }
+
+    private void heal() throws IOException, InterruptedException {
+        if (!awaitPermit()) {
+            return;
+        }
+        try {
+            healer.heal(this::endList);
+        } catch (Healer.LostException e) {
+            recorder.lost(e.getMessage());
+        }
+        resumable = true;
     }
 
     private void unobservable(String reason) throws InterruptedException {
@@ -238,13 +287,10 @@ final class ResourceStream implements Runnable {
     }
 
     private void list() throws IOException, InterruptedException {
-        while (!lists.tryAcquire(100, TimeUnit.MILLISECONDS)) {
-            if (stopping) {
-                return;
-            }
+        if (!awaitPermit()) {
+            return;
         }
-        holdsPermit = true;
-        recorder.known().beginList();
+        recorder.beginList();
         if (streamingLists) {
             initialList = true;
             try {
@@ -258,6 +304,17 @@ final class ResourceStream implements Runnable {
         } else {
             listPages();
         }
+    }
+
+    /** Waits until this resource may list; false if the stream is to end. */
+    private boolean awaitPermit() throws InterruptedException {
+        while (!lists.tryAcquire(100, TimeUnit.MILLISECONDS)) {
+            if (stopping) {
+                return false;
+            }
+        }
+        holdsPermit = true;
+        return true;
     }
 
     /** Lets another resource list. */
@@ -286,6 +343,12 @@ final class ResourceStream implements Runnable {
         } while (!continuation.isEmpty() && !stopping);
         if (continuation.isEmpty()) {
             recorder.listComplete(version);
+            if (version.isEmpty()) {
+                recorder.incomplete(CoverageMark.BEST_EFFORT + ": lists have no resourceVersion, so it cannot be"
+                        + " watched; it is listed every " + POLL_PAUSE.toSeconds() + " s");
+                endList();
+                sleep(POLL_PAUSE.toMillis());
+            }
         }
     }
 
@@ -316,20 +379,47 @@ final class ResourceStream implements Runnable {
             stream.cancel();
         }
         stream.await();
+        relist = recorder.needsList();
     }
 
     private void handle(byte[] line, int offset, int length) throws Exception {
-        WatchEvent event = WatchEvent.parse(line, offset, length);
+        boolean knewAll = !recorder.needsList();
+        WatchEvent event = read(line, offset, length);
+        if (event != null) {
+            handle(event, line);
+        }
+        if (knewAll && recorder.needsList() && !initialList) {
+            // If the list is no more readable, its watch goes on all the same.
+            relist = true;
+            throw new IOException(recorder.unreadable());
+        }
+        if (!proven) {
+            proven = true;
+            problem = "";
+        }
+    }
+
+    /** A line as an event; null if it is none. */
+    private WatchEvent read(byte[] line, int offset, int length) throws InterruptedException {
+        try {
+            return WatchEvent.parse(line, offset, length);
+        } catch (IOException e) {
+            recorder.unreadable("a line of the watch could not be read: " + e.getMessage());
+            return null;
+        }
+    }
+
+    private void handle(WatchEvent event, byte[] line) throws Exception {
         switch (event.type()) {
             case ADDED -> {
                 if (initialList) {
                     recorder.listed(line, event.offset(), event.length());
                 } else {
-                    recorder.changed(Operation.ADDED, line, event.offset(), event.length());
+                    changed(Operation.ADDED, line, event);
                 }
             }
-            case MODIFIED -> recorder.changed(Operation.MODIFIED, line, event.offset(), event.length());
-            case DELETED -> recorder.changed(Operation.DELETED, line, event.offset(), event.length());
+            case MODIFIED -> changed(Operation.MODIFIED, line, event);
+            case DELETED -> changed(Operation.DELETED, line, event);
             case BOOKMARK -> bookmark(line, event);
             case ERROR -> {
                 JsonNode error = JSON.readTree(line, event.offset(), event.length());
@@ -340,9 +430,12 @@ final class ResourceStream implements Runnable {
                         error.path("details").path("retryAfterSeconds").asLong(0));
             }
         }
-        if (!proven) {
-            proven = true;
-            problem = "";
+    }
+
+    private void changed(Operation operation, byte[] line, WatchEvent event) throws InterruptedException {
+        recorder.changed(operation, line, event.offset(), event.length());
+        if (canBeHealed()) {
+            seen.add(resource.type(), Long.parseLong(recorder.resourceVersion()));
         }
     }
 

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.snapshotter.watch;
 
+import dev.traversion.archive.CoverageInterval;
 import dev.traversion.archive.CoverageMark;
 import dev.traversion.archive.History;
 import dev.traversion.archive.RecordingSink;
 import dev.traversion.archive.ResourceType;
+import dev.traversion.archive.ResourceVersions;
 import dev.traversion.archive.TraversionException;
 import dev.traversion.snapshotter.SnapshotterMetrics;
 import dev.traversion.snapshotter.api.ApiServer;
@@ -33,6 +35,7 @@ public final class ResourceStreams implements AutoCloseable {
     private final Clock clock;
     private final SnapshotterMetrics metrics;
     private final History recorded;
+    private final SeenRevisions seen = new SeenRevisions();
     private final Semaphore lists = new Semaphore(LISTS_AT_ONCE);
     private final Map<ResourceType, Running> running = new HashMap<>();
 
@@ -79,7 +82,7 @@ public final class ResourceStreams implements AutoCloseable {
         }
     }
 
-    private Running start(ServedResource resource) throws IOException {
+    private Running start(ServedResource resource) throws IOException, InterruptedException {
         ResourceRecorder recorder = recorders.get(resource.type());
         if (recorder == null) {
             recorder = recorder(resource);
@@ -87,14 +90,14 @@ public final class ResourceStreams implements AutoCloseable {
         } else {
             recorder.serve(resource);
         }
-        ResourceStream stream = new ResourceStream(resource, server, recorder, lists);
+        ResourceStream stream = new ResourceStream(resource, server, recorder, seen, lists);
         Thread thread =
                 Thread.ofPlatform().name("watch-" + resource.type()).daemon().start(stream);
         return new Running(stream, thread);
     }
 
     /** A recorder that knows what is recorded already. */
-    private ResourceRecorder recorder(ServedResource resource) throws IOException {
+    private ResourceRecorder recorder(ServedResource resource) throws IOException, InterruptedException {
         StreamStatus status = new StreamStatus(resource.type(), metrics);
         if (recorded == null) {
             return new ResourceRecorder(resource, sink, masking, clock, status, 0);
@@ -112,8 +115,34 @@ public final class ResourceStreams implements AutoCloseable {
         });
         if (!sameVersion[0]) {
             recorder.known().forgetVersions();
+        } else if (resource.isInEtcd()) {
+            String version = recordedUpTo(resource.type(), end);
+            if (ResourceVersions.isNumeric(version)) {
+                recorder.resume(version);
+            }
         }
         return recorder;
+    }
+
+    /** The version up to which nothing of a type is missing; {@code ""} if a list was being recorded when recording ended. */
+    private String recordedUpTo(ResourceType type, long end) throws IOException {
+        List<CoverageInterval> observed = recorded.coverage(type, recorded.start(), end).stream()
+                .filter(CoverageInterval::observed)
+                .toList();
+        if (observed.isEmpty()) {
+            return "";
+        }
+        CoverageInterval last = observed.getLast();
+        boolean[] goesOn = {false};
+        recorded.changes(type, "", last.to(), end, change -> {
+            goesOn[0] = true;
+            return false;
+        });
+        if (goesOn[0]) {
+            return "";
+        }
+        String newest = recorded.resourceVersion(type, end);
+        return ResourceVersions.compare(newest, last.toVersion()) > 0 ? newest : last.toVersion();
     }
 
     private void end(Running ended, String reason) throws InterruptedException {

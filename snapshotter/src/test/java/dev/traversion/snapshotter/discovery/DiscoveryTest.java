@@ -24,6 +24,8 @@ import org.junit.jupiter.api.Test;
 /** Documents as API servers write them, over HTTP. */
 class DiscoveryTest {
 
+    private static final String APISERVICES = "/apis/apiregistration.k8s.io/v1/apiservices";
+
     private static final String VERBS = "\"verbs\":[\"create\",\"delete\",\"get\",\"list\",\"watch\"]";
     private static final String AGGREGATED_CORE = """
             {"kind":"APIGroupDiscoveryList","apiVersion":"apidiscovery.k8s.io/v2","metadata":{},"items":[{"metadata":
@@ -57,6 +59,7 @@ class DiscoveryTest {
     void serve() throws IOException {
         http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         http.createContext("/", this::answer);
+        documents.put(APISERVICES, "{\"items\":[]}");
         http.start();
         client = new KubernetesClientBuilder()
                 .withConfig(new ConfigBuilder()
@@ -97,18 +100,33 @@ class DiscoveryTest {
         Discovery.Found found = discovery.read();
         assertThat(found.resources().values())
                 .containsExactlyInAnyOrder(
-                        new ServedResource(new ResourceType("", "pods"), "v1", "Pod", true),
-                        new ServedResource(new ResourceType("", "nodes"), "v1", "Node", false),
+                        new ServedResource(new ResourceType("", "pods"), "v1", "Pod", true, ""),
+                        new ServedResource(new ResourceType("", "nodes"), "v1", "Node", false, ""),
                         new ServedResource(
                                 new ResourceType("autoscaling", "horizontalpodautoscalers"),
                                 "v2",
                                 "HorizontalPodAutoscaler",
-                                true),
-                        new ServedResource(new ResourceType("autoscaling", "old"), "v1", "Old", false));
+                                true,
+                                ""),
+                        new ServedResource(new ResourceType("autoscaling", "old"), "v1", "Old", false, ""));
         found.resources()
                 .forEach((type, resource) -> assertThat(resource.type()).isEqualTo(type));
-        assertThat(accepted.keySet()).containsExactlyInAnyOrder("/api", "/apis");
+        assertThat(accepted.keySet()).containsExactlyInAnyOrder(APISERVICES, "/api", "/apis");
         assertThat(accepted.get("/apis")).contains("as=APIGroupDiscoveryList").endsWith(",application/json");
+    }
+
+    @Test
+    void whatAnAggregatedApiServerKeepsIsToldApart() throws Exception {
+        documents.put("/api", AGGREGATED_CORE);
+        documents.put("/apis", AGGREGATED_GROUPS);
+        documents.put(APISERVICES, """
+                {"items":[
+                 {"spec":{"group":"autoscaling","version":"v1","service":{"namespace":"kube-system","name":"scaler"}}},
+                 {"spec":{"group":"autoscaling","version":"v2"}}]}""");
+        assertThat(discovery.read().resources().values())
+                .filteredOn(resource -> !resource.isInEtcd())
+                .containsExactly(new ServedResource(
+                        new ResourceType("autoscaling", "old"), "v1", "Old", false, "kube-system/scaler"));
     }
 
     @Test
@@ -152,8 +170,8 @@ class DiscoveryTest {
         Discovery.Found found = discovery.read();
         assertThat(found.resources().values())
                 .containsExactlyInAnyOrder(
-                        new ServedResource(new ResourceType("", "pods"), "v1", "Pod", true),
-                        new ServedResource(new ResourceType("apps", "deployments"), "v1", "Deployment", true));
+                        new ServedResource(new ResourceType("", "pods"), "v1", "Pod", true, ""),
+                        new ServedResource(new ResourceType("apps", "deployments"), "v1", "Deployment", true, ""));
         assertThat(found.problems())
                 .isEqualTo(Map.of("broken.test", "broken.test/v1 does not answer: the server is unavailable"));
         assertThat(found.documents()).containsOnlyKeys("api/v1", "apis/apps/v1", "apis/apps/v1beta1");
@@ -169,10 +187,10 @@ class DiscoveryTest {
 
     @Test
     void pathsAreThoseOfLists() {
-        assertThat(new ServedResource(new ResourceType("", "pods"), "v1", "Pod", true))
+        assertThat(new ServedResource(new ResourceType("", "pods"), "v1", "Pod", true, ""))
                 .extracting(ServedResource::path, ServedResource::apiVersion)
                 .containsExactly("/api/v1/pods", "v1");
-        assertThat(new ServedResource(new ResourceType("apps", "deployments"), "v1", "Deployment", true))
+        assertThat(new ServedResource(new ResourceType("apps", "deployments"), "v1", "Deployment", true, ""))
                 .extracting(ServedResource::path, ServedResource::apiVersion)
                 .containsExactly("/apis/apps/v1/deployments", "apps/v1");
     }

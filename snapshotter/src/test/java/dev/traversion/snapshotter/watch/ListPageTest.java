@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class ListPageTest {
 
     private static final ServedResource DEPLOYMENTS =
-            new ServedResource(new ResourceType("apps", "deployments"), "v1", "Deployment", true);
+            new ServedResource(new ResourceType("apps", "deployments"), "v1", "Deployment", true, "");
 
     private final List<String> items = new ArrayList<>();
 

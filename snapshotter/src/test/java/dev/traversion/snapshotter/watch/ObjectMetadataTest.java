@@ -51,6 +51,24 @@ class ObjectMetadataTest {
         }
     }
 
+    @Test
+    void anotherResourceVersionLeavesEveryOtherByte() throws IOException {
+        assertThat(withVersion(
+                        "{\"data\":{\"resourceVersion\":\"1\"}, \"metadata\" : {\"annotations\":{\"resourceVersion\":\"2\"},"
+                                + "\"name\":\"ü\",\"resourceVersion\": \"42\" },\"x\":[1]}\n",
+                        "1234"))
+                .isEqualTo(
+                        "{\"data\":{\"resourceVersion\":\"1\"}, \"metadata\" : {\"annotations\":{\"resourceVersion\":\"2\"},"
+                                + "\"name\":\"ü\",\"resourceVersion\": \"1234\" },\"x\":[1]}\n");
+        assertThatThrownBy(() -> withVersion("{\"metadata\":{\"name\":\"a\"}}", "1"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("resourceVersion");
+    }
+
+    private static String withVersion(String body, String version) throws IOException {
+        return new String(ObjectMetadata.withResourceVersion(bytes(body), version), StandardCharsets.UTF_8);
+    }
+
     private static ObjectMetadata read(String text) throws IOException {
         return ObjectMetadata.read(bytes(text));
     }
