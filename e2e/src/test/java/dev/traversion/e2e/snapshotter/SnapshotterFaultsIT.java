@@ -163,6 +163,7 @@ class SnapshotterFaultsIT {
                     .startsWith(true, false)
                     .endsWith(true);
             assertThat(coverage.get(0).to()).isEqualTo(coverage.get(1).from());
+            assertThat(coverage.get(1).reason()).contains("etcd has compacted", "intermediate versions are unknown");
             assertThat(tombstone.observedAt())
                     .isBetween(coverage.get(1).from(), coverage.getLast().from());
         }
@@ -196,7 +197,7 @@ class SnapshotterFaultsIT {
     }
 
     @Test
-    void aRestartedRecorderWritesOnlyWhatChanged(ControlPlane plane, @TempDir Path directory) throws Exception {
+    void aRestartedRecorderGoesOnWhereItEnded(ControlPlane plane, @TempDir Path directory) throws Exception {
         Kubectl kubectl = plane.kubectl();
         before(kubectl);
         Store store = new FileStore(directory.resolve("recording"));
@@ -205,6 +206,7 @@ class SnapshotterFaultsIT {
                 Recorder recorder = new Recorder(plane.kubeconfig(), writer)) {
             assertThat(recorder.snapshotter().failure()).isEmpty();
         }
+        kubectl.output("label", "configmap", "changed", "x=first");
         meanwhile(kubectl);
 
         MemorySink sink = new MemorySink();
@@ -212,7 +214,12 @@ class SnapshotterFaultsIT {
                 Recorder recorder = new Recorder(plane.kubeconfig(), "", sink, recorded)) {
             assertTombstones(sink);
             assertThat(sink.changes(SAME)).isEmpty();
-            assertThat(sink.changes(CHANGED)).extracting(Change::operation).containsExactly(Operation.MODIFIED);
+            assertThat(sink.changes(CHANGED))
+                    .extracting(Change::operation)
+                    .containsExactly(Operation.MODIFIED, Operation.MODIFIED);
+            assertThat(Recorder.body(sink.changes(CHANGED).getFirst())).contains("\"x\":\"first\"");
+            assertThat(sink.changes(DELETED)).singleElement().satisfies(deletion -> assertThat(Recorder.body(deletion))
+                    .contains("\"a\":\"1\"", deletion.resourceVersion()));
             assertThat(sink.changes(CONFIG_MAPS).getFirst().observedAt()).isGreaterThan(recorded.end());
             assertThat(recorder.snapshotter().failure()).isEmpty();
         }
@@ -261,7 +268,7 @@ class SnapshotterFaultsIT {
     private static void meanwhile(Kubectl kubectl) {
         kubectl.output("delete", "configmap", "deleted", "recreated");
         kubectl.output("create", "configmap", "recreated", "--from-literal=a=2");
-        kubectl.output("label", "configmap", "changed", "x=y");
+        kubectl.output("label", "--overwrite", "configmap", "changed", "x=y");
     }
 
     private static void assertTombstones(MemorySink sink) {

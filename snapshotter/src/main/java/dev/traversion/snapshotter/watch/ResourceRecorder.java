@@ -88,7 +88,7 @@ final class ResourceRecorder {
      */
     void resume(String version) throws InterruptedException {
         resourceVersion = version;
-        gap("nothing was recording, changes were recorded late");
+        declare("nothing was recording, changes were recorded late");
     }
 
     /** The version up to which everything is recorded; {@code ""} before the first list is complete. */
@@ -244,6 +244,16 @@ final class ResourceRecorder {
     private void gap(String reason) throws InterruptedException {
         lock.lock();
         try {
+            declare(reason);
+            status.lost(reason);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void declare(String reason) throws InterruptedException {
+        lock.lock();
+        try {
             if (open || !reason.equals(gap)) {
                 CoverageMark.Kind kind = open ? CoverageMark.Kind.CLOSED : CoverageMark.Kind.GAP;
                 if (open || lastConfirmed > 0) {
@@ -252,7 +262,6 @@ final class ResourceRecorder {
                 open = false;
                 gap = reason;
             }
-            status.lost(reason);
         } finally {
             lock.unlock();
         }
