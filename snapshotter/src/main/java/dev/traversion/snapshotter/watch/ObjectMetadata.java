@@ -71,18 +71,18 @@ public record ObjectMetadata(
                 String field = parser.currentName();
                 JsonToken value = parser.nextToken();
                 if (field.equals("kind")) {
-                    kind = parser.getText();
+                    kind = text(parser);
                 } else if (field.equals("apiVersion")) {
-                    apiVersion = parser.getText();
+                    apiVersion = text(parser);
                 } else if (field.equals("metadata") && value == JsonToken.START_OBJECT) {
                     while (parser.nextToken() == JsonToken.FIELD_NAME) {
                         String member = parser.currentName();
                         parser.nextToken();
                         switch (member) {
-                            case "namespace" -> namespace = parser.getText();
-                            case "name" -> name = parser.getText();
-                            case "uid" -> uid = parser.getText();
-                            case "resourceVersion" -> resourceVersion = parser.getText();
+                            case "namespace" -> namespace = text(parser);
+                            case "name" -> name = text(parser);
+                            case "uid" -> uid = text(parser);
+                            case "resourceVersion" -> resourceVersion = text(parser);
                             default -> parser.skipChildren();
                         }
                     }
@@ -93,5 +93,13 @@ public record ObjectMetadata(
             }
         }
         return new ObjectMetadata(apiVersion, kind, namespace, name, uid, resourceVersion);
+    }
+
+    private static String text(JsonParser parser) throws IOException {
+        return switch (parser.currentToken()) {
+            case VALUE_STRING -> parser.getText();
+            case VALUE_NULL -> "";
+            default -> throw new IOException("its field " + parser.currentName() + " is not text");
+        };
     }
 }

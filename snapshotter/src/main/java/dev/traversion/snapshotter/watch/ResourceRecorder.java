@@ -157,7 +157,11 @@ final class ResourceRecorder {
 
     private ObjectMetadata read(byte[] object, int offset, int length) throws InterruptedException {
         try {
-            return ObjectMetadata.read(object, offset, length);
+            ObjectMetadata metadata = ObjectMetadata.read(object, offset, length);
+            if (metadata.name().isEmpty()) {
+                throw new IOException("it has no name");
+            }
+            return metadata;
         } catch (IOException e) {
             unreadable("an object could not be read: " + summary(e));
             return null;

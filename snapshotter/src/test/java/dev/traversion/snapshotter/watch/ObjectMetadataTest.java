@@ -46,7 +46,14 @@ class ObjectMetadataTest {
 
     @Test
     void whatIsNoObjectIsRefused() {
-        for (String text : new String[] {"[]", "\"x\"", "{\"metadata\":{\"name\":", "{\"kind\" \"x\"}"}) {
+        for (String text : new String[] {
+            "[]",
+            "\"x\"",
+            "{\"metadata\":{\"name\":",
+            "{\"kind\" \"x\"}",
+            "{\"kind\":{}}",
+            "{\"metadata\":{\"name\":[7]}}"
+        }) {
             assertThatThrownBy(() -> read(text)).as(text).isInstanceOf(IOException.class);
         }
     }
