@@ -4,6 +4,7 @@ package dev.traversion.archive;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What is known of one cluster through time. All reads see committed parts and the unsealed tail as one. Safe for concurrent use.
@@ -62,6 +63,9 @@ public interface History extends AutoCloseable {
      * the recording.
      */
     Optional<Long> timeOf(ResourceType type, String resourceVersion);
+
+    /** When the last change of a type was observed, ns; empty if there is none. */
+    OptionalLong lastChange(ResourceType type);
 
     /** Observed stretches and declared gaps of a type (of all types if null) that touch {@code [from, to]}, in order. */
     List<CoverageInterval> coverage(ResourceType type, long from, long to);

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The recording of one cluster, read from its parts and its tail. Reads go on with what they began with while {@link #refresh()}
@@ -135,6 +136,11 @@ public final class Recording implements History {
     @Override
     public Optional<Long> timeOf(ResourceType type, String resourceVersion) {
         return view.timeOf(type, resourceVersion);
+    }
+
+    @Override
+    public OptionalLong lastChange(ResourceType type) {
+        return view.lastChange(type);
     }
 
     @Override

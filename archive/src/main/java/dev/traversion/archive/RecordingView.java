@@ -229,6 +229,14 @@ final class RecordingView {
                 .orElse(Long.MAX_VALUE);
     }
 
+    OptionalLong lastChange(ResourceType type) {
+        OptionalLong last = tail.lastChange(type);
+        for (int i = parts.size() - 1; i >= 0 && last.isEmpty(); i--) {
+            last = part(i).lastChange(type);
+        }
+        return last;
+    }
+
     List<CoverageInterval> coverage(ResourceType type, long from, long to) {
         List<CoverageInterval> touching = new ArrayList<>();
         for (CoverageInterval interval : state.coverage()) {

@@ -52,7 +52,8 @@ class ReadingTest {
         cluster.added(DEFINITIONS, TestDocuments.widgetDefinition(5, ""));
         cluster.mark(CONFIG_MAPS, CoverageMark.Kind.OPENED, "10", "");
         cluster.mark(WIDGETS, CoverageMark.Kind.OPENED, "10", "");
-        cluster.mark(EVENTS, CoverageMark.Kind.OPENED, "10", "");
+        cluster.mark(
+                EVENTS, CoverageMark.Kind.OPENED, "10", CoverageMark.BEST_EFFORT + ": served by kube-system/events");
         cluster.mark(SECRETS, CoverageMark.Kind.GAP, "", "listing is forbidden");
         cluster.added(CONFIG_MAPS, TestDocuments.configMap("shop", "a", 11, "one"));
         cluster.added(WIDGETS, TestDocuments.widget("shop", "w", 12, 3));
@@ -278,6 +279,12 @@ class ReadingTest {
         assertThat(warning(at(duringGap).get("/api/v1/namespaces/shop/configmaps/a")))
                 .contains("the API server did not answer");
         assertThat(warning(at(last).get("/api/v1/configmaps"))).isEmpty();
+    }
+
+    @Test
+    void whatIsRecordedAsBestEffortCarriesAWarning() throws Exception {
+        assertThat(warning(at(first).get("/api/v1/events")))
+                .contains("events is recorded with best effort: served by kube-system/events; changes may be missing");
     }
 
     @Test

@@ -246,6 +246,12 @@ public final class PartReader implements VersionSource {
         return range == null || !range.hasChanges() ? OptionalLong.empty() : OptionalLong.of(range.firstChange());
     }
 
+    @Override
+    public OptionalLong lastChange(ResourceType type) {
+        TypeRange range = range(type);
+        return range == null || !range.hasChanges() ? OptionalLong.empty() : OptionalLong.of(range.lastChange());
+    }
+
     /** What its footer says of each type, in order. */
     List<TypeRange> typeRanges() {
         return types;

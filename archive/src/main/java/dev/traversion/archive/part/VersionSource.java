@@ -59,4 +59,7 @@ public interface VersionSource {
 
     /** When the first change of a type was observed, ns; empty if the source holds no change of it. */
     OptionalLong firstChange(ResourceType type);
+
+    /** When the last change of a type was observed, ns; empty if the source holds no change of it. */
+    OptionalLong lastChange(ResourceType type);
 }

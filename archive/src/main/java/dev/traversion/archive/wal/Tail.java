@@ -182,6 +182,16 @@ public final class Tail implements VersionSource {
         });
     }
 
+    @Override
+    public OptionalLong lastChange(ResourceType type) {
+        return read(() -> {
+            OfType of = types.get(type);
+            return of == null
+                    ? OptionalLong.empty()
+                    : OptionalLong.of(of.byTime.getLast().observedAt());
+        });
+    }
+
     private interface Read<T> {
         T get();
     }

@@ -200,4 +200,12 @@ public final class MemorySource implements VersionSource {
                 .mapToLong(Change::observedAt)
                 .min();
     }
+
+    @Override
+    public OptionalLong lastChange(ResourceType type) {
+        return changes.stream()
+                .filter(change -> change.key().type().equals(type))
+                .mapToLong(Change::observedAt)
+                .max();
+    }
 }

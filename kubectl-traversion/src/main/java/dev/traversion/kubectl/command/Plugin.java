@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
             TimelineCommand.class,
             PlayCommand.class,
             OpenCommand.class,
+            StatusCommand.class,
             ExportCommand.class,
             ImportCommand.class,
             VerifyCommand.class,

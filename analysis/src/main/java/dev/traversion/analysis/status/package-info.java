@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** How completely a recording is being made. */
+package dev.traversion.analysis.status;

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.kubectl.command;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.traversion.analysis.status.TypeStatus;
+import dev.traversion.archive.History;
+import dev.traversion.archive.Times;
+import dev.traversion.kubectl.server.OpenRecording;
+import dev.traversion.kubectl.terminal.Terminal;
+import dev.traversion.kubectl.time.MomentText;
+import dev.traversion.kubectl.time.TimeParser;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code kubectl traversion status}. */
+@Command(
+        name = "status",
+        sortOptions = false,
+        description = {
+            "Show how completely a cluster is being recorded: of each resource its last change, how far it is confirmed, how"
+                    + " much was observed, and what is in the way. Trouble comes first.",
+            "",
+            "It reads the recording itself, so it works from anywhere, also when the recorder is dead.",
+            ""
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  kubectl traversion status",
+            "  kubectl traversion status --from s3://recordings/prod --since 24h",
+            "  kubectl traversion status --check || page-someone",
+            "",
+            "Exit status: 0; with --check 1 if nobody is recording, or a resource is in a gap."
+        })
+final class StatusCommand extends Common implements Callable<Integer> {
+
+    private static final String ROW = "%-50s  %-11s  %12s  %10s  %8s  %5s  %s";
+
+    @Mixin
+    private RecordingOption recording;
+
+    @Option(
+            names = "--since",
+            paramLabel = "DURATION",
+            defaultValue = "1h",
+            description = "How far to go back for COVERED and GAPS, such as 10m. Without it: 1h.")
+    private String since;
+
+    @Option(names = "--check", description = "Fail if nobody is recording, or a resource is in a gap.")
+    private boolean check;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "text|json|yaml",
+            defaultValue = "text",
+            description = "Form of the output: text (default), json or yaml.")
+    private Documents.Form output;
+
+    @Override
+    public Integer call() throws IOException {
+        configureLogging();
+        Terminal terminal = terminal();
+        Duration back = TimeParser.parseDuration(since);
+        try (OpenRecording opened = new OpenRecording(recording.location(state()), recording.cluster())) {
+            History history = opened.history();
+            List<TypeStatus> types = TypeStatus.of(history, history.end() - back.toNanos());
+            if (output == Documents.Form.TEXT) {
+                print(terminal, history, types);
+            } else {
+                try (JsonGenerator document = Documents.open(terminal.out(), output)) {
+                    write(document, history, types);
+                }
+                terminal.out().println();
+            }
+            boolean isWell = history.live() && types.stream().noneMatch(type -> type.state() == TypeStatus.State.GAP);
+            return check && !isWell ? Plugin.FAILED : 0;
+        }
+    }
+
+    private static void print(Terminal terminal, History history, List<TypeStatus> types) {
+        Instant now = Instant.now();
+        Instant end = Times.instant(history.end());
+        terminal.out()
+                .println("Cluster %s: %s, from %s to %s (%s)"
+                        .formatted(
+                                terminal.bold(history.clusterId()),
+                                history.live() ? "is being recorded" : terminal.bold("nobody is recording"),
+                                MomentText.full(Times.instant(history.start())),
+                                MomentText.full(end),
+                                MomentText.ago(end, now)));
+        terminal.out().println();
+        terminal.out()
+                .println(ROW.formatted("RESOURCE", "STATE", "LAST CHANGE", "LAG", "COVERED", "GAPS", "REASON")
+                        .stripTrailing());
+        // The lag of a recording that has ended would be that of its end.
+        Instant reference = history.live() ? now : end;
+        for (TypeStatus type : types) {
+            String line = ROW.formatted(
+                            type.type(),
+                            word(type.state()),
+                            type.lastChange().isEmpty()
+                                    ? "-"
+                                    : age(type.lastChange().getAsLong(), now),
+                            type.confirmed() == Long.MIN_VALUE ? "-" : age(type.confirmed(), reference),
+                            percent(type.covered()),
+                            type.gaps(),
+                            type.reason())
+                    .stripTrailing();
+            terminal.out().println(type.state() == TypeStatus.State.GAP ? terminal.removed(line) : line);
+        }
+    }
+
+    private static void write(JsonGenerator document, History history, List<TypeStatus> types) throws IOException {
+        document.writeStartObject();
+        document.writeStringField("cluster", history.clusterId());
+        document.writeBooleanField("recording", history.live());
+        document.writeStringField("start", Times.instant(history.start()).toString());
+        document.writeStringField("end", Times.instant(history.end()).toString());
+        document.writeArrayFieldStart("resources");
+        for (TypeStatus type : types) {
+            document.writeStartObject();
+            document.writeStringField("group", type.type().group());
+            document.writeStringField("resource", type.type().resource());
+            document.writeStringField("state", word(type.state()));
+            if (type.lastChange().isPresent()) {
+                document.writeStringField(
+                        "lastChange",
+                        Times.instant(type.lastChange().getAsLong()).toString());
+            }
+            if (type.confirmed() != Long.MIN_VALUE) {
+                document.writeStringField(
+                        "confirmed", Times.instant(type.confirmed()).toString());
+            }
+            document.writeNumberField("covered", type.covered());
+            document.writeNumberField("gaps", type.gaps());
+            if (!type.reason().isEmpty()) {
+                document.writeStringField("reason", type.reason());
+            }
+            document.writeEndObject();
+        }
+        document.writeEndArray();
+        document.writeEndObject();
+    }
+
+    private static String word(TypeStatus.State state) {
+        return state.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    private static String age(long time, Instant now) {
+        Duration age = Duration.between(Times.instant(time), now);
+        return MomentText.duration(age.isNegative() ? Duration.ZERO : age);
+    }
+
+    /** Rounded down: 100 % is said only of what is. */
+    private static String percent(double share) {
+        return String.format(Locale.ROOT, "%.1f %%", Math.floor(share * 1000) / 10);
+    }
+}
