@@ -65,6 +65,10 @@ class RecordIT {
             Thread.sleep(Duration.ofSeconds(2));
             assertThat(step(namespace, "now")).isEqualTo("two");
             assertThat(step(namespace, "cm/plan~1")).isEqualTo("one");
+            assertThat(plugin.run("status", "--check").succeeds().out())
+                    .contains("is being recorded")
+                    .containsPattern("configmaps +observed +\\d+s +\\d+s +\\d+\\.\\d% +0\n")
+                    .doesNotContainPattern(" gap ");
 
             Result recorded = record.signal("INT").await().succeeds();
             assertThat(recorded.out()).startsWith("Recorded 20").contains("Try: kubectl traversion at now");
@@ -72,6 +76,9 @@ class RecordIT {
         }
         Result pods = plugin.run("at", "now", "get", "pods", "-A").succeeds();
         assertThat(pods.err()).contains("complete").doesNotContain("incomplete");
+        Result status = plugin.run("status", "--check");
+        assertThat(status.status()).isEqualTo(1);
+        assertThat(status.out()).contains("nobody is recording").containsPattern("configmaps +stopped ");
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.traversion.kubectl.time.TimeParser;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -40,8 +41,6 @@ import picocli.CommandLine.Option;
             "Exit status: 0; with --check 1 if nobody is recording, or a resource is in a gap."
         })
 final class StatusCommand extends Common implements Callable<Integer> {
-
-    private static final String ROW = "%-50s  %-11s  %12s  %10s  %8s  %5s  %s";
 
     @Mixin
     private RecordingOption recording;
@@ -96,25 +95,43 @@ final class StatusCommand extends Common implements Callable<Integer> {
                                 MomentText.full(end),
                                 MomentText.ago(end, now)));
         terminal.out().println();
-        terminal.out()
-                .println(ROW.formatted("RESOURCE", "STATE", "LAST CHANGE", "LAG", "COVERED", "GAPS", "REASON")
-                        .stripTrailing());
         // The lag of a recording that has ended would be that of its end.
         Instant reference = history.live() ? now : end;
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("RESOURCE", "STATE", "LAST CHANGE", "LAG", "COVERED", "GAPS", "REASON"));
         for (TypeStatus type : types) {
-            String line = ROW.formatted(
-                            type.type(),
-                            word(type.state()),
-                            type.lastChange().isEmpty()
-                                    ? "-"
-                                    : age(type.lastChange().getAsLong(), now),
-                            type.confirmed() == Long.MIN_VALUE ? "-" : age(type.confirmed(), reference),
-                            percent(type.covered()),
-                            type.gaps(),
-                            type.reason())
-                    .stripTrailing();
-            terminal.out().println(type.state() == TypeStatus.State.GAP ? terminal.removed(line) : line);
+            rows.add(List.of(
+                    type.type().toString(),
+                    word(type.state()),
+                    type.lastChange().isEmpty() ? "-" : age(type.lastChange().getAsLong(), now),
+                    type.confirmed() == Long.MIN_VALUE ? "-" : age(type.confirmed(), reference),
+                    percent(type.covered()),
+                    Integer.toString(type.gaps()),
+                    type.reason()));
         }
+        List<String> lines = aligned(rows);
+        for (int i = 0; i < lines.size(); i++) {
+            boolean isGap = i > 0 && types.get(i - 1).state() == TypeStatus.State.GAP;
+            terminal.out().println(isGap ? terminal.removed(lines.get(i)) : lines.get(i));
+        }
+    }
+
+    private static List<String> aligned(List<List<String>> rows) {
+        List<String> lines = new ArrayList<>();
+        for (List<String> row : rows) {
+            StringBuilder line = new StringBuilder();
+            for (int column = 0; column < row.size(); column++) {
+                int at = column;
+                int width = rows.stream()
+                        .mapToInt(each -> each.get(at).length())
+                        .max()
+                        .orElse(0);
+                line.append(row.get(column))
+                        .repeat(' ', width + 3 - row.get(column).length());
+            }
+            lines.add(line.toString().stripTrailing());
+        }
+        return lines;
     }
 
     private static void write(JsonGenerator document, History history, List<TypeStatus> types) throws IOException {
@@ -160,6 +177,6 @@ final class StatusCommand extends Common implements Callable<Integer> {
 
     /** Rounded down: 100 % is said only of what is. */
     private static String percent(double share) {
-        return String.format(Locale.ROOT, "%.1f %%", Math.floor(share * 1000) / 10);
+        return String.format(Locale.ROOT, "%.1f%%", Math.floor(share * 1000) / 10);
     }
 }
