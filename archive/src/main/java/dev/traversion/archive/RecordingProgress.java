@@ -10,6 +10,13 @@ package dev.traversion.archive;
  * @param sealedParts parts committed
  * @param sealedBytes bytes of those parts
  * @param failedUploads attempts to write to the store that failed (and are retried)
+ * @param stalled why nothing can be written at present, such as a full disk; {@code ""} if it can
  */
 public record RecordingProgress(
-        long changes, long walBytes, long unsealedChanges, long sealedParts, long sealedBytes, long failedUploads) {}
+        long changes,
+        long walBytes,
+        long unsealedChanges,
+        long sealedParts,
+        long sealedBytes,
+        long failedUploads,
+        String stalled) {}

@@ -119,7 +119,7 @@ public final class RecordingWriter implements RecordingSink {
             fetchUnsealed();
         }
         Path directory = walStore.local(walPrefix + options.writer()).orElseThrow();
-        this.wal = new WalWriter(directory, options.writer(), claim.epoch());
+        this.wal = new WalWriter(directory, options.writer(), claim.epoch(), options.clock());
         this.lastSeal = options.clock().instant();
         this.lastUpload = lastSeal;
         this.partLimit = partLimit();
@@ -175,7 +175,8 @@ public final class RecordingWriter implements RecordingSink {
                 changes - sealedChanges,
                 sealedParts.get(),
                 sealedBytes.get(),
-                failedUploads.get());
+                failedUploads.get(),
+                wal.stalled());
     }
 
     private void maintain() {
@@ -183,6 +184,8 @@ public final class RecordingWriter implements RecordingSink {
             try {
                 sealOrUpload();
                 failuresInARow = 0;
+                // What a seal freed is room again.
+                wal.release();
             } catch (InterruptedException e) {
                 return;
             } catch (IOException | ExecutionException | RuntimeException | Error e) {
@@ -203,7 +206,8 @@ public final class RecordingWriter implements RecordingSink {
         long unsealed = wal.changes() - sealedChanges;
         boolean old = lastSeal.plus(options.partDuration()).isBefore(now);
         boolean large = wal.uncompressedBytes() - sealedTailBytes >= options.mostTailBytes();
-        if (unsealed >= partLimit || large || (old && unsealed > 0)) {
+        boolean stalled = !wal.stalled().isEmpty();
+        if (unsealed >= partLimit || large || ((old || stalled) && unsealed > 0)) {
             seal();
         } else if (walIsRemote && lastUpload.plus(options.uploadInterval()).isBefore(now)) {
             wal.roll().get();
@@ -214,7 +218,7 @@ public final class RecordingWriter implements RecordingSink {
         }
     }
 
-    /** While the store fails the log grows; there is an end to that. */
+    /** While the store fails the log grows; there is an end to that: then the log stalls, until it can be sealed. */
     private void checkLogSize(String why) {
         try {
             long bytes = 0;
@@ -222,9 +226,8 @@ public final class RecordingWriter implements RecordingSink {
                 bytes += file.size();
             }
             if (bytes > options.mostLogBytes()) {
-                failure = new TraversionException("Recording ended: the log at " + walStore.location() + "/" + walPrefix
-                        + " has " + (bytes >> 20) + " MiB, which could not be sealed (" + why
-                        + "). Nothing of it is lost: it is sealed when recording starts again and this is mended.");
+                wal.hold("the log at " + walStore.location() + "/" + walPrefix + " has " + (bytes >> 20)
+                        + " MiB, which could not be sealed: " + why);
             }
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "the log's size is not known", e);

@@ -15,7 +15,7 @@ import java.time.Duration;
  * @param mostPartChanges ... but after so many in any case ...
  * @param partDuration ... and after so long
  * @param mostTailBytes ... or when readers hold so much of what is not in a part, which they keep in memory
- * @param mostLogBytes how large the log may become while nothing can be sealed; then recording ends
+ * @param mostLogBytes how large the log may become while nothing can be sealed; then it stalls, as on a full disk
  * @param uploadInterval how often the log is copied to a store that is not a directory of this machine
  * @param clock the time of commits
  */

@@ -57,6 +57,11 @@ public final class SnapshotterMetrics {
                 () -> sink.progress().failedUploads(),
                 registry);
         GaugeWithCallback.builder()
+                .name("traversion_stalled")
+                .help("1 while nothing can be written, as on a full disk, else 0")
+                .callback(callback -> callback.call(sink.progress().stalled().isEmpty() ? 0 : 1))
+                .register(registry);
+        GaugeWithCallback.builder()
                 .name("traversion_unsealed_changes")
                 .help("Versions in the log that are in no part")
                 .callback(callback -> callback.call((double) sink.progress().unsealedChanges()))

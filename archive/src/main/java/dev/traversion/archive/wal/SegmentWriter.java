@@ -8,14 +8,15 @@ import dev.traversion.archive.ObjectKey;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Writes one segment: records are collected into a block, and {@link #sync()} puts the block on the disk. For one thread. After an
- * {@link IOException} the segment must be {@linkplain #abandon() abandoned}: what was synced before stays readable.
+ * Writes one segment: records are collected into a block, and {@link #sync()} puts the block on the disk. For one thread. What failed
+ * with an {@link IOException} can be called again: what was synced before stays readable, and nothing collected is lost.
  */
 final class SegmentWriter implements AutoCloseable {
 
@@ -41,14 +42,24 @@ final class SegmentWriter implements AutoCloseable {
     private long lastTime;
     private long bytes;
 
+    /** Bytes that are on the disk for certain. */
+    private long synced;
+
     /** Creates the file, which must not exist, and makes its name durable. */
     SegmentWriter(Path directory, SegmentName name) throws IOException {
         this.path = directory.resolve(name.fileName());
         this.channel = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         zstd.setLevel(ZSTD_LEVEL);
-        writeFully(ByteBuffer.wrap(SegmentFormat.fileHeader(name)));
-        channel.force(true);
-        syncDirectory(directory);
+        try {
+            writeFully(ByteBuffer.wrap(SegmentFormat.fileHeader(name)));
+            channel.force(true);
+            syncDirectory(directory);
+        } catch (IOException e) {
+            abandon();
+            Files.deleteIfExists(path);
+            throw e;
+        }
+        synced = bytes;
     }
 
     Path path() {
@@ -109,20 +120,38 @@ final class SegmentWriter implements AutoCloseable {
         }
         int stored = zstd.compressByteArray(compressed, 0, compressed.length, block.array(), 0, block.length());
         ByteBuffer payload = ByteBuffer.wrap(compressed, 0, stored);
+        cutOffTorn();
         writeFully(SegmentFormat.blockHeader(stored, block.length(), records, SegmentFormat.crc(payload)));
         writeFully(payload);
         channel.force(false);
+        synced = bytes;
         block.clear();
         records = 0;
     }
 
+    /** Removes what a write that failed has left. */
+    private void cutOffTorn() throws IOException {
+        if (bytes != synced) {
+            channel.truncate(synced);
+            channel.position(synced);
+            bytes = synced;
+        }
+    }
+
     /** Syncs what is left and marks the segment as complete. */
+    void complete() throws IOException {
+        sync();
+        cutOffTorn();
+        writeFully(SegmentFormat.blockHeader(0, 0, 0, 0));
+        channel.force(true);
+        synced = bytes;
+    }
+
+    /** Completes it, and lets go of the file and the memory. */
     @Override
     public void close() throws IOException {
         try {
-            sync();
-            writeFully(SegmentFormat.blockHeader(0, 0, 0, 0));
-            channel.force(true);
+            complete();
         } finally {
             abandon();
         }

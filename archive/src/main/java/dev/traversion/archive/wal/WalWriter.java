@@ -3,14 +3,21 @@ package dev.traversion.archive.wal;
 
 import dev.traversion.archive.Change;
 import dev.traversion.archive.CoverageMark;
+import dev.traversion.archive.ResourceType;
+import dev.traversion.archive.Times;
 import dev.traversion.archive.TraversionException;
 import dev.traversion.archive.coverage.CoverageFold;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -21,12 +28,20 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * Appends to the log of one writer. Callers queue; one thread writes what is queued as a block and syncs it, so that one sync serves
  * all who waited meanwhile. Safe for concurrent use.
+ *
+ * <p>A disk that is full (or a log that has become too large) stalls the log: callers wait, what was queued is kept, and a gap is
+ * declared for what was being observed, for which space is {@linkplain ReservedSpace reserved}. It goes on by itself.
  */
 public final class WalWriter implements AutoCloseable {
 
+    private static final Logger LOG = System.getLogger(WalWriter.class.getName());
     private static final int QUEUE_LENGTH = 8_192;
     private static final int QUEUE_KIB = 32 << 10;
     private static final long PATIENCE_MILLIS = 100;
+    private static final long RETRY_MILLIS = 500;
+
+    /** After a stall, what was queued and waited in sockets meanwhile comes late. */
+    private static final long CATCHING_UP_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private record Sync(CompletableFuture<Void> done) {}
 
@@ -35,6 +50,8 @@ public final class WalWriter implements AutoCloseable {
     private final Path directory;
     private final String writer;
     private final long epoch;
+    private final Clock clock;
+    private final ReservedSpace reserved;
     private final BlockingQueue<Object> queue = new ArrayBlockingQueue<>(QUEUE_LENGTH);
     private final Semaphore queuedKib = new Semaphore(QUEUE_KIB);
     private final AtomicLong changes = new AtomicLong();
@@ -43,6 +60,18 @@ public final class WalWriter implements AutoCloseable {
     private final Thread thread;
     private volatile TraversionException failure;
     private volatile boolean closed;
+    private volatile boolean closing;
+    private volatile String held = "";
+    private volatile String stalled = "";
+
+    /** Why a gap is to be declared; {@code ""} if none is. */
+    private String gap = "";
+
+    /** What was observed when the log stalled, and is observed again once all that waited is written. */
+    private final Map<ResourceType, CoverageMark> reopening = new TreeMap<>();
+
+    private long reopenAt;
+    private long lastTime;
 
     private SegmentWriter segment;
     private CoverageFold coverage = new CoverageFold();
@@ -55,15 +84,19 @@ public final class WalWriter implements AutoCloseable {
      *
      * @param directory of this writer's segments, {@code .../wal/<writer>}
      * @param epoch greater than all before
+     * @param clock for the end of a gap
      * @throws TraversionException if a segment is damaged
      */
-    public WalWriter(Path directory, String writer, long epoch) throws IOException {
+    public WalWriter(Path directory, String writer, long epoch, Clock clock) throws IOException {
         this.directory = directory;
         this.writer = writer;
         this.epoch = epoch;
+        this.clock = clock;
+        this.reserved = new ReservedSpace(directory);
         this.thread = Thread.ofPlatform().name("wal-" + writer).unstarted(this::run);
         Files.createDirectories(directory);
         WalFollower.recover(directory);
+        reserved.take();
         thread.start();
     }
 
@@ -85,8 +118,32 @@ public final class WalWriter implements AutoCloseable {
     /** Ends the current segment after everything queued before; completes with the last segment ended, null if there is none. */
     public CompletableFuture<SegmentName> roll() throws InterruptedException {
         Roll roll = new Roll(new CompletableFuture<>(), false);
-        enqueue(roll, 0);
-        return roll.done;
+        while (stalled.isEmpty()) {
+            check();
+            if (queue.offer(roll, PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
+                return roll.done;
+            }
+        }
+        // What is queued has to wait, and the segment before it was ended.
+        return CompletableFuture.completedFuture(ended);
+    }
+
+    /**
+     * Stalls the log, as a full disk does, until it is released.
+     *
+     * @param reason for the gap
+     */
+    public void hold(String reason) {
+        held = reason;
+    }
+
+    public void release() {
+        held = "";
+    }
+
+    /** Why nothing is written at present; {@code ""} if it is. */
+    public String stalled() {
+        return stalled;
     }
 
     public long epoch() {
@@ -151,10 +208,16 @@ public final class WalWriter implements AutoCloseable {
             }
         }
         refuseQueued();
+        try {
+            reserved.release();
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "reserved space stays in " + directory, e);
+        }
     }
 
     /** Writes an item and all that is queued behind it; false after the last one. */
-    private boolean writeGroup(Object first, List<CompletableFuture<Void>> waiting) throws IOException {
+    private boolean writeGroup(Object first, List<CompletableFuture<Void>> waiting)
+            throws IOException, InterruptedException {
         Object item = first;
         Roll roll = null;
         int released = 0;
@@ -163,11 +226,15 @@ public final class WalWriter implements AutoCloseable {
             switch (item) {
                 case Change change -> {
                     segment().add(change);
+                    coverage.changed(change.key().type(), change.observedAt());
+                    lastTime = Math.max(lastTime, change.observedAt());
                     pendingChanges++;
                 }
                 case CoverageMark mark -> {
-                    segment().add(mark);
-                    coverage.add(mark);
+                    add(mark);
+                    if (mark.kind() != CoverageMark.Kind.CONFIRMED) {
+                        reopening.remove(mark.type());
+                    }
                 }
                 case Sync sync -> waiting.add(sync.done);
                 case Roll asked -> roll = asked;
@@ -175,10 +242,18 @@ public final class WalWriter implements AutoCloseable {
             }
             item = roll != null || (segment != null && segment.isBlockFull()) ? null : queue.poll();
         }
-        sync();
+        persist(this::sync);
         queuedKib.release(released);
         waiting.forEach(done -> done.complete(null));
         waiting.clear();
+        if (gap.isEmpty()) {
+            gap = held;
+        }
+        if (!gap.isEmpty() && !closing) {
+            stall();
+        } else if (!reopening.isEmpty() && (queue.isEmpty() || System.nanoTime() - reopenAt >= 0)) {
+            reopen();
+        }
         if (segment != null && (roll != null || segment.isFull())) {
             endSegment();
         }
@@ -190,9 +265,89 @@ public final class WalWriter implements AutoCloseable {
         return !roll.last;
     }
 
-    private SegmentWriter segment() throws IOException {
+    private void add(CoverageMark mark) throws IOException, InterruptedException {
+        segment().add(mark);
+        coverage.add(mark);
+        lastTime = Math.max(lastTime, mark.at());
+    }
+
+    private interface Write {
+        void run() throws IOException;
+    }
+
+    /** Writes, as soon as the disk lets it; a gap is to be declared if that took more than one attempt. */
+    private void persist(Write write) throws IOException, InterruptedException {
+        for (int attempts = 0; ; attempts++) {
+            try {
+                write.run();
+                return;
+            } catch (IOException e) {
+                if (closing) {
+                    throw e;
+                }
+                gap = "the recording in " + directory + " cannot be written: " + describe(e);
+                stalled = gap;
+                reserved.release();
+                if (attempts > 0) {
+                    Thread.sleep(RETRY_MILLIS);
+                }
+            }
+        }
+    }
+
+    /** Declares the gap, and waits until there is room again. */
+    private void stall() throws IOException, InterruptedException {
+        stalled = gap;
+        reserved.release();
+        for (CoverageMark observed : coverage.state()) {
+            if (observed.kind() == CoverageMark.Kind.OPENED) {
+                add(new CoverageMark(
+                        observed.type(), CoverageMark.Kind.CLOSED, observed.at(), observed.resourceVersion(), gap));
+                reopening.put(observed.type(), observed);
+            }
+        }
+        if (segment != null) {
+            endSegment();
+        }
+        while (!closing && (!held.isEmpty() || !isRoomReserved())) {
+            rollsQueued().forEach(roll -> roll.done.complete(ended));
+            Thread.sleep(RETRY_MILLIS);
+        }
+        gap = "";
+        stalled = "";
+        reopenAt = System.nanoTime() + CATCHING_UP_NANOS;
+    }
+
+    private boolean isRoomReserved() {
+        try {
+            reserved.take();
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Takes them from the queue, except the last one, which ends it. */
+    private List<Roll> rollsQueued() {
+        List<Roll> rolls = new ArrayList<>();
+        queue.removeIf(item -> item instanceof Roll roll && !roll.last && rolls.add(roll));
+        return rolls;
+    }
+
+    /** Says that what was observed before a stall is observed again. */
+    private void reopen() throws IOException, InterruptedException {
+        long now = Math.max(Times.nanos(clock.instant()), lastTime + 1);
+        for (CoverageMark before : reopening.values()) {
+            add(new CoverageMark(
+                    before.type(), CoverageMark.Kind.OPENED, now, before.resourceVersion(), before.reason()));
+        }
+        reopening.clear();
+        persist(this::sync);
+    }
+
+    private SegmentWriter segment() throws IOException, InterruptedException {
         if (segment == null) {
-            segment = new SegmentWriter(directory, new SegmentName(writer, epoch, sequence));
+            persist(() -> segment = new SegmentWriter(directory, new SegmentName(writer, epoch, sequence)));
             List<CoverageMark> state = coverage.state();
             coverage = new CoverageFold();
             for (CoverageMark mark : state) {
@@ -215,18 +370,17 @@ public final class WalWriter implements AutoCloseable {
         }
     }
 
-    private void endSegment() throws IOException {
-        segment.close();
+    private void endSegment() throws IOException, InterruptedException {
+        persist(segment::complete);
+        segment.abandon();
         segment = null;
         ended = new SegmentName(writer, epoch, sequence);
         sequence++;
     }
 
     private void fail(Throwable cause, List<CompletableFuture<Void>> waiting) {
-        String reason =
-                cause instanceof IOException && cause.getMessage() != null ? cause.getMessage() : cause.toString();
         failure = new TraversionException(
-                "Cannot write the recording in " + directory + ": " + reason
+                "Cannot write the recording in " + directory + ": " + describe(cause)
                         + ". What was recorded before is safe; make room or mend the disk, then record again.",
                 cause);
         try {
@@ -237,6 +391,10 @@ public final class WalWriter implements AutoCloseable {
             failure.addSuppressed(e);
         }
         waiting.forEach(done -> done.completeExceptionally(failure));
+    }
+
+    private static String describe(Throwable cause) {
+        return cause instanceof IOException && cause.getMessage() != null ? cause.getMessage() : cause.toString();
     }
 
     /** What came too late is not recorded, and whoever waits for it is told. */
@@ -262,6 +420,7 @@ public final class WalWriter implements AutoCloseable {
     /** Writes what is queued and ends the segment, unless writing failed before. Closing again does nothing. */
     @Override
     public void close() {
+        closing = true;
         try {
             Roll last = new Roll(new CompletableFuture<>(), true);
             while (thread.isAlive() && !queue.offer(last, PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {

@@ -58,7 +58,8 @@ public record Progress(
 
     /** One line. */
     String line(double rate) {
-        return clock(elapsed) + "  " + counts(rate) + ", " + amounts();
+        return clock(elapsed) + "  " + counts(rate) + ", " + amounts()
+                + (written.stalled().isEmpty() ? "" : ", STALLED: " + written.stalled());
     }
 
     private String counts(double rate) {
@@ -84,6 +85,9 @@ public record Progress(
         lines.add(title + "  " + clock(elapsed));
         lines.add("  " + counts(rate));
         lines.add("  " + amounts());
+        if (!written.stalled().isEmpty()) {
+            lines.add("  STALLED: " + written.stalled());
+        }
         if (!problem.isEmpty()) {
             lines.add("  discovery: " + problem);
         }

@@ -27,6 +27,7 @@ import java.util.concurrent.Semaphore;
 public final class ResourceStreams implements AutoCloseable {
 
     private static final int LISTS_AT_ONCE = 8;
+    private static final Duration MOST_ENDING = Duration.ofSeconds(10);
     private static final long MOST_UNCONFIRMED = Duration.ofSeconds(4).toNanos();
 
     private final ApiServer server;
@@ -192,9 +193,13 @@ public final class ResourceStreams implements AutoCloseable {
             return;
         }
         running.values().forEach(each -> each.stream.stop(CoverageMark.STOPPED, reachable));
+        long end = System.nanoTime() + MOST_ENDING.toNanos();
         for (Running each : running.values()) {
             try {
-                each.thread.join(Duration.ofSeconds(10));
+                if (!each.thread.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())))) {
+                    // It waits for a sink that takes nothing.
+                    each.thread.interrupt();
+                }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
