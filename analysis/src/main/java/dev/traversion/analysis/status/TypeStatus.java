@@ -66,6 +66,7 @@ public record TypeStatus(
         long confirmed = Long.MIN_VALUE;
         int gaps = 0;
         CoverageInterval last = null;
+        boolean isBroken = false;
         String gap = "nothing was recording";
         for (CoverageInterval interval : history.coverage(type, history.start(), end)) {
             long to = Math.min(interval.to(), end);
@@ -74,14 +75,16 @@ public record TypeStatus(
                 observed += isInside ? to - Math.max(interval.from(), from) : 0;
                 confirmed = Math.max(confirmed, to);
                 last = interval;
+                isBroken = false;
             } else {
+                isBroken = interval.to() >= end && !interval.reason().equals(CoverageMark.STOPPED);
                 boolean isMeant = interval.reason().equals(CoverageMark.STOPPED);
                 gaps += isInside && !isMeant ? 1 : 0;
                 gap = interval.reason();
             }
         }
-        boolean isObserved = last != null && confirmed >= end - SILENCE;
-        State state = !history.live() && (isObserved || gap.equals(CoverageMark.STOPPED))
+        boolean isObserved = last != null && !isBroken && confirmed >= end - SILENCE;
+        State state = !history.live() && (isObserved || (!isBroken && gap.equals(CoverageMark.STOPPED)))
                 ? State.STOPPED
                 : !isObserved ? State.GAP : last.reason().isEmpty() ? State.OBSERVED : State.BEST_EFFORT;
         String reason = isObserved ? last.reason() : state == State.STOPPED ? "" : gap;

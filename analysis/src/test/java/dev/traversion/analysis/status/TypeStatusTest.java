@@ -107,14 +107,15 @@ class TypeStatusTest {
         try (RecordingWriter writer =
                 RecordingWriter.open(store, "cluster", WriterOptions.of("test", directory.resolve("state")))) {
             record(writer);
-            for (ResourceType type : List.of(PODS, METRICS)) {
-                mark(writer, type, Kind.CLOSED, 0, CoverageMark.STOPPED);
-            }
+            mark(writer, PODS, Kind.CLOSED, 0, CoverageMark.STOPPED);
+            mark(writer, METRICS, Kind.CLOSED, 3, "the disk is full");
         }
         try (Recording recording = Recording.open(store, "cluster", RecordingOptions.defaults())) {
             Map<ResourceType, TypeStatus> status = status(TypeStatus.of(recording, 0));
             assertThat(status.get(PODS).state()).isEqualTo(State.STOPPED);
             assertThat(status.get(PODS).gaps()).isEqualTo(1);
+            assertThat(status.get(METRICS).reason()).isEqualTo("the disk is full");
+            assertThat(status.get(METRICS).state()).isEqualTo(State.GAP);
             assertThat(status.get(SECRETS).state()).isEqualTo(State.GAP);
         }
     }

@@ -17,22 +17,22 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The packaged plugin, run as users run it, with a state directory of its own. */
-final class Plugin implements AutoCloseable {
+public final class Plugin implements AutoCloseable {
 
     private static final Path MODULE = Path.of(System.getProperty("traversion.root"), "kubectl-traversion");
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final Pattern PID = Pattern.compile("(?m)^pid=(\\d+)$");
 
     /** What a command left behind. */
-    record Result(int status, String out, String err) {
+    public record Result(int status, String out, String err) {
         /** The failure as a sentence for people, with the status that goes with it. */
-        Result failsWith(String sentence) {
+        public Result failsWith(String sentence) {
             assertThat(err).contains(sentence).doesNotContain("\tat ", "Exception in");
             assertThat(status).as(err).isNotZero();
             return this;
         }
 
-        Result succeeds() {
+        public Result succeeds() {
             assertThat(status).as("%s%n%s", out, err).isZero();
             return this;
         }
@@ -43,7 +43,7 @@ final class Plugin implements AutoCloseable {
     private int runs;
 
     /** @param kubectl the program the plugin runs */
-    Plugin(Path directory, Path kubectl, Path kubeconfig) {
+    public Plugin(Path directory, Path kubectl, Path kubeconfig) {
         this.directory = directory;
         environment.put("KUBECTL", kubectl.toString());
         environment.put("KUBECONFIG", kubeconfig.toString());
@@ -51,31 +51,31 @@ final class Plugin implements AutoCloseable {
         environment.put("PATH", bin() + ":" + kubectl.getParent() + ":" + System.getenv("PATH"));
     }
 
-    static Path bin() {
+    public static Path bin() {
         return MODULE.resolve("target/dist/bin");
     }
 
-    static Path jar() {
+    public static Path jar() {
         return MODULE.resolve("target/kubectl-traversion.jar");
     }
 
     /** Adds a variable to the environment of what runs from now on. */
-    Plugin with(String name, String value) {
+    public Plugin with(String name, String value) {
         environment.put(name, value);
         return this;
     }
 
-    Result run(String... arguments) throws IOException, InterruptedException {
+    public Result run(String... arguments) throws IOException, InterruptedException {
         return execute(bin().resolve("kubectl-traversion").toString(), arguments);
     }
 
     /** Runs any program in the same environment. */
-    Result execute(String program, String... arguments) throws IOException, InterruptedException {
+    public Result execute(String program, String... arguments) throws IOException, InterruptedException {
         Running running = begin(program, arguments);
         return running.await();
     }
 
-    Running start(String... arguments) throws IOException {
+    public Running start(String... arguments) throws IOException {
         return begin(bin().resolve("kubectl-traversion").toString(), arguments);
     }
 
@@ -86,7 +86,7 @@ final class Plugin implements AutoCloseable {
     }
 
     /** Starts any program in the same environment, with its input open. */
-    Running startWithKeys(String program, String... arguments) throws IOException {
+    public Running startWithKeys(String program, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(program));
         command.addAll(List.of(arguments));
         Path out = directory.resolve("out-" + ++runs);
@@ -99,9 +99,9 @@ final class Plugin implements AutoCloseable {
     }
 
     /** A command that has not ended yet. */
-    record Running(Process process, Path out, Path err) implements AutoCloseable {
+    public record Running(Process process, Path out, Path err) implements AutoCloseable {
 
-        Running awaitText(String text) throws IOException, InterruptedException {
+        public Running awaitText(String text) throws IOException, InterruptedException {
             long limit = System.nanoTime() + LIMIT.toNanos();
             while (!(Files.readString(err) + Files.readString(out)).contains(text)) {
                 assertThat(process.isAlive())
@@ -115,7 +115,7 @@ final class Plugin implements AutoCloseable {
             return this;
         }
 
-        Running signal(String name) throws IOException, InterruptedException {
+        public Running signal(String name) throws IOException, InterruptedException {
             new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
                     .inheritIO()
                     .start()
@@ -123,7 +123,7 @@ final class Plugin implements AutoCloseable {
             return this;
         }
 
-        Result await() throws IOException, InterruptedException {
+        public Result await() throws IOException, InterruptedException {
             boolean ended = process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS);
             if (!ended) {
                 process.destroyForcibly();
