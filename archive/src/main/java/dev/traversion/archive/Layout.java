@@ -54,8 +54,12 @@ public record Layout(String clusterId) {
         return root() + "writers/";
     }
 
+    public String seals() {
+        return root() + "seals/";
+    }
+
     public String seal(int number) {
-        return root() + "seals/" + number + ".json";
+        return seals() + number + ".json";
     }
 
     /** Marks the place as a recording, unless it is one. */

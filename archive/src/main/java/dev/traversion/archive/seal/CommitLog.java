@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.archive.seal;
 
+import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.traversion.archive.CoverageInterval;
 import dev.traversion.archive.Layout;
@@ -13,6 +14,7 @@ import dev.traversion.archive.part.VersionsSchema;
 import dev.traversion.archive.seal.Seal.SealedFile;
 import dev.traversion.archive.store.LocalCopies;
 import dev.traversion.archive.store.Store;
+import dev.traversion.archive.store.StoredFile;
 import dev.traversion.archive.table.RecordingTable;
 import dev.traversion.archive.wal.SegmentName;
 import java.io.EOFException;
@@ -20,6 +22,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -28,15 +31,20 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 
 /** The commits of a recording: reads them, and makes new ones. For one thread at a time. */
 public final class CommitLog {
 
     private static final String SEALED_PREFIX = "traversion.wal.";
+    private static final String REMOVAL = "traversion.removal";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Store store;
@@ -142,11 +150,104 @@ public final class CommitLog {
 
         Map<String, SegmentName> sealed = new TreeMap<>(committed.sealed());
         sealed.putAll(segments);
-        Map<String, String> summary = new TreeMap<>();
-        sealed.forEach((writer, name) -> summary.put(SEALED_PREFIX + writer, name.epoch() + "-" + name.sequence()));
-        versions.append(List.of(new RecordingTable.Addition(partPath, part)), summary);
+        versions.append(List.of(new RecordingTable.Addition(partPath, part)), sealedSummary(sealed));
         load();
         repairSeal(clock);
+    }
+
+    /**
+     * Replaces the coverage that is committed by what {@code change} makes of it; does nothing if that is the same.
+     *
+     * @param work a new file, written meanwhile
+     * @return whether it is so now; if not, somebody else committed meanwhile
+     */
+    public boolean rewriteCoverage(UnaryOperator<List<CoverageInterval>> change, Path work, Clock clock)
+            throws IOException {
+        coverage.refresh();
+        List<String> replaced = new ArrayList<>();
+        List<CoverageInterval> intervals = new ArrayList<>();
+        for (RecordingTable.File file : coverage.files()) {
+            replaced.add(file.path());
+            intervals.addAll(CoverageSchema.read(copies.get(file.path()), file.path()));
+        }
+        List<CoverageInterval> before = Coverage.merge(intervals);
+        List<CoverageInterval> after = change.apply(before);
+        if (after.equals(before)) {
+            return true;
+        }
+        WrittenFile written = CoverageSchema.write(work, after);
+        String day = clock.instant().toString().substring(0, 10);
+        String path = layout.coverage() + "/data/day=" + day + "/" + written.name();
+        store.create(path, written.path());
+        return coverage.replace(replaced, List.of(new RecordingTable.Addition(path, written)), Map.of());
+    }
+
+    /**
+     * Drops parts in one sealed commit. What is in the log stays as it is.
+     *
+     * @param removal the file that says what is removed and why; sealed with the commit
+     * @return whether it is so now; if not, somebody else committed meanwhile
+     */
+    public boolean remove(Set<String> parts, String removal, Clock clock) throws IOException {
+        load();
+        repairSeal(clock);
+        Map<String, String> summary = sealedSummary(committed.sealed());
+        summary.put(REMOVAL, removal);
+        int before = committed.commit();
+        versions.refresh();
+        if (versions.commit() != before || !versions.replace(parts, List.of(), summary)) {
+            return false;
+        }
+        load();
+        repairSeal(clock);
+        return true;
+    }
+
+    /** The removals that were committed, by path. */
+    public List<String> removals() throws IOException {
+        List<String> removals = new ArrayList<>();
+        for (StoredFile seal : store.list(layout.seals())) {
+            for (SealedFile file : readSeal(seal.path()).files()) {
+                if (file.path().startsWith(Removal.FOLDER)) {
+                    removals.add(layout.root() + file.path());
+                }
+            }
+        }
+        return removals;
+    }
+
+    /** Data files which a commit has sealed, and the newest does not have any more, by path. */
+    public Set<String> sealedButReplaced() throws IOException {
+        load();
+        coverage.refresh();
+        Set<String> replaced = new TreeSet<>();
+        for (StoredFile seal : store.list(layout.seals())) {
+            for (SealedFile file : readSeal(seal.path()).files()) {
+                if (file.path().contains("/data/")) {
+                    replaced.add(layout.root() + file.path());
+                }
+            }
+        }
+        versions.files().forEach(file -> replaced.remove(file.path()));
+        coverage.files().forEach(file -> replaced.remove(file.path()));
+        return replaced;
+    }
+
+    private Seal readSeal(String path) throws IOException {
+        try {
+            return JSON.readValue(read(path).orElseThrow(), Seal.class);
+        } catch (JacksonException e) {
+            throw new TraversionException(
+                    store.location() + "/" + path
+                            + " is damaged: it is not a seal. Restore it from a copy of the recording.",
+                    e);
+        }
+    }
+
+    private static Map<String, String> sealedSummary(Map<String, SegmentName> sealed) {
+        Map<String, String> summary = new TreeMap<>();
+        sealed.forEach((writer, name) -> summary.put(SEALED_PREFIX + writer, name.epoch() + "-" + name.sequence()));
+        return summary;
     }
 
     /** Seals the newest commit, if a crash came between it and its seal. */
@@ -160,18 +261,19 @@ public final class CommitLog {
             return;
         }
         List<SealedFile> files = new ArrayList<>();
-        for (RecordingTable table : List.of(versions, coverage)) {
-            for (String path : table.newestFiles()) {
-                MessageDigest digest = digest();
-                long bytes;
-                try (InputStream in = new DigestInputStream(store.read(path), digest)) {
-                    bytes = in.transferTo(OutputStream.nullOutputStream());
-                }
-                files.add(new SealedFile(
-                        path.substring(layout.root().length()),
-                        bytes,
-                        HexFormat.of().formatHex(digest.digest())));
+        Set<String> paths = new LinkedHashSet<>(versions.newestFiles());
+        paths.addAll(coverage.newestFiles());
+        Optional.ofNullable(versions.summary().get(REMOVAL)).ifPresent(paths::add);
+        for (String path : paths) {
+            MessageDigest digest = digest();
+            long bytes;
+            try (InputStream in = new DigestInputStream(store.read(path), digest)) {
+                bytes = in.transferTo(OutputStream.nullOutputStream());
             }
+            files.add(new SealedFile(
+                    path.substring(layout.root().length()),
+                    bytes,
+                    HexFormat.of().formatHex(digest.digest())));
         }
         Optional<byte[]> previous = read(layout.seal(number - 1));
         Map<String, String> wal = new TreeMap<>();

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -19,17 +20,21 @@ import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DataFiles;
+import org.apache.iceberg.ExpireSnapshots;
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.ManifestFile;
 import org.apache.iceberg.ManifestFiles;
 import org.apache.iceberg.ManifestReader;
 import org.apache.iceberg.Metrics;
+import org.apache.iceberg.OverwriteFiles;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.Transaction;
 import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.CommitStateUnknownException;
+import org.apache.iceberg.exceptions.ValidationException;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.types.Conversions;
 import org.apache.iceberg.types.Type;
@@ -154,15 +159,7 @@ public final class RecordingTable {
             create();
             AppendFiles append = table.newFastAppend();
             for (Addition addition : additions) {
-                WrittenFile file = addition.file();
-                append.appendFile(DataFiles.builder(PartitionSpec.unpartitioned())
-                        .withPath(StoreFileIo.location(store, addition.path()))
-                        .withFormat(FileFormat.PARQUET)
-                        .withFileSizeInBytes(file.bytes())
-                        .withRecordCount(file.rows())
-                        .withSplitOffsets(file.splits())
-                        .withMetrics(metrics(file))
-                        .build());
+                append.appendFile(dataFile(addition));
             }
             summary.forEach(append::set);
             append.commit();
@@ -171,6 +168,44 @@ public final class RecordingTable {
                     "Another recorder committed to " + store.location() + "/" + root
                             + ". Only one may record a cluster into one place; stop the other, or record to another directory.",
                     e);
+        } catch (CommitStateUnknownException e) {
+            throw new IOException(
+                    "whether the commit to " + store.location() + "/" + root + " was made is not known: "
+                            + e.getCause().getMessage(),
+                    e);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    /**
+     * Takes files out and puts others in, in one commit, which is the only one that is remembered afterwards.
+     *
+     * @param removed paths in the store, of files of the table
+     * @param summary properties of the commit
+     * @return whether it was made; if not, somebody else committed meanwhile
+     */
+    public boolean replace(Collection<String> removed, List<Addition> additions, Map<String, String> summary)
+            throws IOException {
+        try {
+            operations.refresh();
+            Transaction transaction = table.newTransaction();
+            OverwriteFiles overwrite = transaction.newOverwrite();
+            dataFiles(removed).forEach(overwrite::deleteFile);
+            additions.forEach(addition -> overwrite.addFile(dataFile(addition)));
+            summary.forEach(overwrite::set);
+            overwrite.commit();
+            transaction
+                    .expireSnapshots()
+                    .expireOlderThan(Long.MAX_VALUE)
+                    .retainLast(1)
+                    .cleanupLevel(ExpireSnapshots.CleanupLevel.NONE)
+                    .commit();
+            transaction.commitTransaction();
+            return true;
+        } catch (CommitFailedException | ValidationException e) {
+            System.getLogger(RecordingTable.class.getName()).log(System.Logger.Level.DEBUG, "a race was lost", e);
+            return false;
         } catch (CommitStateUnknownException e) {
             throw new IOException(
                     "whether the commit to " + store.location() + "/" + root + " was made is not known: "
@@ -197,6 +232,31 @@ public final class RecordingTable {
                                     "write.parquet.compression-codec",
                                     "zstd")));
         }
+    }
+
+    /** As the table names them: a recording that was moved still has its old locations. */
+    private List<DataFile> dataFiles(Collection<String> paths) throws IOException {
+        List<DataFile> files = new ArrayList<>();
+        try (CloseableIterable<FileScanTask> tasks = table.newScan().planFiles()) {
+            for (FileScanTask task : tasks) {
+                if (paths.contains(StoreFileIo.path(task.file().location()))) {
+                    files.add(task.file().copy());
+                }
+            }
+        }
+        return files;
+    }
+
+    private DataFile dataFile(Addition addition) {
+        WrittenFile file = addition.file();
+        return DataFiles.builder(PartitionSpec.unpartitioned())
+                .withPath(StoreFileIo.location(store, addition.path()))
+                .withFormat(FileFormat.PARQUET)
+                .withFileSizeInBytes(file.bytes())
+                .withRecordCount(file.rows())
+                .withSplitOffsets(file.splits())
+                .withMetrics(metrics(file))
+                .build();
     }
 
     private Map<String, Long> longs(Map<Integer, ByteBuffer> bounds) {

@@ -13,6 +13,7 @@ import dev.traversion.archive.part.PartReader;
 import dev.traversion.archive.part.VersionCursor;
 import dev.traversion.archive.seal.CommitLog;
 import dev.traversion.archive.seal.Committed;
+import dev.traversion.archive.seal.Removal;
 import dev.traversion.archive.seal.Seal;
 import dev.traversion.archive.store.LocalCopies;
 import dev.traversion.archive.store.Store;
@@ -45,6 +46,7 @@ public final class Verification {
     private final Consumer<String> progress;
     private final VerifyReport report = new VerifyReport();
     private final Set<String> sealedFiles = new HashSet<>();
+    private final Set<String> removed = new HashSet<>();
 
     /**
      * @param copies of the store
@@ -70,6 +72,7 @@ public final class Verification {
                     e.getMessage() + " is missing, which a commit names. Restore it from a copy of the recording.");
             return report;
         }
+        removed(committed.commit());
         seals(committed.commit());
         for (PartFile part : committed.parts()) {
             check(part.path(), () -> part(part));
@@ -96,6 +99,31 @@ public final class Verification {
             report.damaged(e.getMessage());
         } catch (NoSuchFileException e) {
             report.damaged(path + " is missing.");
+        }
+    }
+
+    /** What sealed removals name may be gone. */
+    private void removed(int newest) throws IOException {
+        for (int number = 2; number <= newest; number++) {
+            try {
+                Optional<byte[]> seal = read(layout.seal(number));
+                if (seal.isEmpty()) {
+                    continue;
+                }
+                for (Seal.SealedFile file :
+                        JSON.readValue(seal.get(), Seal.class).files()) {
+                    Optional<byte[]> removal = file.path().startsWith(Removal.FOLDER)
+                            ? read(layout.root() + file.path())
+                            : Optional.empty();
+                    if (removal.isPresent()) {
+                        removed.addAll(
+                                JSON.readValue(removal.get(), Removal.class).files());
+                    }
+                }
+            } catch (JacksonException e) {
+                // Told when the seal itself, or the file it seals, is checked.
+                progress.accept(layout.seal(number));
+            }
         }
     }
 
@@ -134,8 +162,14 @@ public final class Verification {
         for (Seal.SealedFile file : seal.files()) {
             String name = layout.root() + file.path();
             sealedFiles.add(name);
-            check(name, () -> file(name, file));
+            if (!removed.contains(name) || isThere(name)) {
+                check(name, () -> file(name, file));
+            }
         }
+    }
+
+    private boolean isThere(String path) throws IOException {
+        return store.list(path).stream().anyMatch(file -> file.path().equals(path));
     }
 
     private void file(String path, Seal.SealedFile sealed) throws IOException {
