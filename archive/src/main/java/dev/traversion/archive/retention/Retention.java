@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -130,11 +131,14 @@ public final class Retention {
 
     private static String text(Duration age) {
         boolean isDays = age.toSeconds() % Duration.ofDays(1).toSeconds() == 0;
-        return isDays ? age.toDays() + "d" : age.toString().substring(2).toLowerCase(java.util.Locale.ROOT);
+        return isDays ? age.toDays() + "d" : age.toString().substring(2).toLowerCase(Locale.ROOT);
     }
 
+    /** In the largest unit that tells it exactly. */
     private static String text(long bytes) {
-        return bytes % (1L << 30) == 0 ? (bytes >> 30) + "Gi" : bytes + " bytes";
+        String[] units = {" bytes", "Ki", "Mi", "Gi", "Ti"};
+        int unit = bytes == 0 ? 0 : Math.min(units.length - 1, Long.numberOfTrailingZeros(bytes) / 10);
+        return (bytes >> (10 * unit)) + units[unit];
     }
 
     /**

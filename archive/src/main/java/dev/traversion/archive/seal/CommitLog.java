@@ -21,6 +21,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
@@ -285,7 +286,12 @@ public final class CommitLog {
                 clock.instant().toString(),
                 files,
                 wal);
-        store.create(layout.seal(number), JSON.writeValueAsBytes(seal));
+        try {
+            store.create(layout.seal(number), JSON.writeValueAsBytes(seal));
+        } catch (FileAlreadyExistsException e) {
+            // A recorder and retention may find the same commit unsealed; both would say the same of it.
+            System.getLogger(CommitLog.class.getName()).log(System.Logger.Level.DEBUG, "sealed meanwhile", e);
+        }
     }
 
     private Optional<byte[]> read(String path) throws IOException {
