@@ -392,7 +392,10 @@ public final class RecordingWriter implements RecordingSink {
                     upload();
                 }
                 return;
-            } catch (IOException e) {
+            } catch (IOException | TraversionException e) {
+                // Retention may have committed at the same time; another recorder that took over is no reason to try
+                // again.
+                check();
                 failedUploads.incrementAndGet();
                 if (attempt == CLOSING_ATTEMPTS) {
                     throw new TraversionException(
