@@ -45,6 +45,7 @@ class SnapshotterMetricsTest {
                         Map.entry("traversion_last_change_timestamp_seconds", "gauge"),
                         Map.entry("traversion_confirmed_timestamp_seconds", "gauge"),
                         Map.entry("traversion_synced_changes_total", "counter"),
+                        Map.entry("traversion_stalled", "gauge"),
                         Map.entry("traversion_unsealed_changes", "gauge"),
                         Map.entry("traversion_wal_bytes_total", "counter"),
                         Map.entry("traversion_sealed_parts_total", "counter"),
@@ -69,6 +70,7 @@ class SnapshotterMetricsTest {
                         "traversion_observing" + labels + "0.0",
                         "traversion_last_change_timestamp_seconds" + labels + "2.5",
                         "traversion_confirmed_timestamp_seconds" + labels + "3.0",
+                        "traversion_stalled 0.0",
                         "traversion_unsealed_changes 0.0",
                         "traversion_failed_uploads_total 0.0");
     }

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.e2e.faults;
+
+import dev.traversion.e2e.cluster.ControlPlane;
+import dev.traversion.e2e.cluster.UsesControlPlane;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** G1: no recorded change is lost across SIGKILL or an outage of the object store. */
+@Tag("faults")
+@UsesControlPlane
+class NoChangeIsLostIT {
+
+    private static final int KILLS = 4;
+    private static final int RATE = 200;
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void aRecorderThatIsKilledAgainAndAgainLosesNothing(ControlPlane plane) throws Exception {
+        long seed = Seed.take();
+        Random random = new Random(seed);
+        Writers.define(plane.kubectl());
+        try (Oracle oracle = new Oracle(plane.etcd());
+                RecorderProcess recorder = new RecorderProcess(
+                        directory, plane, directory.resolve("recording").toString())) {
+            recorder.start();
+            long from = oracle.revision();
+            try (Writers writers = new Writers(plane.kubeconfig(), oracle, seed, RATE)) {
+                for (int i = 0; i < KILLS; i++) {
+                    Thread.sleep(random.nextInt(4_000));
+                    recorder.kill();
+                    Thread.sleep(random.nextInt(500));
+                    recorder.start();
+                }
+                writers.finish();
+                System.out.println(writers.changes() + " changes");
+            }
+            List<Oracle.Version> expected = oracle.since(from);
+            recorder.awaitRecorded(expected);
+            recorder.judge(oracle, expected).isWhole();
+        }
+    }
+}

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.e2e.faults;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.traversion.archive.ObjectKey;
+import dev.traversion.archive.Operation;
+import dev.traversion.archive.ResourceType;
+import dev.traversion.e2e.recording.Waiting;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * What really happened, from those who know: etcd, watched directly from its first revision on, says which versions there were, and the
+ * API server's answers to writes say what was in them. Nothing of Traversion takes part. Goes on when etcd restarts.
+ */
+final class Oracle implements AutoCloseable {
+
+    static final ResourceType CONFIG_MAPS = new ResourceType("", "configmaps");
+    static final ResourceType SECRETS = new ResourceType("", "secrets");
+    static final ResourceType LEASES = new ResourceType("coordination.k8s.io", "leases");
+    static final ResourceType WIDGETS = new ResourceType("faults.test", "widgets");
+
+    /** Where the API server keeps the types that are looked at; all of them have namespaces. */
+    private static final Map<String, ResourceType> PLACES = Map.of(
+            "/registry/configmaps/", CONFIG_MAPS,
+            "/registry/secrets/", SECRETS,
+            "/registry/leases/", LEASES,
+            "/registry/faults.test/widgets/", WIDGETS);
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Pattern RESOURCE_VERSION = Pattern.compile("\"resourceVersion\":\"(\\d+)\"");
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    // The byte 0, as etcd's gateway wants it: from the first key to the last.
+    private static final String ALL_KEYS = "\"key\":\"AA==\",\"range_end\":\"AA==\"";
+
+    /**
+     * One version of one object.
+     *
+     * @param revision of etcd, which is the resourceVersion
+     * @param seenAt about when it came to be, ns
+     */
+    record Version(ObjectKey key, long revision, Operation operation, long seenAt) {
+
+        @Override
+        public String toString() {
+            return key + " " + operation + " " + revision;
+        }
+    }
+
+    private final URI etcd;
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
+    private final List<Version> versions = new ArrayList<>();
+    private final Map<String, String> answers = new ConcurrentHashMap<>();
+    private final Thread watch;
+    private volatile long newest;
+    private volatile boolean closed;
+
+    Oracle(URI etcd) {
+        this.etcd = etcd;
+        watch = Thread.ofVirtual().name("oracle").start(this::watch);
+    }
+
+    static List<ResourceType> types() {
+        return PLACES.values().stream().sorted().toList();
+    }
+
+    static String versionOf(String body) {
+        Matcher version = RESOURCE_VERSION.matcher(body);
+        if (!version.find()) {
+            throw new IllegalArgumentException("no resourceVersion in " + body);
+        }
+        return version.group(1);
+    }
+
+    /** What the API server answered to a create or an update. */
+    void answered(ObjectKey key, String body) {
+        answers.put(key + " " + versionOf(body), body.strip());
+    }
+
+    /** What a version holds; empty if nobody was told, or it is a deletion. */
+    Optional<String> body(Version version) {
+        return version.operation() == Operation.DELETED
+                ? Optional.empty()
+                : Optional.ofNullable(answers.get(version.key() + " " + version.revision()));
+    }
+
+    /** etcd's revision now. */
+    long revision() throws Exception {
+        HttpResponse<String> answer =
+                client.send(request("/v3/kv/range", "{\"key\":\"AA==\",\"limit\":1}"), BodyHandlers.ofString());
+        return JSON.readTree(answer.body()).path("header").path("revision").asLong();
+    }
+
+    /** All versions after a revision, oldest first. */
+    List<Version> since(long revision) throws Exception {
+        long now = revision();
+        Waiting.until(PATIENCE, "etcd's watch has told revision " + now, () -> newest >= now);
+        synchronized (versions) {
+            return versions.stream().filter(each -> each.revision() > revision).toList();
+        }
+    }
+
+    private void watch() {
+        while (!closed) {
+            String from = "{\"create_request\":{" + ALL_KEYS + ",\"start_revision\":\"" + (newest + 1) + "\"}}";
+            try (Stream<String> lines = client.send(request("/v3/watch", from), BodyHandlers.ofLines())
+                    .body()) {
+                lines.forEach(this::read);
+            } catch (IOException | RuntimeException e) {
+                // etcd is away, and what it tells when it is back begins where this ended.
+                pause();
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    private void pause() {
+        try {
+            Thread.sleep(200);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            closed = true;
+        }
+    }
+
+    private void read(String line) {
+        try {
+            for (JsonNode event : JSON.readTree(line).path("result").path("events")) {
+                JsonNode object = event.path("kv");
+                long revision = object.path("mod_revision").asLong();
+                Operation operation = event.path("type").asText().equals("DELETE")
+                        ? Operation.DELETED
+                        : object.path("create_revision").asLong() == revision ? Operation.ADDED : Operation.MODIFIED;
+                String key =
+                        new String(Base64.getDecoder().decode(object.path("key").asText()), StandardCharsets.UTF_8);
+                add(key, revision, operation);
+                newest = revision;
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException("etcd said " + line, e);
+        }
+    }
+
+    private void add(String etcdKey, long revision, Operation operation) {
+        PLACES.forEach((place, type) -> {
+            if (etcdKey.startsWith(place)) {
+                String[] path = etcdKey.substring(place.length()).split("/", 2);
+                Instant now = Instant.now();
+                long nanos = now.getEpochSecond() * 1_000_000_000L + now.getNano();
+                synchronized (versions) {
+                    versions.add(new Version(new ObjectKey(type, path[0], path[1]), revision, operation, nanos));
+                }
+            }
+        });
+    }
+
+    private HttpRequest request(String path, String body) {
+        return HttpRequest.newBuilder(etcd.resolve(path))
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        client.shutdownNow();
+        watch.interrupt();
+    }
+}
