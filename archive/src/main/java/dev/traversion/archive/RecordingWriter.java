@@ -28,7 +28,6 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -49,6 +48,7 @@ public final class RecordingWriter implements RecordingSink {
 
     private final Store store;
     private final WriterOptions options;
+    private final Execution execution;
     private final Store walStore;
     private final String walPrefix;
     private final boolean walIsRemote;
@@ -79,6 +79,12 @@ public final class RecordingWriter implements RecordingSink {
      * @throws TraversionException if it is of a newer format, or is being written by another process
      */
     public static RecordingWriter open(Store store, String clusterId, WriterOptions options) throws IOException {
+        return open(store, clusterId, options, Execution.SYSTEM);
+    }
+
+    /** As {@link #open(Store, String, WriterOptions)}, on other threads than this machine's. */
+    public static RecordingWriter open(Store store, String clusterId, WriterOptions options, Execution execution)
+            throws IOException {
         if (!WRITER.matcher(options.writer()).matches()) {
             throw new TraversionException("\"" + options.writer()
                     + "\" cannot be the name of a recorder: use letters, digits, dots, dashes and underscores.");
@@ -89,17 +95,19 @@ public final class RecordingWriter implements RecordingSink {
         Store walStore = store.local(layout.wal()).isPresent() ? store : new FileStore(options.stateDirectory());
         WalLock lock = WalLock.take(walStore.local(layout.wal()).orElseThrow());
         try {
-            return new RecordingWriter(store, layout, options, walStore, lock);
+            return new RecordingWriter(store, layout, options, walStore, lock, execution);
         } catch (IOException | RuntimeException e) {
             lock.close();
             throw e;
         }
     }
 
-    private RecordingWriter(Store store, Layout layout, WriterOptions options, Store walStore, WalLock lock)
+    private RecordingWriter(
+            Store store, Layout layout, WriterOptions options, Store walStore, WalLock lock, Execution execution)
             throws IOException {
         this.store = store;
         this.options = options;
+        this.execution = execution;
         this.walStore = walStore;
         this.walIsRemote = store.local(layout.wal()).isEmpty();
         this.walPrefix = layout.wal();
@@ -119,12 +127,13 @@ public final class RecordingWriter implements RecordingSink {
             fetchUnsealed();
         }
         Path directory = walStore.local(walPrefix + options.writer()).orElseThrow();
-        this.wal = new WalWriter(directory, options.writer(), claim.epoch(), options.clock());
+        this.wal = new WalWriter(directory, options.writer(), claim.epoch(), options.clock(), execution);
         this.lastSeal = options.clock().instant();
         this.lastUpload = lastSeal;
         this.partLimit = partLimit();
-        this.background =
-                Thread.ofPlatform().name("seal-" + options.writer()).daemon().start(this::maintain);
+        this.background = execution.thread("seal-" + options.writer(), this::maintain);
+        background.setDaemon(true);
+        background.start();
     }
 
     /** Deletes what a crash left of files that were being written. */
@@ -250,7 +259,7 @@ public final class RecordingWriter implements RecordingSink {
     /** Waits, unless the recording is being closed. */
     private boolean isClosing(long millis) {
         try {
-            return closing.await(millis, TimeUnit.MILLISECONDS);
+            return execution.await(closing, millis);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return true;
@@ -404,7 +413,7 @@ public final class RecordingWriter implements RecordingSink {
                                     + " and is sealed when recording starts again.",
                             e);
                 }
-                Thread.sleep(CHECK_MILLIS << attempt);
+                execution.sleep(CHECK_MILLIS << attempt);
             }
         }
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.snapshotter;
 
+import dev.traversion.archive.Execution;
 import dev.traversion.archive.History;
 import dev.traversion.archive.RecordingSink;
 import dev.traversion.archive.ResourceType;
@@ -65,7 +66,7 @@ public final class Snapshotter implements AutoCloseable {
         this.server = new ApiServer(client);
         SnapshotterMetrics metrics = new SnapshotterMetrics(registry, sink);
         this.discovery = new Discovery(server);
-        this.streams = new ResourceStreams(server, sink, masking, clock, metrics, recorded);
+        this.streams = new ResourceStreams(server, sink, masking, clock, metrics, recorded, Execution.SYSTEM);
         this.documents = new DocumentRecorder(server, sink, clock, recorded);
         Discovery.Found found;
         try {

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Reads from an API server. Safe for concurrent use. */
-public final class ApiServer implements AutoCloseable {
+public final class ApiServer implements ApiReads, AutoCloseable {
 
     private static final long CONNECT_SECONDS = 60;
     private static final long ANSWER_SECONDS = 300;
@@ -50,13 +50,7 @@ public final class ApiServer implements AutoCloseable {
         client.close();
     }
 
-    /** Receives the bytes of a stream, in order; may block, which holds up the server. */
-    @FunctionalInterface
-    public interface Bytes {
-        void accept(ByteBuffer bytes) throws Exception;
-    }
-
-    /** The whole answer to a GET. */
+    @Override
     public Answer get(String path, String accept) throws IOException, InterruptedException {
         return get(path, accept, CONNECT_SECONDS, ANSWER_SECONDS);
     }
@@ -71,7 +65,7 @@ public final class ApiServer implements AutoCloseable {
         return new Answer(path, exchange.status(), body.toByteArray(), exchange.retryAfter());
     }
 
-    /** Whether the server was heard lately, or else answers within some seconds; whatever the answer is. */
+    @Override
     public boolean isReachable() throws InterruptedException {
         if (System.nanoTime() - lastHeard < TimeUnit.SECONDS.toNanos(1)) {
             return true;
@@ -83,30 +77,7 @@ public final class ApiServer implements AutoCloseable {
         }
     }
 
-    /** A stream that was accepted. */
-    public static final class Stream {
-        private final Exchange exchange;
-
-        private Stream(Exchange exchange) {
-            this.exchange = exchange;
-        }
-
-        /** Waits for its end; throws what a consumer threw, or why it broke. Afterwards no consumer is called any more. */
-        public void await() throws IOException, InterruptedException {
-            exchange.await(Long.MAX_VALUE);
-        }
-
-        /** Ends it: {@link #await} returns. */
-        public void cancel() {
-            exchange.cancel();
-        }
-    }
-
-    /**
-     * Starts a stream.
-     *
-     * @throws RefusedException if the server does not grant it
-     */
+    @Override
     public Stream stream(String path, Bytes consumer) throws IOException, InterruptedException {
         ByteArrayOutputStream refusal = new ByteArrayOutputStream();
         Exchange exchange = start(path, "application/json", CONNECT_SECONDS, true, consumer, refusal);
@@ -114,7 +85,7 @@ public final class ApiServer implements AutoCloseable {
             exchange.await(CONNECT_SECONDS);
             new Answer(path, exchange.status(), refusal.toByteArray(), exchange.retryAfter()).orFail();
         }
-        return new Stream(exchange);
+        return exchange;
     }
 
     private Exchange start(

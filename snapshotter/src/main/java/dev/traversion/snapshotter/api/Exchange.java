@@ -14,7 +14,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** A request and the body that comes back, until one side ends it. */
-final class Exchange {
+final class Exchange implements ApiReads.Stream {
 
     /** What is done with bytes that came. */
     @FunctionalInterface
@@ -82,7 +82,13 @@ final class Exchange {
         body.cancel();
     }
 
-    void cancel() {
+    @Override
+    public void await() throws IOException, InterruptedException {
+        await(Long.MAX_VALUE);
+    }
+
+    @Override
+    public void cancel() {
         done.cancel(false);
         if (response != null) {
             response.body().cancel();

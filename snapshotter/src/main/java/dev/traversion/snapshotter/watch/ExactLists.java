@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.traversion.archive.ObjectKey;
 import dev.traversion.snapshotter.api.Answer;
-import dev.traversion.snapshotter.api.ApiServer;
+import dev.traversion.snapshotter.api.ApiReads;
 import dev.traversion.snapshotter.api.RefusedException;
 import dev.traversion.snapshotter.discovery.ServedResource;
 import java.io.IOException;
@@ -28,9 +28,9 @@ final class ExactLists {
     private static final int PAGE = 500;
 
     private final ServedResource resource;
-    private final ApiServer server;
+    private final ApiReads server;
 
-    ExactLists(ServedResource resource, ApiServer server) {
+    ExactLists(ServedResource resource, ApiReads server) {
         this.resource = resource;
         this.server = server;
     }

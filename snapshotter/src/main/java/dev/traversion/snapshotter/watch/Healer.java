@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.snapshotter.watch;
 
+import dev.traversion.archive.Execution;
 import dev.traversion.archive.Operation;
 import dev.traversion.archive.ResourceType;
 import dev.traversion.snapshotter.api.RefusedException;
@@ -26,6 +27,7 @@ final class Healer {
     private final ExactLists lists;
     private final SeenRevisions seen;
     private final ResourceRecorder recorder;
+    private final Execution execution;
     private final BooleanSupplier stopping;
 
     Healer(
@@ -33,11 +35,13 @@ final class Healer {
             ExactLists lists,
             SeenRevisions seen,
             ResourceRecorder recorder,
+            Execution execution,
             BooleanSupplier stopping) {
         this.type = type;
         this.lists = lists;
         this.seen = seen;
         this.recorder = recorder;
+        this.execution = execution;
         this.stopping = stopping;
     }
 
@@ -93,7 +97,7 @@ final class Healer {
         OptionalInt unseen = seen.unseen(after, until);
         for (int waits = 0; isFalling(unseen, before) && waits < MOST_WAITS && !stopping.getAsBoolean(); waits++) {
             before = unseen.getAsInt();
-            Thread.sleep(WAIT_MILLIS);
+            execution.sleep(WAIT_MILLIS);
             unseen = seen.unseen(after, until);
         }
         if (unseen.isEmpty() || unseen.getAsInt() > MOST_UNSEEN) {

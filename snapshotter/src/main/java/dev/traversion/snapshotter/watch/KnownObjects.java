@@ -23,8 +23,8 @@ final class KnownObjects {
         return objects.size();
     }
 
-    Set<ObjectKey> keys() {
-        return Set.copyOf(objects.keySet());
+    List<ObjectKey> keys() {
+        return List.copyOf(objects.keySet());
     }
 
     void put(ObjectKey key, String resourceVersion, String uid) {

@@ -4,11 +4,12 @@ package dev.traversion.snapshotter.watch;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.traversion.archive.CoverageMark;
+import dev.traversion.archive.Execution;
 import dev.traversion.archive.Operation;
 import dev.traversion.archive.ResourceVersions;
 import dev.traversion.archive.TraversionException;
 import dev.traversion.snapshotter.api.Answer;
-import dev.traversion.snapshotter.api.ApiServer;
+import dev.traversion.snapshotter.api.ApiReads;
 import dev.traversion.snapshotter.api.RefusedException;
 import dev.traversion.snapshotter.discovery.ServedResource;
 import java.io.IOException;
@@ -17,7 +18,6 @@ import java.lang.System.Logger.Level;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Random;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -52,14 +52,14 @@ final class ResourceStream implements Runnable {
     private static final Duration LONGEST_SILENCE_LISTING = Duration.ofSeconds(45);
 
     private final ServedResource resource;
-    private final ApiServer server;
+    private final ApiReads server;
     private final ResourceRecorder recorder;
     private final StreamStatus status;
     private final SeenRevisions seen;
     private final Healer healer;
     private final Semaphore lists;
-    private final Random random = new Random();
-    private final AtomicReference<ApiServer.Stream> current = new AtomicReference<>();
+    private final Execution execution;
+    private final AtomicReference<ApiReads.Stream> current = new AtomicReference<>();
 
     private volatile boolean stopping;
     private volatile boolean seenToTheEnd;
@@ -88,14 +88,21 @@ final class ResourceStream implements Runnable {
      * @param lists how many may be listing at the same time: a start must not be a flood
      */
     ResourceStream(
-            ServedResource resource, ApiServer server, ResourceRecorder recorder, SeenRevisions seen, Semaphore lists) {
+            ServedResource resource,
+            ApiReads server,
+            ResourceRecorder recorder,
+            SeenRevisions seen,
+            Semaphore lists,
+            Execution execution) {
         this.resource = resource;
         this.server = server;
         this.recorder = recorder;
         this.status = recorder.status();
         this.seen = seen;
         this.lists = lists;
-        this.healer = new Healer(resource.type(), new ExactLists(resource, server), seen, recorder, () -> stopping);
+        this.execution = execution;
+        this.healer = new Healer(
+                resource.type(), new ExactLists(resource, server), seen, recorder, execution, () -> stopping);
     }
 
     ServedResource resource() {
@@ -127,14 +134,14 @@ final class ResourceStream implements Runnable {
     }
 
     private boolean isAlive() {
-        return streaming && (proven || System.nanoTime() - accepted > PROVEN_NANOS);
+        return streaming && (proven || execution.nanoTime() - accepted > PROVEN_NANOS);
     }
 
     /** Cuts a connection on which even bookmarks do not come any more. */
     void cutIfSilent() {
-        ApiServer.Stream stream = current.get();
+        ApiReads.Stream stream = current.get();
         Duration longest = initialList ? LONGEST_SILENCE_LISTING : LONGEST_SILENCE;
-        if (stream != null && System.nanoTime() - lastBytes > longest.toNanos()) {
+        if (stream != null && execution.nanoTime() - lastBytes > longest.toNanos()) {
             LOG.log(Level.DEBUG, "no byte on the watch of " + resource.type() + " for " + longest);
             if (initialList) {
                 // A server that does not know streamed lists ignores the wish, and their end never comes.
@@ -154,7 +161,7 @@ final class ResourceStream implements Runnable {
         stopReason = reason;
         seenToTheEnd = reachable && isAlive();
         stopping = true;
-        ApiServer.Stream stream = current.get();
+        ApiReads.Stream stream = current.get();
         if (stream != null) {
             stream.cancel();
         }
@@ -178,7 +185,7 @@ final class ResourceStream implements Runnable {
 
     /** One round: until the stream ends, or something goes wrong. */
     private void observe() throws InterruptedException {
-        long began = System.nanoTime();
+        long began = execution.nanoTime();
         try {
             if (relist) {
                 recorder.lost(recorder.unreadable());
@@ -192,7 +199,7 @@ final class ResourceStream implements Runnable {
                 watch("resourceVersion=" + recorder.resourceVersion());
             }
             status.reconnected();
-            if (System.nanoTime() - began < PROVEN_NANOS
+            if (execution.nanoTime() - began < PROVEN_NANOS
                     && !recorder.resourceVersion().isEmpty()) {
                 failed("watches end as soon as they begin", 0);
             } else {
@@ -276,13 +283,13 @@ final class ResourceStream implements Runnable {
             recorder.unobservable("cannot be listed: " + what);
         }
         long most = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(10, failuresInARow));
-        sleep(Math.max(atLeastMillis, most / 2 + random.nextLong(most / 2 + 1)));
+        sleep(Math.max(atLeastMillis, most / 2 + execution.random().nextLong(most / 2 + 1)));
     }
 
     private void sleep(long millis) throws InterruptedException {
-        long end = System.nanoTime() + millis * 1_000_000;
-        while (!stopping && System.nanoTime() < end) {
-            Thread.sleep(Math.min(100, Math.max(1, (end - System.nanoTime()) / 1_000_000)));
+        long end = execution.nanoTime() + millis * 1_000_000;
+        while (!stopping && execution.nanoTime() < end) {
+            execution.sleep(Math.min(100, Math.max(1, (end - execution.nanoTime()) / 1_000_000)));
         }
     }
 
@@ -363,16 +370,16 @@ final class ResourceStream implements Runnable {
     }
 
     private void watch(String from) throws IOException, InterruptedException {
-        int seconds = 300 + random.nextInt(300);
+        int seconds = 300 + execution.random().nextInt(300);
         String path = resource.path() + "?watch=true&allowWatchBookmarks=true&timeoutSeconds=" + seconds + "&" + from;
         LineFramer framer = new LineFramer(this::handle);
         proven = false;
-        lastBytes = System.nanoTime();
-        ApiServer.Stream stream = server.stream(path, bytes -> {
-            lastBytes = System.nanoTime();
+        lastBytes = execution.nanoTime();
+        ApiReads.Stream stream = server.stream(path, bytes -> {
+            lastBytes = execution.nanoTime();
             framer.accept(bytes);
         });
-        accepted = System.nanoTime();
+        accepted = execution.nanoTime();
         current.set(stream);
         streaming = !initialList;
         if (stopping) {

@@ -3,13 +3,14 @@ package dev.traversion.snapshotter.watch;
 
 import dev.traversion.archive.CoverageInterval;
 import dev.traversion.archive.CoverageMark;
+import dev.traversion.archive.Execution;
 import dev.traversion.archive.History;
 import dev.traversion.archive.RecordingSink;
 import dev.traversion.archive.ResourceType;
 import dev.traversion.archive.ResourceVersions;
 import dev.traversion.archive.TraversionException;
 import dev.traversion.snapshotter.SnapshotterMetrics;
-import dev.traversion.snapshotter.api.ApiServer;
+import dev.traversion.snapshotter.api.ApiReads;
 import dev.traversion.snapshotter.discovery.ServedResource;
 import dev.traversion.snapshotter.masking.Masking;
 import java.io.IOException;
@@ -30,12 +31,13 @@ public final class ResourceStreams implements AutoCloseable {
     private static final Duration MOST_ENDING = Duration.ofSeconds(10);
     private static final long MOST_UNCONFIRMED = Duration.ofSeconds(4).toNanos();
 
-    private final ApiServer server;
+    private final ApiReads server;
     private final RecordingSink sink;
     private final Masking masking;
     private final Clock clock;
     private final SnapshotterMetrics metrics;
     private final History recorded;
+    private final Execution execution;
     private final SeenRevisions seen = new SeenRevisions();
     private final Semaphore lists = new Semaphore(LISTS_AT_ONCE);
     private final Map<ResourceType, Running> running = new HashMap<>();
@@ -46,18 +48,20 @@ public final class ResourceStreams implements AutoCloseable {
 
     /** @param recorded what the recording holds already; null if it is new */
     public ResourceStreams(
-            ApiServer server,
+            ApiReads server,
             RecordingSink sink,
             Masking masking,
             Clock clock,
             SnapshotterMetrics metrics,
-            History recorded) {
+            History recorded,
+            Execution execution) {
         this.server = server;
         this.sink = sink;
         this.masking = masking;
         this.clock = clock;
         this.metrics = metrics;
         this.recorded = recorded;
+        this.execution = execution;
     }
 
     /**
@@ -91,9 +95,10 @@ public final class ResourceStreams implements AutoCloseable {
         } else {
             recorder.serve(resource);
         }
-        ResourceStream stream = new ResourceStream(resource, server, recorder, seen, lists);
-        Thread thread =
-                Thread.ofPlatform().name("watch-" + resource.type()).daemon().start(stream);
+        ResourceStream stream = new ResourceStream(resource, server, recorder, seen, lists, execution);
+        Thread thread = execution.thread("watch-" + resource.type(), stream);
+        thread.setDaemon(true);
+        thread.start();
         return new Running(stream, thread);
     }
 
@@ -193,10 +198,10 @@ public final class ResourceStreams implements AutoCloseable {
             return;
         }
         running.values().forEach(each -> each.stream.stop(CoverageMark.STOPPED, reachable));
-        long end = System.nanoTime() + MOST_ENDING.toNanos();
+        long end = execution.nanoTime() + MOST_ENDING.toNanos();
         for (Running each : running.values()) {
             try {
-                if (!each.thread.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())))) {
+                if (!each.thread.join(Duration.ofNanos(Math.max(1, end - execution.nanoTime())))) {
                     // It waits for a sink that takes nothing.
                     each.thread.interrupt();
                 }
