@@ -213,18 +213,23 @@ public final class RecordingWriter implements RecordingSink {
     private void sealOrUpload() throws IOException, InterruptedException, ExecutionException {
         Instant now = options.clock().instant();
         long unsealed = wal.changes() - sealedChanges;
-        boolean old = lastSeal.plus(options.partDuration()).isBefore(now);
+        boolean old = isDue(lastSeal, options.partDuration(), now);
         boolean large = wal.uncompressedBytes() - sealedTailBytes >= options.mostTailBytes();
         boolean stalled = !wal.stalled().isEmpty();
         if (unsealed >= partLimit || large || ((old || stalled) && unsealed > 0)) {
             seal();
-        } else if (walIsRemote && lastUpload.plus(options.uploadInterval()).isBefore(now)) {
+        } else if (walIsRemote && isDue(lastUpload, options.uploadInterval(), now)) {
             wal.roll().get();
             upload();
             lastUpload = now;
         } else if (++checks % LOG_CHECKS == 0) {
             checkClaim();
         }
+    }
+
+    /** A clock that was put back does not keep anything waiting. */
+    private static boolean isDue(Instant last, Duration interval, Instant now) {
+        return now.isBefore(last) || now.isAfter(last.plus(interval));
     }
 
     /** While the store fails the log grows; there is an end to that: then the log stalls, until it can be sealed. */

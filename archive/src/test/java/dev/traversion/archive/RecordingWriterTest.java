@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -71,6 +73,38 @@ class RecordingWriterTest {
                             .filter(file -> file.path().endsWith(".twal")))
                     .isEmpty();
             assertThat(store.list("clusters/" + CLUSTER + "/seals/")).hasSize(2);
+        }
+    }
+
+    @Test
+    void aClockThatWasPutBackDoesNotStopSealing() throws Exception {
+        try (Store store = new FileStore(directory)) {
+            try (RecordingWriter writer = open(store)) {
+                writer.append(change("a", 10, 1, Operation.ADDED));
+                writer.mark(new CoverageMark(PODS, CoverageMark.Kind.OPENED, 11, "1", ""));
+            }
+            commitAnHourLater();
+            try (RecordingWriter writer = open(store)) {
+                writer.append(change("b", 20, 2, Operation.ADDED));
+            }
+            assertThat(load(store).parts()).hasSize(2);
+        }
+    }
+
+    /** As if the commits so far had been made by a clock that is an hour ahead. */
+    private void commitAnHourLater() throws Exception {
+        List<Path> commits;
+        try (Stream<Path> files = Files.walk(directory.resolve("clusters"))) {
+            commits = files.filter(file -> file.toString().endsWith(".metadata.json"))
+                    .toList();
+        }
+        assertThat(commits).isNotEmpty();
+        for (Path commit : commits) {
+            Files.writeString(
+                    commit,
+                    Pattern.compile("(-ms\"\\s*:\\s*)(\\d+)")
+                            .matcher(Files.readString(commit))
+                            .replaceAll(found -> found.group(1) + (Long.parseLong(found.group(2)) + 3_600_000)));
         }
     }
 

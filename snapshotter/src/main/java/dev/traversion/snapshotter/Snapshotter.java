@@ -44,6 +44,7 @@ public final class Snapshotter implements AutoCloseable {
     private final ResourceStreams streams;
     private final DocumentRecorder documents;
     private final Thread thread;
+    private final Thread watchman;
     private volatile boolean closing;
     private volatile String discoveryProblem = "";
     private volatile TraversionException failure;
@@ -67,7 +68,7 @@ public final class Snapshotter implements AutoCloseable {
         SnapshotterMetrics metrics = new SnapshotterMetrics(registry, sink);
         this.discovery = new Discovery(server);
         this.streams = new ResourceStreams(server, sink, masking, clock, metrics, recorded, Execution.SYSTEM);
-        this.documents = new DocumentRecorder(server, sink, clock, recorded);
+        this.documents = new DocumentRecorder(server, sink, streams.clock(), recorded);
         Discovery.Found found;
         try {
             found = discovery.read();
@@ -78,6 +79,7 @@ public final class Snapshotter implements AutoCloseable {
         discoveryProblem = String.join("; ", found.problems().values());
         streams.follow(found.resources(), found.problems().keySet());
         this.thread = Thread.ofPlatform().name("snapshotter").daemon().start(() -> run(found));
+        this.watchman = Thread.ofVirtual().name("clock").start(this::watchClock);
     }
 
     /** How each resource is doing, by type. */
@@ -140,6 +142,18 @@ public final class Snapshotter implements AutoCloseable {
         }
     }
 
+    /** Every second, even while a sink takes nothing: then it was not the recorder that stood still. */
+    private void watchClock() {
+        try {
+            while (!closing) {
+                streams.clock().now();
+                Thread.sleep(HEARTBEAT);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private Optional<Discovery.Found> discover() throws InterruptedException {
         try {
             Discovery.Found found = discovery.read();
@@ -179,6 +193,7 @@ public final class Snapshotter implements AutoCloseable {
     public void close() {
         closing = true;
         thread.interrupt();
+        watchman.interrupt();
         try {
             thread.join(Duration.ofSeconds(15));
             streams.close();

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.archive.table;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.traversion.archive.TraversionException;
 import dev.traversion.archive.store.Store;
 import dev.traversion.archive.store.StoredFile;
@@ -27,6 +30,7 @@ import org.apache.iceberg.io.LocationProvider;
  */
 final class StoreTableOperations implements TableOperations {
 
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern METADATA = Pattern.compile(".*/metadata/v(\\d{1,9})\\.metadata\\.json");
 
     private final Store store;
@@ -123,12 +127,34 @@ final class StoreTableOperations implements TableOperations {
             return null;
         }
         try {
-            return TableMetadataParser.fromJson(StoreFileIo.location(store, path), json);
-        } catch (RuntimeException e) {
+            String location = StoreFileIo.location(store, path);
+            TableMetadata metadata = TableMetadataParser.fromJson(location, json);
+            long now = System.currentTimeMillis();
+            return metadata.lastUpdatedMillis() <= now
+                    ? metadata
+                    : TableMetadataParser.fromJson(location, notAfter(now, json));
+        } catch (IOException | RuntimeException e) {
             throw new TraversionException(
                     store.location() + "/" + path + " is damaged (" + e.getMessage() + "). Restore it from a backup.",
                     e);
         }
+    }
+
+    /**
+     * Iceberg refuses a commit that is more than a minute older than the one before. After a clock was put back that would be every
+     * commit until it has caught up: so what seems to lie in the future is taken to have happened now.
+     */
+    private static String notAfter(long now, String json) throws IOException {
+        JsonNode metadata = JSON.readTree(json);
+        for (JsonNode dated : metadata.findParents("timestamp-ms")) {
+            notAfter(now, (ObjectNode) dated, "timestamp-ms");
+        }
+        notAfter(now, (ObjectNode) metadata, "last-updated-ms");
+        return JSON.writeValueAsString(metadata);
+    }
+
+    private static void notAfter(long now, ObjectNode dated, String field) {
+        dated.put(field, Math.min(now, dated.path(field).asLong()));
     }
 
     private String path(int commit) {

@@ -10,11 +10,10 @@ import dev.traversion.archive.ObjectKey;
 import dev.traversion.archive.Operation;
 import dev.traversion.archive.RecordingSink;
 import dev.traversion.archive.ResourceType;
-import dev.traversion.archive.Times;
+import dev.traversion.snapshotter.RecordingClock;
 import dev.traversion.snapshotter.api.Answer;
 import dev.traversion.snapshotter.api.ApiServer;
 import java.io.IOException;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -34,7 +33,7 @@ public final class DocumentRecorder {
 
     private final ApiServer server;
     private final RecordingSink sink;
-    private final Clock clock;
+    private final RecordingClock clock;
     /** Hashes of the documents recorded, by name. */
     private final Map<String, Integer> hashes = new HashMap<>();
 
@@ -49,7 +48,8 @@ public final class DocumentRecorder {
     private boolean opened;
 
     /** @param recorded what the recording holds already; null if it is new */
-    public DocumentRecorder(ApiServer server, RecordingSink sink, Clock clock, History recorded) throws IOException {
+    public DocumentRecorder(ApiServer server, RecordingSink sink, RecordingClock clock, History recorded)
+            throws IOException {
         this.server = server;
         this.sink = sink;
         this.clock = clock;
@@ -194,7 +194,7 @@ public final class DocumentRecorder {
     }
 
     private long now() {
-        lastTime = Math.max(lastTime + 1, Times.nanos(clock.instant()));
+        lastTime = Math.max(lastTime + 1, clock.now());
         return lastTime;
     }
 }

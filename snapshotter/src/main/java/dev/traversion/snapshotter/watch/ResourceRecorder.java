@@ -8,11 +8,10 @@ import dev.traversion.archive.ObjectKey;
 import dev.traversion.archive.Operation;
 import dev.traversion.archive.RecordingSink;
 import dev.traversion.archive.ResourceType;
-import dev.traversion.archive.Times;
+import dev.traversion.snapshotter.RecordingClock;
 import dev.traversion.snapshotter.discovery.ServedResource;
 import dev.traversion.snapshotter.masking.Masking;
 import java.io.IOException;
-import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +27,7 @@ final class ResourceRecorder {
 
     private final RecordingSink sink;
     private final Masking masking;
-    private final Clock clock;
+    private final RecordingClock clock;
     private final KnownObjects known = new KnownObjects();
     private final ReentrantLock lock = new ReentrantLock();
     private final StreamStatus status;
@@ -37,6 +36,7 @@ final class ResourceRecorder {
     private long lastTime;
     private long lastConfirmed;
     private boolean open;
+    private long disturbances;
 
     /** What the present gap was declared with; {@code ""} if there is none. */
     private String gap = "";
@@ -52,7 +52,7 @@ final class ResourceRecorder {
             ServedResource resource,
             RecordingSink sink,
             Masking masking,
-            Clock clock,
+            RecordingClock clock,
             StreamStatus status,
             long after) {
         this.resource = resource;
@@ -62,6 +62,7 @@ final class ResourceRecorder {
         this.status = status;
         this.lastTime = after;
         this.lastConfirmed = after;
+        this.disturbances = clock.disturbance().number();
     }
 
     KnownObjects known() {
@@ -88,7 +89,8 @@ final class ResourceRecorder {
      */
     void resume(String version) throws InterruptedException {
         resourceVersion = version;
-        declare("nothing was recording, changes were recorded late");
+        String disturbed = clock.disturbance().reason();
+        declare("nothing was recording, changes were recorded late" + (disturbed.isEmpty() ? "" : "; " + disturbed));
     }
 
     /** The version up to which everything is recorded; {@code ""} before the first list is complete. */
@@ -196,7 +198,7 @@ final class ResourceRecorder {
             try {
                 if (!open && !resourceVersion.isEmpty()) {
                     openOrConfirm();
-                } else if (open && Times.nanos(clock.instant()) - lastConfirmed >= mostSilence) {
+                } else if (open && clock.now() - lastConfirmed >= mostSilence) {
                     openOrConfirm();
                 }
             } finally {
@@ -236,7 +238,7 @@ final class ResourceRecorder {
     void broken(long mostSilence, String reason) throws InterruptedException {
         lock.lock();
         try {
-            if (open && Times.nanos(clock.instant()) - lastConfirmed >= mostSilence) {
+            if (open && clock.now() - lastConfirmed >= mostSilence) {
                 gap(reason);
             }
         } finally {
@@ -355,6 +357,7 @@ final class ResourceRecorder {
         lock.lock();
         try {
             long time = now();
+            isDisturbed();
             sink.append(new Change(
                     key,
                     metadata.kind().isEmpty() ? resource.kind() : metadata.kind(),
@@ -376,6 +379,10 @@ final class ResourceRecorder {
         lock.lock();
         try {
             long time = now();
+            if (isDisturbed() && kind == CoverageMark.Kind.CONFIRMED) {
+                // What waited meanwhile comes first: the next heartbeat says that all is seen again.
+                return;
+            }
             sink.mark(new CoverageMark(resource.type(), kind, time, resourceVersion, reason));
             lastConfirmed = time;
             if (kind == CoverageMark.Kind.GAP) {
@@ -396,8 +403,21 @@ final class ResourceRecorder {
 
     /** Rises always, whatever the clock does. */
     private long now() {
-        lastTime = Math.max(lastTime + 1, Times.nanos(clock.instant()));
+        lastTime = Math.max(lastTime + 1, clock.now());
         return lastTime;
+    }
+
+    /** Whether the time was disturbed since this was asked last: then a gap says so, until the next heartbeat. */
+    private boolean isDisturbed() throws InterruptedException {
+        RecordingClock.Disturbance latest = clock.disturbance();
+        if (latest.number() == disturbances) {
+            return false;
+        }
+        disturbances = latest.number();
+        if (open) {
+            gap(latest.reason());
+        }
+        return true;
     }
 
     ResourceType type() {

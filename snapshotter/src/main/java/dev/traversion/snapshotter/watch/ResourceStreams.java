@@ -9,6 +9,7 @@ import dev.traversion.archive.RecordingSink;
 import dev.traversion.archive.ResourceType;
 import dev.traversion.archive.ResourceVersions;
 import dev.traversion.archive.TraversionException;
+import dev.traversion.snapshotter.RecordingClock;
 import dev.traversion.snapshotter.SnapshotterMetrics;
 import dev.traversion.snapshotter.api.ApiReads;
 import dev.traversion.snapshotter.discovery.ServedResource;
@@ -34,7 +35,7 @@ public final class ResourceStreams implements AutoCloseable {
     private final ApiReads server;
     private final RecordingSink sink;
     private final Masking masking;
-    private final Clock clock;
+    private final RecordingClock clock;
     private final SnapshotterMetrics metrics;
     private final History recorded;
     private final Execution execution;
@@ -58,10 +59,15 @@ public final class ResourceStreams implements AutoCloseable {
         this.server = server;
         this.sink = sink;
         this.masking = masking;
-        this.clock = clock;
+        this.clock = new RecordingClock(clock, execution::nanoTime, recorded == null ? 0 : recorded.end());
         this.metrics = metrics;
         this.recorded = recorded;
         this.execution = execution;
+    }
+
+    /** The time of all they record. Somebody has to ask for it every second. */
+    public RecordingClock clock() {
+        return clock;
     }
 
     /**
