@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.archive.seal;
 
-import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.traversion.archive.CoverageInterval;
 import dev.traversion.archive.Layout;
 import dev.traversion.archive.TraversionException;
@@ -11,31 +9,19 @@ import dev.traversion.archive.coverage.CoverageSchema;
 import dev.traversion.archive.parquet.WrittenFile;
 import dev.traversion.archive.part.PartFile;
 import dev.traversion.archive.part.VersionsSchema;
-import dev.traversion.archive.seal.Seal.SealedFile;
 import dev.traversion.archive.store.LocalCopies;
 import dev.traversion.archive.store.Store;
-import dev.traversion.archive.store.StoredFile;
 import dev.traversion.archive.table.RecordingTable;
 import dev.traversion.archive.wal.SegmentName;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HexFormat;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -45,14 +31,16 @@ import java.util.function.UnaryOperator;
 public final class CommitLog {
 
     private static final String SEALED_PREFIX = "traversion.wal.";
-    private static final String REMOVAL = "traversion.removal";
-    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** The property of a commit that names the file which says what it removed. */
+    static final String REMOVAL = "traversion.removal";
 
     private final Store store;
     private final Layout layout;
     private final LocalCopies copies;
     private final RecordingTable versions;
     private final RecordingTable coverage;
+    private final SealChain chain;
     private final Map<String, List<CoverageInterval>> readCoverage = new HashMap<>();
     private Committed committed = new Committed(0, List.of(), List.of(), Map.of());
 
@@ -63,6 +51,7 @@ public final class CommitLog {
         this.copies = copies;
         this.versions = new RecordingTable(store, layout.versions(), VersionsSchema.TABLE);
         this.coverage = new RecordingTable(store, layout.coverage(), CoverageSchema.TABLE);
+        this.chain = new SealChain(store, layout, versions, coverage);
     }
 
     /**
@@ -114,13 +103,15 @@ public final class CommitLog {
             }
             intervals.addAll(readCoverage.get(file.path()));
         }
-        committed = new Committed(versions.commit(), List.copyOf(parts), Coverage.merge(intervals), sealed());
+        committed = new Committed(
+                versions.commit(), List.copyOf(parts), Coverage.merge(intervals), sealed(versions.summary()));
         return committed;
     }
 
-    private Map<String, SegmentName> sealed() {
+    /** What a commit's summary says of the log: the last segment of each writer that is in parts. */
+    static Map<String, SegmentName> sealed(Map<String, String> summary) {
         Map<String, SegmentName> sealed = new TreeMap<>();
-        versions.summary().forEach((name, value) -> {
+        summary.forEach((name, value) -> {
             if (name.startsWith(SEALED_PREFIX)) {
                 String writer = name.substring(SEALED_PREFIX.length());
                 String[] position = value.split("-", 2);
@@ -141,7 +132,7 @@ public final class CommitLog {
             WrittenFile part, long partStart, WrittenFile observed, Map<String, SegmentName> segments, Clock clock)
             throws IOException {
         load();
-        repairSeal(clock);
+        chain.complete(clock);
         String partPath = layout.versions() + "/data/part=" + partStart + "/" + part.name();
         String day = clock.instant().toString().substring(0, 10);
         String observedPath = layout.coverage() + "/data/day=" + day + "/" + observed.name();
@@ -153,7 +144,7 @@ public final class CommitLog {
         sealed.putAll(segments);
         versions.append(List.of(new RecordingTable.Addition(partPath, part)), sealedSummary(sealed));
         load();
-        repairSeal(clock);
+        chain.complete(clock);
     }
 
     /**
@@ -191,7 +182,7 @@ public final class CommitLog {
      */
     public boolean remove(Set<String> parts, String removal, Clock clock) throws IOException {
         load();
-        repairSeal(clock);
+        chain.complete(clock);
         Map<String, String> summary = sealedSummary(committed.sealed());
         summary.put(REMOVAL, removal);
         int before = committed.commit();
@@ -200,18 +191,16 @@ public final class CommitLog {
             return false;
         }
         load();
-        repairSeal(clock);
+        chain.complete(clock);
         return true;
     }
 
     /** The removals that were committed, by path. */
     public List<String> removals() throws IOException {
         List<String> removals = new ArrayList<>();
-        for (StoredFile seal : store.list(layout.seals())) {
-            for (SealedFile file : readSeal(seal.path()).files()) {
-                if (file.path().startsWith(Removal.FOLDER)) {
-                    removals.add(layout.root() + file.path());
-                }
+        for (String path : chain.sealedFiles()) {
+            if (path.startsWith(layout.root() + Removal.FOLDER)) {
+                removals.add(path);
             }
         }
         return removals;
@@ -222,11 +211,9 @@ public final class CommitLog {
         load();
         coverage.refresh();
         Set<String> replaced = new TreeSet<>();
-        for (StoredFile seal : store.list(layout.seals())) {
-            for (SealedFile file : readSeal(seal.path()).files()) {
-                if (file.path().contains("/data/")) {
-                    replaced.add(layout.root() + file.path());
-                }
+        for (String path : chain.sealedFiles()) {
+            if (path.contains("/data/")) {
+                replaced.add(path);
             }
         }
         versions.files().forEach(file -> replaced.remove(file.path()));
@@ -234,83 +221,9 @@ public final class CommitLog {
         return replaced;
     }
 
-    private Seal readSeal(String path) throws IOException {
-        try {
-            return JSON.readValue(read(path).orElseThrow(), Seal.class);
-        } catch (JacksonException e) {
-            throw new TraversionException(
-                    store.location() + "/" + path
-                            + " is damaged: it is not a seal. Restore it from a copy of the recording.",
-                    e);
-        }
-    }
-
     private static Map<String, String> sealedSummary(Map<String, SegmentName> sealed) {
         Map<String, String> summary = new TreeMap<>();
         sealed.forEach((writer, name) -> summary.put(SEALED_PREFIX + writer, name.epoch() + "-" + name.sequence()));
         return summary;
-    }
-
-    /** Seals the newest commit, if a crash came between it and its seal. */
-    private void repairSeal(Clock clock) throws IOException {
-        int number = committed.commit();
-        if (number < 2) {
-            return;
-        }
-        Optional<byte[]> present = read(layout.seal(number));
-        if (present.isPresent()) {
-            return;
-        }
-        List<SealedFile> files = new ArrayList<>();
-        Set<String> paths = new LinkedHashSet<>(versions.newestFiles());
-        paths.addAll(coverage.newestFiles());
-        Optional.ofNullable(versions.summary().get(REMOVAL)).ifPresent(paths::add);
-        for (String path : paths) {
-            MessageDigest digest = digest();
-            long bytes;
-            try (InputStream in = new DigestInputStream(store.read(path), digest)) {
-                bytes = in.transferTo(OutputStream.nullOutputStream());
-            }
-            files.add(new SealedFile(
-                    path.substring(layout.root().length()),
-                    bytes,
-                    HexFormat.of().formatHex(digest.digest())));
-        }
-        Optional<byte[]> previous = read(layout.seal(number - 1));
-        Map<String, String> wal = new TreeMap<>();
-        committed.sealed().forEach((writer, name) -> wal.put(writer, name.epoch() + "-" + name.sequence()));
-        Seal seal = new Seal(
-                "1.0",
-                number,
-                previous.map(CommitLog::sha256).orElse(""),
-                clock.instant().toString(),
-                files,
-                wal);
-        try {
-            store.create(layout.seal(number), JSON.writeValueAsBytes(seal));
-        } catch (FileAlreadyExistsException e) {
-            // A recorder and retention may find the same commit unsealed; both would say the same of it.
-            System.getLogger(CommitLog.class.getName()).log(System.Logger.Level.DEBUG, "sealed meanwhile", e);
-        }
-    }
-
-    private Optional<byte[]> read(String path) throws IOException {
-        try (InputStream in = store.read(path)) {
-            return Optional.of(in.readAllBytes());
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
-        }
-    }
-
-    private static String sha256(byte[] bytes) {
-        return HexFormat.of().formatHex(digest().digest(bytes));
-    }
-
-    private static MessageDigest digest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 }

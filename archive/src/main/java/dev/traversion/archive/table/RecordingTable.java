@@ -93,7 +93,16 @@ public final class RecordingTable {
 
     /** The properties that the newest commit of data was made with; empty if there is none. */
     public Map<String, String> summary() {
-        Snapshot snapshot = operations.current() == null ? null : table.currentSnapshot();
+        return summary(operations.current());
+    }
+
+    /** As {@link #summary()}, of an older commit. */
+    public Map<String, String> summary(int commit) throws IOException {
+        return summary(operations.at(commit));
+    }
+
+    private static Map<String, String> summary(TableMetadata metadata) {
+        Snapshot snapshot = metadata == null ? null : metadata.currentSnapshot();
         return snapshot == null ? Map.of() : snapshot.summary();
     }
 
@@ -121,23 +130,37 @@ public final class RecordingTable {
         return files;
     }
 
-    /** What the newest commit of data consists of: its metadata, manifests and the data files it added. Paths in the store. */
-    public List<String> newestFiles() throws IOException {
-        Snapshot snapshot = table.currentSnapshot();
+    /**
+     * What a commit consists of: its metadata, manifests and the data files it added. Paths in the store; empty if its metadata is
+     * not there.
+     */
+    public List<String> filesOf(int commit) throws IOException {
+        TableMetadata metadata = operations.at(commit);
+        if (metadata == null) {
+            return List.of();
+        }
         List<String> locations = new ArrayList<>();
-        locations.add(operations.current().metadataFileLocation());
-        locations.add(snapshot.manifestListLocation());
-        try {
-            for (ManifestFile manifest : snapshot.allManifests(operations.io())) {
-                if (manifest.snapshotId() == snapshot.snapshotId()) {
-                    locations.add(manifest.path());
-                    addFiles(manifest, locations);
+        locations.add(metadata.metadataFileLocation());
+        Snapshot snapshot = metadata.currentSnapshot();
+        if (snapshot != null) {
+            locations.add(snapshot.manifestListLocation());
+            try {
+                for (ManifestFile manifest : snapshot.allManifests(operations.io())) {
+                    if (manifest.snapshotId() == snapshot.snapshotId()) {
+                        locations.add(manifest.path());
+                        addFiles(manifest, locations);
+                    }
                 }
+            } catch (UncheckedIOException e) {
+                throw e.getCause();
             }
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
         }
         return locations.stream().map(StoreFileIo::path).toList();
+    }
+
+    /** The number of the commit whose metadata a path is; 0 if it is another file. */
+    public int commitOf(String path) {
+        return operations.number(path);
     }
 
     private void addFiles(ManifestFile manifest, List<String> locations) throws IOException {

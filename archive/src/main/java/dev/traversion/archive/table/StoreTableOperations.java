@@ -51,6 +51,18 @@ final class StoreTableOperations implements TableOperations {
         return number;
     }
 
+    /** The metadata of a commit; null if it is not there. */
+    TableMetadata at(int commit) throws IOException {
+        return commit == number ? current : read(commit);
+    }
+
+    /** The number of the commit whose metadata a path is; 0 if it is another file. */
+    int number(String path) {
+        Matcher matcher = METADATA.matcher(path);
+        boolean isOfTable = path.startsWith(root + "/") && matcher.matches();
+        return isOfTable ? Integer.parseInt(matcher.group(1)) : 0;
+    }
+
     @Override
     public TableMetadata current() {
         return current;
@@ -110,10 +122,7 @@ final class StoreTableOperations implements TableOperations {
     private int newest() throws IOException {
         int newest = 0;
         for (StoredFile file : store.list(root + "/metadata/")) {
-            Matcher matcher = METADATA.matcher(file.path());
-            if (matcher.matches()) {
-                newest = Math.max(newest, Integer.parseInt(matcher.group(1)));
-            }
+            newest = Math.max(newest, number(file.path()));
         }
         return newest;
     }

@@ -26,8 +26,10 @@ import java.nio.file.NoSuchFileException;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -129,19 +131,19 @@ public final class Verification {
 
     private void seals(int newest) throws IOException {
         String before = "";
+        List<String> missing = new ArrayList<>();
         for (int number = 2; number <= newest; number++) {
             String path = layout.seal(number);
             progress.accept(path);
             Optional<byte[]> content = read(path);
             if (content.isEmpty()) {
-                if (number == newest) {
-                    report.note("The newest commit, " + number + ", is not sealed yet; the next one makes up for it.");
-                } else {
-                    report.damaged(path + " is missing: the chain of seals is broken.");
-                }
+                missing.add(path);
                 before = "";
                 continue;
             }
+            // Commits are sealed in their order.
+            missing.forEach(gone -> report.damaged(gone + " is missing: the chain of seals is broken."));
+            missing.clear();
             try {
                 seal(JSON.readValue(content.get(), Seal.class), path, number, before);
             } catch (JacksonException e) {
@@ -149,6 +151,7 @@ public final class Verification {
             }
             before = HexFormat.of().formatHex(digest().digest(content.get()));
         }
+        missing.forEach(unsealed -> report.note(unsealed + " is not there yet; the next commit makes up for it."));
     }
 
     private void seal(Seal seal, String path, int number, String before) throws IOException {

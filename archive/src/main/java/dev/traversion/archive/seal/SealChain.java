@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.archive.seal;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.traversion.archive.Layout;
+import dev.traversion.archive.TraversionException;
+import dev.traversion.archive.seal.Seal.SealedFile;
+import dev.traversion.archive.store.Store;
+import dev.traversion.archive.store.StoredFile;
+import dev.traversion.archive.table.RecordingTable;
+import dev.traversion.archive.wal.SegmentName;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The seals of a recording's commits. A commit is sealed only after the one before it: whoever comes first makes up for the seals that
+ * crashes left out, or that another process is about to make, so a seal that is missing before one that is there is damage.
+ */
+final class SealChain {
+
+    /** The first commit makes an empty table, and has no seal. */
+    private static final int FIRST = 2;
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Store store;
+    private final Layout layout;
+    private final RecordingTable versions;
+    private final RecordingTable coverage;
+
+    SealChain(Store store, Layout layout, RecordingTable versions, RecordingTable coverage) {
+        this.store = store;
+        this.layout = layout;
+        this.versions = versions;
+        this.coverage = coverage;
+    }
+
+    /** Seals every commit up to the newest which has no seal, in their order. */
+    void complete(Clock clock) throws IOException {
+        int newest = versions.commit();
+        int next = newest + 1;
+        while (next > FIRST && !exists(layout.seal(next - 1))) {
+            next--;
+        }
+        for (; next <= newest; next++) {
+            seal(next, clock);
+        }
+    }
+
+    private void seal(int number, Clock clock) throws IOException {
+        Optional<byte[]> previous = read(layout.seal(number - 1));
+        Set<String> paths = new LinkedHashSet<>(versions.filesOf(number));
+        if (paths.isEmpty()) {
+            // Its metadata is gone, and with it what could be sealed.
+            return;
+        }
+        if (number == versions.commit()) {
+            paths.addAll(unsealedCoverage(number));
+        }
+        Map<String, String> summary = versions.summary(number);
+        Optional.ofNullable(summary.get(CommitLog.REMOVAL)).ifPresent(paths::add);
+        List<SealedFile> files = new ArrayList<>();
+        for (String path : paths) {
+            files.add(sealed(path));
+        }
+        Map<String, String> wal = new TreeMap<>();
+        CommitLog.sealed(summary)
+                .values()
+                .forEach((SegmentName name) -> wal.put(name.writer(), name.epoch() + "-" + name.sequence()));
+        Seal seal = new Seal(
+                "1.0",
+                number,
+                previous.map(SealChain::sha256).orElse(""),
+                clock.instant().toString(),
+                files,
+                wal);
+        try {
+            store.create(layout.seal(number), JSON.writeValueAsBytes(seal));
+        } catch (FileAlreadyExistsException e) {
+            // A recorder and retention may find the same commit unsealed; both would say the same of it.
+            System.getLogger(SealChain.class.getName()).log(System.Logger.Level.DEBUG, "sealed meanwhile", e);
+        }
+    }
+
+    private SealedFile sealed(String path) throws IOException {
+        MessageDigest digest = digest();
+        long bytes;
+        try (InputStream in = new DigestInputStream(store.read(path), digest)) {
+            bytes = in.transferTo(OutputStream.nullOutputStream());
+        }
+        return new SealedFile(
+                path.substring(layout.root().length()), bytes, HexFormat.of().formatHex(digest.digest()));
+    }
+
+    /** What was committed to the table of coverage since the seal before this one. */
+    private Set<String> unsealedCoverage(int number) throws IOException {
+        int last = 0;
+        for (int before = number - 1; before >= FIRST && last == 0; before--) {
+            if (exists(layout.seal(before))) {
+                for (SealedFile file : readSeal(layout.seal(before)).files()) {
+                    last = Math.max(last, coverage.commitOf(layout.root() + file.path()));
+                }
+            }
+        }
+        Set<String> paths = new LinkedHashSet<>();
+        for (int commit = Math.max(last, 1) + 1; commit <= coverage.commit(); commit++) {
+            paths.addAll(coverage.filesOf(commit));
+        }
+        return paths;
+    }
+
+    /** The files that seals name, by path in the store. */
+    Set<String> sealedFiles() throws IOException {
+        Set<String> paths = new TreeSet<>();
+        for (StoredFile seal : store.list(layout.seals())) {
+            for (SealedFile file : readSeal(seal.path()).files()) {
+                paths.add(layout.root() + file.path());
+            }
+        }
+        return paths;
+    }
+
+    private Seal readSeal(String path) throws IOException {
+        try {
+            return JSON.readValue(read(path).orElseThrow(), Seal.class);
+        } catch (JacksonException e) {
+            throw new TraversionException(
+                    store.location() + "/" + path
+                            + " is damaged: it is not a seal. Restore it from a copy of the recording.",
+                    e);
+        }
+    }
+
+    private boolean exists(String path) throws IOException {
+        return read(path).isPresent();
+    }
+
+    private Optional<byte[]> read(String path) throws IOException {
+        try (InputStream in = store.read(path)) {
+            return Optional.of(in.readAllBytes());
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static String sha256(byte[] bytes) {
+        return HexFormat.of().formatHex(digest().digest(bytes));
+    }
+
+    private static MessageDigest digest() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

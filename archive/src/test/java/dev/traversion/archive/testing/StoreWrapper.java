@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.archive.testing;
+
+import dev.traversion.archive.store.Store;
+import dev.traversion.archive.store.StoredFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** A store that does what another does, for tests to change a bit of it. */
+public class StoreWrapper implements Store {
+
+    private final Store store;
+
+    protected StoreWrapper(Store store) {
+        this.store = store;
+    }
+
+    @Override
+    public String location() {
+        return store.location();
+    }
+
+    @Override
+    public List<StoredFile> list(String prefix) throws IOException {
+        return store.list(prefix);
+    }
+
+    @Override
+    public List<String> folders(String prefix) throws IOException {
+        return store.folders(prefix);
+    }
+
+    @Override
+    public InputStream read(String path) throws IOException {
+        return store.read(path);
+    }
+
+    @Override
+    public byte[] read(String path, long offset, int length) throws IOException {
+        return store.read(path, offset, length);
+    }
+
+    @Override
+    public Optional<Path> local(String path) {
+        return store.local(path);
+    }
+
+    @Override
+    public void create(String path, byte[] content) throws IOException {
+        store.create(path, content);
+    }
+
+    @Override
+    public void create(String path, Path content) throws IOException {
+        store.create(path, content);
+    }
+
+    @Override
+    public void delete(String path) throws IOException {
+        store.delete(path);
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+}
