@@ -18,4 +18,8 @@ public record Change(
         String resourceVersion,
         long observedAt,
         Operation operation,
-        byte[] body) {}
+        byte[] body) {
+
+    /** No body is larger: API servers with etcd store a few MiB at most, and readers must know how much to expect. */
+    public static final int LARGEST_BODY = 48 << 20;
+}

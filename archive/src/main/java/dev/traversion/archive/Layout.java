@@ -93,7 +93,7 @@ public record Layout(String clusterId) {
                     store.location() + "/" + path + " is damaged: it is not JSON. Restore it from a backup.", e);
         }
         String format = marker.path("format").asText();
-        if (!format.matches("\\d+\\.\\d+")) {
+        if (!format.matches("\\d{1,6}\\.\\d{1,6}")) {
             throw new TraversionException(store.location() + "/" + path + " is damaged: it names no format.");
         }
         if (Integer.parseInt(format.substring(0, format.indexOf('.'))) > MAJOR) {

@@ -17,6 +17,9 @@ final class PageInflater {
 
     private static final byte[] EMPTY = {};
 
+    /** A block of zstd has up to 128 KiB, and takes four bytes at least. */
+    private static final int MOST_TIMES = 1 << 15;
+
     private final ZstdDecompressCtx zstd = new ZstdDecompressCtx();
     private final CRC32 crc = new CRC32();
     private byte[] compressed = new byte[64 * 1024];
@@ -57,7 +60,7 @@ final class PageInflater {
         if ((int) crc.getValue() != expectedCrc) {
             throw Damage.in(file, offset, "the page's checksum is wrong");
         }
-        if (Zstd.getFrameContentSize(compressed, 0, bytes) != rawBytes) {
+        if (Zstd.getFrameContentSize(compressed, 0, bytes) != rawBytes || rawBytes > MOST_TIMES * (long) bytes) {
             throw Damage.in(file, offset, "the page has another size than its header says");
         }
         if (rawBytes == 0) {

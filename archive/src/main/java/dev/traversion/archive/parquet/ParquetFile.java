@@ -45,7 +45,7 @@ public final class ParquetFile {
         this.name = name;
         this.data = data;
         this.schema = schema;
-        for (KeyValue pair : meta.getKey_value_metadata()) {
+        for (KeyValue pair : meta.isSetKey_value_metadata() ? meta.getKey_value_metadata() : List.<KeyValue>of()) {
             properties.put(pair.getKey(), pair.getValue());
         }
         List<RowGroup> groups = meta.getRow_groups();
@@ -54,18 +54,37 @@ public final class ParquetFile {
         chunkEnd = new long[groups.size()][];
         for (int g = 0; g < groupRows.length; g++) {
             RowGroup group = groups.get(g);
-            groupRows[g] = Math.toIntExact(group.getNum_rows());
+            groupRows[g] = (int) group.getNum_rows();
             int columns = group.getColumnsSize();
+            if (groupRows[g] != group.getNum_rows()
+                    || groupRows[g] < 0
+                    || columns < schema.columns().size()) {
+                throw undescribed();
+            }
             chunkStart[g] = new long[columns];
             chunkEnd[g] = new long[columns];
             for (int c = 0; c < columns; c++) {
-                ColumnMetaData chunk = group.getColumns().get(c).getMeta_data();
-                chunkStart[g][c] = chunk.isSetDictionary_page_offset()
-                        ? chunk.getDictionary_page_offset()
-                        : chunk.getData_page_offset();
-                chunkEnd[g][c] = chunkStart[g][c] + chunk.getTotal_compressed_size();
+                place(g, c, group.getColumns().get(c).getMeta_data());
             }
         }
+    }
+
+    private void place(int group, int column, ColumnMetaData chunk) {
+        if (chunk == null) {
+            throw undescribed();
+        }
+        long start =
+                chunk.isSetDictionary_page_offset() ? chunk.getDictionary_page_offset() : chunk.getData_page_offset();
+        long bytes = chunk.getTotal_compressed_size();
+        if (start < 0 || bytes < 0 || start > data.byteSize() || bytes > data.byteSize() - start) {
+            throw undescribed();
+        }
+        chunkStart[group][column] = start;
+        chunkEnd[group][column] = start + bytes;
+    }
+
+    private TraversionException undescribed() {
+        return Damage.in(name, data.byteSize(), "its footer does not describe its rows");
     }
 
     /**
@@ -112,7 +131,7 @@ public final class ParquetFile {
             throw Damage.in(name, start, "the footer's checksum is not the one in the file's name");
         }
         try {
-            return Util.readFileMetaData(new ByteArrayInputStream(footer, 0, length));
+            return Util.readFileMetaData(new ByteArrayInputStream(footer, 0, length), Math.max(length, 1));
         } catch (IOException | RuntimeException e) {
             throw Damage.in(name, start, "its footer cannot be read (" + e.getMessage() + ")");
         }
@@ -163,8 +182,8 @@ public final class ParquetFile {
 
     public long[] longs(int group, String column) {
         int rows = groupRows[group];
-        long[] values = new long[rows];
         Content page = onlyPage(group, column, PageHeader.PLAIN, rows, (long) rows * Long.BYTES);
+        long[] values = new long[rows];
         for (int i = 0; i < rows; i++) {
             values[i] = ByteBuilder.longAt(page.bytes, i * Long.BYTES);
         }
@@ -173,8 +192,8 @@ public final class ParquetFile {
 
     public int[] ints(int group, String column) {
         int rows = groupRows[group];
-        int[] values = new int[rows];
         Content page = onlyPage(group, column, PageHeader.PLAIN, rows, (long) rows * Integer.BYTES);
+        int[] values = new int[rows];
         for (int i = 0; i < rows; i++) {
             values[i] = ByteBuilder.intAt(page.bytes, i * Integer.BYTES);
         }
@@ -183,8 +202,8 @@ public final class ParquetFile {
 
     public boolean[] booleans(int group, String column) {
         int rows = groupRows[group];
+        Content page = onlyPage(group, column, PageHeader.PLAIN, rows, ((long) rows + Byte.SIZE - 1) / Byte.SIZE);
         boolean[] values = new boolean[rows];
-        Content page = onlyPage(group, column, PageHeader.PLAIN, rows, (rows + Byte.SIZE - 1) / Byte.SIZE);
         for (int i = 0; i < rows; i++) {
             values[i] = (page.bytes[i / Byte.SIZE] >> (i % Byte.SIZE) & 1) != 0;
         }

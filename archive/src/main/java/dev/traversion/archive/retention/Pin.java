@@ -2,6 +2,7 @@
 package dev.traversion.archive.retention;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import java.util.Objects;
 
 /**
  * A moment or a stretch that retention keeps, a legal hold for instance.
@@ -13,4 +14,9 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
  * @param created when, RFC 3339
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
-public record Pin(String name, long from, long to, String reason, String created) {}
+public record Pin(String name, long from, long to, String reason, String created) {
+
+    public Pin {
+        Objects.requireNonNull(name, "name");
+    }
+}

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.traversion.archive.Layout;
 import dev.traversion.archive.TraversionException;
+import dev.traversion.archive.json.StoredJson;
 import dev.traversion.archive.store.Store;
 import dev.traversion.archive.store.StoredFile;
 import java.io.IOException;
@@ -38,7 +39,7 @@ public final class Pins {
         List<Pin> pins = new ArrayList<>();
         for (StoredFile file : store.list(folder)) {
             try (InputStream in = store.read(file.path())) {
-                pins.add(JSON.readValue(in.readAllBytes(), Pin.class));
+                pins.add(StoredJson.read(in.readAllBytes(), Pin.class));
             } catch (NoSuchFileException e) {
                 System.getLogger(Pins.class.getName()).log(System.Logger.Level.DEBUG, "unpinned meanwhile", e);
             } catch (JacksonException e) {

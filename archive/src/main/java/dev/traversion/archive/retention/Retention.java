@@ -6,6 +6,7 @@ import dev.traversion.archive.CoverageInterval;
 import dev.traversion.archive.Layout;
 import dev.traversion.archive.Times;
 import dev.traversion.archive.TraversionException;
+import dev.traversion.archive.json.StoredJson;
 import dev.traversion.archive.part.PartFile;
 import dev.traversion.archive.seal.CommitLog;
 import dev.traversion.archive.seal.Committed;
@@ -230,7 +231,7 @@ public final class Retention {
     private Set<String> removed() throws IOException {
         Set<String> removed = new TreeSet<>();
         for (String path : commits.removals()) {
-            removed.addAll(JSON.readValue(store.read(path, 0, size(path)), Removal.class)
+            removed.addAll(StoredJson.read(store.read(path, 0, size(path)), Removal.class)
                     .files());
         }
         return removed;

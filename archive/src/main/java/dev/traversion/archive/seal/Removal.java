@@ -3,6 +3,7 @@ package dev.traversion.archive.seal;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Which sealed files were removed by a commit, and why: sealed with it, so that verification tells what was forgotten from what is
@@ -15,6 +16,11 @@ import java.util.List;
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record Removal(String format, String time, List<String> reasons, List<String> files) {
+
+    public Removal {
+        Objects.requireNonNull(reasons, "reasons");
+        Objects.requireNonNull(files, "files");
+    }
 
     /** The folder of removals in the recording. */
     public static final String FOLDER = "removals/";

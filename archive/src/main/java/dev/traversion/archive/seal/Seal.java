@@ -4,6 +4,7 @@ package dev.traversion.archive.seal;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What a commit added, and the hash of the seal before it: whoever changes an old file breaks the chain.
@@ -19,10 +20,22 @@ import java.util.Map;
 public record Seal(
         String format, int number, String previous, String time, List<SealedFile> files, Map<String, String> wal) {
 
+    public Seal {
+        Objects.requireNonNull(previous, "previous");
+        Objects.requireNonNull(files, "files");
+        Objects.requireNonNull(wal, "wal");
+    }
+
     /**
      * @param path in the recording
      * @param bytes its size
      * @param sha256 in hex
      */
-    public record SealedFile(String path, long bytes, String sha256) {}
+    public record SealedFile(String path, long bytes, String sha256) {
+
+        public SealedFile {
+            Objects.requireNonNull(path, "path");
+            Objects.requireNonNull(sha256, "sha256");
+        }
+    }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.traversion.archive.Layout;
 import dev.traversion.archive.TraversionException;
+import dev.traversion.archive.json.StoredJson;
 import dev.traversion.archive.seal.Seal.SealedFile;
 import dev.traversion.archive.store.Store;
 import dev.traversion.archive.store.StoredFile;
@@ -139,7 +140,7 @@ final class SealChain {
 
     private Seal readSeal(String path) throws IOException {
         try {
-            return JSON.readValue(read(path).orElseThrow(), Seal.class);
+            return StoredJson.read(read(path).orElseThrow(), Seal.class);
         } catch (JacksonException e) {
             throw new TraversionException(
                     store.location() + "/" + path

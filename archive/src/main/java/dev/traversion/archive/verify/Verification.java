@@ -2,11 +2,11 @@
 package dev.traversion.archive.verify;
 
 import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.traversion.archive.Layout;
 import dev.traversion.archive.ObjectVersion;
 import dev.traversion.archive.ResourceType;
 import dev.traversion.archive.TraversionException;
+import dev.traversion.archive.json.StoredJson;
 import dev.traversion.archive.part.PartCaches;
 import dev.traversion.archive.part.PartFile;
 import dev.traversion.archive.part.PartReader;
@@ -39,8 +39,6 @@ import java.util.function.Consumer;
  * It goes on after what is damaged, to tell all of it.
  */
 public final class Verification {
-
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Store store;
     private final Layout layout;
@@ -113,13 +111,13 @@ public final class Verification {
                     continue;
                 }
                 for (Seal.SealedFile file :
-                        JSON.readValue(seal.get(), Seal.class).files()) {
+                        StoredJson.read(seal.get(), Seal.class).files()) {
                     Optional<byte[]> removal = file.path().startsWith(Removal.FOLDER)
                             ? read(layout.root() + file.path())
                             : Optional.empty();
                     if (removal.isPresent()) {
                         removed.addAll(
-                                JSON.readValue(removal.get(), Removal.class).files());
+                                StoredJson.read(removal.get(), Removal.class).files());
                     }
                 }
             } catch (JacksonException e) {
@@ -145,7 +143,7 @@ public final class Verification {
             missing.forEach(gone -> report.damaged(gone + " is missing: the chain of seals is broken."));
             missing.clear();
             try {
-                seal(JSON.readValue(content.get(), Seal.class), path, number, before);
+                seal(StoredJson.read(content.get(), Seal.class), path, number, before);
             } catch (JacksonException e) {
                 report.damaged(path + " is damaged: it is not a seal.");
             }

@@ -6,8 +6,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads what a {@link ByteSink} wrote. Reading past the end throws {@link BufferUnderflowException}; since blocks are
- * checksummed this is a defect, not damage.
+ * Reads what a {@link ByteSink} wrote. Reading past the end, or a number that no sink wrote, throws {@link
+ * BufferUnderflowException}; since blocks are checksummed this is a defect, not damage. No length is believed that leads past the
+ * end.
  */
 final class ByteSource {
 
@@ -30,7 +31,8 @@ final class ByteSource {
     }
 
     void skip(int count) {
-        buffer.position(Math.addExact(buffer.position(), count));
+        check(count);
+        buffer.position(buffer.position() + count);
     }
 
     int readByte() {
@@ -42,7 +44,11 @@ final class ByteSource {
     }
 
     int readVarint() {
-        return Math.toIntExact(readLong());
+        long value = readLong();
+        if (value != (int) value || value < 0) {
+            throw new BufferUnderflowException();
+        }
+        return (int) value;
     }
 
     long readSigned() {
@@ -51,9 +57,17 @@ final class ByteSource {
     }
 
     String readString() {
-        byte[] utf8 = new byte[readVarint()];
+        int length = readVarint();
+        check(length);
+        byte[] utf8 = new byte[length];
         buffer.get(utf8);
         return new String(utf8, StandardCharsets.UTF_8);
+    }
+
+    private void check(int count) {
+        if (count > buffer.remaining()) {
+            throw new BufferUnderflowException();
+        }
     }
 
     private long readLong() {

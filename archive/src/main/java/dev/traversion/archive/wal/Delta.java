@@ -5,6 +5,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * A body as copies from the body before it and inserted bytes. Versions of one object differ in a few places, so this is some tens
@@ -37,21 +38,34 @@ final class Delta {
         copy(out, baseEnd, suffix);
     }
 
-    /** Rebuilds a body from the operations in {@code source}, read up to its end. */
-    static byte[] decode(byte[] base, ByteSource source) {
-        int start = source.position();
+    /**
+     * The length of the body that the operations in {@code source} make, read up to its end.
+     *
+     * @throws IndexOutOfBoundsException or {@link java.nio.BufferUnderflowException} if no encoder wrote them for such a base
+     */
+    static int length(int baseLength, ByteSource source) {
         int length = 0;
         while (source.hasRemaining()) {
             int operation = source.readVarint();
-            length = Math.addExact(length, operation >>> 1);
+            int count = operation >>> 1;
             if ((operation & 1) == 1) {
-                source.skip(operation >>> 1);
+                source.skip(count);
             } else {
-                source.readVarint();
+                Objects.checkFromIndexSize(source.readVarint(), count, baseLength);
             }
+            Objects.checkFromIndexSize(length, count, SegmentFormat.LARGEST_BLOCK);
+            length += count;
         }
+        return length;
+    }
+
+    /**
+     * Rebuilds a body from the operations in {@code source}, read up to its end.
+     *
+     * @param length of the body
+     */
+    static byte[] decode(byte[] base, ByteSource source, int length) {
         byte[] body = new byte[length];
-        source.position(start);
         int at = 0;
         while (source.hasRemaining()) {
             int operation = source.readVarint();

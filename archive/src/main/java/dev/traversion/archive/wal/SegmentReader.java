@@ -171,6 +171,9 @@ final class SegmentReader {
     private ByteBuffer decompress(ByteBuffer payload, int length) {
         ByteBuffer source =
                 ByteBuffer.allocateDirect(payload.remaining()).put(payload).flip();
+        if (Zstd.getDirectByteBufferFrameContentSize(source, 0, source.remaining()) != length) {
+            throw damaged(position, "has a block of another length than it says");
+        }
         ByteBuffer target = ByteBuffer.allocateDirect(length);
         try {
             if (Zstd.decompress(target, source) != length) {
@@ -207,6 +210,9 @@ final class SegmentReader {
         int length = source.readVarint();
         int offset = source.position();
         source.skip(length);
+        if (delta && newest.get(key) == null) {
+            throw new IllegalArgumentException("a delta against nothing");
+        }
         TailEntry entry = new TailEntry(
                 keys.get(key),
                 kind,

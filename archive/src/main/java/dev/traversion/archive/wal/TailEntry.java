@@ -24,6 +24,7 @@ final class TailEntry implements ObjectVersion {
     private final ByteBuffer block;
     private final int offset;
     private final int length;
+    private final int bodyLength;
 
     /** Set once, by the index, when the next version of the key arrives. */
     private volatile long validTo = Long.MAX_VALUE;
@@ -36,6 +37,7 @@ final class TailEntry implements ObjectVersion {
      * @param block off the heap, with the payload in it; not to be moved
      * @param offset of the payload
      * @param length of the payload, bytes
+     * @throws IndexOutOfBoundsException or {@link java.nio.BufferUnderflowException} if the payload makes no body
      */
     TailEntry(
             ObjectKey key,
@@ -58,6 +60,11 @@ final class TailEntry implements ObjectVersion {
         this.block = block;
         this.offset = offset;
         this.length = length;
+        this.bodyLength = base == null ? length : Delta.length(base.bodyLength, operations());
+    }
+
+    private ByteSource operations() {
+        return new ByteSource(block.slice(offset, length));
     }
 
     void endAt(long time) {
@@ -114,7 +121,7 @@ final class TailEntry implements ObjectVersion {
 
     @Override
     public int bodyLength() {
-        return body().length;
+        return bodyLength;
     }
 
     @Override
@@ -138,7 +145,7 @@ final class TailEntry implements ObjectVersion {
         }
         byte[] body = entry == known ? knownBody : entry.payload();
         for (TailEntry delta : deltas) {
-            body = Delta.decode(body, new ByteSource(delta.block.slice(delta.offset, delta.length)));
+            body = Delta.decode(body, delta.operations(), delta.bodyLength);
         }
         return body;
     }

@@ -67,7 +67,11 @@ public final class WalWriter implements AutoCloseable {
         thread.start();
     }
 
+    /** @throws IllegalArgumentException if the body is larger than {@link Change#LARGEST_BODY}: no reader would take the block */
     public void append(Change change) throws InterruptedException {
+        if (change.body().length > Change.LARGEST_BODY) {
+            throw new IllegalArgumentException(change.key() + " has " + change.body().length + " bytes");
+        }
         enqueue(change, kib(change));
     }
 

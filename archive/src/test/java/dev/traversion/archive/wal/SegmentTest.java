@@ -83,7 +83,10 @@ class SegmentTest {
             ByteSink operations = new ByteSink(16);
             delta.encode(base, base.length, body, operations);
             ByteBuffer encoded = ByteBuffer.wrap(operations.array(), 0, operations.length());
-            assertThat(Delta.decode(base, new ByteSource(encoded)))
+            assertThat(Delta.length(base.length, new ByteSource(encoded.duplicate())))
+                    .as("seed %d, pair %d", seed, i)
+                    .isEqualTo(body.length);
+            assertThat(Delta.decode(base, new ByteSource(encoded), body.length))
                     .as("seed %d, pair %d", seed, i)
                     .isEqualTo(body);
         }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.traversion.archive.Change;
 import dev.traversion.archive.ResourceVersions;
 import dev.traversion.snapshotter.masking.Masking;
 import java.io.BufferedReader;
@@ -180,6 +181,11 @@ final class AuditReader implements EntryVisitor {
             return;
         }
         byte[] body = masking.apply(KindCatalog.typeForMasking(id.kind()), Bodies.of(apiVersion, kind, object));
+        if (body.length > Change.LARGEST_BODY) {
+            report.damaged(
+                    id.kind() + " " + id.name() + ": it has " + body.length + " bytes, more than can be recorded");
+            return;
+        }
         add(id, metadata.path("uid").asText(""), deleted ? afterAll(version) : version, time, deleted, body);
     }
 

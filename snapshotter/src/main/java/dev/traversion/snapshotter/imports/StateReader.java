@@ -4,6 +4,7 @@ package dev.traversion.snapshotter.imports;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.traversion.archive.Change;
 import dev.traversion.archive.ResourceVersions;
 import dev.traversion.snapshotter.masking.Masking;
 import java.io.IOException;
@@ -103,6 +104,11 @@ final class StateReader implements EntryVisitor, ObjectSink {
         Found.Id id = Found.Id.of(apiVersion, kind, metadata);
         learn(id, object);
         byte[] body = masking.apply(KindCatalog.typeForMasking(id.kind()), Bodies.of(apiVersion, kind, object));
+        if (body.length > Change.LARGEST_BODY) {
+            report.damaged(
+                    id.kind() + " " + id.name() + ": it has " + body.length + " bytes, more than can be recorded");
+            return;
+        }
         String version = metadata.path("resourceVersion").asText("");
         Found before = found.get(id);
         if (before != null) {

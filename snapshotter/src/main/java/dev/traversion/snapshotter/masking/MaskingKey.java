@@ -101,13 +101,38 @@ public final class MaskingKey {
 
     /** The token of a value: the same for equal values in the same field, and for nothing else. */
     String token(String field, String value) {
+        return "hmac:" + HexFormat.of().formatHex(digest(field, value), 0, TOKEN_BYTES);
+    }
+
+    /**
+     * A number in place of another: the same for equal numbers in the same field, written like it, and not greater, so that it fits
+     * where that one did.
+     *
+     * @param number as JSON writes it
+     */
+    String number(String field, String number) {
+        byte[] digest = digest(field, number);
+        StringBuilder masked = new StringBuilder(number);
+        int first = number.startsWith("-") ? 1 : 0;
+        for (int at = first; at < number.length() && "eE".indexOf(number.charAt(at)) < 0; at++) {
+            char c = number.charAt(at);
+            if (c != '.') {
+                int random = digest[at % digest.length] & 0xFF;
+                int lead = c - '0';
+                int digit = at > first ? random % 10 : lead <= 1 ? lead : 1 + random % (lead - 1);
+                masked.setCharAt(at, (char) ('0' + digit));
+            }
+        }
+        return masked.toString();
+    }
+
+    private byte[] digest(String field, String value) {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
             mac.init(key);
             mac.update(field.getBytes(StandardCharsets.UTF_8));
             mac.update((byte) 0);
-            byte[] digest = mac.doFinal(value.getBytes(StandardCharsets.UTF_8));
-            return "hmac:" + HexFormat.of().formatHex(digest, 0, TOKEN_BYTES);
+            return mac.doFinal(value.getBytes(StandardCharsets.UTF_8));
         } catch (NoSuchAlgorithmException | InvalidKeyException e) {
             throw new IllegalStateException("every JDK has " + ALGORITHM, e);
         }

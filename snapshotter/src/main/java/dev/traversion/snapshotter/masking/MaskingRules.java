@@ -9,8 +9,10 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -19,6 +21,9 @@ import java.util.regex.Pattern;
  * @param secretName names of fields and environment variables whose text is secret
  * @param secretEnvName more such names of environment variables
  * @param reference names which only point to a secret or describe one: their text stays
+ * @param secretNumber names of fields whose numbers are secret, too: most numbers in fields that speak of secrets are limits and ages
+ * @param description ends of paths, below a field named like a secret, which only describe it
+ * @param schemas types which name secrets without holding any: nothing but fields named like secrets is searched there
  * @param wholeObjects types all of whose values are secret
  * @param never paths below which nothing is masked: they identify and select objects
  */
@@ -26,6 +31,9 @@ public record MaskingRules(
         Pattern secretName,
         Pattern secretEnvName,
         Pattern reference,
+        Pattern secretNumber,
+        Pattern description,
+        Set<ResourceType> schemas,
         Map<ResourceType, WholeObject> wholeObjects,
         List<String> never) {
 
@@ -42,23 +50,40 @@ public record MaskingRules(
             Map<ResourceType, WholeObject> whole = new HashMap<>();
             for (JsonNode each : rules.path("wholeObjects")) {
                 whole.put(
-                        new ResourceType(
-                                each.path("group").asText(),
-                                each.path("resource").asText()),
+                        type(each),
                         new WholeObject(
                                 each.path("base64").asText(), each.path("plain").asText()));
             }
+            Set<ResourceType> schemas = new HashSet<>();
+            rules.path("schemas").forEach(each -> schemas.add(type(each)));
             List<String> never = new ArrayList<>();
             rules.path("never").forEach(path -> never.add(path.asText()));
             return new MaskingRules(
                     Pattern.compile(rules.path("secretName").asText()),
                     Pattern.compile(rules.path("secretEnvName").asText()),
                     Pattern.compile(rules.path("reference").asText()),
+                    Pattern.compile(rules.path("secretNumber").asText()),
+                    Pattern.compile(rules.path("description").asText()),
+                    Set.copyOf(schemas),
                     Map.copyOf(whole),
                     List.copyOf(never));
         } catch (IOException e) {
             throw new UncheckedIOException("the masking rules in this build cannot be read", e);
         }
+    }
+
+    private static ResourceType type(JsonNode rule) {
+        return new ResourceType(
+                rule.path("group").asText(), rule.path("resource").asText());
+    }
+
+    /**
+     * Whether whatever stands below a field named like a secret is secret. The kinds that come with Kubernetes have no such field
+     * that holds more than references.
+     */
+    boolean isSecretBelow(ResourceType type) {
+        String group = type.group();
+        return group.contains(".") && !group.endsWith(".k8s.io");
     }
 
     boolean isSecretField(String name) {
@@ -68,5 +93,18 @@ public record MaskingRules(
     boolean isSecretEnv(String name) {
         return (secretName.matcher(name).find() || secretEnvName.matcher(name).find())
                 && !reference.matcher(name).find();
+    }
+
+    boolean isReference(String name) {
+        return reference.matcher(name).find();
+    }
+
+    boolean isSecretNumber(String name) {
+        return secretNumber.matcher(name).find();
+    }
+
+    /** Whether a field below one named like a secret says only what the secret is like. */
+    boolean isDescription(String path) {
+        return description.matcher(path).find();
     }
 }

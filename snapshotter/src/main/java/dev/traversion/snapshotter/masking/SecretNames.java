@@ -13,6 +13,7 @@ final class SecretNames {
     private final MaskingRules rules;
     private final Map<String, Boolean> fields = new ConcurrentHashMap<>();
     private final Map<String, Boolean> environment = new ConcurrentHashMap<>();
+    private final Map<String, Boolean> numbers = new ConcurrentHashMap<>();
 
     SecretNames(MaskingRules rules) {
         this.rules = rules;
@@ -24,6 +25,10 @@ final class SecretNames {
 
     boolean isSecretEnv(String name) {
         return remembered(environment, name, rules::isSecretEnv);
+    }
+
+    boolean isSecretNumber(String name) {
+        return remembered(numbers, name, rules::isSecretNumber);
     }
 
     private static boolean remembered(Map<String, Boolean> answers, String name, Predicate<String> rule) {

@@ -18,6 +18,7 @@ final class SecretScan {
 
     private static final System.Logger LOG = System.getLogger(SecretScan.class.getName());
     private static final int DEEPEST = 16;
+    private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
     private final MaskingRules rules;
     private final SecretNames names;
@@ -25,6 +26,10 @@ final class SecretScan {
     private final ResourceType type;
     private final byte[] body;
     private final int depth;
+    private final boolean isSchema;
+    /** Whether all below a field named like a secret is secret. */
+    private final boolean isSecretBelow;
+
     private final List<Edit> edits = new ArrayList<>();
     private final StringBuilder path = new StringBuilder();
 
@@ -36,17 +41,25 @@ final class SecretScan {
     record Edit(int start, int end, String json) {}
 
     SecretScan(MaskingRules rules, SecretNames names, MaskingKey key, ResourceType type, byte[] body) {
-        this(rules, names, key, type, body, 0);
+        this(rules, names, key, type, body, 0, rules.isSecretBelow(type));
     }
 
     private SecretScan(
-            MaskingRules rules, SecretNames names, MaskingKey key, ResourceType type, byte[] body, int depth) {
+            MaskingRules rules,
+            SecretNames names,
+            MaskingKey key,
+            ResourceType type,
+            byte[] body,
+            int depth,
+            boolean isSecretBelow) {
         this.rules = rules;
         this.names = names;
         this.key = key;
         this.type = type;
         this.body = body;
         this.depth = depth;
+        this.isSchema = rules.schemas().contains(type);
+        this.isSecretBelow = isSecretBelow;
     }
 
     /** An object or a list whose end has not come. */
@@ -56,14 +69,20 @@ final class SecretScan {
         private final String name;
         /** Of the path to it. */
         private final int length;
+        /** How many objects it is in, itself one of them. */
+        private final int level;
+        /** Whether all in it is secret but what describes it. */
+        private final boolean isSecret;
 
         private String envName;
         private EarlyValue early;
 
-        private Open(boolean isList, String name, int length) {
+        private Open(boolean isList, String name, int length, int level, boolean isSecret) {
             this.isList = isList;
             this.name = name;
             this.length = length;
+            this.level = level;
+            this.isSecret = isSecret;
         }
 
         /** Whether it is an entry of a list of environment variables. */
@@ -86,17 +105,31 @@ final class SecretScan {
                     }
                 } else if (token == JsonToken.END_OBJECT || token == JsonToken.END_ARRAY) {
                     close(open.pop());
-                } else if (token == JsonToken.START_ARRAY) {
-                    open.push(new Open(true, name(parser, around), length(around)));
-                } else if (token == JsonToken.START_OBJECT) {
-                    String list = around != null && around.isList ? around.name : "";
-                    open.push(new Open(false, list, length(around)));
+                } else if (token == JsonToken.START_ARRAY || token == JsonToken.START_OBJECT) {
+                    open.push(open(parser, around, token == JsonToken.START_ARRAY));
                 } else if (token == JsonToken.VALUE_STRING && around != null) {
                     value(parser, around);
+                } else if (token.isNumeric() && around != null) {
+                    number(parser, around);
                 }
             }
         }
         return edits;
+    }
+
+    private Open open(JsonParser parser, Open around, boolean isList) throws IOException {
+        String name = name(parser, around);
+        int length = length(around);
+        int level = (around == null ? 0 : around.level) + (isList ? 0 : 1);
+        boolean isSecret =
+                isSecretBelow && around != null && (around.isSecret || names.isSecretField(name)) && !isDescribed(name);
+        boolean isInList = around != null && around.isList;
+        return new Open(isList, isList || isInList ? name : "", length, level, isSecret);
+    }
+
+    /** Whether the field says only what, or where, a secret is. */
+    private boolean isDescribed(String name) {
+        return rules.isReference(name) || rules.isDescription(path.toString());
     }
 
     /** Moves the path to a field; false if what is below it is not searched. */
@@ -106,7 +139,7 @@ final class SecretScan {
             path.append('.');
         }
         path.append(parser.currentName());
-        return !isNever();
+        return !isNever(object.level);
     }
 
     /** The field in which a value stands, directly or in a list. */
@@ -134,8 +167,23 @@ final class SecretScan {
             around.early = earlyValue(parser);
         } else if (around.isEnv() && name.equals("value") && names.isSecretEnv(around.envName)) {
             mask(parser, path + "[" + around.envName + "]", false);
+        } else if (around.isSecret && !isDescribed(name)) {
+            mask(parser, path.toString(), false);
         } else {
             text(parser, name);
+        }
+    }
+
+    private void number(JsonParser parser, Open around) throws IOException {
+        length(around);
+        String name = name(parser, around);
+        if (names.isSecretNumber(name)) {
+            int start = (int) parser.currentTokenLocation().getByteOffset();
+            String number = parser.getText();
+            String masked = key.number(path.toString(), number);
+            if (!masked.equals(number)) {
+                edits.add(new Edit(start, start + number.length(), masked));
+            }
         }
     }
 
@@ -172,7 +220,9 @@ final class SecretScan {
         } else if ((whole != null && isIn(whole.plain())) || names.isSecretField(name)) {
             mask(parser, path.toString(), false);
         } else if (depth < DEEPEST && startsLikeJson(parser)) {
-            nested(parser);
+            nested(parser, name);
+        } else if (mayHaveLines(parser)) {
+            lines(parser, parser.getText());
         }
     }
 
@@ -180,9 +230,12 @@ final class SecretScan {
         return path.length() > field.length() + 1 && path.charAt(field.length()) == '.' && path.indexOf(field) == 0;
     }
 
-    private boolean isNever() {
+    private boolean isNever(int level) {
         for (String never : rules.never()) {
-            if (path.length() == never.length() && never.contentEquals(path)) {
+            // a name may have dots in it
+            if (path.length() == never.length()
+                    && never.contentEquals(path)
+                    && never.chars().filter(c -> c == '.').count() == level - 1) {
                 return true;
             }
         }
@@ -228,18 +281,53 @@ final class SecretScan {
         return at < body.length ? (char) body[at] : 0;
     }
 
+    /** Looks at the bytes, too: whether there is more than one line, or {@code name=value}. */
+    private boolean mayHaveLines(JsonParser parser) {
+        if (isSchema) {
+            return false;
+        }
+        int at = (int) parser.currentTokenLocation().getByteOffset() + 1;
+        while (at < body.length && body[at] != '"') {
+            if (body[at] == '=') {
+                return true;
+            }
+            if (body[at] == '\\') {
+                at++;
+                if (charAt(at) == 'n' || charAt(at) == 'u') {
+                    return true;
+                }
+            }
+            at++;
+        }
+        return false;
+    }
+
+    private void lines(JsonParser parser, String text) throws IOException {
+        String masked = new SecretLines(rules, names, key, path.toString()).mask(text);
+        if (masked != null) {
+            replace(parser, masked);
+        }
+    }
+
     /** JSON inside a string, such as the last applied configuration, is searched like the body. */
-    private void nested(JsonParser parser) throws IOException {
-        byte[] inner = parser.getText().getBytes(StandardCharsets.UTF_8);
-        SecretScan scan = new SecretScan(rules, names, key, type, inner, depth + 1);
+    private void nested(JsonParser parser, String name) throws IOException {
+        String text = parser.getText();
+        byte[] inner = text.getBytes(StandardCharsets.UTF_8);
+        boolean below = isSecretBelow || (!isSchema && !name.equals(LAST_APPLIED));
+        SecretScan scan = new SecretScan(rules, names, key, type, inner, depth + 1, below);
+        boolean isJson = true;
         try {
             scan.scan();
         } catch (IOException e) {
             // It only looked like JSON, or stops being JSON somewhere: what was found before is secret all the same.
             LOG.log(System.Logger.Level.TRACE, "a text that begins like JSON", e);
+            isJson = false;
         }
-        if (!scan.edits.isEmpty()) {
-            replace(parser, new String(Masking.edit(inner, scan.edits), StandardCharsets.UTF_8));
+        String masked =
+                scan.edits.isEmpty() ? text : new String(Masking.edit(inner, scan.edits), StandardCharsets.UTF_8);
+        String searched = isJson || isSchema ? null : new SecretLines(rules, names, key, path.toString()).mask(masked);
+        if (searched != null || !scan.edits.isEmpty()) {
+            replace(parser, searched != null ? searched : masked);
         }
     }
 

@@ -15,6 +15,9 @@ import java.nio.charset.StandardCharsets;
 public record ObjectMetadata(
         String apiVersion, String kind, String namespace, String name, String uid, String resourceVersion) {
 
+    /** Names have 253 characters at most; nothing else here is longer. */
+    private static final int LONGEST_TEXT = 2_000;
+
     /**
      * The same object in another version: what a watch delivers of a deletion is the last state with the deletion's own version.
      *
@@ -97,9 +100,17 @@ public record ObjectMetadata(
 
     private static String text(JsonParser parser) throws IOException {
         return switch (parser.currentToken()) {
-            case VALUE_STRING -> parser.getText();
+            case VALUE_STRING -> shortText(parser);
             case VALUE_NULL -> "";
             default -> throw new IOException("its field " + parser.currentName() + " is not text");
         };
+    }
+
+    private static String shortText(JsonParser parser) throws IOException {
+        String text = parser.getText();
+        if (text.length() > LONGEST_TEXT) {
+            throw new IOException("its field " + parser.currentName() + " has " + text.length() + " characters");
+        }
+        return text;
     }
 }

@@ -12,6 +12,7 @@ import dev.traversion.snapshotter.RecordingClock;
 import dev.traversion.snapshotter.discovery.ServedResource;
 import dev.traversion.snapshotter.masking.Masking;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -318,13 +319,12 @@ final class ResourceRecorder {
     private void write(
             ObjectKey key, ObjectMetadata metadata, Operation operation, byte[] object, int offset, int length)
             throws InterruptedException {
-        byte[] body = new byte[length];
-        System.arraycopy(object, offset, body, 0, length);
         byte[] masked;
         try {
-            masked = masking.apply(resource.type(), body);
+            masked = masked(object, offset, length);
         } catch (IOException e) {
-            // What cannot be masked must not be stored; that it is gone can be told without it.
+            // What cannot be masked must not be stored, what is too large cannot; that it is gone can be told without
+            // it.
             masked = operation == Operation.DELETED ? NO_BODY : null;
             if (masked == null) {
                 unrecorded(key, metadata.resourceVersion(), e);
@@ -337,6 +337,19 @@ final class ResourceRecorder {
             known.remove(key);
         } else {
             known.put(key, metadata.resourceVersion(), metadata.uid());
+        }
+    }
+
+    private byte[] masked(byte[] object, int offset, int length) throws IOException {
+        requireFits(length);
+        byte[] masked = masking.apply(resource.type(), Arrays.copyOfRange(object, offset, offset + length));
+        requireFits(masked.length);
+        return masked;
+    }
+
+    private static void requireFits(int length) throws IOException {
+        if (length > Change.LARGEST_BODY) {
+            throw new IOException("it has " + length + " bytes, more than " + Change.LARGEST_BODY);
         }
     }
 

@@ -228,6 +228,105 @@ class MaskingTest {
     }
 
     @Test
+    void whateverStandsBelowASecretIsSecretInKindsOfOthers() throws IOException {
+        String body =
+                "{\"spec\":{\"credentials\":{\"user\":\"hunter2\",\"more\":[{\"a\":\"hunter2\"},\"hunter2\"],\"on\":true}}}";
+        assertThat(mask(WIDGETS, body)).doesNotContain("hunter2");
+        assertThat(mask(WIDGETS, body).replaceAll(TOKEN, "hunter2")).isEqualTo(body);
+        assertThat(mask(CONFIG_MAPS, "{\"data\":{\"a\":" + JSON.writeValueAsString(body) + "}}"))
+                .doesNotContain("hunter2");
+        assertUntouched(WIDGETS, """
+                {"spec":{"privateKey":{"algorithm":"RSA","encoding":"PKCS1","size":2048},"token":{"secretRef":{"name":"a","key":"b"}},
+                "volumes":[{"secret":{"secretName":"a","items":[{"key":"a.crt","path":"b"}]}}]}}""");
+        String pod =
+                "{\"spec\":{\"volumes\":[{\"secret\":{\"secretName\":\"a\",\"items\":[{\"key\":\"a.crt\"}],\"x\":\"y\"}}]}}";
+        assertUntouched(PODS, pod);
+        assertUntouched(
+                PODS,
+                "{\"metadata\":{\"annotations\":{\"kubectl.kubernetes.io/last-applied-configuration\":"
+                        + JSON.writeValueAsString(pod) + "}}}");
+        ResourceType definitions = new ResourceType("apiextensions.k8s.io", "customresourcedefinitions");
+        assertUntouched(
+                definitions,
+                "{\"properties\":{\"password\":{\"type\":\"string\",\"description\":\"such as\\ntoken: abc\"}}}");
+    }
+
+    @Test
+    void numbersThatAreSecretsBecomeOthersThatFitWhereTheyStood() throws IOException {
+        for (String number : List.of("48151623", "-48151623", "2147483647", "9223372036854775807", "31.41590e2")) {
+            String masked = mask(WIDGETS, "{\"spec\":{\"password\":" + number + ",\"maxTokens\":4096}}");
+            assertThat(masked).doesNotContain(number).contains("\"maxTokens\":4096");
+            JsonNode other = JSON.readTree(masked).path("spec").path("password");
+            assertThat(other.numberType()).isEqualTo(JSON.readTree(number).numberType());
+            assertThat(masked).hasSameSizeAs("{\"spec\":{\"password\":" + number + ",\"maxTokens\":4096}}");
+            assertThat(mask(WIDGETS, "{\"spec\":{\"password\":" + number + ",\"maxTokens\":4096}}"))
+                    .isEqualTo(masked);
+        }
+        assertUntouched(WIDGETS, "{\"password\":0,\"tokenTtl\":30,\"secretVersion\":3}");
+    }
+
+    @Test
+    void linesOfOtherTextAreSearched() throws IOException {
+        for (String text : List.of(
+                "user: root\npassword: hunter2\n",
+                "a:\n  - name: x\n    db_password: \"hunter2\" # why\n  - token: 'hunter2'",
+                "db.password=hunter2\nport = 5432\r\n",
+                "export DB_PWD=\"hunter2\"\nLICENSE_KEY=hunter2",
+                "[db]\npassword = hunter2\n",
+                "{\n  \"password\": \"hunter2\",\n  \"port\": {{ .Values.port }}\n}",
+                "credentials:\n  user: hunter2\n  more:\n  - hunter2\nport: 1\n",
+                "tokens:\n- hunter2\n- hunter2\nport: 1\n",
+                "password: |-\n  hunter2\n   hunter2\n\nport: 1\n",
+                "password: !vault |\n  hunter2\n",
+                "-----BEGIN RSA PRIVATE KEY-----\nhunter2\nhunter2\n-----END RSA PRIVATE KEY-----\n",
+                "--password=hunter2",
+                "--db-password=\"hunter2\"",
+                "mysql --password=hunter2 -h db",
+                "host=db password=hunter2 user=root",
+                "https://db/?token=hunter2")) {
+            String body = "{\"data\":{\"config\":" + JSON.writeValueAsString(text) + "}}";
+            String masked = mask(CONFIG_MAPS, body);
+            assertThat(masked).as(text).doesNotContain("hunter2");
+            assertThat(masked.replaceAll(TOKEN, "hunter2")).as(text).isEqualTo(body);
+        }
+    }
+
+    @Test
+    void linesWithoutSecretsStay() throws IOException {
+        for (String text : List.of(
+                "password: ${PASSWORD}\ntoken: {{ .Values.token }}\nsecret: \"$(SECRET)\"\n",
+                "password:\ntoken: \"\"\napiKey: null\nsecrets: []\n",
+                "maxTokens: 4096\ntokenTtl: 30s\npasswordMinLength=8\n",
+                "passwordFile: /etc/db\nsecretName: db\n",
+                "credentials:\n  secretName: db\n  path: /x\nport: 1",
+                "token: not found",
+                "--token-ttl=1h",
+                "failed to get secret: not found\nsecret \"db\" is missing\n",
+                "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n",
+                "key: a.crt\nmode: 0444\n")) {
+            assertUntouched(CONFIG_MAPS, "{\"data\":{\"config\":" + JSON.writeValueAsString(text) + "}}");
+        }
+    }
+
+    /** Whoever may write a ConfigMap must not be able to keep the recorder busy. */
+    @Test
+    void hugeTextIsReadOnce() throws IOException {
+        for (String part :
+                List.of("=", "- ", "password=", "password=\"", " ", "a=b\n", "{{", "\"", "password: |\n ", "\n")) {
+            String text = "password: x\n" + part.repeat((1 << 20) / part.length());
+            assertThat(mask(CONFIG_MAPS, "{\"data\":{\"a\":" + JSON.writeValueAsString(text) + "}}"))
+                    .as(part)
+                    .contains("hmac:");
+        }
+    }
+
+    @Test
+    void namesWithDotsAreNoPaths() throws IOException {
+        assertThat(mask(WIDGETS, "{\"metadata.labels\":{\"password\":\"hunter2\"}}"))
+                .doesNotContain("hunter2");
+    }
+
+    @Test
     void whatIdentifiesAndSelectsObjectsStays() throws IOException {
         assertUntouched(PODS, """
                 {"metadata":{"name":"token","namespace":"secret","labels":{"password":"a"},"managedFields":[{"token":"x"}]},
@@ -239,10 +338,10 @@ class MaskingTest {
     @Test
     void everyValueKeepsItsTypeAndEveryOtherByteStays() throws IOException {
         String body = "{ \"password\" : \"<\\u0041 \\\"ü𝄞\\u2028\\n\" , \"token\":null,\"secret\":{\"on\":true},\n"
-                + "\"credentials\":7.50,\"apiKey\":\"\",\"text\":\"\\u003c<é\\/>\"}";
+                + "\"maxTokens\":7.50,\"apiKey\":\"\",\"text\":\"\\u003c<é\\/>\"}";
         assertThat(mask(WIDGETS, body))
                 .matches("\\{ \"password\" : \"" + TOKEN + "\" , \"token\":null,\"secret\":\\{\"on\":true},\n"
-                        + "\"credentials\":7\\.50,\"apiKey\":\"\",\"text\":\"\\\\u003c<é\\\\/>\"}");
+                        + "\"maxTokens\":7\\.50,\"apiKey\":\"\",\"text\":\"\\\\u003c<é\\\\/>\"}");
     }
 
     @Test
