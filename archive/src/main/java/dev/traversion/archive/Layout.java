@@ -3,10 +3,10 @@ package dev.traversion.archive;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.traversion.archive.json.StampedJson;
 import dev.traversion.archive.store.Store;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
@@ -67,8 +67,7 @@ public record Layout(String clusterId) {
         if (exists(store)) {
             return;
         }
-        byte[] marker = ("{\"format\":\"" + FORMAT + "\",\"cluster\":\"" + clusterId + "\"}\n")
-                .getBytes(StandardCharsets.UTF_8);
+        byte[] marker = StampedJson.stamp("{\"format\":\"" + FORMAT + "\",\"cluster\":\"" + clusterId + "\"}\n");
         try {
             store.create(root() + "recording.json", marker);
         } catch (FileAlreadyExistsException e) {
@@ -85,7 +84,7 @@ public record Layout(String clusterId) {
         String path = root() + "recording.json";
         JsonNode marker;
         try (InputStream in = store.read(path)) {
-            marker = JSON.readTree(in);
+            marker = JSON.readTree(StampedJson.check(in.readAllBytes(), store.location() + "/" + path));
         } catch (NoSuchFileException e) {
             return false;
         } catch (com.fasterxml.jackson.core.JacksonException e) {

@@ -10,6 +10,7 @@ package dev.traversion.archive;
  * @param sealedParts parts committed
  * @param sealedBytes bytes of those parts
  * @param failedUploads attempts to write to the store that failed (and are retried)
+ * @param storeProblem why the store could not be written the last time; {@code ""} if it could
  * @param stalled why nothing can be written at present, such as a full disk; {@code ""} if it can
  */
 public record RecordingProgress(
@@ -19,4 +20,5 @@ public record RecordingProgress(
         long sealedParts,
         long sealedBytes,
         long failedUploads,
+        String storeProblem,
         String stalled) {}

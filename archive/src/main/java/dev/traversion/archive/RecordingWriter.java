@@ -66,6 +66,7 @@ public final class RecordingWriter implements RecordingSink {
     private final AtomicLong sealedParts = new AtomicLong();
     private final AtomicLong sealedBytes = new AtomicLong();
     private final AtomicLong failedUploads = new AtomicLong();
+    private volatile String storeProblem = "";
     private volatile long partLimit;
     private Instant lastSeal;
     private Instant lastUpload;
@@ -185,6 +186,7 @@ public final class RecordingWriter implements RecordingSink {
                 sealedParts.get(),
                 sealedBytes.get(),
                 failedUploads.get(),
+                storeProblem,
                 wal.stalled());
     }
 
@@ -193,6 +195,7 @@ public final class RecordingWriter implements RecordingSink {
             try {
                 sealOrUpload();
                 failuresInARow = 0;
+                storeProblem = "";
                 // What a seal freed is room again.
                 wal.release();
             } catch (InterruptedException e) {
@@ -201,6 +204,7 @@ public final class RecordingWriter implements RecordingSink {
                 // Errors too: a seal may need more memory than there is just now.
                 failedUploads.incrementAndGet();
                 failuresInARow++;
+                storeProblem = describe(e);
                 LOG.log(Level.WARNING, "sealing or uploading failed, and is tried again: " + describe(e));
                 LOG.log(Level.DEBUG, "the failure", e);
                 // Longer after each failure in a row, up to half a minute.
@@ -282,6 +286,8 @@ public final class RecordingWriter implements RecordingSink {
 
     private void seal(SegmentName last, long changes, long tailBytes) throws IOException {
         checkClaim();
+        // At each commit anew: the server behind an address may change.
+        store.probe();
         Map<String, SegmentName> upTo = new TreeMap<>();
         for (StoredFile file : walStore.list(walPrefix)) {
             SegmentName.parse(file.path()).ifPresent(name -> upTo.put(name.writer(), name));

@@ -47,7 +47,10 @@ public final class StoreRecordingLog implements RecordingLog {
             } catch (NoSuchFileException e) {
                 // A segment that was sealed and deleted between the look at the commits and the look at the log.
                 if (attempt == ATTEMPTS) {
-                    throw new IOException(location + " changed faster than it could be read", e);
+                    throw new IOException(
+                            location + " has no " + e.getMessage()
+                                    + ", or changed faster than it could be read. If it stays so, restore the file from a copy.",
+                            e);
                 }
             }
         }

@@ -57,6 +57,12 @@ public final class SnapshotterMetrics {
                 () -> sink.progress().failedUploads(),
                 registry);
         GaugeWithCallback.builder()
+                .name("traversion_store_failing")
+                .help("1 while the store cannot be written and recording goes on in the local log, else 0")
+                .callback(callback ->
+                        callback.call(sink.progress().storeProblem().isEmpty() ? 0 : 1))
+                .register(registry);
+        GaugeWithCallback.builder()
                 .name("traversion_stalled")
                 .help("1 while nothing can be written, as on a full disk, else 0")
                 .callback(callback -> callback.call(sink.progress().stalled().isEmpty() ? 0 : 1))

@@ -36,12 +36,24 @@ public final class PartHandle {
     public synchronized PartReader reader() {
         if (reader == null) {
             try {
-                reader = open();
+                reader = openWhole();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         }
         return reader;
+    }
+
+    /** A copy of this machine may be what is damaged: then there is another where it came from. */
+    private PartReader openWhole() throws IOException {
+        try {
+            return open();
+        } catch (TraversionException e) {
+            if (!copies.forget(file.path())) {
+                throw e;
+            }
+            return open();
+        }
     }
 
     private PartReader open() throws IOException {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.traversion.archive.Layout;
 import dev.traversion.archive.TraversionException;
+import dev.traversion.archive.json.StampedJson;
 import dev.traversion.archive.json.StoredJson;
 import dev.traversion.archive.store.Store;
 import dev.traversion.archive.store.StoredFile;
@@ -39,7 +40,8 @@ public final class Pins {
         List<Pin> pins = new ArrayList<>();
         for (StoredFile file : store.list(folder)) {
             try (InputStream in = store.read(file.path())) {
-                pins.add(StoredJson.read(in.readAllBytes(), Pin.class));
+                String name = store.location() + "/" + file.path();
+                pins.add(StoredJson.read(StampedJson.check(in.readAllBytes(), name), Pin.class));
             } catch (NoSuchFileException e) {
                 System.getLogger(Pins.class.getName()).log(System.Logger.Level.DEBUG, "unpinned meanwhile", e);
             } catch (JacksonException e) {
@@ -58,7 +60,7 @@ public final class Pins {
             throw new TraversionException("The pin \"" + pin.name() + "\" would end before it begins.");
         }
         try {
-            store.create(path(pin.name()), JSON.writeValueAsBytes(pin));
+            store.create(path(pin.name()), StampedJson.stamp(JSON.writeValueAsString(pin)));
         } catch (FileAlreadyExistsException e) {
             throw new TraversionException(
                     "There is a pin \"" + pin.name() + "\" already. Choose another name, or unpin it first.", e);

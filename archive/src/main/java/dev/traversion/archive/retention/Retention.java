@@ -6,6 +6,7 @@ import dev.traversion.archive.CoverageInterval;
 import dev.traversion.archive.Layout;
 import dev.traversion.archive.Times;
 import dev.traversion.archive.TraversionException;
+import dev.traversion.archive.json.StampedJson;
 import dev.traversion.archive.json.StoredJson;
 import dev.traversion.archive.part.PartFile;
 import dev.traversion.archive.seal.CommitLog;
@@ -208,7 +209,7 @@ public final class Retention {
         List<String> reasons = plan.reasons().stream().distinct().toList();
         String path = layout.root() + Removal.FOLDER + UUID.randomUUID() + ".json";
         Removal removal = new Removal("1.0", clock.instant().toString(), reasons, List.copyOf(files));
-        store.create(path, JSON.writeValueAsBytes(removal));
+        store.create(path, StampedJson.stamp(JSON.writeValueAsString(removal)));
         return commits.remove(dropped, path, clock);
     }
 
@@ -231,7 +232,7 @@ public final class Retention {
     private Set<String> removed() throws IOException {
         Set<String> removed = new TreeSet<>();
         for (String path : commits.removals()) {
-            removed.addAll(StoredJson.read(store.read(path, 0, size(path)), Removal.class)
+            removed.addAll(StoredJson.read(StampedJson.check(store.read(path, 0, size(path)), store.location() + "/" + path), Removal.class)
                     .files());
         }
         return removed;

@@ -31,6 +31,7 @@ import java.util.function.UnaryOperator;
 public final class CommitLog {
 
     private static final String SEALED_PREFIX = "traversion.wal.";
+    private static final String COVERAGE_COMMIT = "traversion.coverage";
 
     /** The property of a commit that names the file which says what it removed. */
     static final String REMOVAL = "traversion.removal";
@@ -81,11 +82,16 @@ public final class CommitLog {
     }
 
     private Committed loadWhole() throws IOException {
+        // Before the commits: one that is made and sealed meanwhile is not missing.
+        int newestSeal = committed.commit() == 0 ? chain.newest() : 0;
         versions.refresh();
+        checkIsThere(versions, layout.versions(), newestSeal);
         if (versions.commit() == committed.commit()) {
             return committed;
         }
         coverage.refresh();
+        String known = versions.summary().getOrDefault(COVERAGE_COMMIT, "0");
+        checkIsThere(coverage, layout.coverage(), Integer.parseInt(known));
         List<PartFile> parts = new ArrayList<>();
         for (RecordingTable.File file : versions.files()) {
             parts.add(new PartFile(
@@ -106,6 +112,15 @@ public final class CommitLog {
         committed = new Committed(
                 versions.commit(), List.copyOf(parts), Coverage.merge(intervals), sealed(versions.summary()));
         return committed;
+    }
+
+    /** Without its newest commit a table would look whole, and be shorter. */
+    private void checkIsThere(RecordingTable table, String root, int commit) {
+        if (table.commit() < commit) {
+            throw new TraversionException(
+                    store.location() + "/" + root + "/metadata/v" + commit
+                            + ".metadata.json is missing, although something was built on it. Restore it from a copy of the recording.");
+        }
     }
 
     /** What a commit's summary says of the log: the last segment of each writer that is in parts. */
@@ -142,7 +157,7 @@ public final class CommitLog {
 
         Map<String, SegmentName> sealed = new TreeMap<>(committed.sealed());
         sealed.putAll(segments);
-        versions.append(List.of(new RecordingTable.Addition(partPath, part)), sealedSummary(sealed));
+        versions.append(List.of(new RecordingTable.Addition(partPath, part)), summary(sealed));
         load();
         chain.complete(clock);
     }
@@ -183,7 +198,8 @@ public final class CommitLog {
     public boolean remove(Set<String> parts, String removal, Clock clock) throws IOException {
         load();
         chain.complete(clock);
-        Map<String, String> summary = sealedSummary(committed.sealed());
+        coverage.refresh();
+        Map<String, String> summary = summary(committed.sealed());
         summary.put(REMOVAL, removal);
         int before = committed.commit();
         versions.refresh();
@@ -221,8 +237,8 @@ public final class CommitLog {
         return replaced;
     }
 
-    private static Map<String, String> sealedSummary(Map<String, SegmentName> sealed) {
-        Map<String, String> summary = new TreeMap<>();
+    private Map<String, String> summary(Map<String, SegmentName> sealed) {
+        Map<String, String> summary = new TreeMap<>(Map.of(COVERAGE_COMMIT, Integer.toString(coverage.commit())));
         sealed.forEach((writer, name) -> summary.put(SEALED_PREFIX + writer, name.epoch() + "-" + name.sequence()));
         return summary;
     }

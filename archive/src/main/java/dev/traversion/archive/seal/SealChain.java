@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.traversion.archive.Layout;
 import dev.traversion.archive.TraversionException;
+import dev.traversion.archive.json.StampedJson;
 import dev.traversion.archive.json.StoredJson;
 import dev.traversion.archive.seal.Seal.SealedFile;
 import dev.traversion.archive.store.Store;
@@ -29,6 +30,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The seals of a recording's commits. A commit is sealed only after the one before it: whoever comes first makes up for the seals that
@@ -39,6 +42,7 @@ final class SealChain {
     /** The first commit makes an empty table, and has no seal. */
     private static final int FIRST = 2;
 
+    private static final Pattern SEAL = Pattern.compile(".*/seals/(\\d{1,9})\\.json");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Store store;
@@ -93,7 +97,7 @@ final class SealChain {
                 files,
                 wal);
         try {
-            store.create(layout.seal(number), JSON.writeValueAsBytes(seal));
+            store.create(layout.seal(number), StampedJson.stamp(JSON.writeValueAsString(seal)));
         } catch (FileAlreadyExistsException e) {
             // A recorder and retention may find the same commit unsealed; both would say the same of it.
             System.getLogger(SealChain.class.getName()).log(System.Logger.Level.DEBUG, "sealed meanwhile", e);
@@ -140,13 +144,24 @@ final class SealChain {
 
     private Seal readSeal(String path) throws IOException {
         try {
-            return StoredJson.read(read(path).orElseThrow(), Seal.class);
+            byte[] file = StampedJson.check(read(path).orElseThrow(), store.location() + "/" + path);
+            return StoredJson.read(file, Seal.class);
         } catch (JacksonException e) {
             throw new TraversionException(
                     store.location() + "/" + path
                             + " is damaged: it is not a seal. Restore it from a copy of the recording.",
                     e);
         }
+    }
+
+    /** The number of the newest commit that is sealed; 0 if none is. */
+    int newest() throws IOException {
+        int newest = 0;
+        for (StoredFile file : store.list(layout.seals())) {
+            Matcher seal = SEAL.matcher(file.path());
+            newest = seal.matches() ? Math.max(newest, Integer.parseInt(seal.group(1))) : newest;
+        }
+        return newest;
     }
 
     private boolean exists(String path) throws IOException {

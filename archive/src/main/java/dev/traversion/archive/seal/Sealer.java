@@ -7,6 +7,7 @@ import dev.traversion.archive.coverage.CoverageSchema;
 import dev.traversion.archive.parquet.WrittenFile;
 import dev.traversion.archive.part.PartCaches;
 import dev.traversion.archive.part.PartFile;
+import dev.traversion.archive.part.PartHandle;
 import dev.traversion.archive.part.PartReader;
 import dev.traversion.archive.part.PartWriter;
 import dev.traversion.archive.part.VersionCursor;
@@ -15,6 +16,7 @@ import dev.traversion.archive.store.Store;
 import dev.traversion.archive.wal.SegmentName;
 import dev.traversion.archive.wal.WalFollower;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -116,7 +118,11 @@ public final class Sealer {
     }
 
     private PartReader reader(PartFile part) throws IOException {
-        return PartReader.open(copies.get(part.path()), part.path(), PartCaches.forHeap());
+        try {
+            return new PartHandle(part, copies, PartCaches.forHeap()).reader();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
     }
 
     private WrittenFile writePart(Path path, long start, long end, PartFile previous, WalFollower wal)

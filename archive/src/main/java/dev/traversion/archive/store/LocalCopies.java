@@ -3,10 +3,12 @@ package dev.traversion.archive.store;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Comparator;
@@ -40,7 +42,7 @@ public final class LocalCopies {
         if (local.isPresent()) {
             return local.get();
         }
-        Path copy = directory.resolve(path.replace('/', '_'));
+        Path copy = copy(path);
         if (Files.exists(copy)) {
             Files.setLastModifiedTime(copy, FileTime.from(Instant.now()));
             return copy;
@@ -49,12 +51,29 @@ public final class LocalCopies {
         Path unfinished = Files.createTempFile(directory, "copy-", ".unfinished");
         try (InputStream in = store.read(path)) {
             Files.copy(in, unfinished, StandardCopyOption.REPLACE_EXISTING);
+            sync(unfinished);
             Files.move(unfinished, copy, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Files.deleteIfExists(unfinished);
         }
         trim(copy);
         return copy;
+    }
+
+    /** Or a power loss could leave a name without the bytes. */
+    private static void sync(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+    }
+
+    /** Lets go of the copy of a file; false if there is none, or the store's own file is used. */
+    public boolean forget(String path) throws IOException {
+        return store.local(path).isEmpty() && Files.deleteIfExists(copy(path));
+    }
+
+    private Path copy(String path) {
+        return directory.resolve(path.replace('/', '_'));
     }
 
     /** What is mapped stays readable after it is deleted. */

@@ -3,6 +3,7 @@ package dev.traversion.archive.store;
 
 import dev.traversion.archive.TraversionException;
 import io.minio.GetObjectArgs;
+import io.minio.GetObjectResponse;
 import io.minio.ListObjectsArgs;
 import io.minio.MinioClient;
 import io.minio.PutObjectArgs;
@@ -114,7 +115,10 @@ public final class S3Store implements Store {
     public InputStream read(String path) throws IOException {
         GetObjectArgs whole =
                 GetObjectArgs.builder().bucket(bucket).object(prefix + path).build();
-        return named(path, call("read", path, () -> client.getObject(whole)));
+        GetObjectResponse answer = call("read", path, () -> client.getObject(whole));
+        String sha256 = answer.headers().get("x-amz-meta-" + SHA256);
+        InputStream in = named(path, answer);
+        return sha256 == null ? in : new CheckedStream(in, sha256, location() + "/" + path);
     }
 
     @Override

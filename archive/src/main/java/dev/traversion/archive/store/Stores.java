@@ -2,6 +2,7 @@
 package dev.traversion.archive.store;
 
 import dev.traversion.archive.TraversionException;
+import io.minio.Http;
 import io.minio.MinioClient;
 import io.minio.credentials.AwsConfigProvider;
 import io.minio.credentials.IamAwsProvider;
@@ -10,8 +11,9 @@ import io.minio.credentials.StaticProvider;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
+import okhttp3.OkHttpClient;
 
 /** Opens a store by the name users give it. */
 public final class Stores {
@@ -68,10 +70,21 @@ public final class Stores {
         if (!region.isEmpty()) {
             builder.region(region);
         }
-        MinioClient client =
-                builder.credentialsProvider(credentials(environment)).build();
-        client.setTimeout(TimeUnit.SECONDS.toMillis(10), TimeUnit.MINUTES.toMillis(1), TimeUnit.MINUTES.toMillis(1));
+        MinioClient client = builder.credentialsProvider(credentials(environment))
+                .httpClient(http(), true)
+                .build();
         return new S3Store(client, endpoint, bucket, prefix);
+    }
+
+    /** A server that says nothing is given up after a minute, one whose bytes trickle after ten: the largest files have some 300 MB. */
+    private static OkHttpClient http() {
+        return Http.newDefaultClient()
+                .newBuilder()
+                .connectTimeout(Duration.ofSeconds(10))
+                .readTimeout(Duration.ofMinutes(1))
+                .writeTimeout(Duration.ofMinutes(1))
+                .callTimeout(Duration.ofMinutes(10))
+                .build();
     }
 
     private static Provider credentials(Map<String, String> environment) {

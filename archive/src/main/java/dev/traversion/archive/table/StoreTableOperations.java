@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.traversion.archive.TraversionException;
+import dev.traversion.archive.json.StampedJson;
 import dev.traversion.archive.store.Store;
 import dev.traversion.archive.store.StoredFile;
 import java.io.IOException;
@@ -13,6 +14,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.iceberg.LocationProviders;
@@ -95,13 +98,24 @@ final class StoreTableOperations implements TableOperations {
             throw new CommitFailedException("%s changed meanwhile", root);
         }
         try {
-            store.create(path(number + 1), TableMetadataParser.toJson(metadata).getBytes(StandardCharsets.UTF_8));
+            TableMetadata checked = metadata.replaceProperties(checks(metadata));
+            store.create(path(number + 1), StampedJson.stamp(TableMetadataParser.toJson(checked)));
         } catch (FileAlreadyExistsException e) {
             throw new CommitFailedException(e, "commit %d of %s was made by another", number + 1, root);
         } catch (IOException e) {
             throw new CommitStateUnknownException(e);
         }
         refresh();
+    }
+
+    /** A commit names what it consists of together with its checksum; the commit's own file carries its own. */
+    private Map<String, String> checks(TableMetadata metadata) throws IOException {
+        Map<String, String> properties = new HashMap<>(metadata.properties());
+        properties.put(StampedJson.NAME, "");
+        if (metadata.currentSnapshot() != null) {
+            properties.put(StoreFileIo.CHECKSUMS, io.checksums(metadata.currentSnapshot()));
+        }
+        return properties;
     }
 
     @Override
@@ -131,13 +145,15 @@ final class StoreTableOperations implements TableOperations {
         String path = path(commit);
         String json;
         try (InputStream in = store.read(path)) {
-            json = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            byte[] file = StampedJson.check(in.readAllBytes(), store.location() + "/" + path);
+            json = new String(file, StandardCharsets.UTF_8);
         } catch (NoSuchFileException e) {
             return null;
         }
         try {
             String location = StoreFileIo.location(store, path);
             TableMetadata metadata = TableMetadataParser.fromJson(location, json);
+            io.expect(metadata.property(StoreFileIo.CHECKSUMS, ""));
             long now = System.currentTimeMillis();
             return metadata.lastUpdatedMillis() <= now
                     ? metadata

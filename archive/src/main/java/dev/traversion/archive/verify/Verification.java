@@ -2,10 +2,12 @@
 package dev.traversion.archive.verify;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.traversion.archive.Layout;
 import dev.traversion.archive.ObjectVersion;
 import dev.traversion.archive.ResourceType;
 import dev.traversion.archive.TraversionException;
+import dev.traversion.archive.json.StampedJson;
 import dev.traversion.archive.json.StoredJson;
 import dev.traversion.archive.part.PartCaches;
 import dev.traversion.archive.part.PartFile;
@@ -81,6 +83,7 @@ public final class Verification {
             }
         }
         check(layout.wal(), () -> log(committed));
+        stamps();
         strays(committed);
         return report;
     }
@@ -111,16 +114,16 @@ public final class Verification {
                     continue;
                 }
                 for (Seal.SealedFile file :
-                        StoredJson.read(seal.get(), Seal.class).files()) {
+                        StoredJson.read(StampedJson.check(seal.get(), layout.seal(number)), Seal.class).files()) {
                     Optional<byte[]> removal = file.path().startsWith(Removal.FOLDER)
                             ? read(layout.root() + file.path())
                             : Optional.empty();
                     if (removal.isPresent()) {
                         removed.addAll(
-                                StoredJson.read(removal.get(), Removal.class).files());
+                                StoredJson.read(StampedJson.check(removal.get(), layout.root() + file.path()), Removal.class).files());
                     }
                 }
-            } catch (JacksonException e) {
+            } catch (JacksonException | TraversionException e) {
                 // Told when the seal itself, or the file it seals, is checked.
                 progress.accept(layout.seal(number));
             }
@@ -143,7 +146,9 @@ public final class Verification {
             missing.forEach(gone -> report.damaged(gone + " is missing: the chain of seals is broken."));
             missing.clear();
             try {
-                seal(StoredJson.read(content.get(), Seal.class), path, number, before);
+                seal(StoredJson.read(StampedJson.check(content.get(), path), Seal.class), path, number, before);
+            } catch (TraversionException e) {
+                report.damaged(e.getMessage());
             } catch (JacksonException e) {
                 report.damaged(path + " is damaged: it is not a seal.");
             }
@@ -222,6 +227,14 @@ public final class Verification {
     }
 
     private void log(Committed committed) throws IOException {
+        try {
+            readLog(committed);
+        } catch (NoSuchFileException e) {
+            report.damaged(e.getMessage() + " is missing, although the log goes on after it.");
+        }
+    }
+
+    private void readLog(Committed committed) throws IOException {
         try (WalFollower wal = new WalFollower(store, layout.wal())) {
             wal.poll(committed.sealed(), null);
             report.log(wal.lastSegments().size(), wal.tail().size());
@@ -229,6 +242,28 @@ public final class Verification {
                     .forEach((path, bytes) -> report.note(path + " ends with " + bytes
                             + " bytes of a write that is under way, or that a crash broke off; nothing that counted as recorded is"
                             + " in them."));
+        }
+    }
+
+    /** Small files that carry a checksum of themselves: also those that nothing refers to any more. */
+    private void stamps() throws IOException {
+        for (StoredFile file : store.list(layout.root())) {
+            String path = file.path();
+            if (path.endsWith(".json") && !path.startsWith(layout.writers())) {
+                check(path, () -> stamp(path));
+            }
+        }
+    }
+
+    private void stamp(String path) throws IOException {
+        Optional<byte[]> content = read(path);
+        try {
+            if (content.isPresent()
+                    && !StoredJson.read(StampedJson.check(content.get(), path), JsonNode.class).isObject()) {
+                report.damaged(path + " is damaged: it is empty.");
+            }
+        } catch (JacksonException e) {
+            report.damaged(path + " is damaged: it is not JSON.");
         }
     }
 

@@ -13,6 +13,7 @@ import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -105,6 +107,7 @@ public final class WalFollower implements AutoCloseable {
             changed = true;
         }
         NavigableMap<SegmentName, String> found = list(sealed, upTo);
+        checkHoles(found.keySet(), sealed);
         for (Map.Entry<SegmentName, String> segment : found.entrySet()) {
             Followed followed = segments.get(segment.getKey());
             if (followed == null) {
@@ -160,6 +163,23 @@ public final class WalFollower implements AutoCloseable {
                     .ifPresent(name -> found.put(name, file.path()));
         }
         return found;
+    }
+
+    /** Segments of an epoch are numbered without holes: what is not there was sealed and deleted meanwhile, or is lost. */
+    private void checkHoles(Set<SegmentName> found, Map<String, SegmentName> sealed) throws IOException {
+        SegmentName before = null;
+        for (SegmentName name : found) {
+            if (before == null || !before.writer().equals(name.writer())) {
+                before = sealed.get(name.writer());
+            }
+            boolean sameEpoch = before != null && before.epoch() == name.epoch();
+            long expected = sameEpoch ? before.sequence() + 1 : 0;
+            if (name.sequence() != expected) {
+                String missing = new SegmentName(name.writer(), name.epoch(), expected).fileName();
+                throw new NoSuchFileException(store.location() + "/" + prefix + name.writer() + "/" + missing);
+            }
+            before = name;
+        }
     }
 
     private Followed open(String path) throws IOException {

@@ -46,7 +46,7 @@ final class MemorySink implements RecordingSink {
 
     @Override
     public synchronized RecordingProgress progress() {
-        return new RecordingProgress(changes.size(), 0, 0, 0, 0, 0, "");
+        return new RecordingProgress(changes.size(), 0, 0, 0, 0, 0, "", "");
     }
 
     /** What is wrong with what was said. */

@@ -59,6 +59,7 @@ public record Progress(
     /** One line. */
     String line(double rate) {
         return clock(elapsed) + "  " + counts(rate) + ", " + amounts()
+                + (written.storeProblem().isEmpty() ? "" : ", NOT UPLOADED: " + written.storeProblem())
                 + (written.stalled().isEmpty() ? "" : ", STALLED: " + written.stalled());
     }
 
@@ -85,6 +86,9 @@ public record Progress(
         lines.add(title + "  " + clock(elapsed));
         lines.add("  " + counts(rate));
         lines.add("  " + amounts());
+        if (!written.storeProblem().isEmpty()) {
+            lines.add("  NOT UPLOADED: " + written.storeProblem());
+        }
         if (!written.stalled().isEmpty()) {
             lines.add("  STALLED: " + written.stalled());
         }

@@ -24,6 +24,7 @@ public final class ProgressView {
     private final Deque<Progress> recent = new ArrayDeque<>();
     private Map<ResourceType, String> gaps = Map.of();
     private boolean complete;
+    private boolean storeFails;
     private long sealedParts;
     private Duration lastLine = Duration.ZERO;
     private int blockLines;
@@ -74,6 +75,15 @@ public final class ProgressView {
             complete = true;
             event(time + "first lists complete: " + Progress.count(now.objects(), "object") + " of "
                     + Progress.count(now.observing(), "resource"));
+        }
+        boolean fails = !now.written().storeProblem().isEmpty();
+        if (fails != storeFails) {
+            storeFails = fails;
+            event(time
+                    + (fails
+                            ? "not uploaded, and kept in the log until it can be: "
+                                    + now.written().storeProblem()
+                            : "the store takes uploads again"));
         }
         if (now.written().sealedParts() > sealedParts) {
             sealedParts = now.written().sealedParts();

@@ -35,7 +35,7 @@ final class Written implements RecordingSink {
 
     @Override
     public RecordingProgress progress() {
-        return new RecordingProgress(changes.size(), 0, 0, 0, 0, 0, "");
+        return new RecordingProgress(changes.size(), 0, 0, 0, 0, 0, "", "");
     }
 
     @Override
