@@ -11,7 +11,6 @@ import dev.traversion.archive.testing.RemoteStore;
 import dev.traversion.archive.testing.SyntheticCluster;
 import dev.traversion.archive.verify.Verification;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -88,16 +87,29 @@ class StoreFaultsTest {
                 Change change = cluster.next();
                 writer.append(change);
                 recorded.add(change);
-                if (i % 50 == 49) {
-                    writer.synced().join();
-                    // Time for the background: it looks twice a second.
-                    Thread.sleep(150);
+                if (i == 50) {
+                    await(() -> files.list("clusters/" + CLUSTER + "/wal/").stream()
+                            .anyMatch(file -> file.path().endsWith(".twal")));
+                } else if (i == 250) {
+                    await(() -> writer.progress().sealedParts() > 0
+                            || writer.progress().failedUploads() > 0);
                 }
             }
             mend.run();
         } catch (TraversionException e) {
             // Closing could not seal: that is for the verdict to find out.
             assertThat(e).hasMessageContaining("Nothing is lost");
+        }
+    }
+
+    private interface Condition {
+        boolean holds() throws Exception;
+    }
+
+    /** For the background, which looks twice a second. */
+    private static void await(Condition condition) throws Exception {
+        while (!condition.holds()) {
+            Thread.sleep(20);
         }
     }
 

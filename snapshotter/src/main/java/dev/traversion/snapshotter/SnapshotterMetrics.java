@@ -59,8 +59,8 @@ public final class SnapshotterMetrics {
         GaugeWithCallback.builder()
                 .name("traversion_store_failing")
                 .help("1 while the store cannot be written and recording goes on in the local log, else 0")
-                .callback(callback ->
-                        callback.call(sink.progress().storeProblem().isEmpty() ? 0 : 1))
+                .callback(
+                        callback -> callback.call(sink.progress().storeProblem().isEmpty() ? 0 : 1))
                 .register(registry);
         GaugeWithCallback.builder()
                 .name("traversion_stalled")

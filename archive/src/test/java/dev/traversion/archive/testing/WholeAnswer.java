@@ -22,10 +22,11 @@ public final class WholeAnswer {
     /** @param cache for copies of the files of a store that is no directory */
     public static String of(Store store, String cluster, Path cache) throws IOException {
         StringBuilder text = new StringBuilder();
-        try (History recording = Recording.open(store, cluster, new RecordingOptions(cache, 1 << 24, 1 << 24, 1 << 24))) {
+        try (History recording =
+                Recording.open(store, cluster, new RecordingOptions(cache, 1 << 24, 1 << 24, 1 << 24))) {
             text.append(recording.start()).append("..").append(recording.end()).append('\n');
-            recording.coverage(null, Long.MIN_VALUE, Long.MAX_VALUE)
-                    .forEach(each -> text.append(each).append('\n'));
+            recording.coverage(null, Long.MIN_VALUE, Long.MAX_VALUE).forEach(each -> text.append(each)
+                    .append('\n'));
             for (ResourceType type : recording.types(Long.MAX_VALUE)) {
                 append(recording, type, text);
             }
@@ -35,14 +36,19 @@ public final class WholeAnswer {
 
     private static void append(History recording, ResourceType type, StringBuilder text) throws IOException {
         SortedSet<ObjectKey> keys = new TreeSet<>();
-        text.append(type).append(" last changed ").append(recording.lastChange(type)).append('\n');
+        text.append(type)
+                .append(" last changed ")
+                .append(recording.lastChange(type))
+                .append('\n');
         recording.changes(type, "", Long.MIN_VALUE, Long.MAX_VALUE, version -> {
             keys.add(version.key());
             return append(version, text);
         });
         long length = recording.end() - recording.start();
         for (long time : new long[] {recording.start(), recording.start() + length / 2, recording.end()}) {
-            text.append("list at ").append(recording.resourceVersion(type, time)).append('\n');
+            text.append("list at ")
+                    .append(recording.resourceVersion(type, time))
+                    .append('\n');
             recording.list(type, "", null, time, version -> append(version, text));
         }
         if (!keys.isEmpty()) {

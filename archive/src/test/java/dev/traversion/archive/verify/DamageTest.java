@@ -65,9 +65,8 @@ class DamageTest {
             return store.list("").stream()
                     .map(StoredFile::path)
                     // Who wrote, and room that is kept: nobody reads what is in them.
-                    .filter(path -> !path.contains("/writers/")
-                            && !path.endsWith("/.lock")
-                            && !path.endsWith("/reserved"))
+                    .filter(path ->
+                            !path.contains("/writers/") && !path.endsWith("/.lock") && !path.endsWith("/reserved"))
                     .toList();
         }
     }
@@ -112,7 +111,10 @@ class DamageTest {
             return random.ints(0, length).distinct().limit(length).toArray();
         }
         int perFile = Math.max(4, Integer.parseInt(DAMAGES) / paths().size());
-        return random.ints(0, length).distinct().limit(Math.min(perFile, length)).toArray();
+        return random.ints(0, length)
+                .distinct()
+                .limit(Math.min(perFile, length))
+                .toArray();
     }
 
     private static void damage(String path, byte[] before, byte[] after, String what) throws IOException {
@@ -176,7 +178,8 @@ class DamageTest {
                 .orElseThrow();
         Path file = files.resolve(path);
         byte[] before = Files.readAllBytes(file);
-        String forged = new String(before, StandardCharsets.UTF_8).replaceFirst("\"last-updated-ms\":1", "\"last-updated-ms\":2");
+        String forged = new String(before, StandardCharsets.UTF_8)
+                .replaceFirst("\"last-updated-ms\":1", "\"last-updated-ms\":2");
         try {
             Files.write(file, StampedJson.stamp(forged));
             assertThat(Files.readAllBytes(file)).isNotEqualTo(before);

@@ -2,7 +2,6 @@
 package dev.traversion.e2e.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.traversion.e2e.cluster.ControlPlane;
 import dev.traversion.e2e.cluster.UsesControlPlane;
@@ -10,9 +9,6 @@ import dev.traversion.e2e.plugin.Plugin;
 import dev.traversion.e2e.plugin.Plugin.Result;
 import dev.traversion.e2e.plugin.Plugin.Running;
 import dev.traversion.e2e.recording.Waiting;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,26 +31,20 @@ class FullDiskIT {
     private ControlPlane plane;
     private Plugin plugin;
     private Path disk;
+    private LoopMount mount;
 
     @BeforeEach
     void mount(ControlPlane plane) throws Exception {
         this.plane = plane;
         plugin = new Plugin(directory, plane.kubectl().program(), plane.kubeconfig());
-        disk = Files.createDirectory(directory.resolve("disk"));
-        Path image = directory.resolve("image");
-        try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
-            file.setLength(8 << 20);
-        }
-        assumeTrue(
-                command("mkfs.ext4", "-q", "-m", "0", image.toString()) == 0
-                        && command("mount", "-o", "loop", image.toString(), disk.toString()) == 0,
-                "a loop mount needs root and e2fsprogs");
+        disk = directory.resolve("disk");
+        mount = new LoopMount(directory.resolve("image"), disk, 8);
     }
 
     @AfterEach
     void unmount() throws Exception {
         plugin.close();
-        assertThat(command("umount", disk.toString())).isZero();
+        mount.close();
     }
 
     @Test
@@ -64,7 +54,7 @@ class FullDiskIT {
             record.awaitText("first lists complete");
             createConfigMap("before");
             await("before");
-            Path filler = fill();
+            Path filler = mount.fill();
 
             createConfigMap("during");
             record.awaitText("STALLED: the recording in " + to);
@@ -95,20 +85,6 @@ class FullDiskIT {
         assertThat(plugin.run("verify", to).succeeds().out()).contains("It is what was written.");
     }
 
-    /** Takes every block there is. */
-    private Path fill() throws IOException {
-        Path filler = disk.resolve("filler");
-        try (OutputStream out = Files.newOutputStream(filler)) {
-            byte[] block = new byte[1024];
-            while (true) {
-                out.write(block);
-            }
-        } catch (IOException e) {
-            assertThat(e).hasMessageContaining("No space left");
-            return filler;
-        }
-    }
-
     private void createConfigMap(String name) {
         plane.kubectl().output("create", "configmap", name);
     }
@@ -118,9 +94,5 @@ class FullDiskIT {
                 LIMIT,
                 name + " is recorded",
                 () -> plugin.run("at", "now", "get", "configmap", name).status() == 0);
-    }
-
-    private static int command(String... arguments) throws Exception {
-        return new ProcessBuilder(arguments).inheritIO().start().waitFor();
     }
 }

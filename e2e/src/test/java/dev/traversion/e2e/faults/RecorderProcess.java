@@ -13,6 +13,7 @@ import dev.traversion.archive.store.Stores;
 import dev.traversion.e2e.cluster.ControlPlane;
 import dev.traversion.e2e.faults.Oracle.Version;
 import dev.traversion.e2e.plugin.Plugin;
+import dev.traversion.e2e.plugin.Plugin.Result;
 import dev.traversion.e2e.plugin.Plugin.Running;
 import dev.traversion.e2e.recording.Waiting;
 import dev.traversion.snapshotter.masking.Masking;
@@ -82,6 +83,11 @@ final class RecorderProcess implements AutoCloseable {
 
     Running running() {
         return running;
+    }
+
+    /** What {@code verify} says of all of it. */
+    Result verify() throws Exception {
+        return plugin.run("verify", to);
     }
 
     /** With the key that the recorder made for itself. */
