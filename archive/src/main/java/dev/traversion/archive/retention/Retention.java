@@ -232,7 +232,9 @@ public final class Retention {
     private Set<String> removed() throws IOException {
         Set<String> removed = new TreeSet<>();
         for (String path : commits.removals()) {
-            removed.addAll(StoredJson.read(StampedJson.check(store.read(path, 0, size(path)), store.location() + "/" + path), Removal.class)
+            removed.addAll(StoredJson.read(
+                            StampedJson.check(store.read(path, 0, size(path)), store.location() + "/" + path),
+                            Removal.class)
                     .files());
         }
         return removed;

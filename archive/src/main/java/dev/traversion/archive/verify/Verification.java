@@ -113,14 +113,16 @@ public final class Verification {
                 if (seal.isEmpty()) {
                     continue;
                 }
-                for (Seal.SealedFile file :
-                        StoredJson.read(StampedJson.check(seal.get(), layout.seal(number)), Seal.class).files()) {
+                for (Seal.SealedFile file : StoredJson.read(
+                                StampedJson.check(seal.get(), layout.seal(number)), Seal.class)
+                        .files()) {
                     Optional<byte[]> removal = file.path().startsWith(Removal.FOLDER)
                             ? read(layout.root() + file.path())
                             : Optional.empty();
                     if (removal.isPresent()) {
-                        removed.addAll(
-                                StoredJson.read(StampedJson.check(removal.get(), layout.root() + file.path()), Removal.class).files());
+                        removed.addAll(StoredJson.read(
+                                        StampedJson.check(removal.get(), layout.root() + file.path()), Removal.class)
+                                .files());
                     }
                 }
             } catch (JacksonException | TraversionException e) {
@@ -259,7 +261,8 @@ public final class Verification {
         Optional<byte[]> content = read(path);
         try {
             if (content.isPresent()
-                    && !StoredJson.read(StampedJson.check(content.get(), path), JsonNode.class).isObject()) {
+                    && !StoredJson.read(StampedJson.check(content.get(), path), JsonNode.class)
+                            .isObject()) {
                 report.damaged(path + " is damaged: it is empty.");
             }
         } catch (JacksonException e) {

@@ -221,7 +221,7 @@ class ClockStepsTest {
 
         @Override
         public RecordingProgress progress() {
-            return new RecordingProgress(0, 0, 0, 0, 0, 0, "");
+            return new RecordingProgress(0, 0, 0, 0, 0, 0, "", "");
         }
 
         List<Long> times() {
