@@ -101,6 +101,7 @@ public final class SnapshotterMetrics {
                 .name(name)
                 .help(help)
                 .labelNames("group", "resource")
+                .withoutExemplars()
                 .register(registry);
     }
 
@@ -109,6 +110,7 @@ public final class SnapshotterMetrics {
                 .name(name)
                 .help(help)
                 .labelNames("group", "resource")
+                .withoutExemplars()
                 .register(registry);
     }
 

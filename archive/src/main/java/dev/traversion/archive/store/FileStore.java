@@ -36,13 +36,7 @@ public final class FileStore implements Store {
 
     public FileStore(Path root) {
         this.root = root.toAbsolutePath().normalize();
-        refuseFile(this.root);
-    }
-
-    private static void refuseFile(Path folder) {
-        if (Files.exists(folder) && !Files.isDirectory(folder)) {
-            throw new TraversionException(folder + " is a file, not a directory. Name the directory of the recording.");
-        }
+        Folders.refuseFile(this.root);
     }
 
     @Override
@@ -150,7 +144,7 @@ public final class FileStore implements Store {
     private void create(String path, Content content) throws IOException {
         Path target = resolve(path);
         Path folder = target.getParent();
-        createFolders(folder);
+        Folders.create(folder);
         Path unfinished = folder.resolve("." + UUID.randomUUID() + UNFINISHED);
         try {
             try (FileChannel channel =
@@ -165,7 +159,7 @@ public final class FileStore implements Store {
         } finally {
             Files.deleteIfExists(unfinished);
         }
-        sync(folder);
+        Folders.sync(folder);
     }
 
     /** A link fails if the name is taken; the few file systems without links get a rename after a look. */
@@ -183,37 +177,11 @@ public final class FileStore implements Store {
         }
     }
 
-    /** Creates folders so that they survive a power loss: each new name is synced in the folder above it. */
-    private static void createFolders(Path folder) throws IOException {
-        if (Files.isDirectory(folder)) {
-            return;
-        }
-        refuseFile(folder);
-        Path above = folder.getParent();
-        createFolders(above);
-        try {
-            Files.createDirectory(folder);
-        } catch (FileAlreadyExistsException e) {
-            refuseFile(folder);
-            return;
-        } catch (AccessDeniedException e) {
-            throw new TraversionException(
-                    "Cannot create " + folder + ": permission denied. Choose a directory you can write.", e);
-        }
-        sync(above);
-    }
-
-    private static void sync(Path folder) throws IOException {
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
-    }
-
     @Override
     public void delete(String path) throws IOException {
         Path file = resolve(path);
         if (Files.deleteIfExists(file)) {
-            sync(file.getParent());
+            Folders.sync(file.getParent());
         }
     }
 

@@ -180,7 +180,9 @@ public final class RecordingTable {
     public void append(List<Addition> additions, Map<String, String> summary) throws IOException {
         try {
             create();
-            AppendFiles append = table.newFastAppend();
+            AppendFiles append = table.newFastAppend()
+                    .scanManifestsWith(SameThread.EXECUTOR)
+                    .writeManifestsWith(SameThread.EXECUTOR, 1);
             for (Addition addition : additions) {
                 append.appendFile(dataFile(addition));
             }
@@ -213,7 +215,10 @@ public final class RecordingTable {
         try {
             operations.refresh();
             Transaction transaction = table.newTransaction();
-            OverwriteFiles overwrite = transaction.newOverwrite();
+            OverwriteFiles overwrite = transaction
+                    .newOverwrite()
+                    .scanManifestsWith(SameThread.EXECUTOR)
+                    .writeManifestsWith(SameThread.EXECUTOR, 1);
             dataFiles(removed).forEach(overwrite::deleteFile);
             additions.forEach(addition -> overwrite.addFile(dataFile(addition)));
             summary.forEach(overwrite::set);

@@ -8,8 +8,8 @@ import dev.traversion.archive.ResourceType;
 import dev.traversion.archive.Times;
 import dev.traversion.archive.TraversionException;
 import dev.traversion.archive.coverage.CoverageFold;
+import dev.traversion.archive.store.Folders;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -76,7 +76,7 @@ final class SegmentLog {
         this.execution = execution;
         this.whileStalled = whileStalled;
         this.reserved = new ReservedSpace(directory);
-        Files.createDirectories(directory);
+        Folders.create(directory);
         WalFollower.recover(directory);
         reserved.take();
     }

@@ -5,6 +5,7 @@ import com.github.luben.zstd.ZstdCompressCtx;
 import dev.traversion.archive.Change;
 import dev.traversion.archive.CoverageMark;
 import dev.traversion.archive.ObjectKey;
+import dev.traversion.archive.store.Folders;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -53,7 +54,7 @@ final class SegmentWriter implements AutoCloseable {
         try {
             writeFully(ByteBuffer.wrap(SegmentFormat.fileHeader(name)));
             channel.force(true);
-            syncDirectory(directory);
+            Folders.sync(directory);
         } catch (IOException e) {
             abandon();
             Files.deleteIfExists(path);
@@ -162,12 +163,6 @@ final class SegmentWriter implements AutoCloseable {
         zstd.close();
         bodies.close();
         channel.close();
-    }
-
-    static void syncDirectory(Path directory) throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
     }
 
     /** Ends a segment that a crash left open after its last whole block: cuts off what is torn and marks it as complete. */

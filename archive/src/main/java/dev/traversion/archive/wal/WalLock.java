@@ -2,12 +2,12 @@
 package dev.traversion.archive.wal;
 
 import dev.traversion.archive.TraversionException;
+import dev.traversion.archive.store.Folders;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -30,7 +30,7 @@ public final class WalLock implements AutoCloseable {
     public static WalLock take(Path directory) throws IOException {
         FileChannel file;
         try {
-            Files.createDirectories(directory);
+            Folders.create(directory);
             file = FileChannel.open(directory.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         } catch (AccessDeniedException e) {
             throw new TraversionException(

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.archive.store;
+
+import dev.traversion.archive.TraversionException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** Folders that survive a power loss: a name is there for certain only when the folder that holds it was synced. */
+public final class Folders {
+
+    private Folders() {}
+
+    /**
+     * Creates a folder and those above it, unless they are there, and syncs each new name in the folder above it.
+     *
+     * @throws TraversionException if there is a file of that name, or it may not be created
+     */
+    public static void create(Path folder) throws IOException {
+        if (Files.isDirectory(folder)) {
+            return;
+        }
+        refuseFile(folder);
+        Path above = folder.getParent();
+        create(above);
+        try {
+            Files.createDirectory(folder);
+        } catch (FileAlreadyExistsException e) {
+            refuseFile(folder);
+            return;
+        } catch (AccessDeniedException e) {
+            throw new TraversionException(
+                    "Cannot create " + folder + ": permission denied. Choose a directory you can write.", e);
+        }
+        sync(above);
+    }
+
+    /** Makes the names in a folder, and those that are gone from it, durable. */
+    public static void sync(Path folder) throws IOException {
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    static void refuseFile(Path folder) {
+        if (Files.exists(folder) && !Files.isDirectory(folder)) {
+            throw new TraversionException(folder + " is a file, not a directory. Name the directory of the recording.");
+        }
+    }
+}
