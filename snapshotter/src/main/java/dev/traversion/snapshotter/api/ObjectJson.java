@@ -2,7 +2,9 @@
 package dev.traversion.snapshotter.api;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import java.io.IOException;
 
 /** Reads whatever an API server stores: it has limits of its own, and what it grants must be recorded. */
 public final class ObjectJson {
@@ -23,4 +25,21 @@ public final class ObjectJson {
             .build();
 
     private ObjectJson() {}
+
+    /**
+     * Reads UTF-8 and nothing else. By itself the parser would take bytes for UTF-16 or UTF-32 that look like it, and then tells no
+     * offsets into them.
+     */
+    public static JsonParser parser(byte[] json, int offset, int length) throws IOException {
+        for (int at = offset; at < offset + Math.min(length, 4); at++) {
+            if (json[at] == 0 || json[at] == (byte) 0xFE || json[at] == (byte) 0xFF) {
+                throw new IOException("it is not UTF-8");
+            }
+        }
+        return FACTORY.createParser(json, offset, length);
+    }
+
+    public static JsonParser parser(byte[] json) throws IOException {
+        return parser(json, 0, json.length);
+    }
 }

@@ -8,12 +8,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.traversion.archive.Change;
 import dev.traversion.archive.ResourceVersions;
 import dev.traversion.snapshotter.masking.Masking;
-import java.io.BufferedReader;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -62,13 +60,17 @@ final class AuditReader implements EntryVisitor {
     @Override
     public void file(String name, InputStream in) throws IOException {
         Content content = new Content(Source.decompressed(in));
-        BufferedReader lines = new BufferedReader(new InputStreamReader(content, StandardCharsets.UTF_8));
+        Lines lines = new Lines(content);
         long number = 0;
         boolean isLog = false;
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        for (byte[] line = lines.next(); line != null; line = lines.next()) {
             number++;
-            if (number == 1 && !line.startsWith("{")) {
+            if (number == 1 && (line.length == 0 || line[0] != '{')) {
                 break;
+            }
+            if (lines.isTooLong()) {
+                report.damaged(name + ", line " + number + ": it is longer than " + Lines.LONGEST + " bytes");
+                continue;
             }
             try {
                 JsonNode event = JSON.readTree(line);
@@ -77,13 +79,12 @@ final class AuditReader implements EntryVisitor {
                 }
                 isLog = true;
                 request(event);
-            } catch (JacksonException e) {
+            } catch (JacksonException | CharConversionException e) {
                 content.check();
                 if (!isLog) {
                     break;
                 }
-                report.damaged(name + ", line " + number + ": "
-                        + e.getOriginalMessage().replaceAll("\\s+", " "));
+                report.damaged(name + ", line " + number + ": " + Failures.describe(e));
             }
         }
         if (isLog) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.traversion.archive.Change;
 import dev.traversion.archive.ResourceVersions;
 import dev.traversion.snapshotter.masking.Masking;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -80,7 +81,7 @@ final class StateReader implements EntryVisitor, ObjectSink {
             } else {
                 report.filePassedOver();
             }
-        } catch (JacksonException e) {
+        } catch (JacksonException | CharConversionException e) {
             content.check();
             report.damaged(path + ": " + Failures.describe(e));
         }

@@ -180,14 +180,17 @@ final class SecretLines {
 
     /** Masks a value, without its quotes and what follows them. */
     private void value(String name, int from, int to) {
+        if (from >= to) {
+            return;
+        }
         int start = from;
         int end = to;
-        char quote = start < end ? line.charAt(start) : ' ';
+        char quote = line.charAt(start);
         int closing = quote == '"' || quote == '\'' ? line.lastIndexOf(quote, end - 1) : -1;
         if (closing > start && isOnlyPunctuation(closing + 1, end)) {
             start++;
             end = closing;
-        } else if (start < end && (line.charAt(end - 1) == ',' || line.charAt(end - 1) == ';')) {
+        } else if (line.charAt(end - 1) == ',' || line.charAt(end - 1) == ';') {
             end--;
         }
         String value = line.substring(start, end);

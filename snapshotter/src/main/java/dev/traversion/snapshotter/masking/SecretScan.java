@@ -94,7 +94,7 @@ final class SecretScan {
     /** The edits, by position. Does not recurse: objects may be nested deeper than there is stack. */
     List<Edit> scan() throws IOException {
         Deque<Open> open = new ArrayDeque<>();
-        try (JsonParser parser = ObjectJson.FACTORY.createParser(body)) {
+        try (JsonParser parser = ObjectJson.parser(body)) {
             // One value, or several in a row as in a log of JSON lines.
             for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
                 Open around = open.peek();
@@ -227,7 +227,7 @@ final class SecretScan {
     }
 
     private boolean isIn(String field) {
-        return path.length() > field.length() + 1 && path.charAt(field.length()) == '.' && path.indexOf(field) == 0;
+        return path.length() > field.length() && path.charAt(field.length()) == '.' && path.indexOf(field) == 0;
     }
 
     private boolean isNever(int level) {

@@ -26,9 +26,10 @@ record ListPage(String resourceVersion, String continuation) {
     static ListPage read(byte[] list, ServedResource resource, Items items) throws Exception {
         String resourceVersion = "";
         String continuation = "";
+        boolean hasItems = false;
         byte[] typeMeta = ("{\"kind\":\"" + resource.kind() + "\",\"apiVersion\":\"" + resource.apiVersion() + "\",")
                 .getBytes(StandardCharsets.UTF_8);
-        try (JsonParser parser = ObjectJson.FACTORY.createParser(list)) {
+        try (JsonParser parser = ObjectJson.parser(list)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new IOException("the list of " + resource.type() + " is not a JSON object");
             }
@@ -45,8 +46,11 @@ record ListPage(String resourceVersion, String continuation) {
                             default -> parser.skipChildren();
                         }
                     }
-                } else if (field.equals("items") && value == JsonToken.START_ARRAY) {
-                    while (parser.nextToken() == JsonToken.START_OBJECT) {
+                } else if (field.equals("items") && value != JsonToken.VALUE_NULL) {
+                    hasItems = true;
+                    requireToken(parser, JsonToken.START_ARRAY, resource);
+                    while (parser.nextToken() != JsonToken.END_ARRAY) {
+                        requireToken(parser, JsonToken.START_OBJECT, resource);
                         int start = (int) parser.currentTokenLocation().getByteOffset();
                         boolean typed = parser.nextToken() == JsonToken.FIELD_NAME
                                 && (parser.currentName().equals("apiVersion")
@@ -56,11 +60,22 @@ record ListPage(String resourceVersion, String continuation) {
                         accept(list, start, end, typed ? null : typeMeta, items);
                     }
                 } else {
+                    hasItems |= field.equals("items");
                     parser.skipChildren();
                 }
             }
         }
+        if (!hasItems && resourceVersion.isEmpty()) {
+            throw new IOException("the list of " + resource.type() + " has no items");
+        }
         return new ListPage(resourceVersion, continuation);
+    }
+
+    /** What is taken for an empty list, or the end of one, would be taken for deletions. */
+    private static void requireToken(JsonParser parser, JsonToken wanted, ServedResource resource) throws IOException {
+        if (parser.currentToken() != wanted) {
+            throw new IOException("the items of " + resource.type() + " are not objects in a list");
+        }
     }
 
     /** Moves to the end of the object whose first member (or end) is the current token. */

@@ -24,7 +24,7 @@ public record ObjectMetadata(
      * @param version a number
      */
     static byte[] withResourceVersion(byte[] body, String version) throws IOException {
-        try (JsonParser parser = ObjectJson.FACTORY.createParser(body)) {
+        try (JsonParser parser = ObjectJson.parser(body)) {
             parser.nextToken();
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 boolean isMetadata = parser.currentName().equals("metadata");
@@ -33,8 +33,12 @@ public record ObjectMetadata(
                         boolean isVersion = parser.currentName().equals("resourceVersion");
                         parser.nextToken();
                         if (isVersion) {
+                            if (parser.currentToken() != JsonToken.VALUE_STRING) {
+                                throw new IOException("its resourceVersion is not text");
+                            }
                             int start = (int) parser.currentTokenLocation().getByteOffset() + 1;
-                            int end = start + parser.getText().length();
+                            parser.finishToken();
+                            int end = (int) parser.currentLocation().getByteOffset() - 1;
                             return replace(body, start, end, version.getBytes(StandardCharsets.UTF_8));
                         }
                         parser.skipChildren();
@@ -66,7 +70,7 @@ public record ObjectMetadata(
         String name = "";
         String uid = "";
         String resourceVersion = "";
-        try (JsonParser parser = ObjectJson.FACTORY.createParser(body, offset, length)) {
+        try (JsonParser parser = ObjectJson.parser(body, offset, length)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new IOException("not a JSON object");
             }

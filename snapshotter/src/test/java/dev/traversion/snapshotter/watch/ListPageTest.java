@@ -89,7 +89,15 @@ class ListPageTest {
     @Test
     void aPageThatIsCutOffOrNoListIsAFailure() {
         for (String text : new String[] {
-            "[]", "\"x\"", "{\"items\":[{\"a\":1}", "{\"items\":[{\"a\":", "{\"metadata\":{\"resourceVersion\":\"1\"}"
+            "[]",
+            "\"x\"",
+            "{\"items\":[{\"a\":1}",
+            "{\"items\":[{\"a\":",
+            "{\"metadata\":{\"resourceVersion\":\"1\"}",
+            "{\"kind\":\"Status\",\"metadata\":{}}",
+            "{\"items\":{}}",
+            "{\"items\":[{},null,{}]}",
+            "\0{\"items\":[]}"
         }) {
             assertThatThrownBy(() -> read(text)).as(text).isInstanceOf(IOException.class);
         }
