@@ -26,6 +26,8 @@ public record CoverageMark(ResourceType type, Kind kind, long at, String resourc
         /** Observation ended here, with or without intent. */
         CLOSED,
         /** Nothing can be observed (forbidden, unsupported): a gap from here until the next {@link #OPENED}. */
-        GAP
+        GAP,
+        /** Observation ended here with nothing missing, and another recorder goes on: this one has no more to say of the type. */
+        HANDED_OVER
     }
 }

@@ -54,6 +54,11 @@ public record Layout(String clusterId) {
         return root() + "writers/";
     }
 
+    /** The recorders that share the recording. */
+    public String members() {
+        return root() + "members/";
+    }
+
     public String seals() {
         return root() + "seals/";
     }

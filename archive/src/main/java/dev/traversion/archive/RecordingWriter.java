@@ -1,27 +1,35 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.archive;
 
+import dev.traversion.archive.members.Member;
+import dev.traversion.archive.members.MemberFiles;
+import dev.traversion.archive.members.MemberId;
+import dev.traversion.archive.members.Share;
 import dev.traversion.archive.part.PartFile;
 import dev.traversion.archive.seal.Sealer;
 import dev.traversion.archive.seal.WriterClaim;
+import dev.traversion.archive.seal.WriterClaim.Holder;
 import dev.traversion.archive.store.FileStore;
 import dev.traversion.archive.store.LocalCopies;
 import dev.traversion.archive.store.Store;
 import dev.traversion.archive.store.StoredFile;
+import dev.traversion.archive.wal.KeptOutException;
+import dev.traversion.archive.wal.LogCopies;
 import dev.traversion.archive.wal.SegmentName;
+import dev.traversion.archive.wal.WalFence;
+import dev.traversion.archive.wal.WalFollower;
 import dev.traversion.archive.wal.WalLock;
 import dev.traversion.archive.wal.WalWriter;
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -46,19 +54,23 @@ public final class RecordingWriter implements RecordingSink {
     private static final Duration CLOSING_PATIENCE = Duration.ofSeconds(30);
     private static final int LOG_CHECKS = 20;
 
+    /** How much smaller the log is than what its readers hold of it, at the least that is usual. */
+    private static final int LOG_COMPRESSION = 8;
+
     private final Store store;
     private final WriterOptions options;
     private final Execution execution;
     private final Store walStore;
     private final String walPrefix;
-    private final boolean walIsRemote;
     private final WalLock lock;
+    private final LogCopies copies;
     private final WriterClaim claim;
+    private final Sharing sharing;
     private final WalWriter wal;
     private final Sealer sealer;
     private final Thread background;
     private final CountDownLatch closing = new CountDownLatch(1);
-    private final Set<SegmentName> uploaded = new HashSet<>();
+    private final NavigableMap<SegmentName, Long[]> ended = new TreeMap<>();
 
     private volatile TraversionException failure;
     private volatile long sealedChanges;
@@ -68,6 +80,7 @@ public final class RecordingWriter implements RecordingSink {
     private final AtomicLong failedUploads = new AtomicLong();
     private volatile String storeProblem = "";
     private volatile long partLimit;
+    private long othersBytes;
     private Instant lastSeal;
     private Instant lastUpload;
     private int failuresInARow;
@@ -86,6 +99,29 @@ public final class RecordingWriter implements RecordingSink {
     /** As {@link #open(Store, String, WriterOptions)}, on other threads than this machine's. */
     public static RecordingWriter open(Store store, String clusterId, WriterOptions options, Execution execution)
             throws IOException {
+        return open(store, clusterId, options, execution, null);
+    }
+
+    /**
+     * Opens a recording which several write at the same time, each its {@linkplain #share() share}. The log is kept in the state
+     * directory also if the recording is in a directory of this machine.
+     *
+     * @param key tells whether two of them mask with the same key; nothing can be concluded from it
+     * @throws TraversionException if it is of a newer format, or another process uses the state directory
+     */
+    public static RecordingWriter openShared(Store store, String clusterId, WriterOptions options, String key)
+            throws IOException {
+        return openShared(store, clusterId, options, key, Execution.SYSTEM);
+    }
+
+    /** As {@link #openShared(Store, String, WriterOptions, String)}, on other threads and another clock than this machine's. */
+    public static RecordingWriter openShared(
+            Store store, String clusterId, WriterOptions options, String key, Execution execution) throws IOException {
+        return open(store, clusterId, options, execution, key);
+    }
+
+    private static RecordingWriter open(
+            Store store, String clusterId, WriterOptions options, Execution execution, String key) throws IOException {
         if (!WRITER.matcher(options.writer()).matches()) {
             throw new TraversionException("\"" + options.writer()
                     + "\" cannot be the name of a recorder: use letters, digits, dots, dashes and underscores.");
@@ -93,48 +129,95 @@ public final class RecordingWriter implements RecordingSink {
         Layout layout = new Layout(clusterId);
         layout.create(store);
         store.probe();
-        Store walStore = store.local(layout.wal()).isPresent() ? store : new FileStore(options.stateDirectory());
+        boolean isHere = key == null && store.local(layout.wal()).isPresent();
+        Store walStore = isHere ? store : new FileStore(options.stateDirectory());
         WalLock lock = WalLock.take(walStore.local(layout.wal()).orElseThrow());
         try {
-            return new RecordingWriter(store, layout, options, walStore, lock, execution);
+            if (key != null && store.local(layout.wal()).isPresent()) {
+                endLeftOpen(store.local(layout.wal()).orElseThrow());
+            }
+            return new RecordingWriter(store, layout, options, walStore, lock, execution, key);
         } catch (IOException | RuntimeException e) {
             lock.close();
             throw e;
         }
     }
 
+    /** The log of a recorder that was alone in a directory of this machine, and is not there any more, is ended. */
+    private static void endLeftOpen(Path logs) throws IOException {
+        WalLock alone = WalLock.take(logs);
+        try (alone;
+                Stream<Path> writers = Files.list(logs)) {
+            for (Path writer : writers.filter(Files::isDirectory).toList()) {
+                WalFollower.recover(writer);
+            }
+        }
+    }
+
+    /** @param key null if nobody else is to write */
     private RecordingWriter(
-            Store store, Layout layout, WriterOptions options, Store walStore, WalLock lock, Execution execution)
+            Store store,
+            Layout layout,
+            WriterOptions options,
+            Store walStore,
+            WalLock lock,
+            Execution execution,
+            String key)
             throws IOException {
         this.store = store;
         this.options = options;
         this.execution = execution;
         this.walStore = walStore;
-        this.walIsRemote = store.local(layout.wal()).isEmpty();
         this.walPrefix = layout.wal();
         this.lock = lock;
         Path work = walStore.local(layout.root() + "work").orElseThrow();
         clean(work);
-        this.sealer = new Sealer(
-                store,
-                layout,
-                walStore,
-                walPrefix,
-                new LocalCopies(store, options.stateDirectory().resolve("parts"), MOST_COPIED_BYTES),
-                work,
-                options.clock());
-        this.claim = WriterClaim.take(store, layout, options.writer(), newestEpoch() + 1, options.clock());
-        if (walIsRemote) {
-            fetchUnsealed();
+        LocalCopies parts = new LocalCopies(store, options.stateDirectory().resolve("parts"), MOST_COPIED_BYTES);
+        this.sealer = new Sealer(store, layout, walStore, walPrefix, parts, work, options.clock());
+        boolean isHere = key == null && store.local(layout.wal()).isPresent();
+        this.copies = isHere ? null : new LogCopies(store, walStore, walPrefix, options.writer());
+        long epoch = newestEpoch(layout) + 1;
+        if (key == null) {
+            Optional<Holder> before = WriterClaim.newest(store, layout);
+            this.claim = WriterClaim.take(store, layout, options.writer(), epoch, options.clock());
+            epoch = claim.epoch();
+            if (copies != null) {
+                endLogOf(before);
+            }
+            this.sharing = null;
+        } else {
+            this.claim = null;
+            MemberId me = new MemberId(options.writer(), epoch);
+            this.sharing = new Sharing(store, layout, parts, me, key, options.clock(), execution);
         }
         Path directory = walStore.local(walPrefix + options.writer()).orElseThrow();
-        this.wal = new WalWriter(directory, options.writer(), claim.epoch(), options.clock(), execution);
+        this.wal = new WalWriter(directory, options.writer(), epoch, options.clock(), execution);
+        if (copies != null) {
+            copies.finishEarlier(sealer.committed().sealed(), epoch);
+        }
+        if (sharing != null) {
+            sharing.join();
+        }
         this.lastSeal = options.clock().instant();
         this.lastUpload = lastSeal;
         this.partLimit = partLimit();
         this.background = execution.thread("seal-" + options.writer(), this::maintain);
         background.setDaemon(true);
         background.start();
+    }
+
+    /** Nothing may appear in the log of the recorder before us once we have read where it ended. */
+    private void endLogOf(Optional<Holder> before) throws IOException {
+        if (before.isPresent()
+                && before.get().log() > 0
+                && !before.get().writer().equals(options.writer())) {
+            WalFence.raise(
+                    store,
+                    walPrefix,
+                    before.get().writer(),
+                    before.get().log(),
+                    sealer.committed().sealed());
+        }
     }
 
     /** Deletes what a crash left of files that were being written. */
@@ -190,6 +273,34 @@ public final class RecordingWriter implements RecordingSink {
                 wal.stalled());
     }
 
+    /** What of all that is served is ours to record. */
+    public Share share() {
+        if (sharing == null) {
+            throw new IllegalStateException("the recording is not shared");
+        }
+        return sharing.membership();
+    }
+
+    /** Who else records at present, where several share the recording. */
+    public List<Member> others() {
+        return sharing == null ? List.of() : sharing.membership().others();
+    }
+
+    /** The types that are ours to record at present, where several share the recording. */
+    public Set<ResourceType> ours() {
+        return sharing == null ? Set.of() : sharing.membership().ours();
+    }
+
+    /** Whether it is this recorder that commits what all have recorded. */
+    public boolean commits() {
+        return sharing == null || sharing.commits();
+    }
+
+    /** Whether the others go on without this recorder, which was not heard of for a while: it may open the recording anew. */
+    public boolean isKeptOut() {
+        return failure instanceof KeptOutException;
+    }
+
     private void maintain() {
         while (!isClosing(CHECK_MILLIS) && failure == null && wal.failure().isEmpty()) {
             try {
@@ -200,6 +311,8 @@ public final class RecordingWriter implements RecordingSink {
                 wal.release();
             } catch (InterruptedException e) {
                 return;
+            } catch (KeptOutException e) {
+                failure = e;
             } catch (IOException | ExecutionException | RuntimeException | Error e) {
                 // Errors too: a seal may need more memory than there is just now.
                 failedUploads.incrementAndGet();
@@ -216,24 +329,52 @@ public final class RecordingWriter implements RecordingSink {
 
     private void sealOrUpload() throws IOException, InterruptedException, ExecutionException {
         Instant now = options.clock().instant();
+        boolean commits = sharing == null || isCommitter();
         long unsealed = wal.changes() - sealedChanges;
         boolean old = isDue(lastSeal, options.partDuration(), now);
         boolean large = wal.uncompressedBytes() - sealedTailBytes >= options.mostTailBytes();
         boolean stalled = !wal.stalled().isEmpty();
-        if (unsealed >= partLimit || large || ((old || stalled) && unsealed > 0)) {
+        boolean due = unsealed >= partLimit || large || ((old || stalled) && unsealed > 0) || isOthersDue(old);
+        if (commits && due) {
             seal();
-        } else if (walIsRemote && isDue(lastUpload, options.uploadInterval(), now)) {
-            wal.roll().get();
+        } else if (copies != null && (isDue(lastUpload, options.uploadInterval(), now) || isAwaited())) {
             upload();
             lastUpload = now;
         } else if (++checks % LOG_CHECKS == 0) {
-            checkClaim();
+            if (sharing == null) {
+                checkClaim();
+            } else {
+                copies.delete(noteSealed(), false);
+            }
         }
     }
 
     /** A clock that was put back does not keep anything waiting. */
     private static boolean isDue(Instant last, Duration interval, Instant now) {
         return now.isBefore(last) || now.isAfter(last.plus(interval));
+    }
+
+    private boolean isCommitter() throws IOException {
+        if (sharing.membership().isLost()) {
+            throw new KeptOutException("The others did not hear of this recorder for a while, and go on without it.");
+        }
+        boolean commits = sharing.isCommitter();
+        if (sharing.failure() != null) {
+            failure = sharing.failure();
+            throw failure;
+        }
+        return commits;
+    }
+
+    /** Whether what others have recorded is to be sealed; bytes in the log are a fraction of what readers hold of them. */
+    private boolean isOthersDue(boolean old) {
+        return sharing != null
+                && (othersBytes >= options.mostTailBytes() / LOG_COMPRESSION || (old && othersBytes > 0));
+    }
+
+    /** Whether another recorder waits for what we have recorded. */
+    private boolean isAwaited() {
+        return sharing != null && !sharing.membership().ended().isEmpty();
     }
 
     /** While the store fails the log grows; there is an end to that: then the log stalls, until it can be sealed. */
@@ -276,6 +417,11 @@ public final class RecordingWriter implements RecordingSink {
     }
 
     private void seal() throws IOException, InterruptedException, ExecutionException {
+        if (copies != null) {
+            upload();
+            seal(wal.lastEnded(), wal.changes(), wal.uncompressedBytes());
+            return;
+        }
         long changes = wal.changes();
         long tailBytes = wal.uncompressedBytes();
         SegmentName last = wal.roll().get();
@@ -284,84 +430,112 @@ public final class RecordingWriter implements RecordingSink {
         }
     }
 
+    /** What is in the store is sealed by whoever commits; only that is, since what is not there may be kept out of it. */
     private void seal(SegmentName last, long changes, long tailBytes) throws IOException {
-        checkClaim();
+        Map<String, SegmentName> upTo = copies == null
+                ? hereUpTo(last)
+                : copies.fetch(sealer.committed().sealed());
         // At each commit anew: the server behind an address may change.
         store.probe();
-        Map<String, SegmentName> upTo = new TreeMap<>();
-        for (StoredFile file : walStore.list(walPrefix)) {
-            SegmentName.parse(file.path()).ifPresent(name -> upTo.put(name.writer(), name));
+        if (sharing == null) {
+            checkClaim();
+        } else if (!sharing.stillCommits()) {
+            return;
         }
-        upTo.put(last.writer(), last);
         PartFile part = sealer.seal(upTo);
         if (part != null) {
             sealedParts.incrementAndGet();
             sealedBytes.addAndGet(part.bytes());
         }
-        sealedChanges = changes;
-        sealedTailBytes = tailBytes;
         lastSeal = options.clock().instant();
         partLimit = partLimit();
-        deleteSealed();
+        if (copies == null) {
+            sealedChanges = changes;
+            sealedTailBytes = tailBytes;
+            deleteSealed();
+        } else {
+            copies.delete(noteSealed(), true);
+        }
+    }
+
+    private Map<String, SegmentName> hereUpTo(SegmentName last) throws IOException {
+        Map<String, SegmentName> upTo = new TreeMap<>();
+        for (StoredFile file : walStore.list(walPrefix)) {
+            SegmentName.parse(file.path()).ifPresent(name -> upTo.put(name.writer(), name));
+        }
+        upTo.put(last.writer(), last);
+        return upTo;
     }
 
     private void deleteSealed() throws IOException {
         Map<String, SegmentName> sealed = sealer.committed().sealed();
-        for (Store place : walIsRemote ? new Store[] {store, walStore} : new Store[] {walStore}) {
-            for (StoredFile file : place.list(walPrefix)) {
-                Optional<SegmentName> name = SegmentName.parse(file.path());
-                if (name.isPresent() && name.get().isUpTo(sealed.get(name.get().writer()))) {
-                    place.delete(file.path());
-                    uploaded.remove(name.get());
-                }
-            }
-        }
-    }
-
-    private void upload() throws IOException {
-        checkClaim();
         for (StoredFile file : walStore.list(walPrefix)) {
             Optional<SegmentName> name = SegmentName.parse(file.path());
-            if (name.isEmpty() || uploaded.contains(name.get()) || !isEnded(name.get())) {
-                continue;
+            if (name.isPresent() && name.get().isUpTo(sealed.get(name.get().writer()))) {
+                walStore.delete(file.path());
             }
-            try {
-                store.create(file.path(), walStore.local(file.path()).orElseThrow());
-            } catch (FileAlreadyExistsException e) {
-                LOG.log(Level.DEBUG, "uploaded before: " + file.path());
-            }
-            uploaded.add(name.get());
         }
     }
 
-    private boolean isEnded(SegmentName name) {
-        SegmentName ended = wal.lastEnded();
-        return !name.writer().equals(options.writer()) || name.isUpTo(ended) || name.epoch() < wal.epoch();
-    }
-
-    /** What was uploaded by a recorder elsewhere, and not sealed, is sealed by us. */
-    private void fetchUnsealed() throws IOException {
+    /** Takes notice of how much of our log is sealed, by whomever. */
+    private Map<String, SegmentName> noteSealed() throws IOException {
         Map<String, SegmentName> sealed = sealer.committed().sealed();
-        for (StoredFile file : store.list(walPrefix)) {
-            Optional<SegmentName> name = SegmentName.parse(file.path());
-            Path target = walStore.local(file.path()).orElseThrow();
-            if (name.isPresent() && !name.get().isUpTo(sealed.get(name.get().writer())) && !Files.exists(target)) {
-                try (InputStream in = store.read(file.path())) {
-                    walStore.create(file.path(), in.readAllBytes());
-                }
-            }
+        SegmentName position = sealed.get(options.writer());
+        Map.Entry<SegmentName, Long[]> last = position == null ? null : ended.floorEntry(position);
+        if (last != null) {
+            sealedChanges = last.getValue()[0];
+            sealedTailBytes = last.getValue()[1];
+            ended.headMap(last.getKey(), true).clear();
+        }
+        return sealed;
+    }
+
+    /** Ends the current segment, and copies what has ended to the store. */
+    private void upload() throws IOException, InterruptedException, ExecutionException {
+        if (sharing == null) {
+            checkClaim();
+        }
+        Set<ResourceType> awaited =
+                sharing == null ? Set.of() : sharing.membership().ended();
+        long changes = wal.changes();
+        long tailBytes = wal.uncompressedBytes();
+        SegmentName last = wal.roll().get();
+        if (last != null) {
+            ended.put(last, new Long[] {changes, tailBytes});
+        }
+        copyEnded();
+        if (sharing != null) {
+            sharing.membership().published(awaited);
+            othersBytes = sharing.commits() ? copies.othersBytes() : 0;
         }
     }
 
-    private long newestEpoch() throws IOException {
+    private void copyEnded() throws IOException {
+        try {
+            copies.upload(name -> name.isUpTo(wal.lastEnded()) || name.epoch() < wal.epoch());
+        } catch (KeptOutException e) {
+            if (sharing == null) {
+                checkClaim();
+            }
+            throw e;
+        }
+    }
+
+    /** Of this writer: what is in the log, here or in the store, and what was sealed. */
+    private long newestEpoch(Layout layout) throws IOException {
         long epoch = 0;
-        for (StoredFile file : walStore.list(walPrefix)) {
-            epoch = Math.max(
-                    epoch,
-                    SegmentName.parse(file.path()).map(SegmentName::epoch).orElse(0L));
+        for (Store place : copies == null ? List.of(walStore) : List.of(walStore, store)) {
+            for (StoredFile file : place.list(walPrefix)) {
+                epoch = Math.max(
+                        epoch,
+                        SegmentName.parse(file.path()).map(SegmentName::epoch).orElse(0L));
+            }
         }
         for (SegmentName sealed : sealer.committed().sealed().values()) {
             epoch = Math.max(epoch, sealed.epoch());
+        }
+        for (MemberId member : new MemberFiles(store, layout).list().keySet()) {
+            epoch = Math.max(epoch, member.epoch());
         }
         return epoch;
     }
@@ -390,13 +564,19 @@ public final class RecordingWriter implements RecordingSink {
                 background.join();
             }
             wal.close();
-            if (failure == null && wal.lastEnded() != null) {
+            if (failure == null && (wal.lastEnded() != null || sharing != null)) {
                 sealFinally(wal.lastEnded());
+            }
+            if (sharing != null) {
+                sharing.stop();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException e) {
             throw new TraversionException("Could not end the log of " + store.location() + ": " + e.getMessage(), e);
+        }
+        if (isKeptOut()) {
+            return;
         }
         check();
         wal.failure().ifPresent(cause -> {
@@ -407,10 +587,22 @@ public final class RecordingWriter implements RecordingSink {
     private void sealFinally(SegmentName last) throws InterruptedException {
         for (int attempt = 1; ; attempt++) {
             try {
-                seal(last, wal.changes(), wal.uncompressedBytes());
-                if (walIsRemote) {
-                    upload();
+                if (copies != null) {
+                    if (last != null) {
+                        ended.put(last, new Long[] {wal.changes(), wal.uncompressedBytes()});
+                    }
+                    copyEnded();
                 }
+                if (sharing == null || sharing.isCommitter()) {
+                    seal(last, wal.changes(), wal.uncompressedBytes());
+                }
+                if (sharing != null) {
+                    sharing.stop();
+                    sharing.membership().leave();
+                }
+                return;
+            } catch (KeptOutException e) {
+                failure = e;
                 return;
             } catch (IOException | TraversionException e) {
                 // Retention may have committed at the same time; another recorder that took over is no reason to try

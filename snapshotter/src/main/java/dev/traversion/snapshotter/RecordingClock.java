@@ -70,6 +70,11 @@ public final class RecordingClock {
         return time;
     }
 
+    /** Every time from now on is later than this, ns: others have recorded that much. */
+    public synchronized void passed(long after) {
+        time = Math.max(time, after);
+    }
+
     /** The latest disturbance. */
     public Disturbance disturbance() {
         return disturbance;

@@ -23,6 +23,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Records a cluster: everything it serves that can be watched, until it is closed. */
 public final class Snapshotter implements AutoCloseable {
@@ -42,7 +44,14 @@ public final class Snapshotter implements AutoCloseable {
     private final ApiServer server;
     private final Discovery discovery;
     private final ResourceStreams streams;
-    private final DocumentRecorder documents;
+    private final RecordingSink sink;
+
+    /** Null if all is to be recorded here. */
+    private final SharedWork sharing;
+
+    /** Null if another recorder looks after the documents. */
+    private DocumentRecorder documents;
+
     private final Thread thread;
     private final Thread watchman;
     private volatile boolean closing;
@@ -64,11 +73,42 @@ public final class Snapshotter implements AutoCloseable {
             Clock clock,
             PrometheusRegistry registry)
             throws IOException, InterruptedException {
+        this(client, sink, masking, recorded, clock, registry, null);
+    }
+
+    /**
+     * Starts to record a share of what is served.
+     *
+     * @param sharing which share, and what the recording holds by the time it becomes ours
+     * @throws IOException if the cluster cannot be reached, or refuses
+     */
+    public Snapshotter(
+            KubernetesClient client,
+            RecordingSink sink,
+            Masking masking,
+            SharedWork sharing,
+            Clock clock,
+            PrometheusRegistry registry)
+            throws IOException, InterruptedException {
+        this(client, sink, masking, null, clock, registry, sharing);
+    }
+
+    private Snapshotter(
+            KubernetesClient client,
+            RecordingSink sink,
+            Masking masking,
+            History recorded,
+            Clock clock,
+            PrometheusRegistry registry,
+            SharedWork sharing)
+            throws IOException, InterruptedException {
+        this.sink = sink;
+        this.sharing = sharing;
         this.server = new ApiServer(client);
         SnapshotterMetrics metrics = new SnapshotterMetrics(registry, sink);
         this.discovery = new Discovery(server);
         this.streams = new ResourceStreams(server, sink, masking, clock, metrics, recorded, Execution.SYSTEM);
-        this.documents = new DocumentRecorder(server, sink, streams.clock(), recorded);
+        this.documents = sharing == null ? new DocumentRecorder(server, sink, streams.clock(), recorded) : null;
         Discovery.Found found;
         try {
             found = discovery.read();
@@ -77,7 +117,7 @@ public final class Snapshotter implements AutoCloseable {
             throw e;
         }
         discoveryProblem = String.join("; ", found.problems().values());
-        streams.follow(found.resources(), found.problems().keySet());
+        follow(found);
         this.thread = Thread.ofPlatform().name("snapshotter").daemon().start(() -> run(found));
         this.watchman = Thread.ofVirtual().name("clock").start(this::watchClock);
     }
@@ -121,11 +161,15 @@ public final class Snapshotter implements AutoCloseable {
                     Optional<Discovery.Found> next = discover();
                     if (next.isPresent()) {
                         found = next.get();
-                        streams.follow(found.resources(), found.problems().keySet());
+                        follow(found);
                         documentsRead = false;
                     }
                 }
-                if (!documentsRead && System.nanoTime() - documentsDue >= 0 && !isListing()) {
+                if (sharing != null) {
+                    follow(found);
+                    documentsRead &= documents != null;
+                }
+                if (documents != null && !documentsRead && System.nanoTime() - documentsDue >= 0 && !isListing()) {
                     documentsRead = updateDocuments(found);
                     documentsDue = System.nanoTime() + (documentsRead ? 0 : DISCOVERY.toNanos());
                 }
@@ -151,6 +195,44 @@ public final class Snapshotter implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void follow(Discovery.Found found) throws IOException, InterruptedException {
+        if (sharing == null) {
+            streams.follow(found.resources(), found.problems().keySet());
+            return;
+        }
+        Set<ResourceType> served = new TreeSet<>(found.resources().keySet());
+        served.add(DocumentRecorder.TYPE);
+        streams.status().stream()
+                .map(StreamStatus::type)
+                .filter(type -> found.problems().containsKey(type.group()))
+                .forEach(served::add);
+        Set<ResourceType> ours = sharing.share().ours(served);
+        try {
+            streams.follow(found.resources(), found.problems().keySet(), ours, sharing.recorded());
+            followDocuments(ours.contains(DocumentRecorder.TYPE));
+        } catch (IOException e) {
+            // What is recorded cannot be read now: what became ours begins later.
+            LOG.log(Level.DEBUG, "the recording cannot be read", e);
+        }
+        Set<ResourceType> observed = new TreeSet<>();
+        streams.status().forEach(status -> observed.add(status.type()));
+        if (documents != null) {
+            observed.add(DocumentRecorder.TYPE);
+        }
+        sharing.share().observing(observed);
+    }
+
+    private void followDocuments(boolean isOurs) throws IOException, InterruptedException {
+        if (isOurs && documents == null) {
+            try (History recorded = sharing.recorded().open()) {
+                documents = new DocumentRecorder(server, sink, streams.clock(), recorded);
+            }
+        } else if (!isOurs && documents != null) {
+            documents.handOver();
+            documents = null;
         }
     }
 
@@ -197,7 +279,9 @@ public final class Snapshotter implements AutoCloseable {
         try {
             thread.join(Duration.ofSeconds(15));
             streams.close();
-            documents.stop();
+            if (documents != null) {
+                documents.stop();
+            }
             server.close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -13,15 +13,19 @@ import java.util.TreeMap;
 public final class CoverageFold {
 
     /** The last interval of a type, which later marks may extend. */
-    private static final class Open {
+    static final class Open {
         final CoverageMark since;
-        long confirmed;
-        String version;
+        private long confirmed;
+        private String version;
 
         Open(CoverageMark since) {
             this.since = since;
             this.confirmed = since.at();
             this.version = since.resourceVersion();
+        }
+
+        long from() {
+            return since.at();
         }
 
         boolean isGap() {
@@ -52,6 +56,10 @@ public final class CoverageFold {
                 end(last, mark.at(), mark.kind() == CoverageMark.Kind.CLOSED);
                 open.put(mark.type(), new Open(mark));
             }
+            case HANDED_OVER -> {
+                end(last, mark.at(), true);
+                open.remove(mark.type());
+            }
         }
     }
 
@@ -72,13 +80,25 @@ public final class CoverageFold {
      */
     public List<CoverageInterval> intervals(long until, boolean live) {
         List<CoverageInterval> all = new ArrayList<>(ended);
-        open.forEach((type, last) -> {
-            long to = last.isGap() ? until : live ? Long.MAX_VALUE : last.confirmed + 1;
-            if (to > last.since.at()) {
-                all.add(interval(last, to));
-            }
-        });
+        open.values().forEach(last -> addTo(all, last, until, live));
         return Coverage.merge(all);
+    }
+
+    /** What does not change any more. */
+    List<CoverageInterval> ended() {
+        return ended;
+    }
+
+    /** What later marks may extend, by type. */
+    Map<ResourceType, Open> open() {
+        return open;
+    }
+
+    static void addTo(List<CoverageInterval> all, Open last, long until, boolean live) {
+        long to = last.isGap() ? until : live ? Long.MAX_VALUE : last.confirmed + 1;
+        if (to > last.from()) {
+            all.add(interval(last, to));
+        }
     }
 
     /** A mark for each type which, at the start of another log, says what this one says at its end. */

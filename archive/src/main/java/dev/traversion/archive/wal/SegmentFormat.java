@@ -34,10 +34,26 @@ final class SegmentFormat {
 
     private SegmentFormat() {}
 
+    /** What the header of a {@linkplain WalFence fence} says at its end. */
+    private static final String FENCE = ",\"fence\":true}";
+
     static byte[] fileHeader(SegmentName name) {
+        return fileHeader(name, "}");
+    }
+
+    static byte[] fenceHeader(SegmentName name) {
+        return fileHeader(name, FENCE);
+    }
+
+    /** Whether it is the JSON of a fence's header. */
+    static boolean isFence(ByteBuffer json) {
+        return StandardCharsets.UTF_8.decode(json).toString().endsWith(FENCE);
+    }
+
+    private static byte[] fileHeader(SegmentName name, String end) {
         byte[] json = String.format(
-                        "{\"writer\":\"%s\",\"epoch\":%d,\"sequence\":%d}",
-                        name.writer(), name.epoch(), name.sequence())
+                        "{\"writer\":\"%s\",\"epoch\":%d,\"sequence\":%d%s",
+                        name.writer(), name.epoch(), name.sequence(), end)
                 .getBytes(StandardCharsets.UTF_8);
         ByteBuffer header = ByteBuffer.allocate(FILE_HEADER + json.length + Integer.BYTES)
                 .putInt(MAGIC)
@@ -87,6 +103,7 @@ final class SegmentFormat {
             case CONFIRMED -> 2;
             case CLOSED -> 3;
             case GAP -> 4;
+            case HANDED_OVER -> 5;
         };
     }
 
@@ -96,6 +113,7 @@ final class SegmentFormat {
             case 2 -> CoverageMark.Kind.CONFIRMED;
             case 3 -> CoverageMark.Kind.CLOSED;
             case 4 -> CoverageMark.Kind.GAP;
+            case 5 -> CoverageMark.Kind.HANDED_OVER;
             default -> throw new IllegalArgumentException("no mark has the code " + code);
         };
     }

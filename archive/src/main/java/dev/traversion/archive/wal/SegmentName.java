@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 public record SegmentName(String writer, long epoch, long sequence) implements Comparable<SegmentName> {
 
     private static final Pattern PATH = Pattern.compile("(?:.*/)?wal/([^/]+)/(\\d{1,18})-(\\d{1,18})\\.twal");
+    private static final long LAST = 999_999_999_999_999_999L;
     private static final Comparator<SegmentName> ORDER = Comparator.comparing(SegmentName::writer)
             .thenComparingLong(SegmentName::epoch)
             .thenComparingLong(SegmentName::sequence);
@@ -27,6 +28,11 @@ public record SegmentName(String writer, long epoch, long sequence) implements C
                 ? Optional.of(new SegmentName(
                         matcher.group(1), Long.parseLong(matcher.group(2)), Long.parseLong(matcher.group(3))))
                 : Optional.empty();
+    }
+
+    /** A position behind every segment of the epoch. */
+    public SegmentName lastOfEpoch() {
+        return new SegmentName(writer, epoch, LAST);
     }
 
     /** {@code 00000003-00000012.twal} */

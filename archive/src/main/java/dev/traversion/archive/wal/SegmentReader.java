@@ -43,6 +43,7 @@ final class SegmentReader {
     private long position;
     private long lastTime;
     private boolean ended;
+    private boolean fence;
 
     SegmentReader(String path, Bytes file) {
         this.path = path;
@@ -52,6 +53,11 @@ final class SegmentReader {
     /** Whether its end mark was read: it will not grow. */
     boolean ended() {
         return ended;
+    }
+
+    /** Whether it is a {@linkplain WalFence fence}. */
+    boolean isFence() {
+        return fence;
     }
 
     /** How many bytes were read and found whole. */
@@ -100,6 +106,7 @@ final class SegmentReader {
         if (SegmentFormat.crc(whole.slice(0, checked)) != whole.getInt(checked)) {
             throw damaged(0, "has a damaged header");
         }
+        fence = SegmentFormat.isFence(whole.slice(SegmentFormat.FILE_HEADER, length));
         position = (long) checked + Integer.BYTES;
         return true;
     }

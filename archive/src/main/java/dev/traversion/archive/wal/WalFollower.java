@@ -4,6 +4,7 @@ package dev.traversion.archive.wal;
 import dev.traversion.archive.CoverageMark;
 import dev.traversion.archive.TraversionException;
 import dev.traversion.archive.coverage.CoverageFold;
+import dev.traversion.archive.coverage.CoverageFolds;
 import dev.traversion.archive.store.Store;
 import dev.traversion.archive.store.StoredFile;
 import java.io.IOException;
@@ -16,6 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +58,7 @@ public final class WalFollower implements AutoCloseable {
     private final String prefix;
     private final Map<SegmentName, Followed> segments = new TreeMap<>();
     private Tail tail = new Tail();
-    private CoverageFold coverage = new CoverageFold();
+    private CoverageFolds coverage = new CoverageFolds();
     private long firstTime = Long.MAX_VALUE;
     private long lastTime = Long.MIN_VALUE;
 
@@ -71,7 +74,7 @@ public final class WalFollower implements AutoCloseable {
     }
 
     /** What the unsealed segments say of coverage. */
-    public CoverageFold coverage() {
+    public CoverageFolds coverage() {
         return coverage;
     }
 
@@ -85,10 +88,11 @@ public final class WalFollower implements AutoCloseable {
         return lastTime;
     }
 
-    /** The last segment of each writer that was read, by writer. */
+    /** The last segment of each writer that was read, by writer; behind a {@linkplain WalFence fence} nothing can follow. */
     public Map<String, SegmentName> lastSegments() {
         Map<String, SegmentName> last = new HashMap<>();
-        segments.keySet().forEach(name -> last.put(name.writer(), name));
+        segments.forEach(
+                (name, followed) -> last.put(name.writer(), followed.reader.isFence() ? name.lastOfEpoch() : name));
         return last;
     }
 
@@ -108,6 +112,18 @@ public final class WalFollower implements AutoCloseable {
         }
         NavigableMap<SegmentName, String> found = list(sealed, upTo);
         checkHoles(found.keySet(), sealed);
+        List<TailEntry> fresh = new ArrayList<>();
+        try {
+            changed |= poll(found, fresh);
+        } finally {
+            // Also of a log that is damaged further on.
+            addToTail(fresh);
+        }
+        return changed;
+    }
+
+    private boolean poll(NavigableMap<SegmentName, String> found, List<TailEntry> fresh) throws IOException {
+        boolean changed = false;
         for (Map.Entry<SegmentName, String> segment : found.entrySet()) {
             Followed followed = segments.get(segment.getKey());
             if (followed == null) {
@@ -115,7 +131,7 @@ public final class WalFollower implements AutoCloseable {
                 segments.put(segment.getKey(), followed);
                 changed = true;
             }
-            changed |= poll(followed);
+            changed |= poll(segment.getKey().writer(), followed, fresh);
             SegmentName next = found.higherKey(segment.getKey());
             boolean followedByAnother =
                     next != null && next.writer().equals(segment.getKey().writer());
@@ -127,23 +143,35 @@ public final class WalFollower implements AutoCloseable {
         return changed;
     }
 
-    private boolean poll(Followed followed) throws IOException {
+    /**
+     * Times rise within the changes of a type, whoever recorded them: who takes over a type begins after all that is visible. So the
+     * order of time is the right one among several logs, which are read one after the other.
+     */
+    private void addToTail(List<TailEntry> fresh) {
+        if (segments.keySet().stream().map(SegmentName::writer).distinct().count() > 1) {
+            fresh.sort(Comparator.comparingLong(TailEntry::observedAt));
+        }
+        fresh.forEach(tail::add);
+    }
+
+    private boolean poll(String writer, Followed followed, List<TailEntry> fresh) throws IOException {
         if (followed.reader.ended()) {
             return false;
         }
         long before = followed.reader.position();
+        CoverageFold fold = coverage.of(writer);
         followed.reader.poll(new SegmentReader.Records() {
             @Override
             public void change(TailEntry entry) {
-                tail.add(entry);
-                coverage.changed(entry.key().type(), entry.observedAt());
+                fresh.add(entry);
+                fold.changed(entry.key().type(), entry.observedAt());
                 firstTime = Math.min(firstTime, entry.observedAt());
                 lastTime = Math.max(lastTime, entry.observedAt());
             }
 
             @Override
             public void mark(CoverageMark mark) {
-                coverage.add(mark);
+                fold.add(mark);
                 lastTime = Math.max(lastTime, mark.at());
             }
         });
@@ -229,7 +257,7 @@ public final class WalFollower implements AutoCloseable {
     private void reset() throws IOException {
         close();
         tail = new Tail();
-        coverage = new CoverageFold();
+        coverage = new CoverageFolds();
         firstTime = Long.MAX_VALUE;
         lastTime = Long.MIN_VALUE;
     }
@@ -255,7 +283,7 @@ public final class WalFollower implements AutoCloseable {
     }
 
     /** Ends the segments of a directory which a crash left open. */
-    static void recover(Path directory) throws IOException {
+    public static void recover(Path directory) throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
             for (Path file : files.toList()) {
                 Optional<SegmentName> name = SegmentName.parse(file.toString());

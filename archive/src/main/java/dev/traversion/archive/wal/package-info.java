@@ -3,7 +3,7 @@
  * The write-ahead log: changes and coverage marks as they come, in segments of checksummed zstd blocks, synced in groups.
  *
  * <pre>
- * segment = header block* [end]
+ * segment = header block* [end]                   a fence is a header that says so, and an end
  * header  = "TWAL" u16 major u16 minor u32 length json u32 crc32c(all before)
  * block   = "BLK\n" u32 stored u32 length u32 records u32 crc32c(the three before) u32 crc32c(payload) payload
  * end     = a block of no records

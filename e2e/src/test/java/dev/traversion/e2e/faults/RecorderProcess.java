@@ -20,8 +20,10 @@ import dev.traversion.snapshotter.masking.Masking;
 import dev.traversion.snapshotter.masking.MaskingKey;
 import dev.traversion.snapshotter.masking.MaskingRules;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +37,7 @@ final class RecorderProcess implements AutoCloseable {
     private final Path directory;
     private final String to;
     private final Map<String, String> environment = new HashMap<>();
+    private final List<String> options = new ArrayList<>();
     private Running running;
 
     /** @param to a directory, or s3://bucket/prefix */
@@ -51,15 +54,23 @@ final class RecorderProcess implements AutoCloseable {
         return this;
     }
 
+    /** Adds options of {@code record}. */
+    RecorderProcess options(String... more) {
+        options.addAll(List.of(more));
+        return this;
+    }
+
     /** Returns when everything is listed, or resumed. */
     void start() throws Exception {
-        running = plugin.start("record", "--to", to);
+        launch();
         running.awaitText("first lists complete");
     }
 
     /** Returns at once. */
     void launch() throws Exception {
-        running = plugin.start("record", "--to", to);
+        List<String> arguments = new ArrayList<>(List.of("record", "--to", to));
+        arguments.addAll(options);
+        running = plugin.start(arguments.toArray(String[]::new));
     }
 
     void signal(String name) throws Exception {
@@ -79,6 +90,20 @@ final class RecorderProcess implements AutoCloseable {
     void end() throws Exception {
         signal("INT");
         running.await().succeeds();
+    }
+
+    /** The name of its log. */
+    String name(Store store) throws IOException {
+        return Files.readString(directory
+                        .resolve("state/writers")
+                        .resolve(Recordings.onlyCluster(store))
+                        .resolve("name"))
+                .strip();
+    }
+
+    /** Runs another command of the plugin with the same state. */
+    Plugin.Result run(String... arguments) throws Exception {
+        return plugin.run(arguments);
     }
 
     Running running() {

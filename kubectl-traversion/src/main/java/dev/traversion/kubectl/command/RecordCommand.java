@@ -13,6 +13,8 @@ import dev.traversion.kubectl.kubeconfig.Kubeconfigs;
 import dev.traversion.kubectl.record.ClusterAccess;
 import dev.traversion.kubectl.record.Progress;
 import dev.traversion.kubectl.record.ProgressView;
+import dev.traversion.kubectl.record.RecorderName;
+import dev.traversion.kubectl.record.SharingMetrics;
 import dev.traversion.kubectl.record.Target;
 import dev.traversion.kubectl.server.Locations;
 import dev.traversion.kubectl.state.Memory;
@@ -21,6 +23,7 @@ import dev.traversion.kubectl.terminal.Signals;
 import dev.traversion.kubectl.terminal.Terminal;
 import dev.traversion.kubectl.time.MomentText;
 import dev.traversion.kubectl.time.TimeParser;
+import dev.traversion.snapshotter.SharedWork;
 import dev.traversion.snapshotter.Snapshotter;
 import dev.traversion.snapshotter.masking.Masking;
 import dev.traversion.snapshotter.masking.MaskingKey;
@@ -29,6 +32,7 @@ import io.prometheus.metrics.exporter.httpserver.HTTPServer;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,6 +62,7 @@ import picocli.CommandLine.Option;
             "  kubectl traversion record --to ./prod",
             "  kubectl traversion record --to s3://recordings/prod --context prod",
             "  kubectl traversion record --to ./prod --duration 1h --metrics-port 9090",
+            "  kubectl traversion record --to s3://recordings/prod --share --masking-key /etc/traversion/masking.key",
             "",
             "S3 is reached as the AWS tools do: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION, AWS_ENDPOINT_URL,",
             "or ~/.aws/credentials. The key of the tokens is in the plugin's state directory, never in the recording."
@@ -93,6 +98,21 @@ final class RecordCommand extends Common implements Callable<Integer> {
     @Option(names = "--metrics-port", paramLabel = "PORT", description = "Serve Prometheus metrics there, on loopback.")
     private Integer metricsPort;
 
+    @Option(
+            names = "--share",
+            description =
+                    "Share the work with others that record to the same place with --share: each records some of the"
+                            + " resources, and goes on with those of another one that is gone for 10 s.")
+    private boolean share;
+
+    @Option(
+            names = "--masking-key",
+            paramLabel = "FILE",
+            description =
+                    "The key of the tokens, made if there is none. Those who share a recording need the same. Without it:"
+                            + " one in the plugin's state directory.")
+    private Path maskingKey;
+
     private final CountDownLatch stop = new CountDownLatch(1);
 
     @Override
@@ -118,25 +138,50 @@ final class RecordCommand extends Common implements Callable<Integer> {
             StateDirectory state,
             Terminal terminal)
             throws IOException, InterruptedException {
-        Masking masking = new Masking(MaskingRules.base(), MaskingKey.load(state.resolve("masking.key")));
+        MaskingKey key =
+                MaskingKey.load(maskingKey == null ? state.resolve("masking.key") : maskingKey.toAbsolutePath());
         boolean isNew = !new Layout(cluster.id()).exists(store);
         WriterOptions options = WriterOptions.of(
-                "plugin-" + InetAddress.getLocalHost().getHostName().replaceAll("[^A-Za-z0-9]", "-"),
-                state.directory("writers", cluster.id()));
-        PrometheusRegistry registry = new PrometheusRegistry();
+                RecorderName.in(state.directory("writers", cluster.id())), state.directory("writers", cluster.id()));
         String server = cluster.client().getConfiguration().getMasterUrl();
         String title = "Recording " + (cluster.name().isEmpty() ? server : cluster.name()) + " to " + location;
         terminal.note(title + " (" + server + (isNew ? "" : ", continuing") + "). Ctrl-C ends it.");
-        ProgressView view = new ProgressView(terminal, title);
         Signals.onInterrupt(() -> interrupted(terminal));
-        RecordingWriter writer = RecordingWriter.open(store, cluster.id(), options);
         Instant began = Instant.now();
+        while (true) {
+            RecordingWriter writer = share
+                    ? RecordingWriter.openShared(store, cluster.id(), options, key.fingerprint())
+                    : RecordingWriter.open(store, cluster.id(), options);
+            Progress last = session(cluster, store, writer, isNew, key, began, limit, title, terminal);
+            if (!writer.isKeptOut() || stop.getCount() == 0) {
+                summary(terminal, began, last, writer.progress());
+                return 0;
+            }
+            terminal.note(
+                    "The other recorders did not hear of this one for a while, and went on without it. It joins again.");
+        }
+    }
+
+    /** Records until that is over, or the others go on without us. */
+    private Progress session(
+            ClusterAccess cluster,
+            Store store,
+            RecordingWriter writer,
+            boolean isNew,
+            MaskingKey key,
+            Instant began,
+            Duration limit,
+            String title,
+            Terminal terminal)
+            throws IOException, InterruptedException {
+        PrometheusRegistry registry = new PrometheusRegistry();
+        ProgressView view = new ProgressView(terminal, title);
         Progress last;
         Optional<TraversionException> failure;
         try (HTTPServer metrics = serveMetrics(registry);
-                Recording recorded = isNew ? null : nonEmpty(store, cluster.id());
-                Snapshotter snapshotter =
-                        new Snapshotter(cluster.client(), writer, masking, recorded, Clock.systemUTC(), registry)) {
+                Recording recorded = isNew || share ? null : nonEmpty(store, cluster.id());
+                Snapshotter snapshotter = snapshotter(
+                        cluster, store, writer, new Masking(MaskingRules.base(), key), recorded, registry)) {
             if (metrics != null) {
                 terminal.note("Metrics: http://127.0.0.1:" + metrics.getPort() + "/metrics");
             }
@@ -147,11 +192,26 @@ final class RecordCommand extends Common implements Callable<Integer> {
             throw e;
         }
         close(writer, view, terminal);
-        if (failure.isPresent()) {
+        if (failure.isPresent() && !writer.isKeptOut()) {
             throw failure.get();
         }
-        summary(terminal, began, last, writer.progress());
-        return 0;
+        return last;
+    }
+
+    private Snapshotter snapshotter(
+            ClusterAccess cluster,
+            Store store,
+            RecordingWriter writer,
+            Masking masking,
+            Recording recorded,
+            PrometheusRegistry registry)
+            throws IOException, InterruptedException {
+        if (!share) {
+            return new Snapshotter(cluster.client(), writer, masking, recorded, Clock.systemUTC(), registry);
+        }
+        new SharingMetrics(registry, writer);
+        SharedWork work = new SharedWork(writer.share(), () -> nonEmpty(store, cluster.id()));
+        return new Snapshotter(cluster.client(), writer, masking, work, Clock.systemUTC(), registry);
     }
 
     private static Recording nonEmpty(Store store, String cluster) throws IOException {
@@ -193,7 +253,10 @@ final class RecordCommand extends Common implements Callable<Integer> {
             long pause = limit == null
                     ? TERMINAL_MILLIS
                     : Math.clamp(limit.minus(elapsed).toMillis(), 1, TERMINAL_MILLIS);
-            if (isOver || snapshotter.failure().isPresent() || stop.await(pause, TimeUnit.MILLISECONDS)) {
+            if (isOver
+                    || writer.isKeptOut()
+                    || snapshotter.failure().isPresent()
+                    || stop.await(pause, TimeUnit.MILLISECONDS)) {
                 return now;
             }
         }
@@ -211,10 +274,12 @@ final class RecordCommand extends Common implements Callable<Integer> {
     }
 
     private void close(RecordingWriter writer, ProgressView view, Terminal terminal) throws InterruptedException {
-        stop.countDown();
         view.end();
         long unsealed = writer.progress().unsealedChanges();
-        terminal.note("Sealing " + unsealed + " changes (Ctrl-C again aborts) ...");
+        if (!writer.isKeptOut()) {
+            stop.countDown();
+            terminal.note("Sealing " + unsealed + " changes (Ctrl-C again aborts) ...");
+        }
         writer.close();
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.traversion.analysis.status.TypeStatus;
 import dev.traversion.archive.History;
 import dev.traversion.archive.Times;
+import dev.traversion.archive.members.Recorders;
 import dev.traversion.kubectl.server.OpenRecording;
 import dev.traversion.kubectl.terminal.Terminal;
 import dev.traversion.kubectl.time.MomentText;
@@ -71,10 +72,10 @@ final class StatusCommand extends Common implements Callable<Integer> {
             History history = opened.history();
             List<TypeStatus> types = TypeStatus.of(history, history.end() - back.toNanos());
             if (output == Documents.Form.TEXT) {
-                print(terminal, history, types);
+                print(terminal, history, opened.recorders(), types);
             } else {
                 try (JsonGenerator document = Documents.open(terminal.out(), output)) {
-                    write(document, history, types);
+                    write(document, history, opened.recorders(), types);
                 }
                 terminal.out().println();
             }
@@ -83,7 +84,7 @@ final class StatusCommand extends Common implements Callable<Integer> {
         }
     }
 
-    private static void print(Terminal terminal, History history, List<TypeStatus> types) {
+    private static void print(Terminal terminal, History history, Recorders recorders, List<TypeStatus> types) {
         Instant now = Instant.now();
         Instant end = Times.instant(history.end());
         terminal.out()
@@ -94,6 +95,9 @@ final class StatusCommand extends Common implements Callable<Integer> {
                                 MomentText.full(Times.instant(history.start())),
                                 MomentText.full(end),
                                 MomentText.ago(end, now)));
+        if (!recorders.members().isEmpty()) {
+            RecordersText.lines(recorders, now).forEach(terminal.out()::println);
+        }
         terminal.out().println();
         // The lag of a recording that has ended would be that of its end.
         Instant reference = history.live() ? now : end;
@@ -116,7 +120,7 @@ final class StatusCommand extends Common implements Callable<Integer> {
         }
     }
 
-    private static List<String> aligned(List<List<String>> rows) {
+    static List<String> aligned(List<List<String>> rows) {
         List<String> lines = new ArrayList<>();
         for (List<String> row : rows) {
             StringBuilder line = new StringBuilder();
@@ -134,12 +138,14 @@ final class StatusCommand extends Common implements Callable<Integer> {
         return lines;
     }
 
-    private static void write(JsonGenerator document, History history, List<TypeStatus> types) throws IOException {
+    private static void write(JsonGenerator document, History history, Recorders recorders, List<TypeStatus> types)
+            throws IOException {
         document.writeStartObject();
         document.writeStringField("cluster", history.clusterId());
         document.writeBooleanField("recording", history.live());
         document.writeStringField("start", Times.instant(history.start()).toString());
         document.writeStringField("end", Times.instant(history.end()).toString());
+        RecordersText.write(document, recorders);
         document.writeArrayFieldStart("resources");
         for (TypeStatus type : types) {
             document.writeStartObject();

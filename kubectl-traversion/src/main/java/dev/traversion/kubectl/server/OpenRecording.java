@@ -8,6 +8,7 @@ import dev.traversion.archive.Recordings;
 import dev.traversion.archive.ResourceType;
 import dev.traversion.archive.Times;
 import dev.traversion.archive.TraversionException;
+import dev.traversion.archive.members.Recorders;
 import dev.traversion.archive.store.Store;
 import dev.traversion.archive.store.Stores;
 import dev.traversion.kubectl.time.TimeExpression;
@@ -48,6 +49,11 @@ public final class OpenRecording implements AutoCloseable {
 
     public History history() {
         return recording;
+    }
+
+    /** Who writes it. */
+    public Recorders recorders() throws IOException {
+        return Recorders.of(store, recording.clusterId());
     }
 
     /** @param namespace of the object a time may name; {@code ""} for the default one */

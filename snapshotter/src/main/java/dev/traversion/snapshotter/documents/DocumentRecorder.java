@@ -184,6 +184,11 @@ public final class DocumentRecorder {
         }
     }
 
+    /** Says that another recorder looks at them from now on. */
+    public void handOver() throws InterruptedException {
+        mark(CoverageMark.Kind.HANDED_OVER);
+    }
+
     private void mark(CoverageMark.Kind kind) throws InterruptedException {
         sink.mark(new CoverageMark(
                 TYPE,

@@ -94,10 +94,12 @@ final class Healer {
     /** Looks at every revision that nobody has seen; false if there are too many, or if it cannot be told which they are. */
     private boolean findHidden(Healing healing, long after, long until) throws IOException, InterruptedException {
         int before = Integer.MAX_VALUE;
+        seen.askOthers(after);
         OptionalInt unseen = seen.unseen(after, until);
         for (int waits = 0; isFalling(unseen, before) && waits < MOST_WAITS && !stopping.getAsBoolean(); waits++) {
             before = unseen.getAsInt();
             execution.sleep(WAIT_MILLIS);
+            seen.askOthers(after);
             unseen = seen.unseen(after, until);
         }
         if (unseen.isEmpty() || unseen.getAsInt() > MOST_UNSEEN) {

@@ -294,6 +294,17 @@ final class ResourceRecorder {
         }
     }
 
+    /** Another recorder goes on, after it was stopped for that reason: nothing more is said here. */
+    void handOver(String reason) throws InterruptedException {
+        lock.lock();
+        try {
+            long at = gap.equals(reason) ? lastConfirmed : now();
+            sink.mark(new CoverageMark(resource.type(), CoverageMark.Kind.HANDED_OVER, at, "", reason));
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Nothing can be observed from now on. */
     void unobservable(String reason) throws InterruptedException {
         if (!reason.equals(gap)) {

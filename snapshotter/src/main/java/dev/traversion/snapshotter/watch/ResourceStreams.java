@@ -23,12 +23,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Semaphore;
 
 /** The streams of all resources: starts those that appear, ends those that vanish, and looks after the rest. */
 public final class ResourceStreams implements AutoCloseable {
 
     private static final int LISTS_AT_ONCE = 8;
+    private static final String HANDED_OVER = "another recorder goes on with it";
     private static final Duration MOST_ENDING = Duration.ofSeconds(10);
     private static final long MOST_UNCONFIRMED = Duration.ofSeconds(4).toNanos();
 
@@ -37,8 +40,11 @@ public final class ResourceStreams implements AutoCloseable {
     private final Masking masking;
     private final RecordingClock clock;
     private final SnapshotterMetrics metrics;
-    private final History recorded;
     private final Execution execution;
+
+    /** What the recording holds already; null if that is nothing, or it is not to be looked at any more. */
+    private History recorded;
+
     private final SeenRevisions seen = new SeenRevisions();
     private final Semaphore lists = new Semaphore(LISTS_AT_ONCE);
     private final Map<ResourceType, Running> running = new HashMap<>();
@@ -68,6 +74,44 @@ public final class ResourceStreams implements AutoCloseable {
     /** The time of all they record. Somebody has to ask for it every second. */
     public RecordingClock clock() {
         return clock;
+    }
+
+    /**
+     * Makes the streams those of the resources served now, as far as they are ours.
+     *
+     * @param silentGroups groups of which it is not known what they serve: their streams stay
+     * @param ours what is to be recorded here; others record the rest
+     * @param nowRecorded what the recording holds now
+     */
+    public synchronized void follow(
+            Map<ResourceType, ServedResource> served,
+            Set<String> silentGroups,
+            Set<ResourceType> ours,
+            RecordedSource nowRecorded)
+            throws IOException, InterruptedException {
+        Set<ResourceType> over = new TreeSet<>(running.keySet());
+        over.removeAll(ours);
+        for (ResourceType type : over) {
+            end(running.remove(type), HANDED_OVER);
+            recorders.remove(type).handOver(HANDED_OVER);
+        }
+        Map<ResourceType, ServedResource> mine = new TreeMap<>(served);
+        mine.keySet().retainAll(ours);
+        seen.others(new OthersRevisions(served, ours, nowRecorded, seen));
+        if (running.keySet().containsAll(mine.keySet())) {
+            follow(mine, silentGroups);
+        } else {
+            // What another one has recorded of them since.
+            try (History now = nowRecorded.open()) {
+                recorded = now;
+                if (now != null) {
+                    clock.passed(now.end());
+                }
+                follow(mine, silentGroups);
+            } finally {
+                recorded = null;
+            }
+        }
     }
 
     /**
@@ -159,7 +203,11 @@ public final class ResourceStreams implements AutoCloseable {
 
     private void end(Running ended, String reason) throws InterruptedException {
         ended.stream.stop(reason, server.isReachable());
-        ended.thread.join(Duration.ofSeconds(10));
+        if (!ended.thread.join(MOST_ENDING)) {
+            // It waits for a sink that takes nothing.
+            ended.thread.interrupt();
+            ended.thread.join(MOST_ENDING);
+        }
     }
 
     /** Called every second. */

@@ -2,6 +2,7 @@
 package dev.traversion.snapshotter.watch;
 
 import dev.traversion.archive.ResourceType;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -19,6 +20,24 @@ final class SeenRevisions {
     private final Map<ResourceType, Short> types = new HashMap<>();
     private long newest;
     private boolean ambiguous;
+    private volatile Others others;
+
+    /** Other recorders, which watch other types. */
+    interface Others {
+        /** Adds the revisions they have seen after one. */
+        void tell(long after) throws IOException;
+    }
+
+    void others(Others all) {
+        others = all;
+    }
+
+    /** Learns what other recorders have seen, if there are any. */
+    void askOthers(long after) throws IOException {
+        if (others != null) {
+            others.tell(after);
+        }
+    }
 
     /** Notes that a revision changed an object of a type. */
     synchronized void add(ResourceType type, long revision) {
