@@ -3,6 +3,7 @@ package dev.traversion.archive;
 
 import dev.traversion.archive.part.PartCaches;
 import dev.traversion.archive.part.PartFile;
+import dev.traversion.archive.part.PartGoneException;
 import dev.traversion.archive.part.PartHandle;
 import dev.traversion.archive.store.LocalCopies;
 import dev.traversion.archive.store.Store;
@@ -98,49 +99,103 @@ public final class Recording implements History {
             PartHandle handle = known.get(part.path());
             parts.add(handle != null ? handle : new PartHandle(part, copies, caches));
         }
-        view = new RecordingView(state, parts);
+        view = new RecordingView(state, parts, this::renewed);
+    }
+
+    /** What was replaced or forgotten since is read anew. */
+    private RecordingView renewed(RecordingView outdated, PartGoneException cause) {
+        if (view.state().parts().equals(outdated.state().parts())) {
+            refresh();
+        }
+        RecordingView renewed = view;
+        if (renewed.state().parts().equals(outdated.state().parts())) {
+            throw cause;
+        }
+        return renewed;
+    }
+
+    @FunctionalInterface
+    private interface Read<T> {
+        T from(RecordingView view) throws IOException;
+    }
+
+    private <T> T read(Read<T> read) throws IOException {
+        RecordingView current = view;
+        while (true) {
+            try {
+                return read.from(current);
+            } catch (PartGoneException e) {
+                current = renewed(current, e);
+            }
+        }
+    }
+
+    private <T> T readUnchecked(Read<T> read) {
+        try {
+            return read(read);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override
     public List<ResourceType> types(long time) {
-        return List.copyOf(view.types(time));
+        return readUnchecked(current -> List.copyOf(current.types(time)));
     }
 
     @Override
     public Optional<ObjectVersion> get(ObjectKey key, long time) {
-        return view.get(key, time);
+        return readUnchecked(current -> current.get(key, time));
     }
 
     @Override
     public void list(ResourceType type, String namespace, ObjectKey after, long time, ObjectVersion.Visitor visitor)
             throws IOException {
-        view.list(type, namespace, after, time, visitor);
+        // Its one part is opened before the first visit.
+        read(current -> {
+            current.list(type, namespace, after, time, visitor);
+            return null;
+        });
     }
 
     @Override
     public void versions(ObjectKey key, long from, long to, ObjectVersion.Visitor visitor) throws IOException {
-        view.versions(key, from, to, visitor);
+        long[] next = {from};
+        read(current -> {
+            current.versions(key, next[0], to, version -> {
+                next[0] = version.observedAt() + 1;
+                return visitor.visit(version);
+            });
+            return null;
+        });
     }
 
     @Override
     public void changes(ResourceType type, String namespace, long from, long to, ObjectVersion.Visitor visitor)
             throws IOException {
-        view.changes(type, namespace, from, to, visitor);
+        long[] last = {from};
+        read(current -> {
+            current.changes(type, namespace, last[0], to, version -> {
+                last[0] = version.observedAt();
+                return visitor.visit(version);
+            });
+            return null;
+        });
     }
 
     @Override
     public String resourceVersion(ResourceType type, long time) {
-        return view.resourceVersion(type, time);
+        return readUnchecked(current -> current.resourceVersion(type, time));
     }
 
     @Override
     public Optional<Long> timeOf(ResourceType type, String resourceVersion) {
-        return view.timeOf(type, resourceVersion);
+        return readUnchecked(current -> current.timeOf(type, resourceVersion));
     }
 
     @Override
     public OptionalLong lastChange(ResourceType type) {
-        return view.lastChange(type);
+        return readUnchecked(current -> current.lastChange(type));
     }
 
     @Override

@@ -2,6 +2,7 @@
 package dev.traversion.archive;
 
 import dev.traversion.archive.part.PartFile;
+import dev.traversion.archive.part.PartGoneException;
 import dev.traversion.archive.part.PartHandle;
 import dev.traversion.archive.part.VersionCursor;
 import dev.traversion.archive.part.VersionSource;
@@ -22,10 +23,19 @@ final class RecordingView {
     private final RecordingState state;
     private final List<PartHandle> parts;
     private final VersionSource tail;
+    private final Renewal renewal;
 
-    RecordingView(RecordingState state, List<PartHandle> parts) {
+    /** Finds another view where a part of this one is not there any more. */
+    @FunctionalInterface
+    interface Renewal {
+        /** @throws PartGoneException if there is none */
+        RecordingView after(RecordingView outdated, PartGoneException cause);
+    }
+
+    RecordingView(RecordingState state, List<PartHandle> parts, Renewal renewal) {
         this.state = state;
         this.parts = parts;
+        this.renewal = renewal;
         tail = state.tail();
     }
 
@@ -155,7 +165,18 @@ final class RecordingView {
 
     /** A version of part i that knows of its successors in what follows. */
     private ObjectVersion continued(ObjectVersion version, int i) {
-        return new ContinuedVersion(version, (key, time) -> nextChange(key, time, i + 1));
+        return new ContinuedVersion(version, (key, time) -> {
+            RecordingView view = this;
+            int firstPart = i + 1;
+            while (true) {
+                try {
+                    return view.nextChange(key, time, firstPart);
+                } catch (PartGoneException e) {
+                    view = renewal.after(view, e);
+                    firstPart = 0;
+                }
+            }
+        });
     }
 
     private long nextChange(ObjectKey key, long time, int firstPart) {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.archive;
 
+import dev.traversion.archive.compaction.BackgroundCompaction;
+import dev.traversion.archive.compaction.Compaction;
 import dev.traversion.archive.members.Member;
 import dev.traversion.archive.members.MemberFiles;
 import dev.traversion.archive.members.MemberId;
@@ -37,6 +39,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -68,6 +72,8 @@ public final class RecordingWriter implements RecordingSink {
     private final Sharing sharing;
     private final WalWriter wal;
     private final Sealer sealer;
+    private final Lock committing = new ReentrantLock();
+    private final BackgroundCompaction packing;
     private final Thread background;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final NavigableMap<SegmentName, Long[]> ended = new TreeMap<>();
@@ -174,6 +180,8 @@ public final class RecordingWriter implements RecordingSink {
         clean(work);
         LocalCopies parts = new LocalCopies(store, options.stateDirectory().resolve("parts"), MOST_COPIED_BYTES);
         this.sealer = new Sealer(store, layout, walStore, walPrefix, parts, work, options.clock());
+        this.packing = new BackgroundCompaction(
+                new Compaction(store, layout, parts, work, options.clock(), committing), options.clock(), execution);
         boolean isHere = key == null && store.local(layout.wal()).isPresent();
         this.copies = isHere ? null : new LogCopies(store, walStore, walPrefix, options.writer());
         long epoch = newestEpoch(layout) + 1;
@@ -305,6 +313,9 @@ public final class RecordingWriter implements RecordingSink {
         while (!isClosing(CHECK_MILLIS) && failure == null && wal.failure().isEmpty()) {
             try {
                 sealOrUpload();
+                if (sharing == null || sharing.commits()) {
+                    packing.tick();
+                }
                 failuresInARow = 0;
                 storeProblem = "";
                 // What a seal freed is room again.
@@ -345,6 +356,9 @@ public final class RecordingWriter implements RecordingSink {
                 checkClaim();
             } else {
                 copies.delete(noteSealed(), false);
+            }
+            if (commits && unsealed > 0 && sealer.hasNewDenials()) {
+                seal();
             }
         }
     }
@@ -430,7 +444,11 @@ public final class RecordingWriter implements RecordingSink {
         }
     }
 
-    /** What is in the store is sealed by whoever commits; only that is, since what is not there may be kept out of it. */
+    /**
+     * What is in the store is sealed by whoever commits; only that is, since what is not there may be kept out of it.
+     *
+     * @param last null if this writer has written nothing; there may be what an earlier one left
+     */
     private void seal(SegmentName last, long changes, long tailBytes) throws IOException {
         Map<String, SegmentName> upTo = copies == null
                 ? hereUpTo(last)
@@ -442,7 +460,13 @@ public final class RecordingWriter implements RecordingSink {
         } else if (!sharing.stillCommits()) {
             return;
         }
-        PartFile part = sealer.seal(upTo);
+        PartFile part;
+        committing.lock();
+        try {
+            part = sealer.seal(upTo);
+        } finally {
+            committing.unlock();
+        }
         if (part != null) {
             sealedParts.incrementAndGet();
             sealedBytes.addAndGet(part.bytes());
@@ -463,7 +487,9 @@ public final class RecordingWriter implements RecordingSink {
         for (StoredFile file : walStore.list(walPrefix)) {
             SegmentName.parse(file.path()).ifPresent(name -> upTo.put(name.writer(), name));
         }
-        upTo.put(last.writer(), last);
+        if (last != null) {
+            upTo.put(last.writer(), last);
+        }
         return upTo;
     }
 
@@ -563,8 +589,9 @@ public final class RecordingWriter implements RecordingSink {
                 background.interrupt();
                 background.join();
             }
+            packing.close();
             wal.close();
-            if (failure == null && (wal.lastEnded() != null || sharing != null)) {
+            if (failure == null) {
                 sealFinally(wal.lastEnded());
             }
             if (sharing != null) {

@@ -77,6 +77,7 @@ public final class RecordingExport {
                         : PartReader.open(copies.get(previous.path()), previous.path(), PartCaches.forHeap());
                 WrittenFile part = writePart(partPath, begin, end, before);
                 commits.commit(
+                        commits.load(),
                         part,
                         begin,
                         CoverageSchema.write(coveragePath, coverage(begin, end)),

@@ -30,7 +30,8 @@ public final class PartHandle {
     /**
      * The part's reader. A failure is not kept: the store may answer the next time.
      *
-     * @throws TraversionException if the part is missing or damaged
+     * @throws PartGoneException if the part is missing
+     * @throws TraversionException if it is damaged
      * @throws UncheckedIOException if the store cannot be read
      */
     public synchronized PartReader reader() {
@@ -67,8 +68,7 @@ public final class PartHandle {
             }
             return PartReader.open(path, file.path(), caches);
         } catch (NoSuchFileException e) {
-            throw new TraversionException(
-                    file.path() + " is missing. Restore the file from a copy of the recording.", e);
+            throw new PartGoneException(file.path(), e);
         }
     }
 }

@@ -138,6 +138,16 @@ public final class PartReader implements VersionSource {
         });
     }
 
+    /** All rows, carry rows included, in key order. Other threads do not help: this is for work in the background. */
+    public VersionCursor rows() {
+        return select(0, file.groups(), 0, (index, rows) -> {
+            for (int row = 0; row < index.rows(); row++) {
+                rows[row] = row;
+            }
+            return index.rows();
+        });
+    }
+
     private VersionCursor select(int firstGroup, int endGroup, int helpers, SelectedRows.Selection selection) {
         return new SelectedRows(this, firstGroup, endGroup, helpers, selection);
     }

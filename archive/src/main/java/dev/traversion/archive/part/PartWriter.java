@@ -120,6 +120,13 @@ public final class PartWriter implements AutoCloseable {
         }
     }
 
+    /** Takes over what another part knew of its types before its first version, to be its replacement. As {@link #follow}. */
+    void replace(PartReader other) {
+        for (TypeRange range : other.typeRanges()) {
+            types.put(range.type(), range.before());
+        }
+    }
+
     /**
      * Adds a version.
      *

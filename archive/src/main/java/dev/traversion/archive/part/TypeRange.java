@@ -33,6 +33,11 @@ record TypeRange(
         return new TypeRange(type, 0, 0, firstObserved, Long.MAX_VALUE, Long.MIN_VALUE, endVersion, endVersion);
     }
 
+    /** The same type at the start of this part, without rows. */
+    TypeRange before() {
+        return new TypeRange(type, 0, 0, firstObserved, Long.MAX_VALUE, Long.MIN_VALUE, startVersion, startVersion);
+    }
+
     boolean hasChanges() {
         return firstChange != Long.MAX_VALUE;
     }

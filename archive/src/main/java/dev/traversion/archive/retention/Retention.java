@@ -1,27 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.archive.retention;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.traversion.archive.CoverageInterval;
 import dev.traversion.archive.Layout;
 import dev.traversion.archive.Times;
 import dev.traversion.archive.TraversionException;
-import dev.traversion.archive.json.StampedJson;
-import dev.traversion.archive.json.StoredJson;
 import dev.traversion.archive.part.PartFile;
 import dev.traversion.archive.seal.CommitLog;
 import dev.traversion.archive.seal.Committed;
-import dev.traversion.archive.seal.Removal;
+import dev.traversion.archive.seal.Replacement;
 import dev.traversion.archive.store.LocalCopies;
 import dev.traversion.archive.store.Store;
-import dev.traversion.archive.store.StoredFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -36,12 +31,12 @@ import java.util.UUID;
  */
 public final class Retention {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int ATTEMPTS = 10;
 
     private final Store store;
     private final Layout layout;
     private final CommitLog commits;
+    private final Replacement replacement;
     private final Pins pins;
     private final Path workDirectory;
     private final Clock clock;
@@ -54,6 +49,7 @@ public final class Retention {
         this.store = store;
         this.layout = layout;
         this.commits = new CommitLog(store, layout, copies);
+        this.replacement = new Replacement(store, layout, commits, clock);
         this.pins = new Pins(store, layout);
         this.workDirectory = workDirectory;
         this.clock = clock;
@@ -153,8 +149,8 @@ public final class Retention {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             Committed committed = commits.load();
             Plan plan = plan(committed, limits);
-            if (forgetCoverage(committed.parts(), plan) && drop(plan)) {
-                deleteRemoved();
+            if (forgetCoverage(committed.parts(), plan) && drop(committed, plan)) {
+                replacement.finish();
                 return plan;
             }
         }
@@ -196,51 +192,14 @@ public final class Retention {
         }
     }
 
-    private boolean drop(Plan plan) throws IOException {
+    private boolean drop(Committed committed, Plan plan) throws IOException {
         Set<String> dropped = new TreeSet<>();
         plan.parts().forEach(part -> dropped.add(part.path()));
         // Coverage that was rewritten, now or by a run that broke off.
-        Set<String> files = new TreeSet<>(commits.sealedButReplaced());
-        files.removeAll(removed());
-        files.addAll(dropped);
-        if (files.isEmpty()) {
+        if (dropped.isEmpty() && replacement.replacedCoverage().isEmpty()) {
             return true;
         }
         List<String> reasons = plan.reasons().stream().distinct().toList();
-        String path = layout.root() + Removal.FOLDER + UUID.randomUUID() + ".json";
-        Removal removal = new Removal("1.0", clock.instant().toString(), reasons, List.copyOf(files));
-        store.create(path, StampedJson.stamp(JSON.writeValueAsString(removal)));
-        return commits.remove(dropped, path, clock);
-    }
-
-    /** What committed removals name is deleted, also that of a run that broke off. */
-    private void deleteRemoved() throws IOException {
-        Set<String> removed = removed();
-        Set<String> there = new HashSet<>();
-        for (String folder : List.of(layout.versions(), layout.coverage())) {
-            for (StoredFile file : store.list(folder + "/data/")) {
-                there.add(file.path());
-            }
-        }
-        for (String path : removed) {
-            if (there.contains(path)) {
-                store.delete(path);
-            }
-        }
-    }
-
-    private Set<String> removed() throws IOException {
-        Set<String> removed = new TreeSet<>();
-        for (String path : commits.removals()) {
-            removed.addAll(StoredJson.read(
-                            StampedJson.check(store.read(path, 0, size(path)), store.location() + "/" + path),
-                            Removal.class)
-                    .files());
-        }
-        return removed;
-    }
-
-    private int size(String path) throws IOException {
-        return (int) store.list(path).getFirst().size();
+        return replacement.commit(committed, dropped, List.of(), reasons, List.of());
     }
 }

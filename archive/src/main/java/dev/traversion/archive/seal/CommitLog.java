@@ -9,19 +9,23 @@ import dev.traversion.archive.coverage.CoverageSchema;
 import dev.traversion.archive.parquet.WrittenFile;
 import dev.traversion.archive.part.PartFile;
 import dev.traversion.archive.part.VersionsSchema;
+import dev.traversion.archive.seal.Seal.SealedFile;
 import dev.traversion.archive.store.LocalCopies;
 import dev.traversion.archive.store.Store;
+import dev.traversion.archive.store.StoredFile;
 import dev.traversion.archive.table.RecordingTable;
 import dev.traversion.archive.wal.SegmentName;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -33,8 +37,10 @@ public final class CommitLog {
     private static final String SEALED_PREFIX = "traversion.wal.";
     private static final String COVERAGE_COMMIT = "traversion.coverage";
 
-    /** The property of a commit that names the file which says what it removed. */
-    static final String REMOVAL = "traversion.removal";
+    /** The property of a commit that names the files about it which are to be sealed, with spaces between. */
+    static final String DOCUMENTS = "traversion.documents";
+
+    private static final int MANY_FILES = 100;
 
     private final Store store;
     private final Layout layout;
@@ -139,31 +145,46 @@ public final class CommitLog {
     /**
      * Stores a part and what was observed meanwhile, commits both, and seals the commit.
      *
-     * @param part the finished part; not stored yet
+     * @param base what the part continues
+     * @param part the finished part; not stored yet, nor at all if it has no rows
      * @param observed likewise
      * @param segments the last segment contained, by writer
+     * @throws TraversionException if somebody else committed since {@code base}
      */
     public void commit(
-            WrittenFile part, long partStart, WrittenFile observed, Map<String, SegmentName> segments, Clock clock)
+            Committed base,
+            WrittenFile part,
+            long partStart,
+            WrittenFile observed,
+            Map<String, SegmentName> segments,
+            Clock clock)
             throws IOException {
-        load();
+        if (load().commit() != base.commit()) {
+            throw new TraversionException("The recording in " + store.location()
+                    + " changed while a part of it was written. Nothing is damaged; try again.");
+        }
+        coverage.refresh();
         chain.complete(clock);
         String partPath = layout.versions() + "/data/part=" + partStart + "/" + part.name();
         String day = clock.instant().toString().substring(0, 10);
         String observedPath = layout.coverage() + "/data/day=" + day + "/" + observed.name();
-        store.create(partPath, part.path());
+        List<RecordingTable.Addition> added =
+                part.rows() == 0 ? List.of() : List.of(new RecordingTable.Addition(partPath, part));
+        if (!added.isEmpty()) {
+            store.create(partPath, part.path());
+        }
         store.create(observedPath, observed.path());
         coverage.append(List.of(new RecordingTable.Addition(observedPath, observed)), Map.of());
 
         Map<String, SegmentName> sealed = new TreeMap<>(committed.sealed());
         sealed.putAll(segments);
-        versions.append(List.of(new RecordingTable.Addition(partPath, part)), summary(sealed));
+        versions.append(added, summary(sealed));
         load();
         chain.complete(clock);
     }
 
     /**
-     * Replaces the coverage that is committed by what {@code change} makes of it; does nothing if that is the same.
+     * Replaces the coverage that is committed by what {@code change} makes of it; does nothing if that is the same, and in few files.
      *
      * @param work a new file, written meanwhile
      * @return whether it is so now; if not, somebody else committed meanwhile
@@ -179,7 +200,7 @@ public final class CommitLog {
         }
         List<CoverageInterval> before = Coverage.merge(intervals);
         List<CoverageInterval> after = change.apply(before);
-        if (after.equals(before)) {
+        if (after.equals(before) && replaced.size() < MANY_FILES) {
             return true;
         }
         WrittenFile written = CoverageSchema.write(work, after);
@@ -190,20 +211,31 @@ public final class CommitLog {
     }
 
     /**
-     * Drops parts in one sealed commit. What is in the log stays as it is.
+     * Puts parts in the place of others, or of none, in one sealed commit. What is in the log stays as it is.
      *
-     * @param removal the file that says what is removed and why; sealed with the commit
-     * @return whether it is so now; if not, somebody else committed meanwhile
+     * @param base what the new parts were made of
+     * @param replaced paths of parts
+     * @param parts stored here, where nobody reads them before the commit
+     * @param documents files about the commit that are sealed with it; the first says what is removed and why
+     * @return whether it is so now; if not, somebody else committed since {@code base}
      */
-    public boolean remove(Set<String> parts, String removal, Clock clock) throws IOException {
-        load();
+    public boolean replace(
+            Committed base, Set<String> replaced, List<NewPart> parts, List<String> documents, Clock clock)
+            throws IOException {
+        if (load().commit() != base.commit()) {
+            return false;
+        }
         chain.complete(clock);
         coverage.refresh();
+        List<RecordingTable.Addition> additions = new ArrayList<>();
+        for (NewPart part : parts) {
+            String path = part.path(layout);
+            store.create(path, part.file().path());
+            additions.add(new RecordingTable.Addition(path, part.file()));
+        }
         Map<String, String> summary = summary(committed.sealed());
-        summary.put(REMOVAL, removal);
-        int before = committed.commit();
-        versions.refresh();
-        if (versions.commit() != before || !versions.replace(parts, List.of(), summary)) {
+        summary.put(DOCUMENTS, String.join(" ", documents));
+        if (!versions.replace(replaced, additions, summary)) {
             return false;
         }
         load();
@@ -211,15 +243,77 @@ public final class CommitLog {
         return true;
     }
 
+    /** Seals what a crash left without a seal. */
+    public void seal(Clock clock) throws IOException {
+        load();
+        chain.complete(clock);
+    }
+
     /** The removals that were committed, by path. */
     public List<String> removals() throws IOException {
-        List<String> removals = new ArrayList<>();
+        return documents(Removal.FOLDER);
+    }
+
+    /** The files of a folder of the recording that were sealed, by path; {@code ""} for all. */
+    public List<String> documents(String folder) throws IOException {
+        List<String> documents = new ArrayList<>();
         for (String path : chain.sealedFiles()) {
-            if (path.startsWith(layout.root() + Removal.FOLDER)) {
-                removals.add(path);
+            if (path.startsWith(layout.root() + folder)) {
+                documents.add(path);
             }
         }
-        return removals;
+        return documents;
+    }
+
+    /**
+     * The newest commit that is so old, and so many commits ago, that nobody reads by its metadata any more; 0 if there is none.
+     *
+     * @param newerCommits at least so many came after it
+     */
+    public int oldCommit(int newerCommits, Instant before) throws IOException {
+        load();
+        for (int number = committed.commit() - newerCommits; number > 1; number--) {
+            Optional<Seal> seal = chain.of(number);
+            if (seal.isPresent() && Instant.parse(seal.get().time()).isBefore(before)) {
+                return number;
+            }
+        }
+        return 0;
+    }
+
+    /**
+     * Metadata, manifests and removals that only commits up to this one needed; by path. The very first commits are kept: they have no
+     * snapshot by which it could be told who made them.
+     */
+    public Set<String> onlyNeededUpTo(int commit) throws IOException {
+        load();
+        coverage.refresh();
+        int coverageCommit = 0;
+        Set<String> old = new TreeSet<>();
+        for (int number = 2; number <= commit; number++) {
+            for (SealedFile file : chain.of(number).map(Seal::files).orElse(List.of())) {
+                String path = layout.root() + file.path();
+                coverageCommit = Math.max(coverageCommit, coverage.commitOf(path));
+                if (file.path().contains("/metadata/") || file.path().startsWith(Removal.FOLDER)) {
+                    old.add(path);
+                }
+            }
+        }
+        for (StoredFile file : store.list(layout.root())) {
+            int ofVersions = versions.commitOf(file.path());
+            int ofCoverage = coverage.commitOf(file.path());
+            if ((ofVersions > 1 && ofVersions <= commit) || (ofCoverage > 1 && ofCoverage < coverageCommit)) {
+                old.add(file.path());
+            }
+        }
+        old.removeAll(versions.metadataSince(commit + 1));
+        old.removeAll(coverage.metadataSince(coverageCommit));
+        return old;
+    }
+
+    /** A file of the recording with its hash, as in a seal. */
+    public SealedFile fileOf(String path) throws IOException {
+        return chain.sealed(path);
     }
 
     /** Data files which a commit has sealed, and the newest does not have any more, by path. */

@@ -13,9 +13,10 @@ import java.util.Objects;
  * @param time RFC 3339
  * @param reasons a sentence each
  * @param files paths in the recording
+ * @param upTo of all that the seals of commits up to this one name, only what is still in use is kept; 0 if that is not said
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
-public record Removal(String format, String time, List<String> reasons, List<String> files) {
+public record Removal(String format, String time, List<String> reasons, List<String> files, int upTo) {
 
     public Removal {
         Objects.requireNonNull(reasons, "reasons");

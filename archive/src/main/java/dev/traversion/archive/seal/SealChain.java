@@ -80,7 +80,8 @@ final class SealChain {
             paths.addAll(unsealedCoverage(number));
         }
         Map<String, String> summary = versions.summary(number);
-        Optional.ofNullable(summary.get(CommitLog.REMOVAL)).ifPresent(paths::add);
+        Optional.ofNullable(summary.get(CommitLog.DOCUMENTS))
+                .ifPresent(documents -> paths.addAll(List.of(documents.split(" "))));
         List<SealedFile> files = new ArrayList<>();
         for (String path : paths) {
             files.add(sealed(path));
@@ -104,7 +105,13 @@ final class SealChain {
         }
     }
 
-    private SealedFile sealed(String path) throws IOException {
+    /** The seal of a commit; empty if there is none. */
+    Optional<Seal> of(int number) throws IOException {
+        return exists(layout.seal(number)) ? Optional.of(readSeal(layout.seal(number))) : Optional.empty();
+    }
+
+    /** A file as a seal names it. */
+    SealedFile sealed(String path) throws IOException {
         MessageDigest digest = digest();
         long bytes;
         try (InputStream in = new DigestInputStream(store.read(path), digest)) {

@@ -4,6 +4,7 @@ package dev.traversion.archive.seal;
 import dev.traversion.archive.Layout;
 import dev.traversion.archive.ObjectVersion;
 import dev.traversion.archive.coverage.CoverageSchema;
+import dev.traversion.archive.denial.Denials;
 import dev.traversion.archive.parquet.WrittenFile;
 import dev.traversion.archive.part.PartCaches;
 import dev.traversion.archive.part.PartFile;
@@ -11,6 +12,7 @@ import dev.traversion.archive.part.PartHandle;
 import dev.traversion.archive.part.PartReader;
 import dev.traversion.archive.part.PartWriter;
 import dev.traversion.archive.part.VersionCursor;
+import dev.traversion.archive.part.VersionSource;
 import dev.traversion.archive.store.LocalCopies;
 import dev.traversion.archive.store.Store;
 import dev.traversion.archive.wal.SegmentName;
@@ -23,6 +25,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 /**
  * Makes a part of what is in the log: merges its changes with the objects alive at the end of the part before it. Both come sorted,
@@ -30,12 +33,15 @@ import java.util.UUID;
  */
 public final class Sealer {
 
+    private final Store store;
+    private final Layout layout;
     private final CommitLog commits;
     private final Store walStore;
     private final String walPrefix;
     private final LocalCopies copies;
     private final Path workDirectory;
     private final Clock clock;
+    private int obeyed;
 
     /**
      * @param copies of the store
@@ -51,6 +57,8 @@ public final class Sealer {
             LocalCopies copies,
             Path workDirectory,
             Clock clock) {
+        this.store = store;
+        this.layout = layout;
         this.commits = new CommitLog(store, layout, copies);
         this.walStore = walStore;
         this.walPrefix = walPrefix;
@@ -64,8 +72,13 @@ public final class Sealer {
         return commits.load();
     }
 
+    /** Whether something was erased since the last seal: what is in the log of it should not stay there. */
+    public boolean hasNewDenials() throws IOException {
+        return Denials.load(store, layout).all().size() > obeyed;
+    }
+
     /**
-     * Seals the segments up to {@code last}.
+     * Seals the segments up to {@code last}, without what was erased.
      *
      * @param last the last segment to seal of each writer; writers that are not named have their whole log sealed
      * @return the new part, or null if there was nothing to seal
@@ -85,12 +98,15 @@ public final class Sealer {
             long start = previous == null ? Math.min(wal.firstTime(), end) : Math.min(previous.end(), wal.firstTime());
             Path partPath = newFile();
             Path coveragePath = newFile();
+            Denials denials = Denials.load(store, layout);
             try {
-                WrittenFile part = writePart(partPath, start, end, previous, wal);
+                WrittenFile part = writePart(partPath, start, end, previous, wal, denials);
                 WrittenFile coverage =
                         CoverageSchema.write(coveragePath, wal.coverage().intervals(end, false));
-                commits.commit(part, start, coverage, sealed, clock);
-                return commits.load().parts().getLast();
+                commits.commit(committed, part, start, coverage, sealed, clock);
+                obeyed = denials.all().size();
+                List<PartFile> parts = commits.load().parts();
+                return parts.isEmpty() ? null : parts.getLast();
             } finally {
                 Files.deleteIfExists(partPath);
                 Files.deleteIfExists(coveragePath);
@@ -125,9 +141,11 @@ public final class Sealer {
         }
     }
 
-    private WrittenFile writePart(Path path, long start, long end, PartFile previous, WalFollower wal)
+    private WrittenFile writePart(Path path, long start, long end, PartFile previous, WalFollower wal, Denials denials)
             throws IOException {
         PartReader before = previous == null ? null : reader(previous);
+        List<VersionSource> known = before == null ? List.of(wal.tail()) : List.of(before, wal.tail());
+        Predicate<ObjectVersion> allowed = denials.allowed(known);
         try (PartWriter part = new PartWriter(path, start, end, PartWriter.DEFAULT_LEVEL);
                 VersionCursor changes = wal.tail().sorted();
                 VersionCursor live = before == null ? null : before.live()) {
@@ -146,13 +164,17 @@ public final class Sealer {
                                         .compareTo(changes.current().key());
                 if (order <= 0) {
                     long until = order == 0 ? changes.current().observedAt() : Long.MAX_VALUE;
-                    part.add(live.current(), until, true);
+                    if (allowed.test(live.current())) {
+                        part.add(live.current(), until, true);
+                    }
                     hasLive = live.next();
                 } else {
                     ObjectVersion version = changes.current();
                     hasChange = changes.next();
                     boolean sameKey = hasChange && changes.current().key().equals(version.key());
-                    part.add(version, sameKey ? changes.current().observedAt() : Long.MAX_VALUE, false);
+                    if (allowed.test(version)) {
+                        part.add(version, sameKey ? changes.current().observedAt() : Long.MAX_VALUE, false);
+                    }
                 }
             }
             return part.finish();

@@ -16,6 +16,8 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.DataFile;
@@ -37,7 +39,6 @@ import org.apache.iceberg.exceptions.CommitStateUnknownException;
 import org.apache.iceberg.exceptions.ValidationException;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.types.Conversions;
-import org.apache.iceberg.types.Type;
 import org.apache.iceberg.types.Types;
 
 /** One table of a recording. For one thread at a time. */
@@ -79,11 +80,7 @@ public final class RecordingTable {
 
     /** Takes notice of commits made since. */
     public void refresh() throws IOException {
-        try {
-            operations.refresh();
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
+        operations.advance();
     }
 
     /** The number of the newest commit; 0 if the table does not exist. */
@@ -158,6 +155,32 @@ public final class RecordingTable {
         return locations.stream().map(StoreFileIo::path).toList();
     }
 
+    /**
+     * The metadata and manifests that a reader of a commit, or of one after it, needs; by path in the store. What is older than that and
+     * not among them can be deleted.
+     */
+    public Set<String> metadataSince(int commit) throws IOException {
+        Set<String> paths = new TreeSet<>();
+        for (int number = Math.min(commit, commit()); number <= commit(); number++) {
+            TableMetadata metadata = operations.at(number);
+            if (metadata == null) {
+                continue;
+            }
+            paths.add(StoreFileIo.path(metadata.metadataFileLocation()));
+            Snapshot snapshot = metadata.currentSnapshot();
+            if (snapshot != null && paths.add(StoreFileIo.path(snapshot.manifestListLocation()))) {
+                try {
+                    for (ManifestFile manifest : snapshot.allManifests(operations.io())) {
+                        paths.add(StoreFileIo.path(manifest.path()));
+                    }
+                } catch (UncheckedIOException e) {
+                    throw e.getCause();
+                }
+            }
+        }
+        return paths;
+    }
+
     /** The number of the commit whose metadata a path is; 0 if it is another file. */
     public int commitOf(String path) {
         return operations.number(path);
@@ -172,7 +195,7 @@ public final class RecordingTable {
     }
 
     /**
-     * Adds files in one commit.
+     * Adds files in one commit on what was seen at the last {@link #refresh}.
      *
      * @param summary properties of the commit
      * @throws TraversionException if somebody else committed meanwhile
@@ -204,7 +227,8 @@ public final class RecordingTable {
     }
 
     /**
-     * Takes files out and puts others in, in one commit, which is the only one that is remembered afterwards.
+     * Takes files out and puts others in, in one commit on what was seen at the last {@link #refresh}. It is the only one that is
+     * remembered afterwards.
      *
      * @param removed paths in the store, of files of the table
      * @param summary properties of the commit
@@ -213,7 +237,6 @@ public final class RecordingTable {
     public boolean replace(Collection<String> removed, List<Addition> additions, Map<String, String> summary)
             throws IOException {
         try {
-            operations.refresh();
             Transaction transaction = table.newTransaction();
             OverwriteFiles overwrite = transaction
                     .newOverwrite()
@@ -244,8 +267,8 @@ public final class RecordingTable {
         }
     }
 
-    private void create() {
-        if (operations.refresh() == null) {
+    private void create() throws IOException {
+        if (operations.current() == null && operations.advance() == null) {
             operations.commit(
                     null,
                     TableMetadata.newTableMetadata(
@@ -257,6 +280,9 @@ public final class RecordingTable {
                                     "1.0",
                                     "commit.retry.num-retries",
                                     "0",
+                                    // A manifest is dropped with the last of its files, and a seal names what is new.
+                                    "commit.manifest-merge.enabled",
+                                    "false",
                                     "write.parquet.compression-codec",
                                     "zstd")));
         }
@@ -307,7 +333,9 @@ public final class RecordingTable {
         for (ColumnStats column : file.columns()) {
             sizes.put(column.fieldId(), column.bytes());
             counts.put(column.fieldId(), column.values());
-            if (column.range() != null) {
+            // Names would outlive the objects in there, and help nobody: every part has nearly all types and
+            // namespaces.
+            if (column.range() != null && column.range().least() instanceof Long) {
                 least.put(column.fieldId(), bound(column.range().least()));
                 greatest.put(column.fieldId(), bound(column.range().greatest()));
             }
@@ -316,7 +344,6 @@ public final class RecordingTable {
     }
 
     private static ByteBuffer bound(Comparable<?> value) {
-        Type type = value instanceof Long ? Types.LongType.get() : Types.StringType.get();
-        return Conversions.toByteBuffer(type, value);
+        return Conversions.toByteBuffer(Types.LongType.get(), value);
     }
 }

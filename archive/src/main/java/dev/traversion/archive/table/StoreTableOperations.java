@@ -10,15 +10,16 @@ import dev.traversion.archive.store.Store;
 import dev.traversion.archive.store.StoredFile;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.iceberg.LocationProviders;
+import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableMetadataParser;
 import org.apache.iceberg.TableOperations;
@@ -30,17 +31,23 @@ import org.apache.iceberg.io.LocationProvider;
 /**
  * Commits as numbered files: number N+1 is created only if nobody else created it. Never two, and never one that was built on
  * another than N.
+ *
+ * <p>Old numbers are deleted some day. So whoever slept so long that N+1 is gone could create it again: who created a number looks
+ * whether there are greater ones, and takes it back if they were not built on his. Readers look for greater numbers whenever they move, and now and then.
  */
 final class StoreTableOperations implements TableOperations {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern METADATA = Pattern.compile(".*/metadata/v(\\d{1,9})\\.metadata\\.json");
 
+    private static final long LOOK_AROUND_NANOS = 60_000_000_000L;
+
     private final Store store;
     private final String root;
     private final StoreFileIo io;
     private TableMetadata current;
     private int number;
+    private long lookedAround;
 
     /** @param root of the table in the store, {@code clusters/<id>/versions} */
     StoreTableOperations(Store store, String root) {
@@ -71,23 +78,34 @@ final class StoreTableOperations implements TableOperations {
         return current;
     }
 
+    /**
+     * What was seen last. Iceberg asks for it while it commits; but a commit is only right for the state its maker has seen, so nothing
+     * newer is looked for here. That is {@link #advance}.
+     */
     @Override
     public TableMetadata refresh() {
-        try {
-            if (number == 0) {
-                number = newest();
-                current = number == 0 ? null : read(number);
-            }
-            TableMetadata next = number == 0 ? null : read(number + 1);
-            while (next != null) {
-                number++;
-                current = next;
-                next = read(number + 1);
-            }
-            return current;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        return current;
+    }
+
+    /** Takes notice of commits made since, and gives the newest. */
+    TableMetadata advance() throws IOException {
+        int before = number;
+        TableMetadata next = number == 0 ? null : read(number + 1);
+        while (next != null) {
+            number++;
+            current = next;
+            next = read(number + 1);
         }
+        long now = System.nanoTime();
+        if (number == 0 || number != before || now - lookedAround > LOOK_AROUND_NANOS) {
+            lookedAround = now;
+            int newest = newest();
+            if (newest > number) {
+                number = newest;
+                current = read(newest);
+            }
+        }
+        return current;
     }
 
     @Override
@@ -97,15 +115,33 @@ final class StoreTableOperations implements TableOperations {
         if (base != current) {
             throw new CommitFailedException("%s changed meanwhile", root);
         }
+        int next = number + 1;
         try {
             TableMetadata checked = metadata.replaceProperties(checks(metadata));
-            store.create(path(number + 1), StampedJson.stamp(TableMetadataParser.toJson(checked)));
+            store.create(path(next), StampedJson.stamp(TableMetadataParser.toJson(checked)));
+            if (newest() > next && !isContinued(next, metadata)) {
+                store.delete(path(next));
+                throw new CommitFailedException("commit %d of %s was made by another, long ago", next, root);
+            }
+            number = next;
+            current = read(next);
         } catch (FileAlreadyExistsException e) {
-            throw new CommitFailedException(e, "commit %d of %s was made by another", number + 1, root);
+            throw new CommitFailedException(e, "commit %d of %s was made by another", next, root);
         } catch (IOException e) {
             throw new CommitStateUnknownException(e);
         }
-        refresh();
+    }
+
+    /** Whether the commit after this one was built on it. */
+    private boolean isContinued(int commit, TableMetadata metadata) throws IOException {
+        TableMetadata after = read(commit + 1);
+        if (after == null && read(commit) == null) {
+            throw new IOException("commit " + commit + " of " + root + " is old already");
+        }
+        Snapshot own = metadata.currentSnapshot();
+        Snapshot next = after == null ? null : after.currentSnapshot();
+        return after != null
+                && Objects.equals(own == null ? null : own.snapshotId(), next == null ? null : next.parentId());
     }
 
     /** A commit names what it consists of together with its checksum; the commit's own file carries its own. */

@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 
 /**
  * Measures parts: writing, their size against JSON lines with zstd -3, and reading the state, an object and a history at random
- * moments of one full part. Arguments: numbers of objects; 20000 and 100000 if there are none.
+ * moments of one full part; and packing of parts a quarter as large. Arguments: numbers of objects; 20000 and 100000 if there are none.
  */
 public final class PartBenchmarks {
 
@@ -58,6 +58,7 @@ public final class PartBenchmarks {
             Path directory = Files.createTempDirectory("traversion-bench");
             try {
                 new PartBenchmarks(objects, directory).run();
+                new PackedBenchmark(objects / 4, directory).run();
             } finally {
                 try (Stream<Path> files = Files.walk(directory)) {
                     for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {

@@ -33,8 +33,12 @@ final class SortedChanges {
 
     /** @param file for the bodies; to be deleted by the caller */
     SortedChanges(Path file, long seed, int objects, int changes) throws IOException {
-        SyntheticCluster cluster = new SyntheticCluster(seed, objects, 50_000_000);
-        rows = cluster.initialChanges() + changes;
+        this(file, new SyntheticCluster(seed, objects, 50_000_000), changes, true);
+    }
+
+    /** @param first whether every object there is comes first, besides the changes */
+    SortedChanges(Path file, SyntheticCluster cluster, int changes, boolean first) throws IOException {
+        rows = (first ? cluster.initialChanges() : 0) + changes;
         long offset = 0;
         long last = 0;
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 20)) {

@@ -19,18 +19,16 @@ import dev.traversion.archive.seal.CommitLog;
 import dev.traversion.archive.store.FileStore;
 import dev.traversion.archive.store.LocalCopies;
 import dev.traversion.archive.store.Store;
-import dev.traversion.archive.store.StoredFile;
+import dev.traversion.archive.testing.DyingStore;
 import dev.traversion.archive.testing.SyntheticCluster;
 import dev.traversion.archive.verify.Verification;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -149,8 +147,9 @@ class RetentionTest {
         long pinned = before.get(1).end() - 1;
         List<String> state = stateAt(files, pinned);
         Pins pins = new Pins(new FileStore(files), LAYOUT);
-        pins.add(new Pin("outage", pinned, pinned, "", ""));
-        assertThatThrownBy(() -> pins.add(new Pin("outage", 0, 0, "", ""))).isInstanceOf(TraversionException.class);
+        pins.add(new Pin("outage", pinned, pinned, "", "", false));
+        assertThatThrownBy(() -> pins.add(new Pin("outage", 0, 0, "", "", false)))
+                .isInstanceOf(TraversionException.class);
 
         retention(new FileStore(files)).run(new Limits(null, 1, 100));
 
@@ -177,7 +176,7 @@ class RetentionTest {
             try {
                 retention(new DyingStore(new FileStore(place), operations)).run(limits);
                 finished = true;
-            } catch (Killed e) {
+            } catch (DyingStore.Killed e) {
                 assertThat(e).isNotNull();
             }
             assertWhole(place);
@@ -201,80 +200,6 @@ class RetentionTest {
                     Files.copy(each, to.resolve(from.relativize(each)));
                 }
             }
-        }
-    }
-
-    private static final class Killed extends Error {
-        private static final long serialVersionUID = 1L;
-    }
-
-    /** A store that changes nothing any more after so many creations and deletions. */
-    private static final class DyingStore implements Store {
-        private final Store store;
-        private int left;
-
-        DyingStore(Store store, int left) {
-            this.store = store;
-            this.left = left;
-        }
-
-        private void live() {
-            if (left-- <= 0) {
-                throw new Killed();
-            }
-        }
-
-        @Override
-        public String location() {
-            return store.location();
-        }
-
-        @Override
-        public List<StoredFile> list(String prefix) throws IOException {
-            return store.list(prefix);
-        }
-
-        @Override
-        public List<String> folders(String prefix) throws IOException {
-            return store.folders(prefix);
-        }
-
-        @Override
-        public InputStream read(String path) throws IOException {
-            return store.read(path);
-        }
-
-        @Override
-        public byte[] read(String path, long offset, int length) throws IOException {
-            return store.read(path, offset, length);
-        }
-
-        @Override
-        public Optional<Path> local(String path) {
-            return store.local(path);
-        }
-
-        @Override
-        public void create(String path, byte[] content) throws IOException {
-            live();
-            store.create(path, content);
-        }
-
-        @Override
-        public void create(String path, Path content) throws IOException {
-            live();
-            store.create(path, content);
-        }
-
-        @Override
-        public void delete(String path) throws IOException {
-            live();
-            store.delete(path);
-        }
-
-        @Override
-        public void close() {
-            store.close();
         }
     }
 }

@@ -62,7 +62,7 @@ public final class SmallRecording {
 
     private static void forget(Path directory, Path work) throws IOException {
         try (Store store = new FileStore(directory)) {
-            new Pins(store, LAYOUT).add(new Pin("outage", 0, 1, "postmortem", "2026-03-01T08:00:00Z"));
+            new Pins(store, LAYOUT).add(new Pin("outage", 0, 1, "postmortem", "2026-03-01T08:00:00Z", false));
             LocalCopies copies = new LocalCopies(store, work.resolve("copies"), 1 << 20);
             new Retention(store, LAYOUT, copies, work.resolve("retention"), Clock.systemUTC())
                     .run(new Limits(null, 1, 100));

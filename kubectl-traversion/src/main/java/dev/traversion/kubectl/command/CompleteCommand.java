@@ -123,7 +123,7 @@ final class CompleteCommand extends Common implements Callable<Integer> {
         return switch (typed.getFirst()) {
             case "at", "rewind" -> positionals == 0 ? startingWith(last, TIMES) : List.of();
             case "diff", "play" -> positionals == 0 ? startingWith(last, RANGES) : List.of();
-            case "open", "import", "verify" -> null;
+            case "open", "import", "verify", "retain", "compact", "erase" -> null;
             case "export" -> positionals == 0 ? null : startingWith(last, RANGES);
             case "completion" -> startingWith(last, List.of("bash", "zsh", "fish"));
             default -> List.of();

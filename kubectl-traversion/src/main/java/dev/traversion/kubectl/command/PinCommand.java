@@ -22,13 +22,15 @@ import picocli.CommandLine.Parameters;
         name = "pin",
         sortOptions = false,
         description = {
-            "Pin a stretch of a recording, so that retention keeps it: for a legal hold, or a postmortem.",
+            "Pin a stretch of a recording, so that retention keeps it: for a postmortem, or, with --hold, as a legal hold, of which"
+                    + " nothing may be erased either.",
             ""
         },
         footer = {
             "",
             "Examples:",
             "  kubectl traversion pin outage-42 14:00..14:30 --reason 'postmortem of the outage'",
+            "  kubectl traversion pin case-7 2026-01-31..2026-02-02 --hold --reason 'court order'",
             "  kubectl traversion unpin outage-42"
         })
 final class PinCommand extends Common implements Callable<Integer> {
@@ -38,6 +40,9 @@ final class PinCommand extends Common implements Callable<Integer> {
 
     @Option(names = "--reason", defaultValue = "", description = "Why, for whoever finds the pin.")
     private String reason;
+
+    @Option(names = "--hold", description = "A legal hold: nothing of that time may be erased.")
+    private boolean hold;
 
     @Parameters(index = "0", paramLabel = "NAME", description = "A name for the pin.")
     private String name;
@@ -57,12 +62,13 @@ final class PinCommand extends Common implements Callable<Integer> {
                     Times.nanos(stretch.from()),
                     Times.nanos(stretch.to()),
                     reason,
-                    Instant.now().toString());
+                    Instant.now().toString(),
+                    hold);
             new Pins(store, new Layout(opened.history().clusterId())).add(pin);
             terminal()
                     .out()
-                    .println("Pinned " + MomentText.full(stretch.from()) + " to " + MomentText.full(stretch.to())
-                            + " as " + name + ".");
+                    .println((hold ? "Holding " : "Pinned ") + MomentText.full(stretch.from()) + " to "
+                            + MomentText.full(stretch.to()) + " as " + name + ".");
         }
         return 0;
     }

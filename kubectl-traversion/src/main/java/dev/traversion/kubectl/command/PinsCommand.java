@@ -40,7 +40,9 @@ final class PinsCommand extends Common implements Callable<Integer> {
             for (Pin pin : pins) {
                 terminal.out()
                         .println((terminal.bold(pin.name()) + "  " + MomentText.full(Times.instant(pin.from())) + " to "
-                                        + MomentText.full(Times.instant(pin.to())) + "  " + pin.reason())
+                                        + MomentText.full(Times.instant(pin.to()))
+                                        + (pin.hold() ? "  legal hold  " : "  ")
+                                        + pin.reason())
                                 .strip());
             }
         }

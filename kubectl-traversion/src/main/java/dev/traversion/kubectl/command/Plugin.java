@@ -34,6 +34,8 @@ import picocli.CommandLine.Spec;
             ImportCommand.class,
             VerifyCommand.class,
             RetainCommand.class,
+            CompactCommand.class,
+            EraseCommand.class,
             PinCommand.class,
             UnpinCommand.class,
             PinsCommand.class,

@@ -5,6 +5,7 @@ import dev.traversion.archive.CoverageInterval;
 import dev.traversion.archive.CoverageMark;
 import dev.traversion.archive.History;
 import dev.traversion.archive.ResourceType;
+import dev.traversion.archive.erasure.Erasure;
 import dev.traversion.rewind.Moment;
 import java.util.Optional;
 
@@ -20,6 +21,10 @@ public final class Gaps {
     public static Optional<String> warning(History history, ResourceType type, long time) {
         for (CoverageInterval interval : history.coverage(type, time, time)) {
             if (interval.observed() && interval.from() <= time && time <= interval.to()) {
+                if (interval.reason().startsWith(Erasure.REASON)) {
+                    return Optional.of(
+                            "traversion: of " + type + " at this time something is missing: " + interval.reason());
+                }
                 return interval.reason().isEmpty()
                         ? Optional.empty()
                         : Optional.of("traversion: " + type + " is recorded with " + interval.reason()

@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.archive.erasure;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.traversion.archive.CoverageInterval;
+import dev.traversion.archive.Layout;
+import dev.traversion.archive.ResourceType;
+import dev.traversion.archive.TraversionException;
+import dev.traversion.archive.WriterOptions;
+import dev.traversion.archive.denial.Denial;
+import dev.traversion.archive.denial.Denials;
+import dev.traversion.archive.denial.Lifetime;
+import dev.traversion.archive.json.StampedJson;
+import dev.traversion.archive.json.StoredJson;
+import dev.traversion.archive.part.PartCaches;
+import dev.traversion.archive.part.PartFile;
+import dev.traversion.archive.part.PartReader;
+import dev.traversion.archive.part.VersionSource;
+import dev.traversion.archive.retention.Pin;
+import dev.traversion.archive.retention.Pins;
+import dev.traversion.archive.seal.CommitLog;
+import dev.traversion.archive.seal.Committed;
+import dev.traversion.archive.seal.NewPart;
+import dev.traversion.archive.seal.Replacement;
+import dev.traversion.archive.seal.Seal.SealedFile;
+import dev.traversion.archive.store.LocalCopies;
+import dev.traversion.archive.store.Store;
+import dev.traversion.archive.wal.WalFollower;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/**
+ * Erases a lifetime of a namespace: every version of every object in it, and of the Namespace object. First a denial says what must not
+ * be written any more; then the log is sealed without it; then coverage says that something was erased, one commit replaces the parts
+ * it was in, a proof is sealed with it, and the old files are deleted. Broken off anywhere, the next run finishes. It may run beside a
+ * recorder. For one thread.
+ */
+public final class Erasure {
+
+    /** How the reason begins with which coverage tells of it. */
+    public static final String REASON = "objects of a namespace erased";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final int SALT_BYTES = 16;
+    private static final int ATTEMPTS = 10;
+    private static final long CACHE = 8L << 20;
+
+    private final Store store;
+    private final Layout layout;
+    private final LocalCopies copies;
+    private final CommitLog commits;
+    private final Replacement replacement;
+    private final LogClearing log;
+    private final Path workDirectory;
+    private final Clock clock;
+
+    /**
+     * @param copies of the store
+     * @param workDirectory for files that are being written
+     * @param options for sealing the log, if nobody records
+     */
+    public Erasure(
+            Store store, Layout layout, LocalCopies copies, Path workDirectory, WriterOptions options, Clock clock) {
+        this.store = store;
+        this.layout = layout;
+        this.copies = copies;
+        this.commits = new CommitLog(store, layout, copies);
+        this.replacement = new Replacement(store, layout, commits, clock);
+        this.log = new LogClearing(store, layout, commits, options);
+        this.workDirectory = workDirectory;
+        this.clock = clock;
+    }
+
+    /**
+     * What was erased, or would be.
+     *
+     * @param parts that held it
+     * @param inLog whether a recorder's log still holds some of it, which it leaves out when it seals it
+     */
+    public record Outcome(long objects, long versions, int parts, boolean inLog) {}
+
+    /** The lifetimes of a namespace which are recorded, in the order of time. */
+    public List<Lifetime> lifetimes(String namespace) throws IOException {
+        Committed committed = commits.load();
+        Lifetimes lifetimes = new Lifetimes(namespace);
+        for (PartFile part : committed.parts()) {
+            lifetimes.look(reader(part), part.start());
+        }
+        try (WalFollower wal = new WalFollower(store, layout.wal())) {
+            wal.poll(committed.sealed(), null);
+            lifetimes.look(wal.tail(), Long.MIN_VALUE);
+        }
+        return lifetimes.all();
+    }
+
+    /** What would be erased now, besides what is in the log. */
+    public Outcome plan(Lifetime lifetime) throws IOException {
+        checkHolds(lifetime.seenFrom(), lifetime.seenTo());
+        try (ErasedParts erased = new ErasedParts(workDirectory, version -> !lifetime.contains(version))) {
+            int parts = 0;
+            for (PartFile part : commits.load().parts()) {
+                parts += erased.holds(reader(part)) ? 1 : 0;
+            }
+            return new Outcome(erased.objects(), erased.versions(), parts, false);
+        }
+    }
+
+    /**
+     * Erases a lifetime, and whatever runs that broke off were to erase.
+     *
+     * @param reason for the proof; may be empty
+     * @throws TraversionException if a legal hold forbids it, or if others commit again and again meanwhile
+     */
+    public Outcome run(Lifetime lifetime, String reason, Consumer<String> progress) throws IOException {
+        checkHolds(lifetime.seenFrom(), lifetime.seenTo());
+        Denials denials = Denials.load(store, layout);
+        boolean isDenied = denials.all().stream()
+                .anyMatch(denial -> denial.uid().equals(lifetime.uid()) && denial.isOf(lifetime.namespace()));
+        if (!isDenied) {
+            byte[] salt = new byte[SALT_BYTES];
+            RANDOM.nextBytes(salt);
+            denials.add(Denial.of(UUID.randomUUID().toString(), HexFormat.of().formatHex(salt), lifetime));
+        }
+        return complete(reason, progress);
+    }
+
+    /** Whether a run broke off before it was done. */
+    public boolean isUnfinished() throws IOException {
+        return !pending(Denials.load(store, layout)).isEmpty();
+    }
+
+    /** Denials that no proof is about. */
+    private List<Denial> pending(Denials denials) throws IOException {
+        commits.load();
+        Set<String> proven = new HashSet<>();
+        for (String path : commits.documents(Proof.FOLDER)) {
+            try (InputStream in = store.read(path)) {
+                StoredJson.read(StampedJson.check(in.readAllBytes(), path), Proof.class)
+                        .erased()
+                        .forEach(denial -> proven.add(denial.id()));
+            }
+        }
+        return denials.all().stream()
+                .filter(denial -> !proven.contains(denial.id()))
+                .toList();
+    }
+
+    /** Finishes what was denied and not proven. */
+    public Outcome complete(String reason, Consumer<String> progress) throws IOException {
+        Denials denials = Denials.load(store, layout);
+        List<Denial> pending = pending(denials);
+        progress.accept("clearing the log");
+        boolean inLog = !log.clear(denials);
+        Outcome outcome = new Outcome(0, 0, 0, inLog);
+        if (!pending.isEmpty()) {
+            List<VersionSource> known = new ArrayList<>();
+            for (PartFile part : commits.load().parts()) {
+                known.add(reader(part));
+            }
+            try (ErasedParts erased = new ErasedParts(workDirectory, denials.allowed(pending, known))) {
+                int parts = rewrite(pending, erased, reason, progress);
+                outcome = new Outcome(erased.objects(), erased.versions(), parts, inLog);
+            }
+        }
+        progress.accept("deleting");
+        for (String path : replacement.removed()) {
+            copies.forget(path);
+        }
+        replacement.finish();
+        return outcome;
+    }
+
+    /** Gives the number of parts that were replaced. */
+    private int rewrite(List<Denial> pending, ErasedParts erased, String reason, Consumer<String> progress)
+            throws IOException {
+        Map<String, NewPart> rewritten = new LinkedHashMap<>();
+        Set<String> looked = new HashSet<>();
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            Committed committed = commits.load();
+            Set<String> replaced = new TreeSet<>();
+            List<NewPart> parts = new ArrayList<>();
+            List<SealedFile> files = new ArrayList<>();
+            for (PartFile part : committed.parts()) {
+                progress.accept("rewriting, part of " + committed.parts().size());
+                if (looked.add(part.path())) {
+                    PartReader reader = reader(part);
+                    if (erased.holds(reader)) {
+                        rewritten.put(part.path(), erased.without(reader, part));
+                    }
+                }
+                if (rewritten.containsKey(part.path())) {
+                    replaced.add(part.path());
+                    files.add(commits.fileOf(part.path()));
+                    NewPart without = rewritten.get(part.path());
+                    if (without.file().rows() > 0) {
+                        parts.add(without);
+                    }
+                }
+            }
+            for (Denial denial : pending) {
+                checkHolds(denial.seenFrom(), denial.seenTo());
+            }
+            if (tellInCoverage(pending, erased.types(), committed)
+                    && commit(pending, committed, replaced, parts, files, erased, reason)) {
+                return replaced.size();
+            }
+        }
+        throw new TraversionException("Others committed to " + store.location() + " " + ATTEMPTS
+                + " times meanwhile. Nothing is damaged; run it again to finish.");
+    }
+
+    private boolean commit(
+            List<Denial> pending,
+            Committed committed,
+            Set<String> replaced,
+            List<NewPart> parts,
+            List<SealedFile> files,
+            ErasedParts erased,
+            String reason)
+            throws IOException {
+        Proof proof = new Proof(
+                "1.0", clock.instant().toString(), reason, pending, erased.objects(), erased.versions(), files);
+        String path = layout.root() + Proof.FOLDER + UUID.randomUUID() + ".json";
+        store.create(path, StampedJson.stamp(JSON.writeValueAsString(proof)));
+        return replacement.commit(committed, replaced, parts, List.of(REASON), List.of(path));
+    }
+
+    private boolean tellInCoverage(List<Denial> pending, Set<ResourceType> types, Committed committed)
+            throws IOException {
+        if (types.isEmpty()) {
+            return true;
+        }
+        long end = committed.parts().isEmpty()
+                ? Long.MIN_VALUE
+                : committed.parts().getLast().end();
+        String reason = REASON + " on " + clock.instant().toString().substring(0, 10);
+        Files.createDirectories(workDirectory);
+        Path file = workDirectory.resolve(UUID.randomUUID() + ".unfinished");
+        try {
+            return commits.rewriteCoverage(
+                    intervals -> {
+                        List<CoverageInterval> marked = intervals;
+                        for (Denial denial : pending) {
+                            long to = denial.seenTo() == Long.MAX_VALUE ? end + 1 : denial.seenTo() + 1;
+                            marked = new ErasedStretch(types, denial.seenFrom(), to, reason).markIn(marked);
+                        }
+                        return marked;
+                    },
+                    file,
+                    clock);
+        } finally {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    /** @throws TraversionException if a legal hold is on any of that time */
+    private void checkHolds(long from, long to) throws IOException {
+        for (Pin pin : new Pins(store, layout).all()) {
+            if (pin.hold() && pin.from() < to && pin.to() >= from) {
+                throw new TraversionException("The legal hold \"" + pin.name() + "\""
+                        + (pin.reason().isEmpty() ? "" : " (" + pin.reason() + ")")
+                        + " is on a time at which the namespace was there: nothing of it may be erased. Lift the hold first,"
+                        + " with unpin, if you may.");
+            }
+        }
+    }
+
+    private PartReader reader(PartFile part) throws IOException {
+        return PartReader.open(copies.get(part.path()), part.path(), new PartCaches(CACHE, CACHE));
+    }
+}
