@@ -22,7 +22,8 @@ Usage: ./traversion cluster COMMAND [FLAGS]
   kubectl ...   Run the cluster's own kubectl on it
   check         Say everything that is in the way of "up", and fail if there is anything
   build         Only build
-  path PROGRAM  Build a program, and print where it is: kubectl, etcdctl, ...; or "images", the archive of all images
+  path PROGRAM  Build a program, and print where it is: kubectl, etcdctl, ...; or "images", the archive of all images,
+                or "libfaketime", the library that fakes a program's clock (installed if need be)
   kill PART, start PART
                 End a part with SIGKILL, start it again as it was: for fault tests (etcd, apiserver, ...)
   kwok up|down  Start or stop the controller of fake nodes and pods, for benchmarks
@@ -288,8 +289,10 @@ print_path() {
     build $(image_programs)
     pack_images
     image_archive
+  elif [ "${1:-}" = libfaketime ]; then
+    libfaketime
   else
-    [[ " ${all_programs[*]} " == *" ${1:-} "* ]] || die "path needs the name of a program: ${all_programs[*]} images"
+    [[ " ${all_programs[*]} " == *" ${1:-} "* ]] || die "path needs the name of a program: ${all_programs[*]} images libfaketime"
     build "$1"
     path_of "$1"
   fi

@@ -4,6 +4,7 @@ package dev.traversion.archive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.traversion.archive.json.StampedJson;
 import dev.traversion.archive.part.VersionCursor;
 import dev.traversion.archive.store.FileStore;
 import dev.traversion.archive.store.LocalCopies;
@@ -100,11 +101,10 @@ class RecordingWriterTest {
         }
         assertThat(commits).isNotEmpty();
         for (Path commit : commits) {
-            Files.writeString(
-                    commit,
-                    Pattern.compile("(-ms\"\\s*:\\s*)(\\d+)")
-                            .matcher(Files.readString(commit))
-                            .replaceAll(found -> found.group(1) + (Long.parseLong(found.group(2)) + 3_600_000)));
+            String later = Pattern.compile("(-ms\"\\s*:\\s*)(\\d+)")
+                    .matcher(Files.readString(commit))
+                    .replaceAll(found -> found.group(1) + (Long.parseLong(found.group(2)) + 3_600_000));
+            Files.write(commit, StampedJson.stamp(later));
         }
     }
 

@@ -83,6 +83,15 @@ public final class ControlPlane implements AutoCloseable {
         cluster.succeed("start", part);
     }
 
+    /** The library that, loaded before a program's own, fakes its clock; nothing where it is not installed and cannot be. */
+    public Optional<Path> libfaketime() {
+        try {
+            return Optional.of(Path.of(cluster.succeed("path", "libfaketime")));
+        } catch (IllegalStateException e) {
+            return Optional.empty();
+        }
+    }
+
     /** Starts kwok, which keeps nodes with the annotation kwok.x-k8s.io/node=fake ready, and their pods running. */
     public void startFakeKubelets() {
         cluster.succeed("kwok", "up");

@@ -9,14 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Where the items of a list lie in its text. */
-final class Items {
+public final class Items {
 
     private static final JsonFactory JSON = new JsonFactory();
 
     private Items() {}
 
     /** Start and end of each item, in characters. */
-    static List<int[]> of(String list) throws IOException {
+    public static List<int[]> of(String list) throws IOException {
         List<int[]> items = new ArrayList<>();
         try (JsonParser parser = JSON.createParser(list)) {
             parser.nextToken();

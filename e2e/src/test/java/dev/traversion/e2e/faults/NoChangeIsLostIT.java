@@ -16,7 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 class NoChangeIsLostIT {
 
     private static final int KILLS = 4;
-    private static final int RATE = 200;
+    private static final int RATE_OF_THE_API = 100;
+    private static final int RATE = 2_000;
 
     @TempDir
     private Path directory;
@@ -31,15 +32,17 @@ class NoChangeIsLostIT {
                         directory, plane, directory.resolve("recording").toString())) {
             recorder.start();
             long from = oracle.revision();
-            try (Writers writers = new Writers(plane.kubeconfig(), oracle, seed, RATE)) {
-                for (int i = 0; i < KILLS; i++) {
+            try (Writers writers = new Writers(plane.kubeconfig(), oracle, seed, RATE_OF_THE_API);
+                    Flood flood = new Flood(oracle, seed, RATE)) {
+                for (int i = 0; i < Rounds.of(KILLS); i++) {
                     Thread.sleep(random.nextInt(4_000));
                     recorder.kill();
                     Thread.sleep(random.nextInt(500));
                     recorder.start();
                 }
+                flood.close();
                 writers.finish();
-                System.out.println(writers.changes() + " changes");
+                System.out.println("Straight into etcd " + flood.told() + "; through the API " + writers.changes());
             }
             List<Oracle.Version> expected = oracle.since(from);
             recorder.awaitRecorded(expected);

@@ -15,7 +15,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -54,9 +53,8 @@ final class Oracle implements AutoCloseable {
      * One version of one object.
      *
      * @param revision of etcd, which is the resourceVersion
-     * @param seenAt about when it came to be, ns
      */
-    record Version(ObjectKey key, long revision, Operation operation, long seenAt) {
+    record Version(ObjectKey key, long revision, Operation operation) {
 
         @Override
         public String toString() {
@@ -109,6 +107,18 @@ final class Oracle implements AutoCloseable {
         HttpResponse<String> answer =
                 client.send(request("/v3/kv/range", "{\"key\":\"AA==\",\"limit\":1}"), BodyHandlers.ofString());
         return JSON.readTree(answer.body()).path("header").path("revision").asLong();
+    }
+
+    /** Makes etcd forget everything before now, as it does every few minutes; the oracle has seen it. */
+    void compact() throws Exception {
+        long now = revision();
+        Waiting.until(PATIENCE, "etcd's watch has told revision " + now, () -> newest >= now);
+        HttpResponse<String> answer = client.send(
+                request("/v3/kv/compaction", "{\"revision\":\"" + now + "\",\"physical\":true}"),
+                BodyHandlers.ofString());
+        if (answer.statusCode() != 200) {
+            throw new IllegalStateException("etcd does not compact: " + answer.body());
+        }
     }
 
     /** All versions after a revision, oldest first. */
@@ -166,16 +176,14 @@ final class Oracle implements AutoCloseable {
         PLACES.forEach((place, type) -> {
             if (etcdKey.startsWith(place)) {
                 String[] path = etcdKey.substring(place.length()).split("/", 2);
-                Instant now = Instant.now();
-                long nanos = now.getEpochSecond() * 1_000_000_000L + now.getNano();
                 synchronized (versions) {
-                    versions.add(new Version(new ObjectKey(type, path[0], path[1]), revision, operation, nanos));
+                    versions.add(new Version(new ObjectKey(type, path[0], path[1]), revision, operation));
                 }
             }
         });
     }
 
-    private HttpRequest request(String path, String body) {
+    HttpRequest request(String path, String body) {
         return HttpRequest.newBuilder(etcd.resolve(path))
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();

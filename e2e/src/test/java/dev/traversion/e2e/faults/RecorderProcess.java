@@ -7,7 +7,9 @@ import dev.traversion.archive.History;
 import dev.traversion.archive.Recording;
 import dev.traversion.archive.RecordingOptions;
 import dev.traversion.archive.Recordings;
+import dev.traversion.archive.ResourceType;
 import dev.traversion.archive.ResourceVersions;
+import dev.traversion.archive.Times;
 import dev.traversion.archive.store.Store;
 import dev.traversion.archive.store.Stores;
 import dev.traversion.e2e.cluster.ControlPlane;
@@ -23,6 +25,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -104,6 +107,14 @@ final class RecorderProcess implements AutoCloseable {
     /** Runs another command of the plugin with the same state. */
     Plugin.Result run(String... arguments) throws Exception {
         return plugin.run(arguments);
+    }
+
+    /** When a type changed last. */
+    Instant lastChange(ResourceType type) throws IOException {
+        try (Store store = store();
+                History recording = open(store)) {
+            return Times.instant(recording.lastChange(type).orElseThrow());
+        }
     }
 
     Running running() {

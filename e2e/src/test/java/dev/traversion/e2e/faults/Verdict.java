@@ -3,142 +3,131 @@ package dev.traversion.e2e.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.traversion.archive.CoverageInterval;
 import dev.traversion.archive.History;
 import dev.traversion.archive.Operation;
 import dev.traversion.archive.ResourceType;
 import dev.traversion.e2e.faults.Oracle.Version;
 import dev.traversion.snapshotter.masking.Masking;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
- * A recording, held against the oracle; a line for each version that is not as it should be.
+ * A recording, held against the oracle: for each of etcd's words, a line for each version that breaks it.
  *
- * @param missing not in the recording
- * @param lost those of the missing which are in no declared gap either
- * @param wrong in the recording, but with another body or operation
- * @param invented in the recording, but not in etcd's history, or twice
- * @param disordered recorded after a newer version of the same type
+ * @param expected how many versions were looked at
+ * @param missing versions not in the recording, whether in a declared gap or not
  */
-record Verdict(
-        int expected,
-        List<String> missing,
-        List<String> lost,
-        List<String> wrong,
-        List<String> invented,
-        List<String> disordered) {
-
-    private record Recorded(Operation operation, String body) {}
+record Verdict(int expected, List<String> missing, Map<Word, List<String>> broken) {
 
     /** @param expected what it must hold; older and newer versions in it do not matter */
     static Verdict of(History recording, Oracle oracle, List<Version> expected, Masking masking) throws IOException {
-        Verdict verdict = new Verdict(
-                expected.size(),
-                new ArrayList<>(),
-                new ArrayList<>(),
-                new ArrayList<>(),
-                new ArrayList<>(),
-                new ArrayList<>());
-        for (ResourceType type : Oracle.types()) {
-            List<Version> ofType = expected.stream()
-                    .filter(each -> each.key().type().equals(type))
-                    .toList();
-            if (!ofType.isEmpty()) {
-                verdict.judge(
-                        recording, oracle, type, ofType, expected.getLast().revision(), masking);
-            }
+        return of(recording, oracle::body, expected, masking);
+    }
+
+    /** @param bodies what a version holds, as far as known */
+    static Verdict of(
+            History recording, Function<Version, Optional<String>> bodies, List<Version> expected, Masking masking)
+            throws IOException {
+        Map<Word, List<String>> broken = new EnumMap<>(Word.class);
+        for (Word word : Word.values()) {
+            broken.put(word, new ArrayList<>());
+        }
+        Verdict verdict = new Verdict(expected.size(), new ArrayList<>(), broken);
+        Map<ResourceType, List<Version>> byType = new TreeMap<>();
+        expected.forEach(each -> byType.computeIfAbsent(each.key().type(), _ -> new ArrayList<>())
+                .add(each));
+        for (Map.Entry<ResourceType, List<Version>> type : byType.entrySet()) {
+            TypeRecord record = TypeRecord.read(
+                    recording,
+                    type.getKey(),
+                    type.getValue().getFirst().revision(),
+                    expected.getLast().revision());
+            verdict.judge(record, type.getValue(), bodies, masking);
         }
         return verdict;
     }
 
     private void judge(
-            History recording, Oracle oracle, ResourceType type, List<Version> versions, long until, Masking masking)
+            TypeRecord record, List<Version> versions, Function<Version, Optional<String>> bodies, Masking masking)
             throws IOException {
-        Map<String, Recorded> recorded =
-                recorded(recording, type, versions.getFirst().revision(), until);
-        List<CoverageInterval> coverage = recording.coverage(type, Long.MIN_VALUE, Long.MAX_VALUE);
+        broken(Word.ORDERED).addAll(record.disordered());
+        broken(Word.UNIQUE).addAll(record.twice());
+        Map<String, Version> missingOf = new HashMap<>();
+        Map<Long, Boolean> revisions = new HashMap<>();
         for (Version version : versions) {
-            Recorded found = recorded.remove(version.key() + " " + version.revision());
+            TypeRecord.Entry found = record.take(version);
+            Boolean before = revisions.put(version.revision(), found != null);
+            if (before != null && before != (found != null)) {
+                broken(Word.ATOMIC).add(version + ": only a part of its revision is recorded");
+            }
             if (found == null) {
-                missing.add(version.toString());
-                if (!isDeclared(version, coverage)) {
-                    lost.add(version.toString());
-                }
-            } else if (found.operation() != version.operation()) {
-                wrong.add(version + ": recorded as " + found.operation());
-            } else {
-                Optional<String> body = oracle.body(version);
-                if (body.isPresent() && !masked(masking, type, body.get()).equals(found.body())) {
-                    wrong.add(version + ": recorded " + found.body() + " instead of " + body.get());
-                }
+                missing(record, version);
+                missingOf.put(version.key().toString(), version);
+                continue;
+            }
+            if (found.observedAt() >= record.confirmedBefore(version.revision())) {
+                broken(Word.BOOKMARKABLE).add(version + ": recorded only after it was confirmed");
+            }
+            // What a list shows after a gap is new to who has not seen its creation.
+            boolean isNew = found.operation() == Operation.ADDED
+                    && missingOf.containsKey(version.key().toString());
+            if (found.operation() != version.operation() && !isNew) {
+                broken(Word.ATOMIC).add(version + ": recorded as " + found.operation());
+            }
+            Optional<String> body = bodies.apply(version);
+            if (body.isPresent() && !record.masked(masking, body.get()).equals(found.body())) {
+                broken(Word.ATOMIC).add(version + ": recorded " + found.body() + " instead of " + body.get());
             }
         }
-        invented.addAll(recorded.keySet());
-    }
-
-    private Map<String, Recorded> recorded(History recording, ResourceType type, long from, long until)
-            throws IOException {
-        Map<String, Recorded> recorded = new LinkedHashMap<>();
-        long[] newest = {0};
-        recording.changes(type, "", Long.MIN_VALUE, Long.MAX_VALUE, version -> {
-            long revision = Long.parseLong(version.resourceVersion());
-            String name = version.key() + " " + revision;
-            // The first list comes in its own order.
-            if (revision >= from && revision < newest[0]) {
-                disordered.add(name + " after " + newest[0]);
+        for (TypeRecord.Entry rest : record.rest()) {
+            Version deletion = missingOf.get(rest.key());
+            if (!rest.isTombstone() || deletion == null || deletion.revision() > rest.revision()) {
+                broken(Word.TRUE).add(rest.key() + " " + rest.operation() + " " + rest.revision());
             }
-            newest[0] = Math.max(newest[0], revision);
-            Recorded content = new Recorded(version.operation(), new String(version.body(), StandardCharsets.UTF_8));
-            if (revision >= from && revision <= until && recorded.put(name, content) != null) {
-                invented.add(name + ": recorded twice");
-            }
-            return true;
-        });
-        return recorded;
-    }
-
-    /** Whether the recording says itself that it may lack this version. */
-    private static boolean isDeclared(Version version, List<CoverageInterval> coverage) {
-        boolean observed = false;
-        for (CoverageInterval interval : coverage) {
-            boolean covers = isKnown(interval)
-                    ? Long.parseLong(interval.fromVersion()) < version.revision()
-                            && version.revision() <= Long.parseLong(interval.toVersion())
-                    : interval.from() <= version.seenAt() && version.seenAt() < interval.to();
-            if (covers && !interval.observed()) {
-                return true;
-            }
-            observed |= covers;
         }
-        return !observed;
     }
 
-    private static boolean isKnown(CoverageInterval interval) {
-        return !interval.fromVersion().isEmpty() && !interval.toVersion().isEmpty();
+    private void missing(TypeRecord record, Version version) {
+        missing.add(version.toString());
+        if (record.isClaimed(version.revision())) {
+            broken(Word.BOOKMARKABLE).add(version + ": confirmed, and not recorded");
+            broken(Word.RELIABLE).add(version.toString());
+        } else if (!record.isDeclared(version.revision())) {
+            broken(record.isSeam(version.revision()) ? Word.RESUMABLE : Word.RELIABLE)
+                    .add(version.toString());
+        }
     }
 
-    private static String masked(Masking masking, ResourceType type, String body) throws IOException {
-        return new String(masking.apply(type, body.getBytes(StandardCharsets.UTF_8)), StandardCharsets.UTF_8);
+    /** What breaks a word. */
+    List<String> broken(Word word) {
+        return broken.get(word);
+    }
+
+    /** The words that are broken. */
+    List<Word> brokenWords() {
+        return broken.keySet().stream()
+                .filter(word -> !broken.get(word).isEmpty())
+                .toList();
     }
 
     /** Nothing is missing, nothing is wrong. */
     void isWhole() {
-        assertThat(missing).as("missing of %d", expected).isEmpty();
         isHonest();
+        assertThat(missing).as("missing of %d", expected).isEmpty();
     }
 
     /** What is missing lies in declared gaps, and nothing is wrong. */
     void isHonest() {
-        assertThat(lost).as("missing without a word, of %d", expected).isEmpty();
-        assertThat(wrong).as("recorded wrongly").isEmpty();
-        assertThat(invented).as("recorded, but never there").isEmpty();
-        assertThat(disordered).as("recorded out of order").isEmpty();
+        broken.forEach((word, lines) -> assertThat(lines)
+                .as("%s is broken, of %d versions", word, expected)
+                .isEmpty());
         assertThat(expected).as("versions looked at").isPositive();
     }
 }

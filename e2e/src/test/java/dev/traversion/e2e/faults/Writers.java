@@ -71,7 +71,7 @@ final class Writers implements AutoCloseable {
     /** Ends the writing, and changes each type once more: who has seen that has seen all. */
     void finish() throws Exception {
         stop();
-        Writer last = new Writer("last", new Random(0));
+        Writer last = new Writer("last-" + System.nanoTime(), new Random(0));
         for (ResourceType type : TYPES) {
             if (!last.create(type)) {
                 throw new IllegalStateException("The last " + type + " could not be created");

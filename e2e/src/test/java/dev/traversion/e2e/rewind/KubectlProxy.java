@@ -20,7 +20,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Plain HTTP to an API server, through {@code kubectl proxy}: for requests that kubectl itself does not make. */
-final class KubectlProxy implements AutoCloseable {
+public final class KubectlProxy implements AutoCloseable {
 
     /**
      * A JSON answer.
@@ -45,7 +45,7 @@ final class KubectlProxy implements AutoCloseable {
         this.server = server;
     }
 
-    static KubectlProxy start(Kubectl kubectl) throws IOException {
+    public static KubectlProxy start(Kubectl kubectl) throws IOException {
         ProcessBuilder builder =
                 new ProcessBuilder(kubectl.program().toString(), "proxy", "--port=0").redirectErrorStream(true);
         builder.environment().put("KUBECONFIG", kubectl.kubeconfig().toString());
@@ -59,6 +59,11 @@ final class KubectlProxy implements AutoCloseable {
             throw new IOException("kubectl proxy did not start: " + line);
         }
         return new KubectlProxy(process, URI.create("http://" + serving.group(1)));
+    }
+
+    /** Where it listens, without TLS. */
+    public URI server() {
+        return server;
     }
 
     Answer get(String path, String accept) throws IOException, InterruptedException {

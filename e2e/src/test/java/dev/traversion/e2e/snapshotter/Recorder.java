@@ -26,9 +26,9 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /** A snapshotter at work on a real API server. */
-final class Recorder implements AutoCloseable {
+public final class Recorder implements AutoCloseable {
 
-    static final ResourceType CONFIG_MAPS = new ResourceType("", "configmaps");
+    public static final ResourceType CONFIG_MAPS = new ResourceType("", "configmaps");
     static final ResourceType SECRETS = new ResourceType("", "secrets");
 
     private static final Duration LIMIT = Duration.ofSeconds(90);
@@ -39,27 +39,36 @@ final class Recorder implements AutoCloseable {
     private final Masking masking = new Masking(MaskingRules.base(), new MaskingKey(new byte[32]));
 
     /** Returns when every resource is listed, or known not to be. */
-    Recorder(Path kubeconfig, String user, RecordingSink sink, History recorded) throws Exception {
+    public Recorder(Path kubeconfig, String user, RecordingSink sink, History recorded) throws Exception {
+        this(kubeconfig, user, sink, recorded, Clock.systemUTC());
+    }
+
+    public Recorder(Path kubeconfig, String user, RecordingSink sink, History recorded, Clock clock) throws Exception {
         Config config = Config.fromKubeconfig(kubeconfig.toFile());
         if (!user.isEmpty()) {
             config.setImpersonateUsername(user);
         }
         client = new KubernetesClientBuilder().withConfig(config).build();
         server = new ApiServer(client);
-        snapshotter = new Snapshotter(client, sink, masking, recorded, Clock.systemUTC(), new PrometheusRegistry());
+        snapshotter = new Snapshotter(client, sink, masking, recorded, clock, new PrometheusRegistry());
         await("every resource is listed", () -> snapshotter.status().stream()
                 .noneMatch(status -> status.state() == StreamStatus.State.LISTING));
     }
 
-    Recorder(Path kubeconfig, RecordingSink sink) throws Exception {
+    public Recorder(Path kubeconfig, RecordingSink sink) throws Exception {
         this(kubeconfig, "", sink, null);
     }
 
-    Snapshotter snapshotter() {
+    public Snapshotter snapshotter() {
         return snapshotter;
     }
 
-    Optional<StreamStatus> status(ResourceType type) {
+    /** How it masks. */
+    public Masking masking() {
+        return masking;
+    }
+
+    public Optional<StreamStatus> status(ResourceType type) {
         return snapshotter.status().stream()
                 .filter(each -> each.type().equals(type))
                 .findFirst();
@@ -85,7 +94,7 @@ final class Recorder implements AutoCloseable {
         return new String(change.body(), StandardCharsets.UTF_8);
     }
 
-    static void await(String what, Callable<Boolean> condition) throws Exception {
+    public static void await(String what, Callable<Boolean> condition) throws Exception {
         long end = System.nanoTime() + LIMIT.toNanos();
         while (!condition.call()) {
             if (System.nanoTime() > end) {

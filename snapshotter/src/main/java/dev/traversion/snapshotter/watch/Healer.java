@@ -18,8 +18,8 @@ final class Healer {
     /** Revisions that belong to nobody are looked at one by one; some are always the API server's own. */
     private static final int MOST_UNSEEN = 256;
 
-    /** All streams lose their watches together, and each finds its own revisions; after this long they have. */
-    private static final int MOST_WAITS = 15;
+    /** All streams lose their watches together, and each finds its own revisions: on a busy machine it takes them this long. */
+    private static final int MOST_WAITS = 60;
 
     private static final long WAIT_MILLIS = 1_000;
 
