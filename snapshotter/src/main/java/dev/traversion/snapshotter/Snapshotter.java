@@ -82,15 +82,15 @@ public final class Snapshotter implements AutoCloseable {
      * @param sharing which share, and what the recording holds by the time it becomes ours
      * @throws IOException if the cluster cannot be reached, or refuses
      */
-    public Snapshotter(
+    public static Snapshotter sharing(
+            SharedWork sharing,
             KubernetesClient client,
             RecordingSink sink,
             Masking masking,
-            SharedWork sharing,
             Clock clock,
             PrometheusRegistry registry)
             throws IOException, InterruptedException {
-        this(client, sink, masking, null, clock, registry, sharing);
+        return new Snapshotter(client, sink, masking, null, clock, registry, sharing);
     }
 
     private Snapshotter(

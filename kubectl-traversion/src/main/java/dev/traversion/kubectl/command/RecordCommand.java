@@ -211,7 +211,7 @@ final class RecordCommand extends Common implements Callable<Integer> {
         }
         new SharingMetrics(registry, writer);
         SharedWork work = new SharedWork(writer.share(), () -> nonEmpty(store, cluster.id()));
-        return new Snapshotter(cluster.client(), writer, masking, work, Clock.systemUTC(), registry);
+        return Snapshotter.sharing(work, cluster.client(), writer, masking, Clock.systemUTC(), registry);
     }
 
     private static Recording nonEmpty(Store store, String cluster) throws IOException {
