@@ -312,12 +312,14 @@ public final class RecordingWriter implements RecordingSink {
     private void maintain() {
         while (!isClosing(CHECK_MILLIS) && failure == null && wal.failure().isEmpty()) {
             try {
-                sealOrUpload();
+                boolean asked = sealOrUpload();
                 if (sharing == null || sharing.commits()) {
                     packing.tick();
                 }
-                failuresInARow = 0;
-                storeProblem = "";
+                if (asked) {
+                    failuresInARow = 0;
+                    storeProblem = "";
+                }
                 // What a seal freed is room again.
                 wal.release();
             } catch (InterruptedException e) {
@@ -338,7 +340,8 @@ public final class RecordingWriter implements RecordingSink {
         }
     }
 
-    private void sealOrUpload() throws IOException, InterruptedException, ExecutionException {
+    /** Whether there was anything to do: only then does the store's answer say that nothing is wrong with it. */
+    private boolean sealOrUpload() throws IOException, InterruptedException, ExecutionException {
         Instant now = options.clock().instant();
         boolean commits = sharing == null || isCommitter();
         long unsealed = wal.changes() - sealedChanges;
@@ -360,7 +363,10 @@ public final class RecordingWriter implements RecordingSink {
             if (commits && unsealed > 0 && sealer.hasNewDenials()) {
                 seal();
             }
+        } else {
+            return false;
         }
+        return true;
     }
 
     /** A clock that was put back does not keep anything waiting. */

@@ -37,7 +37,7 @@ public final class PartHandle {
     public synchronized PartReader reader() {
         if (reader == null) {
             try {
-                reader = openWhole();
+                reader = open();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -45,30 +45,21 @@ public final class PartHandle {
         return reader;
     }
 
-    /** A copy of this machine may be what is damaged: then there is another where it came from. */
-    private PartReader openWhole() throws IOException {
-        try {
-            return open();
-        } catch (TraversionException e) {
-            if (!copies.forget(file.path())) {
-                throw e;
-            }
-            return open();
-        }
-    }
-
     private PartReader open() throws IOException {
         try {
-            Path path = copies.get(file.path());
-            long size = Files.size(path);
-            if (size != file.bytes()) {
-                throw new TraversionException(
-                        "%s is damaged at byte %d: it has %d bytes instead of %d. Restore the file from a copy of the recording."
-                                .formatted(file.path(), Math.min(size, file.bytes()), size, file.bytes()));
-            }
-            return PartReader.open(path, file.path(), caches);
+            return copies.open(file.path(), this::open);
         } catch (NoSuchFileException e) {
             throw new PartGoneException(file.path(), e);
         }
+    }
+
+    private PartReader open(Path path) throws IOException {
+        long size = Files.size(path);
+        if (size != file.bytes()) {
+            throw new TraversionException(
+                    "%s is damaged at byte %d: it has %d bytes instead of %d. Restore the file from a copy of the recording."
+                            .formatted(file.path(), Math.min(size, file.bytes()), size, file.bytes()));
+        }
+        return PartReader.open(path, file.path(), caches);
     }
 }

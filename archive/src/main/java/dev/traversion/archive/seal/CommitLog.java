@@ -111,13 +111,17 @@ public final class CommitLog {
         List<CoverageInterval> intervals = new ArrayList<>();
         for (RecordingTable.File file : coverage.files()) {
             if (!readCoverage.containsKey(file.path())) {
-                readCoverage.put(file.path(), CoverageSchema.read(copies.get(file.path()), file.path()));
+                readCoverage.put(file.path(), readCoverage(file.path()));
             }
             intervals.addAll(readCoverage.get(file.path()));
         }
         committed = new Committed(
                 versions.commit(), List.copyOf(parts), Coverage.merge(intervals), sealed(versions.summary()));
         return committed;
+    }
+
+    private List<CoverageInterval> readCoverage(String path) throws IOException {
+        return copies.open(path, file -> CoverageSchema.read(file, path));
     }
 
     /** Without its newest commit a table would look whole, and be shorter. */
@@ -196,7 +200,7 @@ public final class CommitLog {
         List<CoverageInterval> intervals = new ArrayList<>();
         for (RecordingTable.File file : coverage.files()) {
             replaced.add(file.path());
-            intervals.addAll(CoverageSchema.read(copies.get(file.path()), file.path()));
+            intervals.addAll(readCoverage(file.path()));
         }
         List<CoverageInterval> before = Coverage.merge(intervals);
         List<CoverageInterval> after = change.apply(before);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.archive.store;
 
+import dev.traversion.archive.TraversionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
@@ -67,8 +68,31 @@ public final class LocalCopies {
         }
     }
 
+    /** What is made of a file. */
+    @FunctionalInterface
+    public interface Opening<T> {
+        T open(Path file) throws IOException;
+    }
+
+    /**
+     * Opens a file. A copy on this machine that is damaged is made anew, since there is another where it came from.
+     *
+     * @throws NoSuchFileException if there is none in the store
+     * @throws TraversionException what the opening throws, if it is not the copy's fault
+     */
+    public <T> T open(String path, Opening<T> opening) throws IOException {
+        try {
+            return opening.open(get(path));
+        } catch (TraversionException e) {
+            if (!forget(path)) {
+                throw e;
+            }
+            return opening.open(get(path));
+        }
+    }
+
     /** Lets go of the copy of a file; false if there is none, or the store's own file is used. */
-    public boolean forget(String path) throws IOException {
+    private boolean forget(String path) throws IOException {
         return store.local(path).isEmpty() && Files.deleteIfExists(copy(path));
     }
 

@@ -204,7 +204,7 @@ public final class Verification {
 
     /** Every body is decompressed, checked against its page's checksum, and put together. */
     private void part(PartFile part) throws IOException {
-        PartReader reader = PartReader.open(copies.get(part.path()), part.path(), PartCaches.forHeap());
+        PartReader reader = copies.open(part.path(), file -> PartReader.open(file, part.path(), PartCaches.forHeap()));
         report.part(part.rows());
         for (ResourceType type : reader.types(Long.MAX_VALUE)) {
             // Carry rows are no changes: those that were changed are the state at the start, the others that at the
