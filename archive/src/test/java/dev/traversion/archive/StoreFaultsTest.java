@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,7 +44,7 @@ class StoreFaultsTest {
     @Test
     void aStoreThatFailsNowAndThenLosesNothingAndDoublesNothing() throws Exception {
         FlakyStore flaky = new FlakyStore(files, seed);
-        record(flaky, flaky::mend);
+        record(flaky, flaky::fail, flaky::mend);
         assertThat(flaky.failures()).isPositive();
         assertThat(wrong()).as("seed %d", seed).isEmpty();
     }
@@ -60,6 +61,7 @@ class StoreFaultsTest {
                         }
                     }
                 },
+                () -> {},
                 () -> {});
         assertThat(wrong()).as("seed %d", seed).isNotEmpty();
     }
@@ -76,13 +78,64 @@ class StoreFaultsTest {
                         }
                     }
                 },
+                () -> {},
                 () -> {});
         assertThat(wrong()).as("seed %d", seed).anyMatch(line -> line.contains("twice"));
     }
 
-    private void record(Store store, Runnable mend) throws Exception {
+    @Test
+    void aCommitThatAnotherRecorderMadeMeanwhileIsNotReplaced() throws Exception {
+        recordTwice(false);
+        assertThat(wrong()).as("seed %d", seed).isEmpty();
+    }
+
+    @Test
+    void aStoreThatReplacesFilesIsFound() throws Exception {
+        recordTwice(true);
+        assertThat(wrong()).as("seed %d", seed).anyMatch(line -> line.contains("is missing"));
+    }
+
+    /** Another recorder takes over, records and commits, just before the first one's commit reaches the store. */
+    private void recordTwice(boolean replaces) throws Exception {
         SyntheticCluster cluster = new SyntheticCluster(seed, 20, 1_000_000);
-        try (RecordingWriter writer = open(store)) {
+        CountDownLatch committed = new CountDownLatch(1);
+        Store store = new RemoteStore(files) {
+            @Override
+            public void create(String path, byte[] content) throws IOException {
+                if (path.endsWith("/versions/metadata/v2.metadata.json") && committed.getCount() > 0) {
+                    append(new RemoteStore(files), "other", cluster, 50);
+                    committed.countDown();
+                    if (replaces) {
+                        files.delete(path);
+                    }
+                }
+                super.create(path, content);
+            }
+        };
+        try {
+            append(store, "test", cluster, 100);
+        } catch (TraversionException e) {
+            assertThat(e).hasMessageContaining("nother recorder");
+        }
+        assertThat(committed.getCount()).as("the other one came in between").isZero();
+    }
+
+    private void append(Store store, String name, SyntheticCluster cluster, int changes) throws IOException {
+        try (RecordingWriter writer = RecordingWriter.open(store, CLUSTER, options(name))) {
+            for (int i = 0; i < changes; i++) {
+                Change change = cluster.next();
+                writer.append(change);
+                recorded.add(change);
+            }
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+    }
+
+    private void record(Store store, Runnable fail, Runnable mend) throws Exception {
+        SyntheticCluster cluster = new SyntheticCluster(seed, 20, 1_000_000);
+        try (RecordingWriter writer = RecordingWriter.open(store, CLUSTER, options("test"))) {
+            fail.run();
             for (int i = 0; i < CHANGES; i++) {
                 Change change = cluster.next();
                 writer.append(change);
@@ -113,21 +166,10 @@ class StoreFaultsTest {
         }
     }
 
-    /** Opening asks the store, too, and is tried again by whoever started the recorder. */
-    private RecordingWriter open(Store store) throws Exception {
-        for (int attempt = 0; ; attempt++) {
-            try {
-                return RecordingWriter.open(store, CLUSTER, options());
-            } catch (IOException e) {
-                assertThat(attempt).as("seed %d: %s", seed, e).isLessThan(100);
-            }
-        }
-    }
-
-    private WriterOptions options() {
+    private WriterOptions options(String name) {
         return new WriterOptions(
-                "test",
-                directory.resolve("state"),
+                name,
+                directory.resolve(name),
                 150,
                 0,
                 1_000_000,

@@ -304,8 +304,9 @@ public final class S3Store implements Store {
     }
 
     private IOException unanswered(String what, String path, Throwable cause) {
-        String message =
-                cause instanceof IOException && cause.getMessage() != null ? cause.getMessage() : cause.toString();
+        String message = cause instanceof RuntimeException
+                ? "its answer is not one of S3 (" + cause + ")"
+                : cause instanceof IOException && cause.getMessage() != null ? cause.getMessage() : cause.toString();
         return new IOException(
                 "cannot " + what + " " + location() + "/" + path + " at " + endpoint + ": " + message, cause);
     }

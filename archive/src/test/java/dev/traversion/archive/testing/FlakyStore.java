@@ -16,12 +16,16 @@ import java.util.Random;
 public class FlakyStore extends RemoteStore {
 
     private final Random random;
-    private volatile boolean failing = true;
+    private volatile boolean failing;
     private int failures;
 
     public FlakyStore(Store files, long seed) {
         super(files);
         this.random = new Random(seed);
+    }
+
+    public void fail() {
+        failing = true;
     }
 
     public void mend() {
