@@ -92,7 +92,7 @@ public final class LocalCopies {
     }
 
     /** Lets go of the copy of a file; false if there is none, or the store's own file is used. */
-    private boolean forget(String path) throws IOException {
+    public boolean forget(String path) throws IOException {
         return store.local(path).isEmpty() && Files.deleteIfExists(copy(path));
     }
 
