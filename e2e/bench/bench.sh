@@ -7,22 +7,25 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 
 usage() {
   cat <<'TEXT'
-Usage: ./traversion bench [archive | cluster] [SIZE]
+Usage: ./traversion bench [archive | ingest | cluster] [SIZE]
 
   archive   State, object and history at random moments, sealing, bytes per change against JSON lines with zstd -3
+  ingest    Recording of SIZE objects (default 1000, 10000 and 100000) and of changes, from the socket to the synced log: changes per
+            CPU-second against only reading the same streams, garbage, live heap, bytes
   cluster   Recording of initial lists; lists of SIZE pods (default 10000), cold, warm and by 50 clients, against a real API server
 
-Without a name, both. The machine should have nothing else to do.
+Without a name, all. The machine should have nothing else to do.
 TEXT
 }
 
 archive() { "$root/traversion" maven -q -pl archive -am -Pbench -Dsurefire.skip=true "-Dbench.arguments=${1:-}" test; }
+ingest() { "$root/traversion" maven -q -pl snapshotter -am -Pbench-ingest -Dsurefire.skip=true "-Dbench.arguments=${1:-}" test; }
 cluster() { "$root/traversion" maven -q -pl e2e -am -Pbench-cluster -Dsurefire.skip=true "-Dbench.arguments=${1:-}" test; }
 
 case ${1:-all} in
   -h | --help) usage ;;
-  archive | cluster) "$@" ;;
-  all) archive && cluster ;;
+  archive | ingest | cluster) "$@" ;;
+  all) archive && ingest && cluster ;;
   *)
     usage >&2
     echo "bench: unknown benchmark '$1'" >&2

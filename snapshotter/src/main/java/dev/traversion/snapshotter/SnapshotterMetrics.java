@@ -3,6 +3,8 @@ package dev.traversion.snapshotter;
 
 import dev.traversion.archive.RecordingSink;
 import dev.traversion.archive.ResourceType;
+import io.prometheus.metrics.core.datapoints.CounterDataPoint;
+import io.prometheus.metrics.core.datapoints.GaugeDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.Gauge;
@@ -74,10 +76,27 @@ public final class SnapshotterMetrics {
                 .register(registry);
     }
 
-    public void changed(ResourceType type, int size, long time) {
-        changes.labelValues(type.group(), type.resource()).inc();
-        bytes.labelValues(type.group(), type.resource()).inc(size);
-        lastChange.labelValues(type.group(), type.resource()).set(time / 1e9);
+    /** What is told of each change of one resource: looked up once, since changes are many. */
+    public final class Changes {
+        private final CounterDataPoint changesOfType;
+        private final CounterDataPoint bytesOfType;
+        private final GaugeDataPoint lastChangeOfType;
+
+        private Changes(ResourceType type) {
+            changesOfType = changes.labelValues(type.group(), type.resource());
+            bytesOfType = bytes.labelValues(type.group(), type.resource());
+            lastChangeOfType = lastChange.labelValues(type.group(), type.resource());
+        }
+
+        public void changed(int size, long time) {
+            changesOfType.inc();
+            bytesOfType.inc(size);
+            lastChangeOfType.set(time / 1e9);
+        }
+    }
+
+    public Changes changes(ResourceType type) {
+        return new Changes(type);
     }
 
     public void confirmed(ResourceType type, long time) {

@@ -84,8 +84,8 @@ class SnapshotterMetricsTest {
                 HTTPServer server =
                         HTTPServer.builder().port(0).registry(registry).buildAndStart()) {
             SnapshotterMetrics metrics = new SnapshotterMetrics(registry, writer);
-            metrics.changed(DEPLOYMENTS, 100, 1_000_000_000L);
-            metrics.changed(DEPLOYMENTS, 50, 2_500_000_000L);
+            metrics.changes(DEPLOYMENTS).changed(100, 1_000_000_000L);
+            metrics.changes(DEPLOYMENTS).changed(50, 2_500_000_000L);
             metrics.confirmed(DEPLOYMENTS, 3_000_000_000L);
             metrics.gap(DEPLOYMENTS);
             metrics.reconnected(DEPLOYMENTS);

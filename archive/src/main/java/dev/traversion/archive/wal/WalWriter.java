@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -33,6 +34,9 @@ public final class WalWriter implements AutoCloseable {
     private static final int QUEUE_KIB = 32 << 10;
     private static final long PATIENCE_MILLIS = 100;
 
+    /** What comes one by one shares a sync with what comes this much later, unless somebody waits for it. */
+    private static final long GATHER_MILLIS = 10;
+
     private record Sync(CompletableFuture<Void> done) {}
 
     private record Roll(CompletableFuture<SegmentName> done, boolean last) {}
@@ -40,11 +44,15 @@ public final class WalWriter implements AutoCloseable {
     private final Path directory;
     private final long epoch;
     private final SegmentLog log;
+    private final Execution execution;
     private final BlockingQueue<Object> queue = new ArrayBlockingQueue<>(QUEUE_LENGTH);
     private final Semaphore queuedKib = new Semaphore(QUEUE_KIB);
     private final Thread thread;
     private volatile TraversionException failure;
     private volatile boolean closed;
+
+    /** Counted down when what is queued is to be written at once. */
+    private volatile CountDownLatch hurried = new CountDownLatch(1);
 
     /** Goes on with a writer's log, as {@link #WalWriter(Path, String, long, Clock, Execution)}, on a thread of this machine. */
     public WalWriter(Path directory, String writer, long epoch, Clock clock) throws IOException {
@@ -62,6 +70,7 @@ public final class WalWriter implements AutoCloseable {
     public WalWriter(Path directory, String writer, long epoch, Clock clock, Execution execution) throws IOException {
         this.directory = directory;
         this.epoch = epoch;
+        this.execution = execution;
         this.log = new SegmentLog(directory, writer, epoch, clock, execution, this::completeRolls);
         this.thread = execution.thread("wal-" + writer, this::run);
         thread.start();
@@ -83,6 +92,7 @@ public final class WalWriter implements AutoCloseable {
     public CompletableFuture<Void> synced() throws InterruptedException {
         Sync sync = new Sync(new CompletableFuture<>());
         enqueue(sync, 0);
+        hurry();
         return sync.done;
     }
 
@@ -92,6 +102,7 @@ public final class WalWriter implements AutoCloseable {
         while (log.stalled().isEmpty()) {
             check();
             if (queue.offer(roll, PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
+                hurry();
                 return roll.done;
             }
         }
@@ -143,13 +154,34 @@ public final class WalWriter implements AutoCloseable {
 
     private void enqueue(Object item, int kib) throws InterruptedException {
         check();
-        while (!queuedKib.tryAcquire(kib, PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
-            check();
+        if (!queuedKib.tryAcquire(kib)) {
+            hurry();
+            while (!queuedKib.tryAcquire(kib, PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
+                check();
+            }
         }
-        while (!queue.offer(item, PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
-            check();
+        if (!queue.offer(item)) {
+            hurry();
+            while (!queue.offer(item, PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
+                check();
+            }
         }
         check();
+    }
+
+    private void hurry() {
+        hurried.countDown();
+    }
+
+    /** Waits a little for more, so that one block and one sync serve it all. */
+    private void gather(Object first) throws InterruptedException {
+        if (first instanceof Change || first instanceof CoverageMark) {
+            execution.await(hurried, GATHER_MILLIS);
+        }
+        if (hurried.getCount() == 0) {
+            // Who hurries has queued before, and what is queued is written now.
+            hurried = new CountDownLatch(1);
+        }
     }
 
     private void check() {
@@ -171,7 +203,9 @@ public final class WalWriter implements AutoCloseable {
         boolean running = true;
         while (running) {
             try {
-                running = writeGroup(queue.take(), waiting);
+                Object first = queue.take();
+                gather(first);
+                running = writeGroup(first, waiting);
             } catch (InterruptedException | IOException | RuntimeException | Error e) {
                 // Errors too: whoever waits for this thread has to learn that it is not there any more.
                 fail(e, waiting);
@@ -265,6 +299,7 @@ public final class WalWriter implements AutoCloseable {
             while (thread.isAlive() && !queue.offer(last, PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
                 Thread.onSpinWait();
             }
+            hurry();
             thread.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

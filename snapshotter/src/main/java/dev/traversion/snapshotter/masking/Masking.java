@@ -16,11 +16,15 @@ public final class Masking {
     private final MaskingRules rules;
     private final MaskingKey key;
     private final SecretNames names;
+    private final PlainNames plainNames;
+    private final NeverFields never;
 
     public Masking(MaskingRules rules, MaskingKey key) {
         this.rules = rules;
         this.key = key;
         this.names = new SecretNames(rules);
+        this.plainNames = new PlainNames(rules);
+        this.never = new NeverFields(rules.never());
     }
 
     /**
@@ -31,9 +35,39 @@ public final class Masking {
      * @throws IOException if the body is not JSON: it must not be stored then
      */
     public byte[] apply(ResourceType type, byte[] body) throws IOException {
-        if (body.length == 0) {
+        if (body.length == 0 || isPlain(type, body)) {
             return body;
         }
+        return search(type, body);
+    }
+
+    /** Whether a first look tells that there is nothing to mask. */
+    boolean isPlain(ResourceType type, byte[] body) {
+        return !rules.wholeObjects().containsKey(type) && new PlainScan(this, type, body).isPlain();
+    }
+
+    MaskingRules rules() {
+        return rules;
+    }
+
+    MaskingKey key() {
+        return key;
+    }
+
+    SecretNames names() {
+        return names;
+    }
+
+    PlainNames plainNames() {
+        return plainNames;
+    }
+
+    NeverFields never() {
+        return never;
+    }
+
+    /** The same as {@link #apply}, without a first look. */
+    byte[] search(ResourceType type, byte[] body) throws IOException {
         List<SecretScan.Edit> edits = new SecretScan(rules, names, key, type, body).scan();
         return edits.isEmpty() ? body : edit(body, edits);
     }

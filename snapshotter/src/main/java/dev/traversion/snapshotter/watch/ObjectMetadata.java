@@ -64,6 +64,15 @@ public record ObjectMetadata(
 
     /** Reads an object's kind and metadata; stops after metadata. */
     public static ObjectMetadata read(byte[] body, int offset, int length) throws IOException {
+        return read(body, offset, length, true);
+    }
+
+    /**
+     * Reads an object's kind and metadata, as far as it must: what is asked for comes first, usually.
+     *
+     * @param namespaced whether the object is in a namespace: if not, none is looked for once the rest is found
+     */
+    static ObjectMetadata read(byte[] body, int offset, int length, boolean namespaced) throws IOException {
         String apiVersion = "";
         String kind = "";
         String namespace = "";
@@ -91,6 +100,10 @@ public record ObjectMetadata(
                             case "uid" -> uid = text(parser);
                             case "resourceVersion" -> resourceVersion = text(parser);
                             default -> parser.skipChildren();
+                        }
+                        if (!(name.isEmpty() || uid.isEmpty() || resourceVersion.isEmpty())
+                                && !(namespaced && namespace.isEmpty())) {
+                            break;
                         }
                     }
                     return new ObjectMetadata(apiVersion, kind, namespace, name, uid, resourceVersion);

@@ -160,7 +160,7 @@ final class ResourceRecorder {
 
     private ObjectMetadata read(byte[] object, int offset, int length) throws InterruptedException {
         try {
-            ObjectMetadata metadata = ObjectMetadata.read(object, offset, length);
+            ObjectMetadata metadata = ObjectMetadata.read(object, offset, length, resource.namespaced());
             if (metadata.name().isEmpty()) {
                 throw new IOException("it has no name");
             }

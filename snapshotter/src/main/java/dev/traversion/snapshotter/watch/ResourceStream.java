@@ -372,7 +372,17 @@ final class ResourceStream implements Runnable {
     private void watch(String from) throws IOException, InterruptedException {
         int seconds = 300 + execution.random().nextInt(300);
         String path = resource.path() + "?watch=true&allowWatchBookmarks=true&timeoutSeconds=" + seconds + "&" + from;
-        LineFramer framer = new LineFramer(this::handle);
+        LineFramer framer = new LineFramer(new LineFramer.Lines() {
+            @Override
+            public void accept(byte[] bytes, int offset, int length) throws Exception {
+                handle(bytes, offset, length);
+            }
+
+            @Override
+            public void tooLong(long length) throws Exception {
+                skipped(length);
+            }
+        });
         proven = false;
         lastBytes = execution.nanoTime();
         ApiReads.Stream stream = server.stream(path, bytes -> {
@@ -395,6 +405,18 @@ final class ResourceStream implements Runnable {
         if (event != null) {
             handle(event, line);
         }
+        understood(knewAll);
+    }
+
+    private void skipped(long length) throws InterruptedException, IOException {
+        boolean knewAll = !recorder.needsList();
+        recorder.unreadable("a line of the watch has " + length + " bytes, and " + LineFramer.LONGEST_LINE
+                + " can be recorded at most");
+        understood(knewAll);
+    }
+
+    /** Ends the watch if something came that only a list can show, and before it did not. */
+    private void understood(boolean knewAll) throws IOException {
         if (knewAll && recorder.needsList() && !initialList) {
             // If the list is no more readable, its watch goes on all the same.
             relist = true;

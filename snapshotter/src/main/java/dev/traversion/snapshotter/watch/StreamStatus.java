@@ -28,6 +28,9 @@ public final class StreamStatus {
     private volatile long gaps;
     private volatile long lastConfirmed;
 
+    /** Once there is a change: a resource without any has no series. */
+    private SnapshotterMetrics.Changes changesTold;
+
     StreamStatus(ResourceType type, SnapshotterMetrics metrics) {
         this.type = type;
         this.metrics = metrics;
@@ -95,7 +98,10 @@ public final class StreamStatus {
         bytes += size;
         lastChange = time;
         objects = known;
-        metrics.changed(type, size, time);
+        if (changesTold == null) {
+            changesTold = metrics.changes(type);
+        }
+        changesTold.changed(size, time);
     }
 
     synchronized void observing(int known) {

@@ -3,7 +3,7 @@ package dev.traversion.snapshotter.watch;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.util.List;
 
 /**
  * A line of a watch: {@code {"type":"ADDED","object":{...}}}, as the API server writes it.
@@ -19,20 +19,17 @@ record WatchEvent(Type type, int offset, int length) {
         MODIFIED,
         DELETED,
         BOOKMARK,
-        ERROR
+        ERROR;
+
+        private final String start = "{\"type\":\"" + name() + "\",\"object\":";
     }
 
-    private static final byte[] START = "{\"type\":\"".getBytes(StandardCharsets.UTF_8);
-    private static final byte[] OBJECT = "\",\"object\":".getBytes(StandardCharsets.UTF_8);
+    private static final List<Type> TYPES = List.of(Type.values());
 
     static WatchEvent parse(byte[] line, int offset, int length) throws IOException {
-        for (Type type : Type.values()) {
-            byte[] name = type.name().getBytes(StandardCharsets.UTF_8);
-            int object = START.length + name.length + OBJECT.length;
-            if (length > object
-                    && matches(line, offset, START)
-                    && matches(line, offset + START.length, name)
-                    && matches(line, offset + START.length + name.length, OBJECT)) {
+        for (Type type : TYPES) {
+            int object = type.start.length();
+            if (length > object && matches(line, offset, type.start)) {
                 int end = offset + length;
                 while (end > offset && line[end - 1] != '}') {
                     end--;
@@ -44,8 +41,12 @@ record WatchEvent(Type type, int offset, int length) {
                 "not an event of a watch: " + new String(line, offset, Math.min(length, 80), StandardCharsets.UTF_8));
     }
 
-    private static boolean matches(byte[] line, int at, byte[] expected) {
-        return at + expected.length <= line.length
-                && Arrays.equals(line, at, at + expected.length, expected, 0, expected.length);
+    private static boolean matches(byte[] line, int at, String expected) {
+        for (int i = 0; i < expected.length(); i++) {
+            if (line[at + i] != expected.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -91,6 +91,33 @@ class LineFramerTest {
                 .hasMessage("the disk is full");
     }
 
+    @Test
+    void aLineThatIsTooLongIsSkippedWhereverTheStreamIsCutAndTheNextOneArrives() throws Exception {
+        byte[] stream = bytes("0123456789\n" + "x".repeat(11) + "\nshort\n" + "y".repeat(300) + "\n\nlast\n");
+        for (int piece = 1; piece <= stream.length; piece++) {
+            List<String> received = new ArrayList<>();
+            LineFramer bounded = new LineFramer(
+                    new LineFramer.Lines() {
+                        @Override
+                        public void accept(byte[] bytes, int offset, int length) {
+                            received.add(text(bytes, offset, length));
+                        }
+
+                        @Override
+                        public void tooLong(long length) {
+                            received.add("too long: " + length);
+                        }
+                    },
+                    10);
+            for (int at = 0; at < stream.length; at += piece) {
+                bounded.accept(ByteBuffer.wrap(stream, at, Math.min(piece, stream.length - at)));
+            }
+            assertThat(received)
+                    .as("in pieces of %d", piece)
+                    .containsExactly("0123456789", "too long: 11", "short", "too long: 300", "last");
+        }
+    }
+
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
