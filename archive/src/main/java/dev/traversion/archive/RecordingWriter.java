@@ -595,7 +595,7 @@ public final class RecordingWriter implements RecordingSink {
                 background.interrupt();
                 background.join();
             }
-            packing.close();
+            packing.end();
             wal.close();
             if (failure == null) {
                 sealFinally(wal.lastEnded());

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * Packs what is older than a day while recording goes on: once an hour, on a thread of its own that works a fifth of the time. What
  * fails is tried again the next hour.
  */
-public final class BackgroundCompaction implements AutoCloseable {
+public final class BackgroundCompaction {
 
     private static final Logger LOG = System.getLogger(BackgroundCompaction.class.getName());
     private static final Duration OLD = Duration.ofDays(1);
@@ -87,9 +87,8 @@ public final class BackgroundCompaction implements AutoCloseable {
         working = execution.nanoTime();
     }
 
-    /** Ends a run that is under way. */
-    @Override
-    public void close() throws InterruptedException {
+    /** Ends a run that is under way, and begins no other. */
+    public void end() throws InterruptedException {
         closing.countDown();
         Thread last;
         synchronized (this) {
