@@ -45,4 +45,19 @@ public record WriterOptions(
                 Duration.ofSeconds(5),
                 Clock.systemUTC());
     }
+
+    /** The same with another limit of the log. */
+    public WriterOptions withMostLogBytes(long bytes) {
+        return new WriterOptions(
+                writer,
+                stateDirectory,
+                partChanges,
+                partFactor,
+                mostPartChanges,
+                partDuration,
+                mostTailBytes,
+                bytes,
+                uploadInterval,
+                clock);
+    }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.traversion.archive.Change;
+import dev.traversion.archive.Layout;
 import dev.traversion.archive.ObjectKey;
 import dev.traversion.archive.Operation;
 import dev.traversion.archive.Recording;
@@ -13,9 +14,15 @@ import dev.traversion.archive.RecordingWriter;
 import dev.traversion.archive.ResourceType;
 import dev.traversion.archive.TraversionException;
 import dev.traversion.archive.WriterOptions;
+import dev.traversion.archive.retention.Limits;
+import dev.traversion.archive.retention.RegularRetention;
+import dev.traversion.archive.retention.Retention;
+import dev.traversion.archive.store.LocalCopies;
 import dev.traversion.archive.store.Store;
 import dev.traversion.archive.store.StoredFile;
 import dev.traversion.archive.store.Stores;
+import dev.traversion.archive.verify.Verification;
+import dev.traversion.archive.verify.VerifyReport;
 import dev.traversion.e2e.archive.FaultyProxy.Fault;
 import dev.traversion.e2e.cluster.ObjectStore;
 import dev.traversion.e2e.cluster.UsesObjectStore;
@@ -283,6 +290,31 @@ class S3StoreIT extends StoreContract {
                 .isInstanceOf(TraversionException.class)
                 .hasMessageContaining("Another recorder has taken over");
         assertThat(versions(store)).hasSize(200);
+    }
+
+    @Test
+    void retentionBesideARecorderKeepsItWithinItsSize() throws Exception {
+        LocalCopies copies = new LocalCopies(store, directory.resolve("copies"), 64 << 20);
+        Retention retention =
+                new Retention(store, new Layout(CLUSTER), copies, directory.resolve("forgetting"), Clock.systemUTC());
+        RecordingWriter writer = RecordingWriter.open(store, CLUSTER, options("here"));
+        try (RegularRetention regular =
+                new RegularRetention(retention, new Limits(null, 1, 100), Duration.ofMillis(300))) {
+            for (int part = 0; part < 6; part++) {
+                int sealed = part + 1;
+                record(writer, part * 450 + 1, sealed * 450);
+                await(() -> writer.progress().sealedParts() >= sealed, "part " + sealed + " is sealed");
+            }
+            await(() -> regular.forgottenParts() >= 5, "all parts but the newest are forgotten");
+            assertThat(regular.problem()).isEmpty();
+            writer.close();
+        }
+        VerifyReport report = new Verification(store, CLUSTER, copies, _ -> {}).run();
+        assertThat(report.damages()).isEmpty();
+        assertThat(report.parts()).isBetween(1, 2);
+        List<String> kept = versions(store);
+        assertThat(kept.getLast()).isEqualTo(body(2700));
+        assertThat(store.list("clusters/" + CLUSTER + "/versions/data/")).hasSize(report.parts());
     }
 
     private boolean refuses(RecordingWriter writer) throws Exception {

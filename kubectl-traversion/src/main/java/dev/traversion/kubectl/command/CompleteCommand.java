@@ -123,7 +123,7 @@ final class CompleteCommand extends Common implements Callable<Integer> {
         return switch (typed.getFirst()) {
             case "at", "rewind" -> positionals == 0 ? startingWith(last, TIMES) : List.of();
             case "diff", "play" -> positionals == 0 ? startingWith(last, RANGES) : List.of();
-            case "open", "import", "verify", "retain", "compact", "erase" -> null;
+            case "open", "import", "verify", "repair", "retain", "compact", "erase" -> null;
             case "export" -> positionals == 0 ? null : startingWith(last, RANGES);
             case "completion" -> startingWith(last, List.of("bash", "zsh", "fish"));
             default -> List.of();
@@ -137,6 +137,9 @@ final class CompleteCommand extends Common implements Callable<Integer> {
         return switch (option.longestName()) {
             case "--to", "--from", "--kubeconfig", "--kubeconfig-out" -> null;
             case "--at", "--until" -> startingWith(last, TIMES);
+            case "--keep" -> startingWith(last, List.of("1d", "7d", "14d", "30d"));
+            case "--keep-size", "--log-budget" -> startingWith(last, List.of("1Gi", "10Gi", "50Gi", "100Gi"));
+            case "--keep-share" -> startingWith(last, List.of("50%", "80%", "90%"));
             case "--color" -> startingWith(last, List.of("auto", "always", "never"));
             case "--output" -> startingWith(last, List.of("text", "json", "yaml"));
             case "--context" ->

@@ -8,6 +8,10 @@ import dev.traversion.archive.RecordingProgress;
 import dev.traversion.archive.RecordingWriter;
 import dev.traversion.archive.TraversionException;
 import dev.traversion.archive.WriterOptions;
+import dev.traversion.archive.retention.Limits;
+import dev.traversion.archive.retention.RegularRetention;
+import dev.traversion.archive.retention.Retention;
+import dev.traversion.archive.store.LocalCopies;
 import dev.traversion.archive.store.Store;
 import dev.traversion.kubectl.kubeconfig.Kubeconfigs;
 import dev.traversion.kubectl.record.ClusterAccess;
@@ -37,11 +41,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code kubectl traversion record --to LOCATION}. */
@@ -63,6 +70,7 @@ import picocli.CommandLine.Option;
             "  kubectl traversion record --to s3://recordings/prod --context prod",
             "  kubectl traversion record --to ./prod --duration 1h --metrics-port 9090",
             "  kubectl traversion record --to s3://recordings/prod --share --masking-key /etc/traversion/masking.key",
+            "  kubectl traversion record --to ./prod --keep 14d --keep-size 50Gi",
             "",
             "S3 is reached as the AWS tools do: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION, AWS_ENDPOINT_URL,",
             "or ~/.aws/credentials. The key of the tokens is in the plugin's state directory, never in the recording."
@@ -71,6 +79,7 @@ final class RecordCommand extends Common implements Callable<Integer> {
 
     private static final long TERMINAL_MILLIS = 500;
     private static final int INTERRUPTED = 130;
+    private static final Duration FORGETTING = Duration.ofMinutes(1);
 
     @Option(
             names = "--to",
@@ -113,12 +122,26 @@ final class RecordCommand extends Common implements Callable<Integer> {
                             + " one in the plugin's state directory.")
     private Path maskingKey;
 
+    @Mixin
+    private KeepOptions keep;
+
+    @Option(
+            names = "--log-budget",
+            paramLabel = "SIZE",
+            defaultValue = "",
+            description =
+                    "How large the local log may become while nothing can be sealed, such as 4Gi; then recording waits."
+                            + " Without it: 16Gi.")
+    private String logBudget;
+
     private final CountDownLatch stop = new CountDownLatch(1);
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         configureLogging();
         Duration limit = duration.isEmpty() ? null : TimeParser.parseDuration(duration);
+        Limits limits = keep.limits();
+        long mostLogBytes = logBudget.isEmpty() ? 0 : Sizes.bytes(logBudget);
         Terminal terminal = terminal();
         StateDirectory state = state();
         String location = Locations.absolute(to);
@@ -126,23 +149,29 @@ final class RecordCommand extends Common implements Callable<Integer> {
                         ClusterAccess.of(Kubeconfigs.of(kubeconfig, System.getenv()), context, System.getenv());
                 Store store = Target.open(location)) {
             new Memory(state).rememberRecording(location);
-            return record(cluster, store, location, limit, state, terminal);
+            return record(cluster, store, location, new Bounds(limit, limits, mostLogBytes), state, terminal);
         }
     }
 
+    /**
+     * What recording keeps to.
+     *
+     * @param duration null if it goes on until it is ended
+     * @param logBytes 0 for the usual
+     */
+    private record Bounds(Duration duration, Limits keep, long logBytes) {}
+
     private int record(
-            ClusterAccess cluster,
-            Store store,
-            String location,
-            Duration limit,
-            StateDirectory state,
-            Terminal terminal)
+            ClusterAccess cluster, Store store, String location, Bounds bounds, StateDirectory state, Terminal terminal)
             throws IOException, InterruptedException {
         MaskingKey key =
                 MaskingKey.load(maskingKey == null ? state.resolve("masking.key") : maskingKey.toAbsolutePath());
         boolean isNew = !new Layout(cluster.id()).exists(store);
         WriterOptions options = WriterOptions.of(
                 RecorderName.in(state.directory("writers", cluster.id())), state.directory("writers", cluster.id()));
+        if (bounds.logBytes > 0) {
+            options = options.withMostLogBytes(bounds.logBytes);
+        }
         String server = cluster.client().getConfiguration().getMasterUrl();
         String title = "Recording " + (cluster.name().isEmpty() ? server : cluster.name()) + " to " + location;
         terminal.note(title + " (" + server + (isNew ? "" : ", continuing") + "). Ctrl-C ends it.");
@@ -152,7 +181,7 @@ final class RecordCommand extends Common implements Callable<Integer> {
             RecordingWriter writer = share
                     ? RecordingWriter.openShared(store, cluster.id(), options, key.fingerprint())
                     : RecordingWriter.open(store, cluster.id(), options);
-            Progress last = session(cluster, store, writer, isNew, key, began, limit, title, terminal);
+            Progress last = session(cluster, store, writer, isNew, key, began, bounds, title, terminal);
             if (!writer.isKeptOut() || stop.getCount() == 0) {
                 summary(terminal, began, last, writer.progress());
                 return 0;
@@ -170,7 +199,7 @@ final class RecordCommand extends Common implements Callable<Integer> {
             boolean isNew,
             MaskingKey key,
             Instant began,
-            Duration limit,
+            Bounds bounds,
             String title,
             Terminal terminal)
             throws IOException, InterruptedException {
@@ -179,13 +208,14 @@ final class RecordCommand extends Common implements Callable<Integer> {
         Progress last;
         Optional<TraversionException> failure;
         try (HTTPServer metrics = serveMetrics(registry);
+                RegularRetention retention = retain(store, cluster.id(), bounds.keep, state());
                 Recording recorded = isNew || share ? null : nonEmpty(store, cluster.id());
                 Snapshotter snapshotter = snapshotter(
                         cluster, store, writer, new Masking(MaskingRules.base(), key), recorded, registry)) {
             if (metrics != null) {
                 terminal.note("Metrics: http://127.0.0.1:" + metrics.getPort() + "/metrics");
             }
-            last = watch(snapshotter, writer, view, began, limit);
+            last = watch(snapshotter, writer, retention, view, began, bounds.duration);
             failure = snapshotter.failure();
         } catch (IOException | RuntimeException e) {
             writer.close();
@@ -212,6 +242,24 @@ final class RecordCommand extends Common implements Callable<Integer> {
         new SharingMetrics(registry, writer);
         SharedWork work = new SharedWork(writer.share(), () -> nonEmpty(store, cluster.id()));
         return Snapshotter.sharing(work, cluster.client(), writer, masking, Clock.systemUTC(), registry);
+    }
+
+    /** Null if everything is kept. */
+    private static RegularRetention retain(Store store, String cluster, Limits limits, StateDirectory state)
+            throws IOException {
+        if (limits.equals(Limits.NONE)) {
+            return null;
+        }
+        RecordingOptions options = RecordingOptions.defaults();
+        Retention retention = new Retention(
+                store,
+                new Layout(cluster),
+                new LocalCopies(store, options.cache(), options.cacheBytes()),
+                state.directory("retention", cluster),
+                Clock.systemUTC());
+        // What cannot be kept here is said now, not when the disk is full.
+        retention.plan(limits);
+        return new RegularRetention(retention, limits, FORGETTING);
     }
 
     private static Recording nonEmpty(Store store, String cluster) throws IOException {
@@ -242,12 +290,23 @@ final class RecordCommand extends Common implements Callable<Integer> {
     }
 
     private Progress watch(
-            Snapshotter snapshotter, RecordingWriter writer, ProgressView view, Instant began, Duration limit)
+            Snapshotter snapshotter,
+            RecordingWriter writer,
+            RegularRetention retention,
+            ProgressView view,
+            Instant began,
+            Duration limit)
             throws InterruptedException {
         while (true) {
             Duration elapsed = Duration.between(began, Instant.now());
-            Progress now =
-                    Progress.of(elapsed, snapshotter.status(), writer.progress(), snapshotter.discoveryProblem());
+            List<String> problems = new ArrayList<>();
+            if (!snapshotter.discoveryProblem().isEmpty()) {
+                problems.add("discovery: " + snapshotter.discoveryProblem());
+            }
+            if (retention != null && !retention.problem().isEmpty()) {
+                problems.add("retention: " + retention.problem());
+            }
+            Progress now = Progress.of(elapsed, snapshotter.status(), writer.progress(), String.join("; ", problems));
             view.show(now);
             boolean isOver = limit != null && elapsed.compareTo(limit) >= 0;
             long pause = limit == null

@@ -15,15 +15,11 @@ import dev.traversion.kubectl.server.Locations;
 import dev.traversion.kubectl.state.Memory;
 import dev.traversion.kubectl.terminal.Terminal;
 import dev.traversion.kubectl.time.MomentText;
-import dev.traversion.kubectl.time.TimeParser;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -47,10 +43,6 @@ import picocli.CommandLine.Parameters;
         })
 final class RetainCommand extends Common implements Callable<Integer> {
 
-    private static final Pattern SIZE = Pattern.compile("(\\d{1,9})(Ki|Mi|Gi|Ti)");
-    private static final Map<String, Integer> SHIFTS = Map.of("Ki", 10, "Mi", 20, "Gi", 30, "Ti", 40);
-    private static final Pattern SHARE = Pattern.compile("([1-9]\\d?)%");
-
     @Parameters(
             arity = "0..1",
             paramLabel = "DIR|s3://BUCKET/PREFIX",
@@ -58,26 +50,8 @@ final class RetainCommand extends Common implements Callable<Integer> {
             description = "The recording. Without it: TRAVERSION_RECORDING, else the one recorded or opened last.")
     private String location;
 
-    @Option(
-            names = "--keep",
-            paramLabel = "DURATION",
-            defaultValue = "",
-            description = "Keep so much time, such as 14d.")
-    private String age;
-
-    @Option(
-            names = "--keep-size",
-            paramLabel = "SIZE",
-            defaultValue = "",
-            description = "Keep parts of so many bytes per cluster, such as 50Gi (Ki, Mi, Gi, Ti).")
-    private String size;
-
-    @Option(
-            names = "--keep-share",
-            paramLabel = "PERCENT",
-            defaultValue = "",
-            description = "Keep the disk of the directory below this, such as 80%%, whatever else is on it.")
-    private String share;
+    @Mixin
+    private KeepOptions keep;
 
     @Option(names = "--dry-run", description = "Only tell what would be forgotten.")
     private boolean dryRun;
@@ -107,33 +81,11 @@ final class RetainCommand extends Common implements Callable<Integer> {
     }
 
     private Limits limits() {
-        if (age.isEmpty() && size.isEmpty() && share.isEmpty()) {
+        Limits limits = keep.limits();
+        if (limits.equals(Limits.NONE)) {
             throw new TraversionException("Nothing says how much to keep. Give --keep, --keep-size or --keep-share.");
         }
-        Duration duration = age.isEmpty() ? null : TimeParser.parseDuration(age);
-        return new Limits(duration, bytes(), percent());
-    }
-
-    private long bytes() {
-        if (size.isEmpty()) {
-            return Limits.NONE.bytes();
-        }
-        Matcher matcher = SIZE.matcher(size);
-        if (!matcher.matches()) {
-            throw new TraversionException("\"" + size + "\" is not a size. Write it such as 500Mi or 50Gi.");
-        }
-        return Math.multiplyExact(Long.parseLong(matcher.group(1)), 1L << SHIFTS.get(matcher.group(2)));
-    }
-
-    private int percent() {
-        if (share.isEmpty()) {
-            return Limits.NONE.diskShare();
-        }
-        Matcher matcher = SHARE.matcher(share);
-        if (!matcher.matches()) {
-            throw new TraversionException("\"" + share + "\" is not a share. Write it such as 80%, from 1% to 99%.");
-        }
-        return Integer.parseInt(matcher.group(1));
+        return limits;
     }
 
     private void tell(Terminal terminal, String cluster, Retention.Plan plan) {

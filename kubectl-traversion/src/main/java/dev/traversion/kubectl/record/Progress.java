@@ -20,7 +20,7 @@ import java.util.TreeMap;
  * @param objects that exist
  * @param gaps reasons by type
  * @param written what the writer says
- * @param problem with discovery; {@code ""} if there is none
+ * @param problem with what goes on beside the streams; {@code ""} if there is none
  */
 public record Progress(
         Duration elapsed,
@@ -93,7 +93,7 @@ public record Progress(
             lines.add("  STALLED: " + written.stalled());
         }
         if (!problem.isEmpty()) {
-            lines.add("  discovery: " + problem);
+            lines.add("  " + problem);
         }
         return lines;
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.kubectl.server;
 
+import dev.traversion.archive.CoverageInterval;
 import dev.traversion.archive.History;
 import dev.traversion.archive.ObjectKey;
 import dev.traversion.archive.ObjectVersion;
@@ -58,6 +59,17 @@ final class ServedRecording implements Recorded {
     @Override
     public Instant end() {
         return end;
+    }
+
+    @Override
+    public String reasonBefore(Instant instant) {
+        long time = Times.nanos(instant);
+        return history.coverage(null, time, time).stream()
+                .filter(interval -> !interval.observed())
+                .map(CoverageInterval::reason)
+                .filter(reason -> !reason.isEmpty())
+                .findFirst()
+                .orElse("");
     }
 
     @Override

@@ -13,6 +13,9 @@ public interface Recorded {
     /** The last instant of which anything is known. */
     Instant end();
 
+    /** Why nothing is known of an earlier instant, as far as the recording tells; {@code ""} if it does not. */
+    String reasonBefore(Instant instant);
+
     /** Whether it is still being recorded, so that {@link #end} is about now. */
     boolean live();
 

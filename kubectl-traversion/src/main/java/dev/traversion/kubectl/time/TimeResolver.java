@@ -99,7 +99,12 @@ public final class TimeResolver {
     private Instant within(Recorded recorded, Instant instant) {
         Instant now = clock.instant();
         if (instant.isBefore(recorded.start())) {
-            throw new TraversionException(MomentText.full(instant) + " is before the recording. " + range(recorded));
+            String reason = recorded.reasonBefore(instant);
+            throw new TraversionException(MomentText.full(instant)
+                    + (reason.isEmpty()
+                            ? " is before the recording. "
+                            : " is not in the recording any more: " + reason + ". ")
+                    + range(recorded));
         }
         if (!instant.isAfter(recorded.end())) {
             return instant;

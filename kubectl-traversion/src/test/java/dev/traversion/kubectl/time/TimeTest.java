@@ -21,9 +21,18 @@ class TimeTest {
     private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
 
     /** A recording of which only the range and the changes of deploy/checkout matter. */
-    private record Range(Instant start, Instant end, boolean live) implements Recorded {
+    private record Range(Instant start, Instant end, boolean live, String reasonBefore) implements Recorded {
 
         static final Range LIVE = new Range(Instant.parse("2026-01-01T00:00:00Z"), NOW.minusMillis(900), true);
+
+        Range(Instant start, Instant end, boolean live) {
+            this(start, end, live, "");
+        }
+
+        @Override
+        public String reasonBefore(Instant instant) {
+            return reasonBefore;
+        }
 
         @Override
         public Instant beforeChange(String type, String name, int nth) {
@@ -172,6 +181,11 @@ class TimeTest {
         assertThatThrownBy(() -> resolve("2026-11-23T09:00:00Z", NOW, BERLIN, ended))
                 .hasMessage("2026-11-23T09:00:00Z is before the recording."
                         + " It reaches from 2026-11-23T09:12:00Z to 2026-11-23T12:00:00Z.");
+        Range kept = new Range(ended.start(), ended.end(), false, "forgotten by retention: older than 14d");
+        assertThatThrownBy(() -> resolve("2026-11-23T09:00:00Z", NOW, BERLIN, kept))
+                .hasMessage(
+                        "2026-11-23T09:00:00Z is not in the recording any more: forgotten by retention: older than 14d."
+                                + " It reaches from 2026-11-23T09:12:00Z to 2026-11-23T12:00:00Z.");
         assertThatThrownBy(() -> resolve("10m", NOW, BERLIN, ended))
                 .hasMessageContaining("2026-11-23T14:00:00Z is after the recording");
         assertThatThrownBy(() -> resolve("2026-11-24", NOW, BERLIN, Range.LIVE))
