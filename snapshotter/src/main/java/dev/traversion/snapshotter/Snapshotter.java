@@ -55,6 +55,7 @@ public final class Snapshotter implements AutoCloseable {
     private final Thread thread;
     private final Thread watchman;
     private volatile boolean closing;
+    private final RecordingSink sink;
     private volatile String discoveryProblem = "";
     private volatile TraversionException failure;
 
@@ -105,6 +106,7 @@ public final class Snapshotter implements AutoCloseable {
         this.sink = sink;
         this.sharing = sharing;
         this.server = new ApiServer(client);
+        this.sink = sink;
         SnapshotterMetrics metrics = new SnapshotterMetrics(registry, sink);
         this.discovery = new Discovery(server);
         this.streams = new ResourceStreams(server, sink, masking, clock, metrics, recorded, Execution.SYSTEM);
@@ -129,7 +131,8 @@ public final class Snapshotter implements AutoCloseable {
 
     /** Why discovery does not work at the moment; {@code ""} if it does. */
     public String discoveryProblem() {
-        return discoveryProblem;
+        String stalled = sink.progress().stalled();
+        return stalled.isEmpty() ? discoveryProblem : "new resources are looked for when the log goes on: " + stalled;
     }
 
     /** Why recording ended by itself; empty as long as it goes on. */
@@ -181,7 +184,8 @@ public final class Snapshotter implements AutoCloseable {
             failure = e;
         } catch (IOException e) {
             failure = new TraversionException("Recording stopped: " + e.getMessage(), e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // Errors too: without this thread nothing is confirmed any more.
             failure = new TraversionException("Recording stopped because of a defect: " + e, e);
         }
     }

@@ -79,6 +79,9 @@ final class ResourceStream implements Runnable {
     /** Whether a list may show what a watch delivered and could not be read. */
     private boolean relist;
 
+    /** Why a round ended without a gap that says so; {@code ""} if none did. */
+    private String broken = "";
+
     private boolean holdsPermit;
     private int limit = MOST_ITEMS;
     private int failuresInARow;
@@ -171,7 +174,7 @@ final class ResourceStream implements Runnable {
     public void run() {
         try {
             while (!stopping) {
-                observe();
+                observeAgain();
             }
             recorder.stopped(stopReason, seenToTheEnd);
         } catch (InterruptedException e) {
@@ -183,10 +186,27 @@ final class ResourceStream implements Runnable {
         }
     }
 
+    /** No stream ends quietly, not even of what its own way of telling failures cannot tell, such as too little memory. */
+    private void observeAgain() throws InterruptedException {
+        try {
+            observe();
+        } catch (TraversionException e) {
+            throw e;
+        } catch (RuntimeException | Error e) {
+            LOG.log(Level.WARNING, "the stream of " + resource.type() + " begins again", e);
+            broken = "the stream broke: " + e;
+            failed(broken, 0);
+        }
+    }
+
     /** One round: until the stream ends, or something goes wrong. */
     private void observe() throws InterruptedException {
         long began = execution.nanoTime();
         try {
+            if (!broken.isEmpty()) {
+                recorder.lost(broken);
+                broken = "";
+            }
             if (relist) {
                 recorder.lost(recorder.unreadable());
                 relist = false;
