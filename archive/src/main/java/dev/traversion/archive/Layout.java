@@ -63,6 +63,11 @@ public record Layout(String clusterId) {
         return root() + "seals/";
     }
 
+    /** Copies of what was damaged. */
+    public String quarantine() {
+        return root() + "quarantine/";
+    }
+
     public String seal(int number) {
         return seals() + number + ".json";
     }

@@ -78,6 +78,23 @@ class RecordingWriterTest {
     }
 
     @Test
+    void aGapThatBeginsAtTheVeryEndIsKept() throws Exception {
+        try (Store store = new FileStore(directory)) {
+            try (RecordingWriter writer = open(store)) {
+                writer.mark(new CoverageMark(PODS, CoverageMark.Kind.OPENED, 5, "1", ""));
+                writer.append(change("a", 10, 1, Operation.ADDED));
+                writer.mark(new CoverageMark(PODS, CoverageMark.Kind.GAP, 11, "", "forbidden"));
+            }
+            RecordingState state = load(store);
+            assertThat(state.parts()).hasSize(1);
+            CoverageInterval gap = state.coverage().getLast();
+            assertThat(gap.observed()).isFalse();
+            assertThat(gap.reason()).isEqualTo("forbidden");
+            assertThat(gap.from()).isEqualTo(11);
+        }
+    }
+
+    @Test
     void aClockThatWasPutBackDoesNotStopSealing() throws Exception {
         try (Store store = new FileStore(directory)) {
             try (RecordingWriter writer = open(store)) {

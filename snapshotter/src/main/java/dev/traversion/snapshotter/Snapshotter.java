@@ -55,7 +55,6 @@ public final class Snapshotter implements AutoCloseable {
     private final Thread thread;
     private final Thread watchman;
     private volatile boolean closing;
-    private final RecordingSink sink;
     private volatile String discoveryProblem = "";
     private volatile TraversionException failure;
 
@@ -106,7 +105,6 @@ public final class Snapshotter implements AutoCloseable {
         this.sink = sink;
         this.sharing = sharing;
         this.server = new ApiServer(client);
-        this.sink = sink;
         SnapshotterMetrics metrics = new SnapshotterMetrics(registry, sink);
         this.discovery = new Discovery(server);
         this.streams = new ResourceStreams(server, sink, masking, clock, metrics, recorded, Execution.SYSTEM);

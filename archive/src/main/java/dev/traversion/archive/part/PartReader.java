@@ -7,8 +7,10 @@ import dev.traversion.archive.Operation;
 import dev.traversion.archive.ResourceType;
 import dev.traversion.archive.ResourceVersions;
 import dev.traversion.archive.TraversionException;
+import dev.traversion.archive.parquet.ColumnStats;
 import dev.traversion.archive.parquet.ParquetFile;
 import dev.traversion.archive.parquet.TextPage;
+import dev.traversion.archive.parquet.WrittenFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -138,6 +140,11 @@ public final class PartReader implements VersionSource {
         });
     }
 
+    /** A column of a row group as it is in the file, which no index holds. */
+    long[] storedLongs(int group, String column) {
+        return file.longs(group, column);
+    }
+
     /** All rows, carry rows included, in key order. Other threads do not help: this is for work in the background. */
     public VersionCursor rows() {
         return select(0, file.groups(), 0, (index, rows) -> {
@@ -145,6 +152,19 @@ public final class PartReader implements VersionSource {
                 rows[row] = row;
             }
             return index.rows();
+        });
+    }
+
+    /** The carry rows, in key order. */
+    VersionCursor carried() {
+        return select(0, file.groups(), ReadAhead.THREADS, (index, rows) -> {
+            int count = 0;
+            for (int row = 0; row < index.rows(); row++) {
+                if (index.isCarry(row)) {
+                    rows[count++] = row;
+                }
+            }
+            return count;
         });
     }
 
@@ -265,6 +285,42 @@ public final class PartReader implements VersionSource {
     /** What its footer says of each type, in order. */
     List<TypeRange> typeRanges() {
         return types;
+    }
+
+    /** How a table lists it, by what the part says of itself. */
+    public PartFile asListed() {
+        return new PartFile(
+                file.name(),
+                Long.parseLong(file.properties().get(VersionsSchema.START_PROPERTY)),
+                Long.parseLong(file.properties().get(VersionsSchema.END_PROPERTY)),
+                rowCount(),
+                file.bytes());
+    }
+
+    /** What its writer said of it, as far as a table needs it. */
+    public WrittenFile asWritten() {
+        PartFile listed = asListed();
+        List<ColumnStats> columns = List.of(
+                constant(VersionsSchema.PART_START, listed.start()), constant(VersionsSchema.PART_END, listed.end()));
+        String last = file.name().substring(file.name().lastIndexOf('/') + 1);
+        return new WrittenFile(null, last, listed.rows(), listed.bytes(), columns, null);
+    }
+
+    private ColumnStats constant(String column, long value) {
+        int fieldId = VersionsSchema.TABLE.columns().stream()
+                .filter(each -> each.name().equals(column))
+                .findFirst()
+                .orElseThrow()
+                .fieldId();
+        return new ColumnStats(fieldId, rowCount(), 0, new ColumnStats.Range(value, value));
+    }
+
+    private long rowCount() {
+        long rows = 0;
+        for (int group = 0; group < file.groups(); group++) {
+            rows += file.rows(group);
+        }
+        return rows;
     }
 
     /** The name the part is stored under. */

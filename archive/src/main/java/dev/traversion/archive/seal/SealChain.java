@@ -80,8 +80,13 @@ final class SealChain {
             paths.addAll(unsealedCoverage(number));
         }
         Map<String, String> summary = versions.summary(number);
-        Optional.ofNullable(summary.get(CommitLog.DOCUMENTS))
-                .ifPresent(documents -> paths.addAll(List.of(documents.split(" "))));
+        String documents = summary.getOrDefault(CommitLog.DOCUMENTS, "");
+        for (String document : documents.isEmpty() ? List.<String>of() : List.of(documents.split(" "))) {
+            RepairRecord repair = repair(document);
+            paths.addAll(repair.resealed());
+            paths.removeAll(repair.files());
+            paths.add(document);
+        }
         List<SealedFile> files = new ArrayList<>();
         for (String path : paths) {
             files.add(sealed(path));
@@ -110,6 +115,13 @@ final class SealChain {
         return exists(layout.seal(number)) ? Optional.of(readSeal(layout.seal(number))) : Optional.empty();
     }
 
+    /** What a removal repaired; nothing if it is another one. */
+    private RepairRecord repair(String removal) throws IOException {
+        return removal.startsWith(layout.root() + RepairRecord.PREFIX)
+                ? StoredJson.read(StampedJson.check(read(removal).orElseThrow(), removal), RepairRecord.class)
+                : new RepairRecord("", "", List.of(), List.of(), List.of());
+    }
+
     /** A file as a seal names it. */
     SealedFile sealed(String path) throws IOException {
         MessageDigest digest = digest();
@@ -125,10 +137,8 @@ final class SealChain {
     private Set<String> unsealedCoverage(int number) throws IOException {
         int last = 0;
         for (int before = number - 1; before >= FIRST && last == 0; before--) {
-            if (exists(layout.seal(before))) {
-                for (SealedFile file : readSeal(layout.seal(before)).files()) {
-                    last = Math.max(last, coverage.commitOf(layout.root() + file.path()));
-                }
+            for (String path : readableSeal(layout.seal(before))) {
+                last = Math.max(last, coverage.commitOf(path));
             }
         }
         Set<String> paths = new LinkedHashSet<>();
@@ -136,6 +146,20 @@ final class SealChain {
             paths.addAll(coverage.filesOf(commit));
         }
         return paths;
+    }
+
+    /** The files of a seal; none if it is not there, or damaged: then what it sealed is sealed again. */
+    private List<String> readableSeal(String path) throws IOException {
+        try {
+            return exists(path)
+                    ? readSeal(path).files().stream()
+                            .map(file -> layout.root() + file.path())
+                            .toList()
+                    : List.of();
+        } catch (TraversionException e) {
+            System.getLogger(SealChain.class.getName()).log(System.Logger.Level.WARNING, e.getMessage());
+            return List.of();
+        }
     }
 
     /** The files that seals name, by path in the store. */

@@ -16,6 +16,7 @@ import dev.traversion.archive.part.VersionSource;
 import dev.traversion.archive.store.LocalCopies;
 import dev.traversion.archive.store.Store;
 import dev.traversion.archive.wal.SegmentName;
+import dev.traversion.archive.wal.Tail;
 import dev.traversion.archive.wal.WalFollower;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -100,9 +101,11 @@ public final class Sealer {
             Path coveragePath = newFile();
             Denials denials = Denials.load(store, layout);
             try {
-                WrittenFile part = writePart(partPath, start, end, previous, wal, denials);
+                WrittenFile part =
+                        write(partPath, start, end, previous == null ? null : reader(previous), wal.tail(), denials);
+                // The end itself is known, so a gap that begins there is one.
                 WrittenFile coverage =
-                        CoverageSchema.write(coveragePath, wal.coverage().intervals(end, false));
+                        CoverageSchema.write(coveragePath, wal.coverage().intervals(end + 1, false));
                 commits.commit(committed, part, start, coverage, sealed, clock);
                 obeyed = denials.all().size();
                 List<PartFile> parts = commits.load().parts();
@@ -141,13 +144,21 @@ public final class Sealer {
         }
     }
 
-    private WrittenFile writePart(Path path, long start, long end, PartFile previous, WalFollower wal, Denials denials)
-            throws IOException {
-        PartReader before = previous == null ? null : reader(previous);
-        List<VersionSource> known = before == null ? List.of(wal.tail()) : List.of(before, wal.tail());
+    /**
+     * Writes a part of changes and of what was alive before them.
+     *
+     * @param path a new file
+     * @param start ns, of the part
+     * @param end likewise
+     * @param before the part before it; null if there is none
+     * @param denials what is left out
+     */
+    public static WrittenFile write(
+            Path path, long start, long end, PartReader before, Tail changesSince, Denials denials) throws IOException {
+        List<VersionSource> known = before == null ? List.of(changesSince) : List.of(before, changesSince);
         Predicate<ObjectVersion> allowed = denials.allowed(known);
         try (PartWriter part = new PartWriter(path, start, end, PartWriter.DEFAULT_LEVEL);
-                VersionCursor changes = wal.tail().sorted();
+                VersionCursor changes = changesSince.sorted();
                 VersionCursor live = before == null ? null : before.live()) {
             if (before != null) {
                 part.follow(before);

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.DataFile;
@@ -83,6 +84,60 @@ public final class RecordingTable {
         operations.advance();
     }
 
+    /** The next commit is built on an older one, as if those in between, up to the last one, said nothing; numbers go on. */
+    public void goOnFrom(int commit, int last) throws IOException {
+        operations.goOnFrom(commit, last);
+    }
+
+    /** Whether there is no commit, or none that was gone on from. */
+    public boolean isEmpty() {
+        return operations.current() == null;
+    }
+
+    /**
+     * The newest commit whose metadata and manifests can be read; 0 if there is none.
+     *
+     * @param isWhole whether a file is there and what it was
+     */
+    public int newestWhole(Predicate<String> isWhole) throws IOException {
+        for (int commit = operations.newest(); commit > 0; commit--) {
+            if (isWhole(commit, isWhole)) {
+                return commit;
+            }
+        }
+        return 0;
+    }
+
+    private boolean isWhole(int commit, Predicate<String> isWhole) throws IOException {
+        try {
+            operations.goOnFrom(commit, commit);
+            if (operations.current() == null
+                    || !isWhole.test(StoreFileIo.path(operations.current().metadataFileLocation()))) {
+                return false;
+            }
+            Snapshot snapshot = operations.current().currentSnapshot();
+            if (snapshot == null) {
+                return true;
+            }
+            if (!isWhole.test(StoreFileIo.path(snapshot.manifestListLocation()))) {
+                return false;
+            }
+            for (ManifestFile manifest : snapshot.allManifests(operations.io())) {
+                if (!isWhole.test(StoreFileIo.path(manifest.path()))) {
+                    return false;
+                }
+            }
+            files();
+            return true;
+        } catch (IOException | RuntimeException e) {
+            // What Iceberg and Avro make of bytes that make no sense; a store that cannot be read fails again
+            // elsewhere.
+            System.getLogger(RecordingTable.class.getName())
+                    .log(System.Logger.Level.DEBUG, "commit " + commit + " of " + root + " is not whole", e);
+            return false;
+        }
+    }
+
     /** The number of the newest commit; 0 if the table does not exist. */
     public int commit() {
         return operations.number();
@@ -132,7 +187,13 @@ public final class RecordingTable {
      * not there.
      */
     public List<String> filesOf(int commit) throws IOException {
-        TableMetadata metadata = operations.at(commit);
+        TableMetadata metadata;
+        try {
+            metadata = operations.at(commit);
+        } catch (TraversionException e) {
+            // Whoever needs it finds it damaged.
+            return List.of();
+        }
         if (metadata == null) {
             return List.of();
         }

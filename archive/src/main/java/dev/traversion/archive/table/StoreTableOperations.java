@@ -66,6 +66,17 @@ final class StoreTableOperations implements TableOperations {
         return commit == number ? current : read(commit);
     }
 
+    /**
+     * Takes an older commit for what the next one is built on.
+     *
+     * @param commit 0 for none
+     * @param last the number that the next one follows
+     */
+    void goOnFrom(int commit, int last) throws IOException {
+        number = last;
+        current = commit == 0 ? null : read(commit);
+    }
+
     /** The number of the commit whose metadata a path is; 0 if it is another file. */
     int number(String path) {
         Matcher matcher = METADATA.matcher(path);
@@ -169,7 +180,8 @@ final class StoreTableOperations implements TableOperations {
         return LocationProviders.locationsFor(current.location(), current.properties());
     }
 
-    private int newest() throws IOException {
+    /** The greatest number that is there, whatever is in it. */
+    int newest() throws IOException {
         int newest = 0;
         for (StoredFile file : store.list(root + "/metadata/")) {
             newest = Math.max(newest, number(file.path()));

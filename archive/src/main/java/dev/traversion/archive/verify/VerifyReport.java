@@ -7,7 +7,15 @@ import java.util.List;
 /** What a verification read, and what it found wrong. For one thread. */
 public final class VerifyReport {
 
-    private final List<String> damages = new ArrayList<>();
+    /**
+     * Something that is damaged.
+     *
+     * @param path of the file in the store, or of the folder if it is not one file
+     * @param what a sentence
+     */
+    public record Damage(String path, String what) {}
+
+    private final List<Damage> damages = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     private int seals;
     private long files;
@@ -17,9 +25,9 @@ public final class VerifyReport {
     private int segments;
     private long unsealedChanges;
 
-    void damaged(String sentence) {
-        if (!damages.contains(sentence)) {
-            damages.add(sentence);
+    void damaged(String path, String sentence) {
+        if (damages.stream().noneMatch(damage -> damage.what().equals(sentence))) {
+            damages.add(new Damage(path, sentence));
         }
     }
 
@@ -53,6 +61,11 @@ public final class VerifyReport {
 
     /** What is damaged, a sentence each. */
     public List<String> damages() {
+        return damages.stream().map(Damage::what).toList();
+    }
+
+    /** The same, with where it is. */
+    public List<Damage> damagedFiles() {
         return List.copyOf(damages);
     }
 

@@ -40,6 +40,15 @@ public record SegmentName(String writer, long epoch, long sequence) implements C
         return String.format("%08d-%08d.twal", epoch, sequence);
     }
 
+    /**
+     * Whether no segment of the same writer's log lies in between, as far as the numbers tell: those of an epoch are without holes.
+     *
+     * @param before null if there is none
+     */
+    public boolean follows(SegmentName before) {
+        return before == null || (epoch == before.epoch ? sequence == before.sequence + 1 : sequence == 0);
+    }
+
     /** Whether everything in it comes before what follows {@code position} in the same writer's log. */
     public boolean isUpTo(SegmentName position) {
         return position != null && writer.equals(position.writer) && compareTo(position) <= 0;

@@ -28,7 +28,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,24 +46,25 @@ class RetentionTest {
     private Path directory;
 
     private final long seed = Long.getLong("traversion.seed", System.nanoTime());
+    private final SyntheticCluster cluster = new SyntheticCluster(seed, 30, 1_000_000);
     private Path files;
 
     @BeforeEach
     void record() throws Exception {
         System.out.println("seed " + seed);
         files = directory.resolve("recording");
-        SyntheticCluster cluster = new SyntheticCluster(seed, 30, 1_000_000);
         for (int session = 0; session < PARTS; session++) {
-            record(cluster);
+            append();
         }
     }
 
-    private void record(SyntheticCluster cluster) throws Exception {
+    private void append() throws Exception {
         try (RecordingWriter writer = RecordingWriter.open(
                 new FileStore(files), CLUSTER, WriterOptions.of("test", directory.resolve("state")))) {
+            Set<ResourceType> opened = new HashSet<>();
             for (int i = 0; i < 200; i++) {
                 dev.traversion.archive.Change change = cluster.next();
-                if (i == 0) {
+                if (opened.add(change.key().type())) {
                     writer.mark(new CoverageMark(
                             change.key().type(), CoverageMark.Kind.OPENED, change.observedAt(), "1", ""));
                 }
@@ -137,7 +140,7 @@ class RetentionTest {
                             !interval.observed() && interval.reason().startsWith("forgotten by retention: more than "));
         }
         // Recording goes on, and the chain of seals with it.
-        record(new SyntheticCluster(seed + 1, 30, 1_000_000));
+        append();
         assertWhole(files);
     }
 

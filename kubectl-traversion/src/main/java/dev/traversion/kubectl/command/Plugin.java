@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
             ExportCommand.class,
             ImportCommand.class,
             VerifyCommand.class,
+            RepairCommand.class,
             RetainCommand.class,
             CompactCommand.class,
             EraseCommand.class,

@@ -15,15 +15,16 @@ import java.nio.charset.StandardCharsets;
  * @param resourceVersion of the list
  * @param continuation the token for the next page; {@code ""} on the last one
  */
-record ListPage(String resourceVersion, String continuation) {
+public record ListPage(String resourceVersion, String continuation) {
 
     /** Receives the objects of a page. */
     @FunctionalInterface
-    interface Items {
+    public interface Items {
         void accept(byte[] object, int offset, int length) throws Exception;
     }
 
-    static ListPage read(byte[] list, ServedResource resource, Items items) throws Exception {
+    /** @throws Exception if the bytes are no list, and whatever the receiver throws */
+    public static ListPage read(byte[] list, ServedResource resource, Items items) throws Exception {
         String resourceVersion = "";
         String continuation = "";
         boolean hasItems = false;
