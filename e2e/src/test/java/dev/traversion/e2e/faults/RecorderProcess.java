@@ -34,7 +34,7 @@ import java.util.Map;
 /** {@code kubectl traversion record} as a process of its own, and what it has written. */
 final class RecorderProcess implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final Plugin plugin;
     private final Path directory;

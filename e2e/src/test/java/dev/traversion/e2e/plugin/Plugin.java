@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 public final class Plugin implements AutoCloseable {
 
     private static final Path MODULE = Path.of(System.getProperty("traversion.root"), "kubectl-traversion");
-    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final Pattern PID = Pattern.compile("(?m)^pid=(\\d+)$");
 
     /** What a command left behind. */
