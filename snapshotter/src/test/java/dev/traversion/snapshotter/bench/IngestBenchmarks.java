@@ -136,8 +136,23 @@ public final class IngestBenchmarks {
                 }
             }
         }
+        if (!name.isEmpty()) {
+            double stored = (double) parts(place) / (objects + changes);
+            Figure.plain("ingest." + name + ".stored", stored, "B/version");
+        }
         delete(place);
         return changesPerSecond;
+    }
+
+    /** Bytes of the sealed parts. */
+    private static long parts(Path place) throws IOException {
+        long bytes = 0;
+        try (Stream<Path> files = Files.walk(place)) {
+            for (Path file : files.filter(each -> each.toString().contains("/versions/data/")).toList()) {
+                bytes += Files.isRegularFile(file) ? Files.size(file) : 0;
+            }
+        }
+        return bytes;
     }
 
     private static long changes(Snapshotter snapshotter) {
