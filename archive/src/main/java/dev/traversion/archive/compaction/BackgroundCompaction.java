@@ -50,7 +50,6 @@ public final class BackgroundCompaction {
             next = clock.instant().plus(INTERVAL);
             running = execution.thread("pack", this::run);
             running.setDaemon(true);
-            running.setPriority(Thread.MIN_PRIORITY);
             running.start();
         }
     }

@@ -20,6 +20,7 @@ import java.io.Console;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -117,7 +118,7 @@ final class EraseCommand extends Common implements Callable<Integer> {
             terminal.status("");
             terminal.out()
                     .println("  " + planned.versions() + " versions of " + planned.objects() + " objects, in "
-                            + planned.parts() + " parts");
+                            + parts(planned));
             if (dryRun) {
                 return 0;
             }
@@ -153,21 +154,25 @@ final class EraseCommand extends Common implements Callable<Integer> {
         if (yes) {
             return;
         }
-        Console console = System.console();
-        if (console == null || !console.isTerminal()) {
-            throw new TraversionException("Erasing cannot be undone. Give --yes to do it without being asked.");
-        }
+        Console console = Optional.ofNullable(System.console())
+                .filter(Console::isTerminal)
+                .orElseThrow(() ->
+                        new TraversionException("Erasing cannot be undone. Give --yes to do it without being asked."));
         String answer = console.readLine("Erase it? This cannot be undone. [y/N] ");
         if (answer == null || !answer.strip().equalsIgnoreCase("y")) {
             throw new TraversionException("Nothing was erased.");
         }
     }
 
+    private static String parts(Erasure.Outcome outcome) {
+        return outcome.parts() + (outcome.parts() == 1 ? " part" : " parts");
+    }
+
     private static void tell(Terminal terminal, Erasure.Outcome outcome) {
         terminal.status("");
         terminal.out()
                 .println("Erased " + outcome.versions() + " versions of " + outcome.objects() + " objects from "
-                        + outcome.parts() + " parts. The proof is in erasures/proofs.");
+                        + parts(outcome) + ". The proof is in erasures/proofs.");
         if (outcome.inLog()) {
             terminal.note(
                     "Some of it is in the log of a running recorder still, which leaves it out when it seals the log,"
