@@ -466,6 +466,7 @@ public final class RecordingWriter implements RecordingSink {
         } else if (!sharing.stillCommits()) {
             return;
         }
+        sealer.claimedAs(sharing == null ? claim.epoch() : sharing.epoch());
         PartFile part;
         committing.lock();
         try {

@@ -37,6 +37,7 @@ import java.util.function.UnaryOperator;
 /** The commits of a recording: reads them, and makes new ones. For one thread at a time. */
 public final class CommitLog {
 
+    private static final String CLAIM = "traversion.claim";
     private static final String SEALED_PREFIX = "traversion.wal.";
     private static final String COVERAGE_COMMIT = "traversion.coverage";
 
@@ -52,6 +53,7 @@ public final class CommitLog {
     private final RecordingTable coverage;
     private final SealChain chain;
     private final Map<String, List<CoverageInterval>> readCoverage = new HashMap<>();
+    private long claimed;
     private Committed committed = new Committed(0, List.of(), List.of(), Map.of());
 
     /** @param copies of the same store */
@@ -145,6 +147,20 @@ public final class CommitLog {
     }
 
     /**
+     * Says under which claim commits are made from now on; it is written into them.
+     *
+     * @param claim see {@link WriterClaim#epoch()}
+     */
+    public void claimedAs(long claim) {
+        claimed = claim;
+    }
+
+    /** The claim that the newest commit of data was made under; 0 if none is told. */
+    private long newestClaim() {
+        return Long.parseLong(versions.summary().getOrDefault(CLAIM, "0"));
+    }
+
+    /**
      * Stores a part and what was observed meanwhile, commits both, and seals the commit.
      *
      * @param base what the part continues
@@ -164,6 +180,10 @@ public final class CommitLog {
         if (load().commit() != base.commit()) {
             throw new TraversionException("The recording in " + store.location()
                     + " changed while a part of it was written. Nothing is damaged; try again.");
+        }
+        if (claimed > 0 && newestClaim() > claimed) {
+            throw new TraversionException(
+                    "Another recorder commits to the recording in " + store.location() + " by now. Nothing is damaged.");
         }
         coverage.refresh();
         chain.complete(clock);
@@ -442,6 +462,10 @@ public final class CommitLog {
 
     private Map<String, String> summary(Map<String, SegmentName> sealed) {
         Map<String, String> summary = new TreeMap<>(Map.of(COVERAGE_COMMIT, Integer.toString(coverage.commit())));
+        long claim = Math.max(claimed, newestClaim());
+        if (claim > 0) {
+            summary.put(CLAIM, Long.toString(claim));
+        }
         sealed.forEach((writer, name) -> summary.put(SEALED_PREFIX + writer, name.epoch() + "-" + name.sequence()));
         return summary;
     }

@@ -68,6 +68,15 @@ public final class Sealer {
         this.clock = clock;
     }
 
+    /**
+     * Says under which claim to commit.
+     *
+     * @param claim see {@link WriterClaim#epoch()}
+     */
+    public void claimedAs(long claim) {
+        commits.claimedAs(claim);
+    }
+
     /** What is committed. */
     public Committed committed() throws IOException {
         return commits.load();
