@@ -182,8 +182,8 @@ public final class CommitLog {
                     + " changed while a part of it was written. Nothing is damaged; try again.");
         }
         if (claimed > 0 && newestClaim() > claimed) {
-            throw new TraversionException(
-                    "Another recorder commits to the recording in " + store.location() + " by now. Nothing is damaged.");
+            throw new TraversionException("Another recorder commits to the recording in " + store.location()
+                    + " by now. Nothing is damaged.");
         }
         coverage.refresh();
         chain.complete(clock);

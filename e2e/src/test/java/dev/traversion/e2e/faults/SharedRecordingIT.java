@@ -44,7 +44,7 @@ class SharedRecordingIT {
     private static final int RATE = 60;
     private static final int RECORDERS = 3;
 
-    /** In which the place of a recorder that was killed is taken. */
+    /** In which the place of a recorder that was killed, or hangs, is taken. */
     private static final Duration TAKEOVER = Duration.ofSeconds(20);
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -111,18 +111,18 @@ class SharedRecordingIT {
             try (Writers writers = new Writers(plane.kubeconfig(), oracle, seed, RATE)) {
                 RecorderProcess killed = committer();
                 killed.kill();
-                awaitOther(killed, "killed");
+                awaitOther(killed, "killed", TAKEOVER);
                 awaitShared(RECORDERS - 1);
                 killed.launch();
                 awaitShared(RECORDERS);
 
                 RecorderProcess stalled = committer();
                 stalled.signal("STOP");
-                awaitOther(stalled, "stalled");
+                awaitOther(stalled, "stalled", TAKEOVER);
                 // It seals what all have recorded, and leaves.
                 RecorderProcess leaving = committer();
                 leaving.end();
-                awaitOther(leaving, "gone");
+                awaitOther(leaving, "gone", PATIENCE);
                 stalled.signal("CONT");
                 stalled.running().awaitText("It joins again");
                 leaving.launch();
@@ -162,10 +162,10 @@ class SharedRecordingIT {
         });
     }
 
-    private void awaitOther(RecorderProcess before, String what) throws Exception {
+    private void awaitOther(RecorderProcess before, String what, Duration limit) throws Exception {
         long began = System.nanoTime();
         Waiting.until(
-                TAKEOVER,
+                limit,
                 "another one commits",
                 () -> !recorders().committer().orElseThrow().writer().equals(before.name(store)));
         System.out.printf("the committer is %s: replaced after %.1f s%n", what, (System.nanoTime() - began) / 1e9);
