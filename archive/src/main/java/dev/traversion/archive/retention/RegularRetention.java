@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 
 /** Keeps a recording within its limits while it is being made. What fails is tried again the next time. */
 public final class RegularRetention implements AutoCloseable {
@@ -17,6 +18,7 @@ public final class RegularRetention implements AutoCloseable {
     private final Retention retention;
     private final Limits limits;
     private final Duration interval;
+    private final BooleanSupplier isOurs;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final AtomicLong forgottenParts = new AtomicLong();
     private final Thread thread;
@@ -24,6 +26,15 @@ public final class RegularRetention implements AutoCloseable {
 
     /** @param retention for the use of nobody else */
     public RegularRetention(Retention retention, Limits limits, Duration interval) {
+        this(retention, limits, interval, () -> true);
+    }
+
+    /**
+     * @param retention for the use of nobody else
+     * @param isOurs whether it is up to us at present, where several record
+     */
+    public RegularRetention(Retention retention, Limits limits, Duration interval, BooleanSupplier isOurs) {
+        this.isOurs = isOurs;
         this.retention = retention;
         this.limits = limits;
         this.interval = interval;
@@ -46,10 +57,12 @@ public final class RegularRetention implements AutoCloseable {
         boolean goesOn = true;
         while (goesOn) {
             try {
-                if (isFirst || !retention.plan(limits).parts().isEmpty()) {
-                    forgottenParts.addAndGet(retention.run(limits).parts().size());
+                if (isOurs.getAsBoolean()) {
+                    if (isFirst || !retention.plan(limits).parts().isEmpty()) {
+                        forgottenParts.addAndGet(retention.run(limits).parts().size());
+                    }
+                    isFirst = false;
                 }
-                isFirst = false;
                 problem = "";
             } catch (IOException | RuntimeException | Error e) {
                 // Errors too: this thread must not end quietly.

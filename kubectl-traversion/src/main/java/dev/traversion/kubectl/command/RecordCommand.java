@@ -208,7 +208,7 @@ final class RecordCommand extends Common implements Callable<Integer> {
         Progress last;
         Optional<TraversionException> failure;
         try (HTTPServer metrics = serveMetrics(registry);
-                RegularRetention retention = retain(store, cluster.id(), bounds.keep, state());
+                RegularRetention retention = retain(store, cluster.id(), bounds.keep, state(), writer);
                 Recording recorded = isNew || share ? null : nonEmpty(store, cluster.id());
                 Snapshotter snapshotter = snapshotter(
                         cluster, store, writer, new Masking(MaskingRules.base(), key), recorded, registry)) {
@@ -245,7 +245,8 @@ final class RecordCommand extends Common implements Callable<Integer> {
     }
 
     /** Null if everything is kept. */
-    private static RegularRetention retain(Store store, String cluster, Limits limits, StateDirectory state)
+    private static RegularRetention retain(
+            Store store, String cluster, Limits limits, StateDirectory state, RecordingWriter writer)
             throws IOException {
         if (limits.equals(Limits.NONE)) {
             return null;
@@ -259,7 +260,7 @@ final class RecordCommand extends Common implements Callable<Integer> {
                 Clock.systemUTC());
         // What cannot be kept here is said now, not when the disk is full.
         retention.plan(limits);
-        return new RegularRetention(retention, limits, FORGETTING);
+        return new RegularRetention(retention, limits, FORGETTING, writer::commits);
     }
 
     private static Recording nonEmpty(Store store, String cluster) throws IOException {
