@@ -110,12 +110,16 @@ public final class FaultyProxy implements AutoCloseable {
             boolean put = new String(head, StandardCharsets.US_ASCII).startsWith("PUT ");
             if (put && now == Fault.ANSWER_PUT_200_WITH_ERROR) {
                 struck.incrementAndGet();
-                swallow(in, client.getOutputStream(), "200 OK", ERROR);
+                swallow(in);
+                refuse(client.getOutputStream(), "200 OK", ERROR);
                 return;
             }
             if (now == Fault.SLOW_DOWN) {
                 struck.incrementAndGet();
-                swallow(in, client.getOutputStream(), "503 Slow Down", SLOW_DOWN);
+                if (put) {
+                    swallow(in);
+                }
+                refuse(client.getOutputStream(), "503 Slow Down", SLOW_DOWN);
                 return;
             }
             if (now == Fault.SLOW) {
@@ -201,12 +205,15 @@ public final class FaultyProxy implements AutoCloseable {
         return answer;
     }
 
-    private static void swallow(InputStream in, OutputStream out, String status, String body) throws IOException {
+    private static void swallow(InputStream in) throws IOException {
         byte[] buffer = new byte[64 << 10];
         int n = in.read(buffer);
         while (n > 0 && in.available() > 0) {
             n = in.read(buffer);
         }
+    }
+
+    private static void refuse(OutputStream out, String status, String body) throws IOException {
         out.write(("HTTP/1.1 " + status + "\r\nContent-Type: application/xml\r\nConnection: close\r\nContent-Length: "
                         + body.length() + "\r\n\r\n" + body)
                 .getBytes(StandardCharsets.US_ASCII));

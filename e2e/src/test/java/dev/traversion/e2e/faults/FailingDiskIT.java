@@ -34,8 +34,8 @@ class FailingDiskIT {
         Path place = directory.resolve("disk");
         try (ThinDisk disk = new ThinDisk(directory.resolve("memory"), place)) {
             try (Oracle oracle = new Oracle(plane.etcd());
-                    RecorderProcess recorder =
-                            new RecorderProcess(directory, plane, place.resolve("prod").toString())) {
+                    RecorderProcess recorder = new RecorderProcess(
+                            directory, plane, place.resolve("prod").toString())) {
                 recorder.start();
                 long from = oracle.revision();
                 try (Writers writers = new Writers(plane.kubeconfig(), oracle, seed, RATE)) {

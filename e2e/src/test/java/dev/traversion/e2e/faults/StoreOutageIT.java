@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class StoreOutageIT {
 
     private static final int RATE = 100;
-    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final String MENDED = "the store takes uploads again";
 
     @TempDir

@@ -31,7 +31,8 @@ final class ThinDisk implements AutoCloseable {
         try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
             file.setLength(32 << 20);
         }
-        // Without a journal, whose failure would end the file system; and what it needs for itself is there from the beginning.
+        // Without a journal, whose failure would end the file system; and what it needs for itself is there from the
+        // beginning.
         assumeTrue(
                 command("mkfs.ext4", "-q", "-m", "0", "-O", "^has_journal", "-E", "lazy_itable_init=0,nodiscard", image)
                         == 0,

@@ -52,7 +52,7 @@ public final class LiveRecording implements AutoCloseable {
         byte[] key = new byte[32];
         new Random(seed).nextBytes(key);
         masking = new Masking(MaskingRules.base(), new MaskingKey(key));
-        snapshotter = new Snapshotter(client, writer, masking, (History) null, Clock.systemUTC(), new PrometheusRegistry());
+        snapshotter = new Snapshotter(client, writer, masking, null, Clock.systemUTC(), new PrometheusRegistry());
         Waiting.until(Duration.ofSeconds(60), "every resource is observed", () -> snapshotter.status().stream()
                 .noneMatch(status -> status.state() == StreamStatus.State.LISTING));
         history = Recording.open(store, cluster, RecordingOptions.defaults());
