@@ -62,7 +62,7 @@ final class ParquetJava {
             return new BytesInputDecompressor() {
                 @Override
                 public BytesInput decompress(BytesInput bytes, int length) throws IOException {
-                    return BytesInput.from(Zstd.decompress(bytes.toByteArray(), length));
+                    return BytesInput.from(Zstd.decompress(bytes.toInputStream().readAllBytes(), length));
                 }
 
                 @Override
