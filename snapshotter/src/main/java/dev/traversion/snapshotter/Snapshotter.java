@@ -272,6 +272,15 @@ public final class Snapshotter implements AutoCloseable {
                 .sum();
     }
 
+    /** A sink that has failed takes nothing more; the streams have told why. */
+    private static void stop(DocumentRecorder ended) throws InterruptedException {
+        try {
+            ended.stop();
+        } catch (TraversionException e) {
+            LOG.log(Level.DEBUG, "nobody is told that the documents are not looked at any more", e);
+        }
+    }
+
     /** Ends recording; everything seen is with the sink, and marked as complete up to now. */
     @Override
     public void close() {
@@ -282,7 +291,7 @@ public final class Snapshotter implements AutoCloseable {
             thread.join(Duration.ofSeconds(15));
             streams.close();
             if (documents != null) {
-                documents.stop();
+                stop(documents);
             }
             server.close();
         } catch (InterruptedException e) {
