@@ -48,7 +48,11 @@ public final class Recording implements History {
         LocalCopies copies = new LocalCopies(store, options.cache(), options.cacheBytes());
         RecordingLog log = new StoreRecordingLog(store, new Layout(clusterId), copies, Clock.systemUTC());
         PartCaches caches = new PartCaches(options.indexBytes(), options.pageBytes());
-        return of(clusterId, log, copies, caches);
+        try {
+            return of(clusterId, log, copies, caches);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
     }
 
     /** Reads what a log follows; it is closed with the recording. */

@@ -13,7 +13,10 @@ import java.util.List;
  */
 final class PreviousBodies implements AutoCloseable {
 
-    private static final long CHUNK_BYTES = 8L << 20;
+    /** Chunks double from the first size to the last: a segment may be short. */
+    private static final long FIRST_CHUNK_BYTES = 256L << 10;
+
+    private static final long LAST_CHUNK_BYTES = 8L << 20;
 
     private record Slot(MemorySegment memory, int length, int deltas) {}
 
@@ -63,7 +66,7 @@ final class PreviousBodies implements AutoCloseable {
 
     private MemorySegment allocate(long size) {
         if (chunk.byteSize() - chunkUsed < size) {
-            long chunkSize = Math.max(CHUNK_BYTES, size);
+            long chunkSize = Math.max(Math.clamp(bytes, FIRST_CHUNK_BYTES, LAST_CHUNK_BYTES), size);
             chunk = arena.allocate(chunkSize, 1);
             chunkUsed = 0;
             bytes += chunkSize;

@@ -68,18 +68,11 @@ final class Healer {
                         + ": etcd was restored from a backup, or it is another cluster");
             }
             Healing healing = new Healing(lists, after, until);
-            healing.walkBack(recorder.known());
-            healing.steps().forEach(step -> seen.add(type, step.revision()));
-            listed.run();
-            boolean complete = findHidden(healing, after, until);
-            if (!complete) {
-                recorder.incomplete("the watch expired (410 Gone): objects that came and went between versions " + after
-                        + " and " + until + " may be missing");
+            try {
+                heal(healing, after, until, listed);
+            } finally {
+                forgetUnrecorded(healing);
             }
-            for (Healing.Step step : healing.steps()) {
-                record(step);
-            }
-            recorder.confirmed(Long.toString(until));
         } catch (Healing.TooMuchException e) {
             throw new LostException(e.getMessage() + ": intermediate versions are unknown");
         } catch (RefusedException e) {
@@ -88,6 +81,32 @@ final class Healer {
                         + recorder.resourceVersion() + ": intermediate versions are unknown");
             }
             throw e;
+        }
+    }
+
+    private void heal(Healing healing, long after, long until, Runnable listed)
+            throws IOException, InterruptedException {
+        healing.walkBack(recorder.known());
+        healing.steps().forEach(step -> seen.add(type, step.revision()));
+        listed.run();
+        boolean complete = findHidden(healing, after, until);
+        if (!complete) {
+            recorder.incomplete("the watch expired (410 Gone): objects that came and went between versions " + after
+                    + " and " + until + " may be missing");
+        }
+        for (Healing.Step step : healing.steps()) {
+            record(step);
+        }
+        recorder.confirmed(Long.toString(until));
+    }
+
+    /** What was found and could not be recorded has to be found again, by when its object may be gone. */
+    private void forgetUnrecorded(Healing healing) {
+        long recorded = Long.parseLong(recorder.resourceVersion());
+        for (Healing.Step step : healing.steps()) {
+            if (step.revision() > recorded) {
+                seen.forget(type, step.revision());
+            }
         }
     }
 

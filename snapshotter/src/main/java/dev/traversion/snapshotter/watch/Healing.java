@@ -78,9 +78,9 @@ final class Healing {
     }
 
     /**
-     * Finds an object that existed at a revision, but at none of both ends, if there is one.
+     * Finds the objects that existed at a revision, but at none of both ends.
      *
-     * @return whether there was one: then there may be another
+     * @return whether there were any
      */
     boolean findHidden(long revision) throws IOException, InterruptedException {
         if (countBefore < 0) {

@@ -94,6 +94,11 @@ final class ResourceRecorder {
         declare("nothing was recording, changes were recorded late" + (disturbed.isEmpty() ? "" : "; " + disturbed));
     }
 
+    /** Goes on with a list, since it is not known up to which version everything is recorded. */
+    void beginAnew() throws InterruptedException {
+        declare("nothing was recording, and it cannot be resumed where it ended: intermediate versions are unknown");
+    }
+
     /** The version up to which everything is recorded; {@code ""} before the first list is complete. */
     String resourceVersion() {
         return resourceVersion;

@@ -171,11 +171,12 @@ public final class ResourceStreams implements AutoCloseable {
         });
         if (!sameVersion[0]) {
             recorder.known().forgetVersions();
-        } else if (resource.isInEtcd()) {
-            String version = recordedUpTo(resource.type(), end);
-            if (ResourceVersions.isNumeric(version)) {
-                recorder.resume(version);
-            }
+        }
+        String version = sameVersion[0] && resource.isInEtcd() ? recordedUpTo(resource.type(), end) : "";
+        if (ResourceVersions.isNumeric(version)) {
+            recorder.resume(version);
+        } else {
+            recorder.beginAnew();
         }
         return recorder;
     }

@@ -55,6 +55,15 @@ final class SeenRevisions {
         owners[index(revision)] = owner;
     }
 
+    /** Takes back that a revision changed an object of a type. */
+    synchronized void forget(ResourceType type, long revision) {
+        Short owner = types.get(type);
+        boolean isKept = revision > newest - WINDOW && revision <= newest;
+        if (owner != null && isKept && owners[index(revision)] == owner) {
+            owners[index(revision)] = 0;
+        }
+    }
+
     /**
      * The latest revision in {@code (after, until]} nobody has seen.
      *
