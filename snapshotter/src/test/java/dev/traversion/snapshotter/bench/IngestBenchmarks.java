@@ -148,7 +148,8 @@ public final class IngestBenchmarks {
     private static long parts(Path place) throws IOException {
         long bytes = 0;
         try (Stream<Path> files = Files.walk(place)) {
-            for (Path file : files.filter(each -> each.toString().contains("/versions/data/")).toList()) {
+            for (Path file : files.filter(each -> each.toString().contains("/versions/data/"))
+                    .toList()) {
                 bytes += Files.isRegularFile(file) ? Files.size(file) : 0;
             }
         }
