@@ -16,11 +16,9 @@ import dev.traversion.kubectl.server.Locations;
 import dev.traversion.kubectl.state.Memory;
 import dev.traversion.kubectl.terminal.Terminal;
 import dev.traversion.kubectl.time.MomentText;
-import java.io.Console;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -154,12 +152,10 @@ final class EraseCommand extends Common implements Callable<Integer> {
         if (yes) {
             return;
         }
-        Console console = Optional.ofNullable(System.console())
-                .filter(Console::isTerminal)
+        boolean agreed = Terminal.confirm("Erase it? This cannot be undone.")
                 .orElseThrow(() ->
                         new TraversionException("Erasing cannot be undone. Give --yes to do it without being asked."));
-        String answer = console.readLine("Erase it? This cannot be undone. [y/N] ");
-        if (answer == null || !answer.strip().equalsIgnoreCase("y")) {
+        if (!agreed) {
             throw new TraversionException("Nothing was erased.");
         }
     }

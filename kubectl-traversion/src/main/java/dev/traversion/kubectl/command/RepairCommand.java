@@ -12,7 +12,6 @@ import dev.traversion.archive.store.Stores;
 import dev.traversion.kubectl.server.Locations;
 import dev.traversion.kubectl.state.Memory;
 import dev.traversion.kubectl.terminal.Terminal;
-import java.io.Console;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -112,13 +111,10 @@ final class RepairCommand extends Common implements Callable<Integer> {
         if (yes) {
             return;
         }
-        Console console = System.console();
-        if (console == null || !console.isTerminal()) {
-            throw new TraversionException(
-                    "Nobody can be asked here whether to repair it. Give -y, or --dry-run to look.");
-        }
-        String answer = console.readLine("Repair it? [y/N] ");
-        if (answer == null || !answer.strip().equalsIgnoreCase("y")) {
+        boolean agreed = Terminal.confirm("Repair it?")
+                .orElseThrow(() -> new TraversionException(
+                        "Nobody can be asked here whether to repair it. Give -y, or --dry-run to look."));
+        if (!agreed) {
             throw new TraversionException("Nothing was changed.");
         }
     }

@@ -42,6 +42,18 @@ public record Terminal(PrintStream out, PrintStream err, boolean interactive, bo
         return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
     }
 
+    /**
+     * Asks the user, who has to answer y.
+     *
+     * @return whether that was the answer; empty if there is nobody to ask
+     */
+    public static Optional<Boolean> confirm(String question) {
+        return Optional.ofNullable(System.console())
+                .filter(Console::isTerminal)
+                .map(console -> console.readLine("%s [y/N] ", question))
+                .map(answer -> answer.strip().equalsIgnoreCase("y"));
+    }
+
     /** Whether standard output goes to a terminal. */
     public static boolean isOutput() {
         String told = System.getProperty("traversion.out.tty", "");
