@@ -78,7 +78,7 @@ class CorruptionIsFoundIT {
     private Result list(ControlPlane plane, Path recording) throws Exception {
         try (Plugin plugin = plugin(plane)) {
             return plugin.run(
-                    "at", "now", "--from", recording.toString(), "get", "configmaps", "-n", "default", "-o", "yaml");
+                    "at", "--from", recording.toString(), "now", "get", "configmaps", "-n", "default", "-o", "yaml");
         }
     }
 
