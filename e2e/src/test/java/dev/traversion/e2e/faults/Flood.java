@@ -114,12 +114,21 @@ final class Flood implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
+        stop();
+    }
+
+    /** Waits for the changes that are under way; there are no more afterwards. */
+    void stop() {
         if (!stopped) {
             ended = System.nanoTime();
             stopped = true;
-            for (Thread thread : threads) {
-                thread.join();
+            try {
+                for (Thread thread : threads) {
+                    thread.join();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             }
             client.shutdownNow();
         }

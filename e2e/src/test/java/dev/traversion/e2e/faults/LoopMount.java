@@ -4,10 +4,12 @@ package dev.traversion.e2e.faults;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /** A small disk: an ext4 in a file. Needs root. */
 final class LoopMount implements AutoCloseable {
@@ -43,13 +45,21 @@ final class LoopMount implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         if (command("umount", directory.toString()) != 0) {
             throw new IOException(directory + " is still in use");
         }
     }
 
-    private static int command(String... arguments) throws Exception {
-        return new ProcessBuilder(arguments).inheritIO().start().waitFor();
+    /** Its exit status. */
+    static int command(Object... arguments) throws IOException {
+        String[] command = Arrays.stream(arguments).map(Object::toString).toArray(String[]::new);
+        Process process = new ProcessBuilder(command).inheritIO().start();
+        try {
+            return process.waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException(command[0]);
+        }
     }
 }

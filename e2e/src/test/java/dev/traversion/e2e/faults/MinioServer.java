@@ -63,6 +63,7 @@ final class MinioServer implements AutoCloseable {
     }
 
     /** Starts it on the same port as before, with the same files, and waits until it answers. */
+    @SuppressWarnings("try") // that it may be interrupted while it closes
     void start() throws Exception {
         start(SECRET_KEY);
         try (MinioClient admin = client()) {
@@ -106,6 +107,7 @@ final class MinioServer implements AutoCloseable {
                 .build();
     }
 
+    @SuppressWarnings("try") // as above
     void makeBucket() throws Exception {
         try (MinioClient admin = client()) {
             admin.makeBucket(MakeBucketArgs.builder().bucket(BUCKET).build());

@@ -40,7 +40,7 @@ class NoChangeIsLostIT {
                     Thread.sleep(random.nextInt(500));
                     recorder.start();
                 }
-                flood.close();
+                flood.stop();
                 writers.finish();
                 System.out.println("Straight into etcd " + flood.told() + "; through the API " + writers.changes());
             }

@@ -65,7 +65,7 @@ class ServersAreKilledIT {
 
     /** Few enough that each can be looked for. */
     private static void changeBehindItsBack(Oracle oracle, long seed, int millis, boolean compact) throws Exception {
-        try (Flood flood = new Flood(oracle, seed, 50)) {
+        try (Flood _ = new Flood(oracle, seed, 50)) {
             Thread.sleep(1_000 + millis);
         }
         if (compact) {

@@ -8,7 +8,6 @@ import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 
 /**
  * A disk that takes writes and then cannot keep them, so that only fsync tells: an ext4 whose image is a sparse file on a tmpfs that can
@@ -26,7 +25,7 @@ final class ThinDisk implements AutoCloseable {
         this.directory = Files.createDirectory(directory);
         this.image = memory.resolve("image");
         assumeTrue(
-                command("mount", "-t", "tmpfs", "-o", "size=48m", "tmpfs", memory.toString()) == 0,
+                LoopMount.command("mount", "-t", "tmpfs", "-o", "size=48m", "tmpfs", memory.toString()) == 0,
                 "a mount of a tmpfs needs root");
         try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
             file.setLength(32 << 20);
@@ -34,7 +33,16 @@ final class ThinDisk implements AutoCloseable {
         // Without a journal, whose failure would end the file system; and what it needs for itself is there from the
         // beginning.
         assumeTrue(
-                command("mkfs.ext4", "-q", "-m", "0", "-O", "^has_journal", "-E", "lazy_itable_init=0,nodiscard", image)
+                LoopMount.command(
+                                "mkfs.ext4",
+                                "-q",
+                                "-m",
+                                "0",
+                                "-O",
+                                "^has_journal",
+                                "-E",
+                                "lazy_itable_init=0,nodiscard",
+                                image)
                         == 0,
                 "an ext4 needs e2fsprogs");
         mount();
@@ -42,7 +50,7 @@ final class ThinDisk implements AutoCloseable {
 
     private void mount() throws Exception {
         assumeTrue(
-                command("mount", "-o", "loop,errors=continue", image.toString(), directory.toString()) == 0,
+                LoopMount.command("mount", "-o", "loop,errors=continue", image.toString(), directory.toString()) == 0,
                 "a loop mount needs root");
     }
 
@@ -66,7 +74,7 @@ final class ThinDisk implements AutoCloseable {
 
     /** Forgets what is only in memory: afterwards files hold what the disk has kept. */
     void remount() throws Exception {
-        if (command("umount", directory) != 0) {
+        if (LoopMount.command("umount", directory) != 0) {
             throw new IOException(directory + " is still in use");
         }
         mount();
@@ -74,16 +82,11 @@ final class ThinDisk implements AutoCloseable {
 
     /** Even if a file of it is still mapped somewhere, until that is not any more. */
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         for (Path place : new Path[] {directory, memory}) {
-            if (command("umount", "-l", place) != 0) {
+            if (LoopMount.command("umount", "-l", place) != 0) {
                 throw new IOException(place + " cannot be unmounted");
             }
         }
-    }
-
-    private static int command(Object... arguments) throws Exception {
-        String[] command = Arrays.stream(arguments).map(Object::toString).toArray(String[]::new);
-        return new ProcessBuilder(command).inheritIO().start().waitFor();
     }
 }
