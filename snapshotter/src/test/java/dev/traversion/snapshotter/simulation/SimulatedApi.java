@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.NavigableMap;
 import java.util.random.RandomGenerator;
 
 /** The API server, as one process reaches it: lists, exact lists, watches, and what goes wrong with them. */
@@ -61,7 +61,8 @@ final class SimulatedApi implements ApiReads {
 
     private byte[] list(
             ServedResource resource, Map<String, String> query, String token, long revision, int limit, String accept) {
-        TreeMap<ObjectKey, SimulatedCluster.Version> state = server.cluster().state(resource.type(), revision);
+        NavigableMap<ObjectKey, SimulatedCluster.Version> state =
+                server.cluster().state(resource.type(), revision);
         String selector = query.get("fieldSelector");
         String name = selector == null ? "" : selector.substring(selector.indexOf('=') + 1);
         String after = token == null ? "" : token.substring(token.indexOf('|') + 1);

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
@@ -68,7 +69,7 @@ final class SimulatedCluster {
     }
 
     /** The objects there were at a revision. */
-    TreeMap<ObjectKey, Version> state(ResourceType type, long at) {
+    NavigableMap<ObjectKey, Version> state(ResourceType type, long at) {
         if (at >= revision) {
             return live.get(type);
         }

@@ -28,7 +28,6 @@ final class Simulation {
     /** Before that it need not even have noticed that something was wrong. */
     private static final int SETTLING = 18;
 
-    private final long seed;
     private final World world;
     private final Parts parts;
     private final RandomGenerator random;
@@ -64,7 +63,6 @@ final class Simulation {
     }
 
     private Simulation(long seed, Parts parts, Consumer<String> trace) {
-        this.seed = seed;
         this.world = new World(seed, trace);
         this.parts = parts;
         this.random = world.random();
