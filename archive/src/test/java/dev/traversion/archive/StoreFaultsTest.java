@@ -197,7 +197,7 @@ class StoreFaultsTest {
                     return true;
                 });
             }
-        } catch (TraversionException | java.io.UncheckedIOException e) {
+        } catch (TraversionException | IOException e) {
             wrong.add("cannot be read: " + e.getMessage());
         }
         missing.values().forEach(change -> wrong.add(change.key() + " " + change.resourceVersion() + " is missing"));

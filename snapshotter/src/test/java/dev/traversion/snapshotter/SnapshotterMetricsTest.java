@@ -46,6 +46,7 @@ class SnapshotterMetricsTest {
                         Map.entry("traversion_confirmed_timestamp_seconds", "gauge"),
                         Map.entry("traversion_synced_changes_total", "counter"),
                         Map.entry("traversion_stalled", "gauge"),
+                        Map.entry("traversion_store_failing", "gauge"),
                         Map.entry("traversion_unsealed_changes", "gauge"),
                         Map.entry("traversion_wal_bytes_total", "counter"),
                         Map.entry("traversion_sealed_parts_total", "counter"),

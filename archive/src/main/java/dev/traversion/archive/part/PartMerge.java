@@ -136,8 +136,8 @@ public final class PartMerge {
             PartVersion version = holder.row;
             boolean repeats = version.isCarry() && holder.number > 0;
             if (!repeats && kept.test(version)) {
-                long until = version.validTo() == Long.MAX_VALUE ? firstChange(later) : version.validTo();
-                writer.add(version, until, version.isCarry());
+                long until = nextKept(version, parts.get(holder.number));
+                writer.add(version, until == Long.MAX_VALUE ? firstChange(later) : until, version.isCarry());
             }
             alive = version.operation() == Operation.DELETED ? "" : identity(version);
             if (++read % TOLD == 0) {
@@ -145,6 +145,24 @@ public final class PartMerge {
             }
         } while (holder.next() && holder.key.equals(key));
         return alive;
+    }
+
+    /**
+     * When a version's successor in its part was observed. What is not kept is all of an object's life, so only a deletion can have one that
+     * is not kept.
+     */
+    private long nextKept(PartVersion version, PartReader part) throws IOException {
+        long[] next = {version.validTo()};
+        if (version.operation() == Operation.DELETED && next[0] != Long.MAX_VALUE) {
+            next[0] = Long.MAX_VALUE;
+            part.versions(version.key(), version.validTo(), Long.MAX_VALUE, following -> {
+                if (kept.test(following)) {
+                    next[0] = following.observedAt();
+                }
+                return next[0] == Long.MAX_VALUE;
+            });
+        }
+        return next[0];
     }
 
     /** When the first change that parts hold of the key they are at was observed. */

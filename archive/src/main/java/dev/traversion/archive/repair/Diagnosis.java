@@ -9,6 +9,7 @@ import dev.traversion.archive.TraversionException;
 import dev.traversion.archive.coverage.Coverage;
 import dev.traversion.archive.coverage.CoverageSchema;
 import dev.traversion.archive.denial.Denials;
+import dev.traversion.archive.json.StampedJson;
 import dev.traversion.archive.parquet.WrittenFile;
 import dev.traversion.archive.part.PartCaches;
 import dev.traversion.archive.part.PartCheck;
@@ -24,6 +25,7 @@ import dev.traversion.archive.store.StoredFile;
 import dev.traversion.archive.wal.SegmentName;
 import dev.traversion.archive.wal.WalSalvage;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -366,10 +368,30 @@ final class Diagnosis {
                 damaged(path, path + " is damaged or missing, and not needed: it is left out.");
             }
         }
+        for (String path : there) {
+            // The first commit of a table is in no seal.
+            if (NUMBER.matcher(path).matches()
+                    && path.endsWith(".metadata.json")
+                    && !path.startsWith(layout.quarantine())
+                    && !gone.contains(path)
+                    && !seals.isSealed(path)
+                    && !isStamped(path)) {
+                damaged(path, path + " is damaged, and not needed: it is left out.");
+            }
+        }
         for (PartFile part : parts) {
             if (!seals.isSealed(part.path())) {
                 resealed.add(part.path());
             }
+        }
+    }
+
+    private boolean isStamped(String path) throws IOException {
+        try (InputStream in = store.read(path)) {
+            StampedJson.check(in.readAllBytes(), path);
+            return true;
+        } catch (TraversionException e) {
+            return false;
         }
     }
 

@@ -101,8 +101,12 @@ public final class CommitLog {
             return committed;
         }
         coverage.refresh();
-        String known = versions.summary().getOrDefault(COVERAGE_COMMIT, "0");
-        checkIsThere(coverage, layout.coverage(), Integer.parseInt(known));
+        int known = Integer.parseInt(versions.summary().getOrDefault(COVERAGE_COMMIT, "0"));
+        if (coverage.commit() < known) {
+            // The one after what was seen last may have been deleted long ago, as if there was none.
+            coverage.refreshFromNewest();
+        }
+        checkIsThere(coverage, layout.coverage(), known);
         List<PartFile> parts = new ArrayList<>();
         for (RecordingTable.File file : versions.files()) {
             parts.add(part(file));

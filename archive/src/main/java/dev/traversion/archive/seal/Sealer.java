@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.archive.seal;
 
+import dev.traversion.archive.CoverageInterval;
+import dev.traversion.archive.CoverageMark;
 import dev.traversion.archive.Layout;
 import dev.traversion.archive.ObjectVersion;
 import dev.traversion.archive.coverage.CoverageSchema;
@@ -112,9 +114,7 @@ public final class Sealer {
             try {
                 WrittenFile part =
                         write(partPath, start, end, previous == null ? null : reader(previous), wal.tail(), denials);
-                // The end itself is known, so a gap that begins there is one.
-                WrittenFile coverage =
-                        CoverageSchema.write(coveragePath, wal.coverage().intervals(end + 1, false));
+                WrittenFile coverage = CoverageSchema.write(coveragePath, observed(wal, end));
                 commits.commit(committed, part, start, coverage, sealed, clock);
                 obeyed = denials.all().size();
                 List<PartFile> parts = commits.load().parts();
@@ -124,6 +124,15 @@ public final class Sealer {
                 Files.deleteIfExists(coveragePath);
             }
         }
+    }
+
+    /** The end itself is known, so a gap that begins there is one; unless it is the end because recording was to stop there. */
+    private static List<CoverageInterval> observed(WalFollower wal, long end) {
+        return wal.coverage().intervals(end + 1, false).stream()
+                .filter(interval -> interval.observed()
+                        || interval.from() < end
+                        || !interval.reason().equals(CoverageMark.STOPPED))
+                .toList();
     }
 
     private Path newFile() throws IOException {
@@ -167,8 +176,8 @@ public final class Sealer {
         List<VersionSource> known = before == null ? List.of(changesSince) : List.of(before, changesSince);
         Predicate<ObjectVersion> allowed = denials.allowed(known);
         try (PartWriter part = new PartWriter(path, start, end, PartWriter.DEFAULT_LEVEL);
-                VersionCursor changes = changesSince.sorted();
-                VersionCursor live = before == null ? null : before.live()) {
+                VersionCursor changes = new AllowedVersions(changesSince.sorted(), allowed);
+                VersionCursor live = before == null ? null : new AllowedVersions(before.live(), allowed)) {
             if (before != null) {
                 part.follow(before);
             }
@@ -184,17 +193,13 @@ public final class Sealer {
                                         .compareTo(changes.current().key());
                 if (order <= 0) {
                     long until = order == 0 ? changes.current().observedAt() : Long.MAX_VALUE;
-                    if (allowed.test(live.current())) {
-                        part.add(live.current(), until, true);
-                    }
+                    part.add(live.current(), until, true);
                     hasLive = live.next();
                 } else {
                     ObjectVersion version = changes.current();
                     hasChange = changes.next();
                     boolean sameKey = hasChange && changes.current().key().equals(version.key());
-                    if (allowed.test(version)) {
-                        part.add(version, sameKey ? changes.current().observedAt() : Long.MAX_VALUE, false);
-                    }
+                    part.add(version, sameKey ? changes.current().observedAt() : Long.MAX_VALUE, false);
                 }
             }
             return part.finish();

@@ -84,6 +84,11 @@ public final class RecordingTable {
         operations.advance();
     }
 
+    /** Takes notice of the newest commit, also if those between it and what was seen last were deleted long ago. */
+    public void refreshFromNewest() throws IOException {
+        operations.lookAround();
+    }
+
     /** The next commit is built on an older one, as if those in between, up to the last one, said nothing; numbers go on. */
     public void goOnFrom(int commit, int last) throws IOException {
         operations.goOnFrom(commit, last);

@@ -107,16 +107,20 @@ final class StoreTableOperations implements TableOperations {
             current = next;
             next = read(number + 1);
         }
-        long now = System.nanoTime();
-        if (number == 0 || number != before || now - lookedAround > LOOK_AROUND_NANOS) {
-            lookedAround = now;
-            int newest = newest();
-            if (newest > number) {
-                number = newest;
-                current = read(newest);
-            }
+        if (number == 0 || number != before || System.nanoTime() - lookedAround > LOOK_AROUND_NANOS) {
+            lookAround();
         }
         return current;
+    }
+
+    /** Takes notice of the newest commit, also if those before it were deleted long ago. */
+    void lookAround() throws IOException {
+        lookedAround = System.nanoTime();
+        int newest = newest();
+        if (newest > number) {
+            number = newest;
+            current = read(newest);
+        }
     }
 
     @Override

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SegmentTest {
 
     private static final ResourceType LEASES = new ResourceType("coordination.k8s.io", "leases");
-    private static final SegmentName NAME = new SegmentName("test", 3, 7);
+    private static final SegmentName NAME = new SegmentName("test", 3, 0);
 
     @TempDir
     private Path directory;

@@ -36,8 +36,8 @@ class GapsAreVisibleIT {
         try (Oracle oracle = new Oracle(plane.etcd());
                 RecorderProcess recorder = new RecorderProcess(
                         directory, plane, directory.resolve("recording").toString())) {
-            long from = oracle.revision();
             recorder.start();
+            long from = oracle.revision();
             kubectl.output("label", "configmap", "changed", "n=1");
             recorder.awaitRecorded(oracle.since(from));
             Instant before = recorder.lastChange(Oracle.CONFIG_MAPS);

@@ -55,7 +55,7 @@ final class TypeRecord {
             String key = version.key().toString();
             // A list comes in its own order, and is a gap until it is complete. That of an object must always be right.
             boolean isBehind = revision >= from
-                    && (revision < newest[0] && record.isObserved(version.observedAt())
+                    && ((revision < newest[0] && record.isObserved(version.observedAt()))
                             || revision < newestOf.getOrDefault(key, 0L));
             if (isBehind) {
                 record.disordered.add(key + " " + revision + " after " + newest[0]);
