@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.archive.repair;
 
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.traversion.archive.CoverageInterval;
 import dev.traversion.archive.Layout;
 import dev.traversion.archive.ResourceType;
@@ -10,6 +12,7 @@ import dev.traversion.archive.coverage.Coverage;
 import dev.traversion.archive.coverage.CoverageSchema;
 import dev.traversion.archive.denial.Denials;
 import dev.traversion.archive.json.StampedJson;
+import dev.traversion.archive.json.StoredJson;
 import dev.traversion.archive.parquet.WrittenFile;
 import dev.traversion.archive.part.PartCaches;
 import dev.traversion.archive.part.PartCheck;
@@ -388,9 +391,9 @@ final class Diagnosis {
 
     private boolean isStamped(String path) throws IOException {
         try (InputStream in = store.read(path)) {
-            StampedJson.check(in.readAllBytes(), path);
-            return true;
-        } catch (TraversionException e) {
+            return StoredJson.read(StampedJson.check(in.readAllBytes(), path), JsonNode.class)
+                    .isObject();
+        } catch (TraversionException | JacksonException e) {
             return false;
         }
     }

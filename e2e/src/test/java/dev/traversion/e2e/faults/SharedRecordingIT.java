@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** G7: one committer at a time, and no landed file forgotten; and several recorders share the resources. */
-@Tag("faults")
+@Tag("trial")
 @UsesControlPlane
 @UsesObjectStore
 class SharedRecordingIT {
