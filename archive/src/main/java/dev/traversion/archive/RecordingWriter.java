@@ -12,6 +12,7 @@ import dev.traversion.archive.seal.Sealer;
 import dev.traversion.archive.seal.WriterClaim;
 import dev.traversion.archive.seal.WriterClaim.Holder;
 import dev.traversion.archive.store.FileStore;
+import dev.traversion.archive.store.Folders;
 import dev.traversion.archive.store.LocalCopies;
 import dev.traversion.archive.store.Store;
 import dev.traversion.archive.store.StoredFile;
@@ -139,6 +140,7 @@ public final class RecordingWriter implements RecordingSink {
         Store walStore = isHere ? store : new FileStore(options.stateDirectory());
         WalLock lock = WalLock.take(walStore.local(layout.wal()).orElseThrow());
         try {
+            Folders.settle(walStore.local(layout.root()).orElseThrow());
             if (key != null && store.local(layout.wal()).isPresent()) {
                 endLeftOpen(store.local(layout.wal()).orElseThrow());
             }

@@ -9,6 +9,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.stream.Stream;
 
 /** Folders that survive a power loss: a name is there for certain only when the folder that holds it was synced. */
 public final class Folders {
@@ -37,6 +38,23 @@ public final class Folders {
                     "Cannot create " + folder + ": permission denied. Choose a directory you can write.", e);
         }
         sync(above);
+    }
+
+    /**
+     * Makes durable what a process created that was killed before it could: the folder and those above it, and all folders in it. Those
+     * above that may not be read are somebody else's, and older.
+     */
+    public static void settle(Path folder) throws IOException {
+        for (Path above = folder.toAbsolutePath().getParent(); above != null; above = above.getParent()) {
+            if (Files.isReadable(above)) {
+                sync(above);
+            }
+        }
+        try (Stream<Path> inside = Files.walk(folder)) {
+            for (Path each : inside.filter(Files::isDirectory).toList()) {
+                sync(each);
+            }
+        }
     }
 
     /** Makes the names in a folder, and those that are gone from it, durable. */

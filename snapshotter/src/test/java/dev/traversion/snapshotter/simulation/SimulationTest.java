@@ -43,6 +43,12 @@ class SimulationTest {
         assertThat(failures).isEmpty();
     }
 
+    /** A recorder that was killed while it created the first folder, and a power failure in the life of the next one. */
+    @Test
+    void aFolderThatAKilledRecorderCreatedOutlivesAPowerFailure() {
+        Simulation.run(2641, new Parts(), null);
+    }
+
     private static String failure(long seed) {
         try {
             Simulation.run(seed, new Parts(), null);
