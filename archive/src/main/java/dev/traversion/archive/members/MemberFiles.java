@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
@@ -114,5 +116,18 @@ public final class MemberFiles {
 
     private String path(MemberId member, long number) {
         return folder(member) + String.format("%08d", number) + ".json";
+    }
+
+    /** Those that share the recording, as far as nobody noticed that they are gone. */
+    public List<Member> present() throws IOException {
+        List<Member> members = new ArrayList<>();
+        for (Map.Entry<MemberId, Found> each : list().entrySet()) {
+            if (!each.getValue().keptOut() && each.getValue().newest() >= 0) {
+                read(each.getKey(), each.getValue().newest())
+                        .filter(beat -> !beat.left())
+                        .ifPresent(beat -> members.add(new Member(each.getKey(), beat)));
+            }
+        }
+        return List.copyOf(members);
     }
 }

@@ -3,11 +3,11 @@ package dev.traversion.e2e.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.traversion.archive.Recorders;
 import dev.traversion.archive.Recordings;
 import dev.traversion.archive.ResourceType;
 import dev.traversion.archive.members.Member;
 import dev.traversion.archive.members.Membership;
-import dev.traversion.archive.members.Recorders;
 import dev.traversion.archive.store.Store;
 import dev.traversion.archive.store.StoredFile;
 import dev.traversion.archive.store.Stores;

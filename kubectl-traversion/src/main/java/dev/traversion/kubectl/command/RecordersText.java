@@ -2,9 +2,9 @@
 package dev.traversion.kubectl.command;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.traversion.archive.Recorders;
 import dev.traversion.archive.members.Member;
 import dev.traversion.archive.members.Membership;
-import dev.traversion.archive.members.Recorders;
 import dev.traversion.archive.seal.WriterClaim.Holder;
 import dev.traversion.kubectl.time.MomentText;
 import java.io.IOException;

@@ -2,13 +2,13 @@
 package dev.traversion.kubectl.server;
 
 import dev.traversion.archive.History;
+import dev.traversion.archive.Recorders;
 import dev.traversion.archive.Recording;
 import dev.traversion.archive.RecordingOptions;
 import dev.traversion.archive.Recordings;
 import dev.traversion.archive.ResourceType;
 import dev.traversion.archive.Times;
 import dev.traversion.archive.TraversionException;
-import dev.traversion.archive.members.Recorders;
 import dev.traversion.archive.store.Store;
 import dev.traversion.archive.store.Stores;
 import dev.traversion.kubectl.time.TimeExpression;
