@@ -56,6 +56,7 @@ public final class Snapshotter implements AutoCloseable {
     private final Thread watchman;
     private volatile boolean closing;
     private volatile String discoveryProblem = "";
+    private volatile boolean documentsRecorded;
     private volatile TraversionException failure;
 
     /**
@@ -127,6 +128,14 @@ public final class Snapshotter implements AutoCloseable {
         return streams.status();
     }
 
+    /** Whether all that exists was recorded once: each resource's first list, and the documents without which nothing can be served. */
+    public boolean isComplete() {
+        List<StreamStatus> status = streams.status();
+        return documentsRecorded
+                && status.stream().noneMatch(each -> each.state() == StreamStatus.State.LISTING)
+                && status.stream().anyMatch(each -> each.state() == StreamStatus.State.OBSERVING);
+    }
+
     /** Why discovery does not work at the moment; {@code ""} if it does. */
     public String discoveryProblem() {
         String stalled = sink.progress().stalled();
@@ -169,6 +178,7 @@ public final class Snapshotter implements AutoCloseable {
                 if (sharing != null) {
                     follow(found);
                     documentsRead &= documents != null;
+                    documentsRecorded |= documents == null;
                 }
                 if (documents != null && !documentsRead && System.nanoTime() - documentsDue >= 0 && !isListing()) {
                     documentsRead = updateDocuments(found);
@@ -258,6 +268,7 @@ public final class Snapshotter implements AutoCloseable {
     private boolean updateDocuments(Discovery.Found found) throws InterruptedException {
         try {
             documents.update(found.documents());
+            documentsRecorded = true;
             return true;
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "the API server's documents could not be read", e);

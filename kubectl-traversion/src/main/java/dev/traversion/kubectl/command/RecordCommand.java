@@ -307,7 +307,7 @@ final class RecordCommand extends Common implements Callable<Integer> {
             if (retention != null && !retention.problem().isEmpty()) {
                 problems.add("retention: " + retention.problem());
             }
-            Progress now = Progress.of(elapsed, snapshotter.status(), writer.progress(), String.join("; ", problems));
+            Progress now = Progress.of(elapsed, snapshotter, writer.progress(), String.join("; ", problems));
             view.show(now);
             boolean isOver = limit != null && elapsed.compareTo(limit) >= 0;
             long pause = limit == null

@@ -3,6 +3,7 @@ package dev.traversion.kubectl.record;
 
 import dev.traversion.archive.RecordingProgress;
 import dev.traversion.archive.ResourceType;
+import dev.traversion.snapshotter.Snapshotter;
 import dev.traversion.snapshotter.watch.StreamStatus;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.TreeMap;
  * @param elapsed since it began
  * @param observing resources being observed
  * @param listing resources whose first list is not complete
+ * @param complete whether all that exists was recorded once
  * @param objects that exist
  * @param gaps reasons by type
  * @param written what the writer says
@@ -26,6 +28,7 @@ public record Progress(
         Duration elapsed,
         int observing,
         int listing,
+        boolean complete,
         long objects,
         Map<ResourceType, String> gaps,
         RecordingProgress written,
@@ -33,12 +36,13 @@ public record Progress(
 
     private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB"};
 
-    public static Progress of(Duration elapsed, List<StreamStatus> streams, RecordingProgress written, String problem) {
+    public static Progress of(Duration elapsed, Snapshotter snapshotter, RecordingProgress written, String problem) {
+        boolean complete = snapshotter.isComplete();
         int observing = 0;
         int listing = 0;
         long objects = 0;
         Map<ResourceType, String> gaps = new TreeMap<>();
-        for (StreamStatus stream : streams) {
+        for (StreamStatus stream : snapshotter.status()) {
             objects += stream.objects();
             switch (stream.state()) {
                 case OBSERVING -> observing++;
@@ -47,7 +51,7 @@ public record Progress(
                 case STOPPED -> {}
             }
         }
-        return new Progress(elapsed, observing, listing, objects, gaps, written, problem);
+        return new Progress(elapsed, observing, listing, complete, objects, gaps, written, problem);
     }
 
     /** Changes a second since an earlier instant. */

@@ -71,7 +71,7 @@ public final class ProgressView {
         });
         still.keySet().forEach(type -> event(time + "gap closed: " + type + " is observed again"));
         gaps = now.gaps();
-        if (!complete && now.listing() == 0 && now.observing() > 0) {
+        if (!complete && now.complete()) {
             complete = true;
             event(time + "first lists complete: " + Progress.count(now.objects(), "object") + " of "
                     + Progress.count(now.observing(), "resource"));

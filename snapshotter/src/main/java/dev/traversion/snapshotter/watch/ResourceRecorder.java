@@ -35,7 +35,10 @@ final class ResourceRecorder {
     private volatile ServedResource resource;
     private volatile String resourceVersion = "";
     private long lastTime;
-    private long lastConfirmed;
+
+    /** Just after the last moment that was confirmed, ns: where a gap would begin; 0 if there is none. */
+    private long unconfirmedFrom;
+
     private boolean open;
     private long disturbances;
 
@@ -62,7 +65,7 @@ final class ResourceRecorder {
         this.clock = clock;
         this.status = status;
         this.lastTime = after;
-        this.lastConfirmed = after;
+        this.unconfirmedFrom = after == 0 ? 0 : after + 1;
         this.disturbances = clock.disturbance().number();
     }
 
@@ -204,7 +207,7 @@ final class ResourceRecorder {
             try {
                 if (!open && !resourceVersion.isEmpty()) {
                     openOrConfirm();
-                } else if (open && clock.now() - lastConfirmed >= mostSilence) {
+                } else if (open && clock.now() - unconfirmedFrom >= mostSilence) {
                     openOrConfirm();
                 }
             } finally {
@@ -244,7 +247,7 @@ final class ResourceRecorder {
     void broken(long mostSilence, String reason) throws InterruptedException {
         lock.lock();
         try {
-            if (open && clock.now() - lastConfirmed >= mostSilence) {
+            if (open && clock.now() - unconfirmedFrom >= mostSilence) {
                 gap(reason);
             }
         } finally {
@@ -268,8 +271,8 @@ final class ResourceRecorder {
         try {
             if (open || !reason.equals(gap)) {
                 CoverageMark.Kind kind = open ? CoverageMark.Kind.CLOSED : CoverageMark.Kind.GAP;
-                if (open || lastConfirmed > 0) {
-                    sink.mark(new CoverageMark(resource.type(), kind, lastConfirmed, resourceVersion, reason));
+                if (open || unconfirmedFrom > 0) {
+                    sink.mark(new CoverageMark(resource.type(), kind, unconfirmedFrom, resourceVersion, reason));
                 }
                 open = false;
                 gap = reason;
@@ -303,7 +306,7 @@ final class ResourceRecorder {
     void handOver(String reason) throws InterruptedException {
         lock.lock();
         try {
-            long at = gap.equals(reason) ? lastConfirmed : now();
+            long at = gap.equals(reason) ? unconfirmedFrom : now();
             sink.mark(new CoverageMark(resource.type(), CoverageMark.Kind.HANDED_OVER, at, "", reason));
         } finally {
             lock.unlock();
@@ -396,7 +399,7 @@ final class ResourceRecorder {
                     operation,
                     body));
             if (open) {
-                lastConfirmed = time;
+                unconfirmedFrom = time + 1;
             }
             status.changed(time, body.length, known.size());
         } finally {
@@ -413,7 +416,7 @@ final class ResourceRecorder {
                 return;
             }
             sink.mark(new CoverageMark(resource.type(), kind, time, resourceVersion, reason));
-            lastConfirmed = time;
+            unconfirmedFrom = kind == CoverageMark.Kind.GAP ? time : time + 1;
             if (kind == CoverageMark.Kind.GAP) {
                 gap = reason;
             }

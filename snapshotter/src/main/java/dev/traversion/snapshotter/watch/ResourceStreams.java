@@ -191,7 +191,7 @@ public final class ResourceStreams implements AutoCloseable {
         }
         CoverageInterval last = observed.getLast();
         boolean[] goesOn = {false};
-        recorded.changes(type, "", last.to(), end, change -> {
+        recorded.changes(type, "", last.to() - 1, end, change -> {
             goesOn[0] = true;
             return false;
         });
