@@ -1,3 +1,3 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** The custom resources of the API group traversion.dev: Java types from which the YAML is generated. */
+/** The custom resources: Recording, RecordingPolicy, Snapshot. Their YAML and reference are generated from these types. */
 package dev.traversion.crds;

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.crds;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import java.util.List;
+
+/** What is secret beside what always is. Rules can only be added. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record MaskingSpec(
+        @JsonPropertyDescription(
+                "Words, in any case. Texts in fields and environment variables whose names contain one are replaced by tokens.")
+        @Size(max = 200)
+        @ValidationRule(
+                value = "self.all(n, n.matches('^[A-Za-z0-9_.-]{2,100}$'))",
+                message =
+                        "masking.names must be words of field names, such as iban: letters, digits, dots, dashes and underscores, at least two")
+        List<String> names,
+
+        @JsonPropertyDescription(
+                "Secret with the key of the tokens (masking.key: 64 hexadecimal digits), in the namespace of the operator. Without it the operator makes one.")
+        String keySecret) {}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.crds;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+
+/** The server of the past. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record RewindSpec(
+        @JsonPropertyDescription("How many serve the past.") @Default("1") @Min(0) @Max(9)
+        Integer replicas,
+
+        @JsonPropertyDescription("Resources of the container.")
+        Resources resources) {}
