@@ -13,7 +13,7 @@ Runs all tests: unit tests of each module, then the end-to-end tests (*IT in e2e
 The Kubernetes is, in this order: TRAVERSION_KUBECONFIG, K3s under Docker, the local one of ./traversion cluster.
 
   --unit      Unit tests only; needs neither root nor a cluster
-  --tag TAG   End-to-end tests of one tag only. "trial" are attacks that take long and are run only so
+  --tag TAG   End-to-end tests of one tag only
 TEXT
 }
 
@@ -25,7 +25,6 @@ while [ $# -gt 0 ]; do
     --tag)
       [ $# -ge 2 ] || { echo "traversion: --tag needs the name of a tag" >&2; exit 2; }
       goals=(verify -Dsurefire.skip=true "-De2e.groups=$2")
-      [ "$2" != trial ] || goals+=(-De2e.excluded=)
       shift 2 ;;
     *) break ;;
   esac
@@ -40,14 +39,8 @@ if env --default-signal=INT true 2>/dev/null; then
   hearing=(env --default-signal=INT,QUIT)
 fi
 
-trials() { grep -rl '@Tag("trial")' "$root/e2e/src/test" | sed 's|.*/||; s|\.java$||' | sort | paste -sd ' '; }
-
 status=0
 "${hearing[@]}" "$root/traversion" maven "${goals[@]}" "$@" || status=$?
-
-if [[ " ${goals[*]} " == *" verify "* && " ${goals[*]} " != *"=trial "* ]]; then
-  printf '\nNot run, but by --tag trial: %s\n' "$(trials)"
-fi
 
 # Surefire writes one element a line, attributes in a fixed order.
 find "$root" -path '*/target/*-reports/TEST-*.xml' -exec cat {} + | awk '

@@ -9,6 +9,7 @@ import dev.traversion.analysis.diff.FieldDiff;
 import dev.traversion.analysis.diff.FieldPath;
 import dev.traversion.analysis.timeline.TimelineEntry.What;
 import dev.traversion.archive.CoverageInterval;
+import dev.traversion.archive.CoverageMark;
 import dev.traversion.archive.History;
 import dev.traversion.archive.ObjectKey;
 import dev.traversion.archive.ObjectVersion;
@@ -16,6 +17,7 @@ import dev.traversion.archive.Operation;
 import dev.traversion.archive.ResourceType;
 import dev.traversion.archive.Times;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -239,25 +241,24 @@ public record Timeline(List<TimelineEntry> entries, long omitted) {
             }
         }
 
-        /** Stretches in which the type was not observed, each at its beginning. */
+        /** Stretches in which the type was not observed, each at its beginning and with the reason of its own. */
         void gaps(ResourceType type) {
-            long seen = from;
-            String reason = NOBODY;
+            long told = from;
             for (CoverageInterval interval : history.coverage(type, from, to)) {
+                gap(type, told, interval.from(), NOBODY);
+                told = Math.max(told, interval.from());
                 if (!interval.observed()) {
-                    reason = interval.reason();
-                } else {
-                    gap(type, seen, interval.from(), reason);
-                    seen = Math.max(seen, interval.to());
-                    reason = NOBODY;
+                    gap(type, told, Math.min(interval.to(), to), interval.reason());
                 }
+                told = Math.max(told, interval.to());
             }
-            gap(type, seen, to, reason);
+            gap(type, told, to, NOBODY);
         }
 
         private void gap(ResourceType type, long begin, long end, String reason) {
             boolean isStart = begin <= history.start() && reason.equals(NOBODY);
-            if (end - begin > STOPPING && !isStart) {
+            boolean isPause = reason.equals(NOBODY) || reason.equals(CoverageMark.STOPPED);
+            if (end - begin > (isPause ? STOPPING : 0) && !isStart) {
                 gaps.computeIfAbsent(new Gap(begin, end, reason), _ -> new ArrayList<>())
                         .add(type);
             }
@@ -270,10 +271,15 @@ public record Timeline(List<TimelineEntry> entries, long omitted) {
                     What.GAP,
                     new ObjectKey(types.getFirst(), "", ""),
                     (types.size() == 1 ? "" : "and " + (types.size() - 1) + " more resources ")
-                            + "not observed for " + (gap.end() - gap.begin()) / 1_000_000_000L + " s: "
+                            + "not observed for " + lasting(gap.end() - gap.begin()) + ": "
                             + gap.reason(),
                     List.of(),
                     "")));
+        }
+
+        private static String lasting(long nanos) {
+            Duration duration = Duration.ofNanos(nanos);
+            return duration.toSeconds() > 0 ? duration.toSeconds() + " s" : Math.max(1, duration.toMillis()) + " ms";
         }
     }
 }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * G11: the order is that of the versions, never that of the clock. Here libfaketime sets the clock of a recorder's process; steps of an
  * injected clock are in {@code ClockStepsTest}.
  */
-@Tag("trial")
+@Tag("faults")
 @UsesControlPlane
 class ClockJumpsIT {
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
  * G1: writes that seemed to succeed, and fsync says they did not. Linux forgets what it could not write, so another fsync of the same
  * bytes would succeed and keep nothing: in the end the disk is mounted anew, and etcd is asked what has to be on it.
  */
-@Tag("trial")
+@Tag("faults")
 @UsesControlPlane
 class FailingDiskIT {
 

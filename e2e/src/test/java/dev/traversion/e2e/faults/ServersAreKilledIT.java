@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** G4: what was missed while the API server or etcd was away is found, and where etcd has forgotten it, a gap is declared. */
-@Tag("trial")
+@Tag("faults")
 @UsesControlPlane
 class ServersAreKilledIT {
 

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** G7: one committer at a time, and no landed file forgotten; and several recorders share the resources. */
-@Tag("trial")
+@Tag("faults")
 @UsesControlPlane
 @UsesObjectStore
 class SharedRecordingIT {
@@ -136,7 +136,7 @@ class SharedRecordingIT {
                 recorder.end();
             }
             recorders.get(0).judge(oracle, expected).isWhole();
-            recorders.get(0).run("verify", "--from", "s3://" + bucket + "/prod").succeeds();
+            recorders.get(0).run("verify", "s3://" + bucket + "/prod").succeeds();
             assertThat(store.list("clusters/").stream().map(StoredFile::path))
                     .as("what was left of the logs when the last one sealed")
                     .noneMatch(path -> path.endsWith(".twal"));

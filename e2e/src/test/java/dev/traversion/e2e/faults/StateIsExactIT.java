@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
  * G5: the state at a version is what the API server lists at that version, byte for byte after masking; also if the recorder was killed
  * and the API server was away. (That it is served so is held against the API server in {@code ExactPastIT}.)
  */
-@Tag("trial")
+@Tag("faults")
 @UsesControlPlane
 class StateIsExactIT {
 

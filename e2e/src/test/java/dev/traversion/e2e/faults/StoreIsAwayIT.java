@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** G1: no recorded change is lost across an outage of the object store, also if the recorder is killed meanwhile. */
-@Tag("trial")
+@Tag("faults")
 @UsesControlPlane
 @UsesObjectStore
 class StoreIsAwayIT {

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * what is wrong, goes on in its log, and catches up by itself; in the end etcd is asked what there was. That the verdict can fail,
  * {@code StoreFaultsTest} of the archive shows with stores that lose and double.
  */
-@Tag("trial")
+@Tag("faults")
 @UsesControlPlane
 class StoreOutageIT {
 

@@ -68,8 +68,6 @@ class OddObjectsIT {
         }
     }
 
-    // Sending more than 48 MiB through a watch has not been seen to end in time on two busy cores.
-    @Tag("trial")
     @Test
     void anObjectLargerThanTheLogTakesIsAGapUntilAListShowsWhatThereIs() throws Exception {
         api.setList(AggregatedApi.list("5", AggregatedApi.object("b", "5", "")));

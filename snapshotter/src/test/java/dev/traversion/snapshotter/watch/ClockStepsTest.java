@@ -54,7 +54,9 @@ class ClockStepsTest {
         assertThat(sink.gaps()).singleElement().satisfies(gap -> {
             assertThat(gap.reason())
                     .isEqualTo("the clock was put forward by 60 min, or the machine slept: changes were recorded late");
-            assertThat(gap.from()).as("just after what was seen").isEqualTo(sink.times().get(0) + 1);
+            assertThat(gap.from())
+                    .as("just after what was seen")
+                    .isEqualTo(sink.times().get(0) + 1);
             assertThat(gap.to())
                     .isGreaterThan(sink.times().get(1))
                     .isLessThan(sink.times().get(2));
