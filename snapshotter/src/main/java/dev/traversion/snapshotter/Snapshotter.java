@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.snapshotter;
 
+import dev.traversion.archive.CoverageMark;
 import dev.traversion.archive.Execution;
 import dev.traversion.archive.History;
 import dev.traversion.archive.RecordingSink;
@@ -8,8 +9,10 @@ import dev.traversion.archive.ResourceType;
 import dev.traversion.archive.TraversionException;
 import dev.traversion.snapshotter.api.ApiServer;
 import dev.traversion.snapshotter.discovery.Discovery;
+import dev.traversion.snapshotter.discovery.ServedResource;
 import dev.traversion.snapshotter.documents.DocumentRecorder;
 import dev.traversion.snapshotter.masking.Masking;
+import dev.traversion.snapshotter.rules.RecordingRules;
 import dev.traversion.snapshotter.watch.ResourceStreams;
 import dev.traversion.snapshotter.watch.StreamStatus;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -22,8 +25,10 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Records a cluster: everything it serves that can be watched, until it is closed. */
@@ -45,6 +50,10 @@ public final class Snapshotter implements AutoCloseable {
     private final Discovery discovery;
     private final ResourceStreams streams;
     private final RecordingSink sink;
+    private final RecordingRules rules;
+
+    /** Types of which the recording says already that they are not recorded. */
+    private final Set<ResourceType> left = new TreeSet<>();
 
     /** Null if all is to be recorded here. */
     private final SharedWork sharing;
@@ -63,6 +72,7 @@ public final class Snapshotter implements AutoCloseable {
      * Starts to record. The first discovery is made before this returns.
      *
      * @param client how to reach the cluster; not closed here
+     * @param rules what is recorded; the masking is that of the same rules
      * @param recorded what the recording holds already, up to its end; null if it is new. Read only here
      * @throws IOException if the cluster cannot be reached, or refuses
      */
@@ -70,11 +80,12 @@ public final class Snapshotter implements AutoCloseable {
             KubernetesClient client,
             RecordingSink sink,
             Masking masking,
+            RecordingRules rules,
             History recorded,
             Clock clock,
             PrometheusRegistry registry)
             throws IOException, InterruptedException {
-        this(client, sink, masking, recorded, clock, registry, null);
+        this(client, sink, masking, rules, recorded, clock, registry, null);
     }
 
     /**
@@ -88,22 +99,25 @@ public final class Snapshotter implements AutoCloseable {
             KubernetesClient client,
             RecordingSink sink,
             Masking masking,
+            RecordingRules rules,
             Clock clock,
             PrometheusRegistry registry)
             throws IOException, InterruptedException {
-        return new Snapshotter(client, sink, masking, null, clock, registry, sharing);
+        return new Snapshotter(client, sink, masking, rules, null, clock, registry, sharing);
     }
 
     private Snapshotter(
             KubernetesClient client,
             RecordingSink sink,
             Masking masking,
+            RecordingRules rules,
             History recorded,
             Clock clock,
             PrometheusRegistry registry,
             SharedWork sharing)
             throws IOException, InterruptedException {
         this.sink = sink;
+        this.rules = rules;
         this.sharing = sharing;
         this.server = new ApiServer(client);
         SnapshotterMetrics metrics = new SnapshotterMetrics(registry, sink);
@@ -112,7 +126,7 @@ public final class Snapshotter implements AutoCloseable {
         this.documents = sharing == null ? new DocumentRecorder(server, sink, streams.clock(), recorded) : null;
         Discovery.Found found;
         try {
-            found = discovery.read();
+            found = read();
         } catch (IOException e) {
             server.close();
             throw e;
@@ -198,6 +212,24 @@ public final class Snapshotter implements AutoCloseable {
         }
     }
 
+    /** What is served and is to be recorded; of the rest the recording says once that it is not. */
+    private Discovery.Found read() throws IOException, InterruptedException {
+        Discovery.Found found = discovery.read();
+        Map<ResourceType, ServedResource> ours = new TreeMap<>(found.resources());
+        ours.keySet().removeIf(type -> !rules.isRecorded(type));
+        for (ResourceType type : found.resources().keySet()) {
+            if (!ours.containsKey(type) && left.add(type)) {
+                sink.mark(new CoverageMark(
+                        type,
+                        CoverageMark.Kind.GAP,
+                        streams.clock().now(),
+                        "",
+                        "it is not among what is to be recorded"));
+            }
+        }
+        return new Discovery.Found(ours, found.documents(), found.problems());
+    }
+
     /** Every second, even while a sink takes nothing: then it was not the recorder that stood still. */
     private void watchClock() {
         try {
@@ -250,7 +282,7 @@ public final class Snapshotter implements AutoCloseable {
 
     private Optional<Discovery.Found> discover() throws InterruptedException {
         try {
-            Discovery.Found found = discovery.read();
+            Discovery.Found found = read();
             discoveryProblem = String.join("; ", found.problems().values());
             return Optional.of(found);
         } catch (IOException e) {

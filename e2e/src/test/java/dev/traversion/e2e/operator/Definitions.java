@@ -4,15 +4,24 @@ package dev.traversion.e2e.operator;
 import dev.traversion.e2e.cluster.Kubectl;
 import java.nio.file.Path;
 
-/** The CustomResourceDefinitions that are shipped. */
+/** What is shipped in config/. */
 final class Definitions {
 
     private Definitions() {}
 
+    /** The CustomResourceDefinitions only. */
     static void apply(Kubectl kubectl) {
-        String folder =
-                Path.of(System.getProperty("traversion.root"), "config/crd").toString();
-        kubectl.output("apply", "--server-side", "-k", folder);
+        apply(kubectl, "config/crd");
+    }
+
+    /** Everything, the roles of the operator and of its workloads included. */
+    static void applyAll(Kubectl kubectl) {
+        apply(kubectl, "config/default");
+    }
+
+    private static void apply(Kubectl kubectl, String folder) {
+        Path path = Path.of(System.getProperty("traversion.root"), folder);
+        kubectl.output("apply", "--server-side", "-k", path.toString());
         kubectl.output(
                 "wait",
                 "--for=condition=Established",

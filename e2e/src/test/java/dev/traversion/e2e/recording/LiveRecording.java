@@ -16,6 +16,7 @@ import dev.traversion.snapshotter.Snapshotter;
 import dev.traversion.snapshotter.masking.Masking;
 import dev.traversion.snapshotter.masking.MaskingKey;
 import dev.traversion.snapshotter.masking.MaskingRules;
+import dev.traversion.snapshotter.rules.RecordingRules;
 import dev.traversion.snapshotter.watch.StreamStatus;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -52,7 +53,8 @@ public final class LiveRecording implements AutoCloseable {
         byte[] key = new byte[32];
         new Random(seed).nextBytes(key);
         masking = new Masking(MaskingRules.base(), new MaskingKey(key));
-        snapshotter = new Snapshotter(client, writer, masking, null, Clock.systemUTC(), new PrometheusRegistry());
+        snapshotter = new Snapshotter(
+                client, writer, masking, RecordingRules.ALL, null, Clock.systemUTC(), new PrometheusRegistry());
         Waiting.until(Duration.ofSeconds(60), "every resource is observed", () -> snapshotter.status().stream()
                 .noneMatch(status -> status.state() == StreamStatus.State.LISTING));
         history = Recording.open(store, cluster, RecordingOptions.defaults());

@@ -12,6 +12,7 @@ import dev.traversion.snapshotter.api.ApiServer;
 import dev.traversion.snapshotter.masking.Masking;
 import dev.traversion.snapshotter.masking.MaskingKey;
 import dev.traversion.snapshotter.masking.MaskingRules;
+import dev.traversion.snapshotter.rules.RecordingRules;
 import dev.traversion.snapshotter.watch.StreamStatus;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -50,7 +51,8 @@ public final class Recorder implements AutoCloseable {
         }
         client = new KubernetesClientBuilder().withConfig(config).build();
         server = new ApiServer(client);
-        snapshotter = new Snapshotter(client, sink, masking, recorded, clock, new PrometheusRegistry());
+        snapshotter =
+                new Snapshotter(client, sink, masking, RecordingRules.ALL, recorded, clock, new PrometheusRegistry());
         await("every resource is listed", () -> snapshotter.status().stream()
                 .noneMatch(status -> status.state() == StreamStatus.State.LISTING));
     }

@@ -31,7 +31,7 @@ import dev.traversion.snapshotter.SharedWork;
 import dev.traversion.snapshotter.Snapshotter;
 import dev.traversion.snapshotter.masking.Masking;
 import dev.traversion.snapshotter.masking.MaskingKey;
-import dev.traversion.snapshotter.masking.MaskingRules;
+import dev.traversion.snapshotter.rules.RecordingRules;
 import io.prometheus.metrics.exporter.httpserver.HTTPServer;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
@@ -104,8 +104,21 @@ final class RecordCommand extends Common implements Callable<Integer> {
             description = "End after so long, such as 10m.")
     private String duration;
 
-    @Option(names = "--metrics-port", paramLabel = "PORT", description = "Serve Prometheus metrics there, on loopback.")
+    @Option(names = "--metrics-port", paramLabel = "PORT", description = "Serve Prometheus metrics there.")
     private Integer metricsPort;
+
+    @Option(
+            names = "--metrics-address",
+            paramLabel = "ADDRESS",
+            defaultValue = "",
+            description = "The address of --metrics-port. Without it: loopback.")
+    private String metricsAddress;
+
+    @Option(
+            names = "--rules",
+            paramLabel = "FILE",
+            description = "What to record, and what else is secret, as JSON: include, exclude, names, namespaces.")
+    private Path rulesFile;
 
     @Option(
             names = "--share",
@@ -134,11 +147,13 @@ final class RecordCommand extends Common implements Callable<Integer> {
                             + " Without it: 16Gi.")
     private String logBudget;
 
+    private RecordingRules rules;
     private final CountDownLatch stop = new CountDownLatch(1);
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         configureLogging();
+        rules = rulesFile == null ? RecordingRules.ALL : RecordingRules.read(rulesFile);
         Duration limit = duration.isEmpty() ? null : TimeParser.parseDuration(duration);
         Limits limits = keep.limits();
         long mostLogBytes = logBudget.isEmpty() ? 0 : Sizes.bytes(logBudget);
@@ -210,10 +225,11 @@ final class RecordCommand extends Common implements Callable<Integer> {
         try (HTTPServer metrics = serveMetrics(registry);
                 RegularRetention retention = retain(store, cluster.id(), bounds.keep, state(), writer);
                 Recording recorded = isNew || share ? null : nonEmpty(store, cluster.id());
-                Snapshotter snapshotter = snapshotter(
-                        cluster, store, writer, new Masking(MaskingRules.base(), key), recorded, registry)) {
+                Snapshotter snapshotter =
+                        snapshotter(cluster, store, writer, Masking.of(rules, key), recorded, registry)) {
             if (metrics != null) {
-                terminal.note("Metrics: http://127.0.0.1:" + metrics.getPort() + "/metrics");
+                String address = metricsAddress.isEmpty() ? "127.0.0.1" : metricsAddress;
+                terminal.note("Metrics: http://" + address + ":" + metrics.getPort() + "/metrics");
             }
             last = watch(snapshotter, writer, retention, view, began, bounds.duration);
             failure = snapshotter.failure();
@@ -237,11 +253,11 @@ final class RecordCommand extends Common implements Callable<Integer> {
             PrometheusRegistry registry)
             throws IOException, InterruptedException {
         if (!share) {
-            return new Snapshotter(cluster.client(), writer, masking, recorded, Clock.systemUTC(), registry);
+            return new Snapshotter(cluster.client(), writer, masking, rules, recorded, Clock.systemUTC(), registry);
         }
         new SharingMetrics(registry, writer);
         SharedWork work = new SharedWork(writer.share(), () -> nonEmpty(store, cluster.id()));
-        return Snapshotter.sharing(work, cluster.client(), writer, masking, Clock.systemUTC(), registry);
+        return Snapshotter.sharing(work, cluster.client(), writer, masking, rules, Clock.systemUTC(), registry);
     }
 
     /** Null if everything is kept. */
@@ -278,14 +294,17 @@ final class RecordCommand extends Common implements Callable<Integer> {
         }
         try {
             return HTTPServer.builder()
-                    .inetAddress(InetAddress.getLoopbackAddress())
+                    .inetAddress(
+                            metricsAddress.isEmpty()
+                                    ? InetAddress.getLoopbackAddress()
+                                    : InetAddress.getByName(metricsAddress))
                     .port(metricsPort)
                     .registry(registry)
                     .buildAndStart();
         } catch (IOException e) {
             throw new TraversionException(
                     "Cannot serve metrics on port " + metricsPort + ": " + e.getMessage()
-                            + ". Choose another --metrics-port.",
+                            + ". Choose another --metrics-port, or --metrics-address.",
                     e);
         }
     }

@@ -2,10 +2,13 @@
 package dev.traversion.snapshotter.masking;
 
 import dev.traversion.archive.ResourceType;
+import dev.traversion.snapshotter.rules.RecordingRules;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Masks the bodies of objects: secret texts become tokens, every other byte stays. A pure function of the body, the rules and the
@@ -19,12 +22,39 @@ public final class Masking {
     private final PlainNames plainNames;
     private final NeverFields never;
 
+    /** Of namespaces with rules of their own, by name. */
+    private final Map<String, Masking> namespaces;
+
     public Masking(MaskingRules rules, MaskingKey key) {
+        this(rules, key, Map.of());
+    }
+
+    /** What always is secret, and what the rules say beside that. */
+    public static Masking of(RecordingRules recordingRules, MaskingKey key) {
+        MaskingRules everywhere = MaskingRules.base().with(recordingRules.names());
+        Map<String, Masking> namespaces = new HashMap<>();
+        recordingRules
+                .namespaces()
+                .forEach((namespace, words) -> namespaces.put(namespace, new Masking(everywhere.with(words), key)));
+        return new Masking(everywhere, key, Map.copyOf(namespaces));
+    }
+
+    private Masking(MaskingRules rules, MaskingKey key, Map<String, Masking> namespaces) {
+        this.namespaces = namespaces;
         this.rules = rules;
         this.key = key;
         this.names = new SecretNames(rules);
         this.plainNames = new PlainNames(rules);
         this.never = new NeverFields(rules.never());
+    }
+
+    /**
+     * The masking of objects in a namespace.
+     *
+     * @param namespace {@code ""} for those in none
+     */
+    public Masking in(String namespace) {
+        return namespaces.getOrDefault(namespace, this);
     }
 
     /**

@@ -8,12 +8,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What counts as secret. The base rules are data that comes with Traversion; policies may add to them.
@@ -26,6 +28,7 @@ import java.util.regex.Pattern;
  * @param schemas types which name secrets without holding any: nothing but fields named like secrets is searched there
  * @param wholeObjects types all of whose values are secret
  * @param never paths below which nothing is masked: they identify and select objects
+ * @param words what whoever runs the recorder calls secret: fields and environment variables whose names it is found in
  */
 public record MaskingRules(
         Pattern secretName,
@@ -35,7 +38,10 @@ public record MaskingRules(
         Pattern description,
         Set<ResourceType> schemas,
         Map<ResourceType, WholeObject> wholeObjects,
-        List<String> never) {
+        List<String> never,
+        Pattern words) {
+
+    private static final Pattern NO_WORDS = Pattern.compile("(?!)");
 
     /**
      * @param base64 the field whose values are base64, and must stay so
@@ -66,10 +72,30 @@ public record MaskingRules(
                     Pattern.compile(rules.path("description").asText()),
                     Set.copyOf(schemas),
                     Map.copyOf(whole),
-                    List.copyOf(never));
+                    List.copyOf(never),
+                    NO_WORDS);
         } catch (IOException e) {
             throw new UncheckedIOException("the masking rules in this build cannot be read", e);
         }
+    }
+
+    /** The same, and what is in fields and environment variables whose names contain one of these words, in any case. */
+    public MaskingRules with(Collection<String> more) {
+        if (more.isEmpty()) {
+            return this;
+        }
+        String quoted = more.stream().map(Pattern::quote).collect(Collectors.joining("|"));
+        String all = words == NO_WORDS ? quoted : words.pattern() + "|" + quoted;
+        return new MaskingRules(
+                secretName,
+                secretEnvName,
+                reference,
+                secretNumber,
+                description,
+                schemas,
+                wholeObjects,
+                never,
+                Pattern.compile(all, Pattern.CASE_INSENSITIVE));
     }
 
     private static ResourceType type(JsonNode rule) {
@@ -87,12 +113,14 @@ public record MaskingRules(
     }
 
     boolean isSecretField(String name) {
-        return secretName.matcher(name).find() && !reference.matcher(name).find();
+        return (secretName.matcher(name).find() && !reference.matcher(name).find())
+                || words.matcher(name).find();
     }
 
     boolean isSecretEnv(String name) {
-        return (secretName.matcher(name).find() || secretEnvName.matcher(name).find())
-                && !reference.matcher(name).find();
+        return ((secretName.matcher(name).find() || secretEnvName.matcher(name).find())
+                        && !reference.matcher(name).find())
+                || words.matcher(name).find();
     }
 
     boolean isReference(String name) {
@@ -100,7 +128,7 @@ public record MaskingRules(
     }
 
     boolean isSecretNumber(String name) {
-        return secretNumber.matcher(name).find();
+        return secretNumber.matcher(name).find() || words.matcher(name).find();
     }
 
     /** Whether a field below one named like a secret says only what the secret is like. */

@@ -340,7 +340,7 @@ final class ResourceRecorder {
             throws InterruptedException {
         byte[] masked;
         try {
-            masked = masked(object, offset, length);
+            masked = masked(key.namespace(), object, offset, length);
         } catch (IOException e) {
             // What cannot be masked must not be stored, what is too large cannot; that it is gone can be told without
             // it.
@@ -359,9 +359,10 @@ final class ResourceRecorder {
         }
     }
 
-    private byte[] masked(byte[] object, int offset, int length) throws IOException {
+    private byte[] masked(String namespace, byte[] object, int offset, int length) throws IOException {
         requireFits(length);
-        byte[] masked = masking.apply(resource.type(), Arrays.copyOfRange(object, offset, offset + length));
+        byte[] masked =
+                masking.in(namespace).apply(resource.type(), Arrays.copyOfRange(object, offset, offset + length));
         requireFits(masked.length);
         return masked;
     }

@@ -11,6 +11,7 @@ import dev.traversion.snapshotter.Snapshotter;
 import dev.traversion.snapshotter.masking.Masking;
 import dev.traversion.snapshotter.masking.MaskingKey;
 import dev.traversion.snapshotter.masking.MaskingRules;
+import dev.traversion.snapshotter.rules.RecordingRules;
 import dev.traversion.snapshotter.watch.StreamStatus;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -112,7 +113,13 @@ public final class IngestBenchmarks {
             Masking masking = new Masking(MaskingRules.base(), new MaskingKey(new byte[32]));
             Usage start = Usage.now();
             try (Snapshotter snapshotter = new Snapshotter(
-                    client, writer, masking, (History) null, Clock.systemUTC(), new PrometheusRegistry())) {
+                    client,
+                    writer,
+                    masking,
+                    RecordingRules.ALL,
+                    (History) null,
+                    Clock.systemUTC(),
+                    new PrometheusRegistry())) {
                 await(() ->
                         snapshotter.status().stream().allMatch(each -> each.state() == StreamStatus.State.OBSERVING));
                 writer.synced().join();

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.operator.recording;
+
+import dev.traversion.crds.Resources;
+import dev.traversion.crds.S3Spec;
+import dev.traversion.operator.store.StoreAccess;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.EnvVarBuilder;
+import io.fabric8.kubernetes.api.model.PodSecurityContext;
+import io.fabric8.kubernetes.api.model.PodSecurityContextBuilder;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
+import io.fabric8.kubernetes.api.model.SecurityContext;
+import io.fabric8.kubernetes.api.model.SecurityContextBuilder;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeBuilder;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/** What the Pods of the recorder and of the server of the past have in common. */
+final class Pods {
+
+    static final String STATE = "/var/lib/traversion";
+    private static final long USER = 65532;
+
+    private Pods() {}
+
+    /** As the Pod security standard "restricted" asks. */
+    static PodSecurityContext restricted() {
+        return new PodSecurityContextBuilder()
+                .withRunAsNonRoot(true)
+                .withRunAsUser(USER)
+                .withRunAsGroup(USER)
+                .withFsGroup(USER)
+                .withFsGroupChangePolicy("OnRootMismatch")
+                .withNewSeccompProfile()
+                .withType("RuntimeDefault")
+                .endSeccompProfile()
+                .build();
+    }
+
+    static SecurityContext restrictedContainer() {
+        return new SecurityContextBuilder()
+                .withAllowPrivilegeEscalation(false)
+                .withReadOnlyRootFilesystem(true)
+                .withNewCapabilities()
+                .withDrop("ALL")
+                .endCapabilities()
+                .build();
+    }
+
+    /** @param given null for none */
+    static ResourceRequirements resources(Resources given) {
+        return new ResourceRequirementsBuilder()
+                .withRequests(given == null ? null : given.requests())
+                .withLimits(given == null ? null : given.limits())
+                .build();
+    }
+
+    /**
+     * What a process is told of its bucket, and where it may write.
+     *
+     * @param s3 null if the recording is on a volume
+     */
+    static List<EnvVar> environment(S3Spec s3) {
+        List<EnvVar> variables = new ArrayList<>();
+        variables.add(variable("HOME", STATE));
+        variables.add(variable("XDG_STATE_HOME", STATE));
+        variables.add(variable("XDG_CACHE_HOME", "/tmp"));
+        if (s3 == null) {
+            return variables;
+        }
+        new TreeMap<>(StoreAccess.variables(s3)).forEach((name, value) -> variables.add(variable(name, value)));
+        if (s3.credentialsSecret() != null) {
+            for (String key : StoreAccess.CREDENTIALS) {
+                variables.add(new EnvVarBuilder()
+                        .withName(key)
+                        .withNewValueFrom()
+                        .withNewSecretKeyRef(key, s3.credentialsSecret(), null)
+                        .endValueFrom()
+                        .build());
+            }
+        }
+        return variables;
+    }
+
+    private static EnvVar variable(String name, String value) {
+        return new EnvVarBuilder().withName(name).withValue(value).build();
+    }
+
+    static Volume emptyDirectory(String name) {
+        return new VolumeBuilder()
+                .withName(name)
+                .withNewEmptyDir()
+                .endEmptyDir()
+                .build();
+    }
+
+    static VolumeMount mount(String name, String path, boolean readOnly) {
+        return new VolumeMountBuilder()
+                .withName(name)
+                .withMountPath(path)
+                .withReadOnly(readOnly ? true : null)
+                .build();
+    }
+}

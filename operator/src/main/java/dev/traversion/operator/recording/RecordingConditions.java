@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.operator.recording;
+
+import dev.traversion.crds.Recording;
+import dev.traversion.operator.policy.PolicyVerdict;
+import dev.traversion.operator.status.Conditions;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What is told of a recording: a pure function of what was seen, but for the time. */
+final class RecordingConditions {
+
+    static final String READY = "Ready";
+    static final String RECORDING = "Recording";
+    static final String STORAGE_REACHABLE = "StorageReachable";
+    static final String DEGRADED = "Degraded";
+
+    /** Those that are well when they are true. */
+    static final List<String> GOOD = List.of(READY, RECORDING, STORAGE_REACHABLE);
+
+    private RecordingConditions() {}
+
+    static List<Condition> of(Recording recording, Observation seen, Clock clock) {
+        List<Condition> before =
+                recording.getStatus() == null ? null : recording.getStatus().conditions();
+        Conditions now = new Conditions(before, recording.getMetadata().getGeneration(), clock);
+        boolean isPaused = Boolean.TRUE.equals(recording.getSpec().paused());
+        boolean isRecording = !isPaused && seen.recorders().ready() > 0;
+        boolean isStoreAway = Conditions.FALSE.equals(seen.store().status());
+        String trouble = seen.trouble().isEmpty() ? "The Pods are starting." : String.join(" ", seen.trouble());
+        now.add(
+                STORAGE_REACHABLE,
+                seen.store().status(),
+                seen.store().reason(),
+                seen.store().message());
+        if (isPaused) {
+            now.add(RECORDING, Conditions.FALSE, "Paused", "spec.paused is true: until it is false, time is a gap.");
+        } else if (isRecording) {
+            now.add(RECORDING, Conditions.TRUE, "Recording", seen.recorders() + " recorders are ready.");
+        } else {
+            now.add(RECORDING, Conditions.FALSE, "NoRecorder", "No recorder is ready. " + trouble);
+        }
+        if (isStoreAway) {
+            now.add(READY, Conditions.FALSE, seen.store().reason(), seen.store().message());
+        } else if (isPaused) {
+            now.add(READY, Conditions.FALSE, "Paused", "spec.paused is true.");
+        } else if (!isRecording) {
+            now.add(READY, Conditions.FALSE, "NoRecorder", "No recorder is ready. " + trouble);
+        } else if (seen.rewinds().wanted() > 0 && seen.rewinds().ready() == 0) {
+            now.add(READY, Conditions.FALSE, "NoRewind", "It is being recorded, but not served. " + trouble);
+        } else {
+            now.add(READY, Conditions.TRUE, "Ready", "It is being recorded and served.");
+        }
+        List<String> problems = problems(seen, isPaused);
+        if (problems.isEmpty()) {
+            now.add(DEGRADED, Conditions.FALSE, "AsExpected", "");
+        } else {
+            now.add(DEGRADED, Conditions.TRUE, reason(seen, isStoreAway), String.join(" ", problems));
+        }
+        return now.list();
+    }
+
+    private static String reason(Observation seen, boolean isStoreAway) {
+        if (isStoreAway) {
+            return seen.store().reason();
+        }
+        return seen.conflicts().isEmpty() ? "PodsNotReady" : "MaskingConflict";
+    }
+
+    private static List<String> problems(Observation seen, boolean isPaused) {
+        List<String> problems = new ArrayList<>();
+        if (Conditions.FALSE.equals(seen.store().status())) {
+            problems.add(seen.store().message());
+        }
+        if (!seen.conflicts().isEmpty()) {
+            problems.add(PolicyVerdict.sentence("spec.masking.names", seen.conflicts()));
+        }
+        if (!isPaused && !seen.recorders().isComplete()) {
+            problems.add(seen.recorders() + " recorders are ready.");
+        }
+        if (!seen.rewinds().isComplete()) {
+            problems.add(seen.rewinds() + " servers of the past are ready.");
+        }
+        problems.addAll(seen.trouble());
+        return problems;
+    }
+}

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.operator.recording;
+
+import dev.traversion.crds.Recording;
+import dev.traversion.crds.RecordingPolicy;
+import dev.traversion.crds.RecordingStatus;
+import dev.traversion.operator.policy.EffectiveRules;
+import dev.traversion.operator.policy.PolicyVerdict;
+import dev.traversion.operator.settings.Settings;
+import dev.traversion.operator.status.Conditions;
+import dev.traversion.operator.status.EventRecorder;
+import dev.traversion.operator.status.StatusRecorder;
+import dev.traversion.operator.store.StoreAccess;
+import dev.traversion.operator.store.StoreCheck;
+import dev.traversion.operator.store.StoreState;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Makes what a Recording asks for, keeps it so, and tells how it is. */
+public final class RecordingReconciler implements Reconciler<Recording>, Cleaner<Recording> {
+
+    private static final Duration LOOK_AGAIN = Duration.ofMinutes(1);
+    private static final Duration LOOK_AGAIN_SOON = Duration.ofSeconds(15);
+
+    private final KubernetesClient client;
+    private final Settings settings;
+    private final StoreCheck stores;
+    private final StatusRecorder statuses;
+    private final Clock clock;
+    private final MaskingKeys keys;
+    private final Workloads workloads;
+    private final Deletion deletion;
+    private InformerEventSource<RecordingPolicy, Recording> policies;
+
+    public RecordingReconciler(
+            KubernetesClient client,
+            Settings settings,
+            StoreAccess access,
+            StoreCheck stores,
+            StatusRecorder statuses,
+            EventRecorder events,
+            Clock clock) {
+        this.client = client;
+        this.settings = settings;
+        this.stores = stores;
+        this.statuses = statuses;
+        this.clock = clock;
+        this.keys = new MaskingKeys(client, settings);
+        this.workloads = new Workloads(client, settings);
+        this.deletion = new Deletion(client, settings, access, workloads, events);
+    }
+
+    @Override
+    public List<EventSource<?, Recording>> prepareEventSources(EventSourceContext<Recording> context) {
+        List<EventSource<?, Recording>> sources = new ArrayList<>(workloads.eventSources(context));
+        policies = new InformerEventSource<>(
+                InformerEventSourceConfiguration.from(RecordingPolicy.class, Recording.class)
+                        .withSecondaryToPrimaryMapper(policy -> context.getPrimaryCache()
+                                .list()
+                                .map(ResourceID::fromResource)
+                                .collect(Collectors.toSet()))
+                        .build(),
+                context);
+        sources.add(policies);
+        sources.add(new InformerEventSource<>(
+                InformerEventSourceConfiguration.from(Secret.class, Recording.class)
+                        .withName("credentials")
+                        .withNamespaces(settings.namespace())
+                        .withSecondaryToPrimaryMapper(secret -> context.getPrimaryCache()
+                                .list(recording -> names(recording, secret))
+                                .map(ResourceID::fromResource)
+                                .collect(Collectors.toSet()))
+                        .build(),
+                context));
+        return sources;
+    }
+
+    /** Whether a recording needs a Secret. */
+    private static boolean names(Recording recording, Secret secret) {
+        String name = secret.getMetadata().getName();
+        return recording.getSpec().store().s3() != null
+                && name.equals(recording.getSpec().store().s3().credentialsSecret());
+    }
+
+    @Override
+    public UpdateControl<Recording> reconcile(Recording recording, Context<Recording> context)
+            throws InterruptedException {
+        Names names = new Names(recording, settings);
+        keys.ensure(recording, names);
+        String credentials = credentialsVersion(recording);
+        Inputs inputs = new Inputs(
+                EffectiveRules.of(recording, policies.list().toList()).toJson(), credentials);
+        workloads.apply(desired(recording, names, inputs));
+
+        StoreState store =
+                recording.getSpec().store().s3() == null ? workloads.volume(names) : stores.of(recording, credentials);
+        Observation seen = workloads.observe(
+                names,
+                store,
+                PolicyVerdict.conflicts(recording.getSpec().masking().names()),
+                (int) policies.list()
+                        .filter(policy -> EffectiveRules.isInForce(
+                                policy, recording.getMetadata().getName()))
+                        .count());
+        statuses.record(
+                recording,
+                new Recording(),
+                new RecordingStatus(
+                        recording.getMetadata().getGeneration(),
+                        clusterId(),
+                        StoreAccess.location(recording.getSpec().store()),
+                        seen.policies(),
+                        RecordingConditions.of(recording, seen, clock)),
+                RecordingStatus::conditions,
+                RecordingConditions.GOOD);
+        return UpdateControl.<Recording>noUpdate()
+                .rescheduleAfter(Conditions.FALSE.equals(store.status()) ? LOOK_AGAIN_SOON : LOOK_AGAIN);
+    }
+
+    private List<HasMetadata> desired(Recording recording, Names names, Inputs inputs) {
+        List<HasMetadata> all = new ArrayList<>(new AccessObjects(names, settings.namespace()).all());
+        all.addAll(new RecorderObjects(recording, names, settings, inputs).all());
+        all.addAll(new RewindObjects(recording, names, settings, inputs).all());
+        return all;
+    }
+
+    /** Empty if the recording names no Secret, or it is not there. */
+    private String credentialsVersion(Recording recording) {
+        if (recording.getSpec().store().s3() == null
+                || recording.getSpec().store().s3().credentialsSecret() == null) {
+            return "";
+        }
+        Secret secret = client.secrets()
+                .inNamespace(settings.namespace())
+                .withName(recording.getSpec().store().s3().credentialsSecret())
+                .get();
+        return secret == null
+                ? ""
+                : secret.getMetadata().getUid() + "/" + secret.getMetadata().getResourceVersion();
+    }
+
+    private String clusterId() {
+        return client.namespaces().withName("kube-system").get().getMetadata().getUid();
+    }
+
+    @Override
+    public DeleteControl cleanup(Recording recording, Context<Recording> context) {
+        if (!deletion.isDone(recording, clusterId())) {
+            return DeleteControl.noFinalizerRemoval().rescheduleAfter(Deletion.AGAIN.toMillis());
+        }
+        stores.forget(recording);
+        statuses.forget(
+                recording,
+                recording.getStatus() == null ? null : recording.getStatus().conditions());
+        return DeleteControl.defaultDelete();
+    }
+}

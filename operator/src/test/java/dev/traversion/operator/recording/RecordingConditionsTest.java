@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.operator.recording;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.traversion.crds.Recording;
+import dev.traversion.crds.RecordingStatus;
+import dev.traversion.operator.recording.Observation.Count;
+import dev.traversion.operator.status.Conditions;
+import dev.traversion.operator.store.StoreState;
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RecordingConditionsTest {
+
+    private static final StoreState WRITTEN = new StoreState(Conditions.TRUE, "Written", "s3://b can be written.");
+    private static final StoreState AWAY = new StoreState(Conditions.FALSE, "StoreUnreachable", "Check the endpoint.");
+    private static final Clock EARLY = Clock.fixed(Instant.parse("2026-01-31T14:00:00Z"), ZoneOffset.UTC);
+    private static final Clock LATE = Clock.fixed(Instant.parse("2026-01-31T15:00:00Z"), ZoneOffset.UTC);
+
+    @Test
+    void allIsWellWhenItIsRecordedAndServed() {
+        List<Condition> told = RecordingConditions.of(recording(false), seen(WRITTEN, 1, 1), EARLY);
+
+        assertThat(text(told))
+                .containsExactly(
+                        "StorageReachable=True Written",
+                        "Recording=True Recording",
+                        "Ready=True Ready",
+                        "Degraded=False AsExpected");
+    }
+
+    @Test
+    void recordingGoesOnWhileTheStoreIsAway() {
+        List<Condition> told = RecordingConditions.of(recording(false), seen(AWAY, 1, 1), EARLY);
+
+        assertThat(text(told))
+                .containsExactly(
+                        "StorageReachable=False StoreUnreachable",
+                        "Recording=True Recording",
+                        "Ready=False StoreUnreachable",
+                        "Degraded=True StoreUnreachable");
+    }
+
+    @Test
+    void pausedIsNotDegraded() {
+        Observation seen = new Observation(WRITTEN, new Count(0, 0), new Count(1, 1), List.of(), List.of(), 0);
+
+        assertThat(text(RecordingConditions.of(recording(true), seen, EARLY)))
+                .contains("Recording=False Paused", "Ready=False Paused", "Degraded=False AsExpected");
+    }
+
+    @Test
+    void oneOfTwoRecordersIsReadyAndDegraded() {
+        Observation seen = new Observation(WRITTEN, new Count(2, 1), new Count(1, 1), List.of(), List.of(), 0);
+
+        assertThat(text(RecordingConditions.of(recording(false), seen, EARLY)))
+                .contains("Ready=True Ready", "Degraded=True PodsNotReady");
+    }
+
+    @Test
+    void whyPodsDoNotStartIsSaid() {
+        String trouble = "Pod prod-recorder-0 waits: ImagePullBackOff, no such image.";
+        Observation seen = new Observation(WRITTEN, new Count(1, 0), new Count(1, 1), List.of(trouble), List.of(), 0);
+
+        assertThat(RecordingConditions.of(recording(false), seen, EARLY))
+                .filteredOn(each -> each.getType().equals("Ready"))
+                .allSatisfy(each -> assertThat(each.getMessage()).contains(trouble));
+    }
+
+    @Test
+    void timeOfATransitionStaysAsLongAsTheStatusDoes() {
+        Recording recording = recording(false);
+        List<Condition> first = RecordingConditions.of(recording, seen(WRITTEN, 1, 1), EARLY);
+        recording.setStatus(new RecordingStatus(1L, "id", "s3://b", 0, first));
+
+        assertThat(RecordingConditions.of(recording, seen(WRITTEN, 1, 1), LATE)).isEqualTo(first);
+        assertThat(RecordingConditions.of(recording, seen(AWAY, 1, 1), LATE))
+                .filteredOn(each -> each.getType().equals("StorageReachable"))
+                .allSatisfy(each -> assertThat(each.getLastTransitionTime()).isEqualTo("2026-01-31T15:00:00Z"));
+    }
+
+    private static Observation seen(StoreState store, int recorders, int rewinds) {
+        return new Observation(store, new Count(1, recorders), new Count(1, rewinds), List.of(), List.of(), 0);
+    }
+
+    private static Recording recording(boolean paused) {
+        return Serialization.unmarshal("""
+                apiVersion: traversion.dev/v1alpha1
+                kind: Recording
+                metadata: {name: prod, generation: 1}
+                spec:
+                  store: {s3: {endpoint: "https://s3", bucket: b}}
+                  paused: %s
+                """.formatted(paused), Recording.class);
+    }
+
+    private static List<String> text(List<Condition> conditions) {
+        return conditions.stream()
+                .map(each -> each.getType() + "=" + each.getStatus() + " " + each.getReason())
+                .toList();
+    }
+}
