@@ -63,6 +63,11 @@ public record Layout(String clusterId) {
         return root() + "seals/";
     }
 
+    /** Who read what: the audit of the past. */
+    public String reads() {
+        return root() + "reads/";
+    }
+
     /** Copies of what was damaged. */
     public String quarantine() {
         return root() + "quarantine/";

@@ -14,6 +14,7 @@ import dev.traversion.archive.part.PartCheck;
 import dev.traversion.archive.part.PartFile;
 import dev.traversion.archive.part.PartHandle;
 import dev.traversion.archive.part.PartReader;
+import dev.traversion.archive.reads.ReadAudit;
 import dev.traversion.archive.seal.CommitLog;
 import dev.traversion.archive.seal.Committed;
 import dev.traversion.archive.store.LocalCopies;
@@ -82,6 +83,7 @@ public final class Verification {
             }
         }
         check(layout.wal(), () -> log(committed));
+        check(layout.reads(), this::reads);
         stamps(seals.removed());
         strays(committed);
         return report;
@@ -165,6 +167,13 @@ public final class Verification {
                             + " bytes of a write that is under way, or that a crash broke off; nothing that counted as recorded is"
                             + " in them."));
         }
+    }
+
+    private void reads() throws IOException {
+        ReadAudit audit =
+                new ReadAudit(store, layout.clusterId(), sentence -> report.damaged(layout.reads(), sentence));
+        audit.run(_ -> {});
+        report.reads(audit.records(), audit.chains());
     }
 
     /** Small files that carry a checksum of themselves: also those that nothing refers to any more. */

@@ -24,6 +24,8 @@ public final class VerifyReport {
     private long versions;
     private int segments;
     private long unsealedChanges;
+    private long reads;
+    private int readers;
 
     void damaged(String path, String sentence) {
         if (damages.stream().noneMatch(damage -> damage.what().equals(sentence))) {
@@ -52,6 +54,11 @@ public final class VerifyReport {
     void log(int logSegments, long changes) {
         segments = logSegments;
         unsealedChanges = changes;
+    }
+
+    void reads(long records, int chains) {
+        reads = records;
+        readers = chains;
     }
 
     /** Nothing but what was written. */
@@ -104,5 +111,15 @@ public final class VerifyReport {
 
     public long unsealedChanges() {
         return unsealedChanges;
+    }
+
+    /** Records of who read what. */
+    public long reads() {
+        return reads;
+    }
+
+    /** Servers that wrote those, each time they were started. */
+    public int readers() {
+        return readers;
     }
 }

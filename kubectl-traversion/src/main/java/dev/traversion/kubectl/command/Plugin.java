@@ -40,10 +40,12 @@ import picocli.CommandLine.Spec;
             PinCommand.class,
             UnpinCommand.class,
             PinsCommand.class,
+            AuditCommand.class,
             VersionCommand.class,
             CompletionCommand.class,
             CommandLine.HelpCommand.class,
             ServeCommand.class,
+            ServeClusterCommand.class,
             CompleteCommand.class
         },
         footer = {

@@ -164,6 +164,9 @@ final class VerifyCommand extends Common implements Callable<Integer> {
                 terminal,
                 "log",
                 report.segments() + " segments that are not sealed yet, with " + report.unsealedChanges() + " changes");
+        if (report.readers() > 0) {
+            line(terminal, "reads", report.reads() + " on record, in " + report.readers() + " chains");
+        }
         if (compared != null) {
             LiveReport live = compared.report;
             line(
@@ -211,6 +214,7 @@ final class VerifyCommand extends Common implements Callable<Integer> {
         document.writeNumberField("versions", report.versions());
         document.writeNumberField("unsealedSegments", report.segments());
         document.writeNumberField("unsealedChanges", report.unsealedChanges());
+        document.writeNumberField("reads", report.reads());
         document.writeArrayFieldStart("damages");
         for (VerifyReport.Damage damage : report.damagedFiles()) {
             document.writeStartObject();

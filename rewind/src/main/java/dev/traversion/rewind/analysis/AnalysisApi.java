@@ -9,9 +9,14 @@ import dev.traversion.analysis.diff.DiffDocument;
 import dev.traversion.analysis.diff.MomentDiff;
 import dev.traversion.analysis.timeline.Timeline;
 import dev.traversion.analysis.timeline.TimelineDocument;
+import dev.traversion.archive.History;
+import dev.traversion.archive.ObjectKey;
 import dev.traversion.archive.ResourceType;
 import dev.traversion.archive.TraversionException;
 import dev.traversion.rewind.Moment;
+import dev.traversion.rewind.access.Past;
+import dev.traversion.rewind.access.Reach;
+import dev.traversion.rewind.access.Read;
 import dev.traversion.rewind.cluster.ServedCluster;
 import dev.traversion.rewind.http.Exchange;
 import dev.traversion.rewind.http.StatusFailure;
@@ -29,6 +34,7 @@ import java.util.Set;
 public final class AnalysisApi {
 
     private static final int DEFAULT_LIMIT = 1000;
+    private static final ResourceType EVERYTHING = new ResourceType("*", "*");
     private static final int MOST = 100_000;
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -55,10 +61,12 @@ public final class AnalysisApi {
             throw StatusFailure.badRequest(
                     path.get(1) + " is later than " + path.get(2) + ": give the earlier one first");
         }
+        Scope scope = scope(to);
+        History visible = permit(scope, from, to).of(cluster.history());
         if (what.equals("diff")) {
-            diff(from, to, scope(to));
+            diff(visible, from, to, scope);
         } else {
-            timeline(from, to, scope(to));
+            timeline(visible, from, to, scope);
         }
     }
 
@@ -88,11 +96,11 @@ public final class AnalysisApi {
         return new Scope(types, exchange.query("namespace"), exchange.query("name"));
     }
 
-    private void diff(long from, long to, Scope scope) throws IOException {
+    private void diff(History history, long from, long to, Scope scope) throws IOException {
         JsonGenerator out = open();
         DiffDocument document = new DiffDocument(out, Moment.instant(from), Moment.instant(to));
         try {
-            MomentDiff diff = MomentDiff.between(cluster.history(), from, to, scope, difference -> {
+            MomentDiff diff = MomentDiff.between(history, from, to, scope, difference -> {
                 try {
                     document.add(difference);
                 } catch (IOException e) {
@@ -106,14 +114,33 @@ public final class AnalysisApi {
         out.close();
     }
 
-    private void timeline(long from, long to, Scope scope) throws IOException {
-        Scope wanted = exchange.query("tree").equals("true")
-                ? scope.replacedBy(Family.of(cluster.history(), scope, from, to))
-                : scope;
-        Timeline timeline = Timeline.of(cluster.history(), wanted, from, to, limit());
+    private void timeline(History history, long from, long to, Scope scope) throws IOException {
+        Scope wanted = scope;
+        Reach reach = Reach.EVERYTHING;
+        if (exchange.query("tree").equals("true")) {
+            Set<ObjectKey> family = Family.of(history, scope, from, to);
+            Set<Scope> scopes = new LinkedHashSet<>();
+            family.forEach(key -> scopes.add(new Scope(Set.of(key.type()), key.namespace(), "")));
+            for (Scope each : scopes) {
+                reach = reach.and(permit(each, from, to));
+            }
+            wanted = scope.replacedBy(family);
+        }
+        Timeline timeline = Timeline.of(reach.of(history), wanted, from, to, limit());
         JsonGenerator out = open();
         TimelineDocument.write(timeline, out);
         out.close();
+    }
+
+    /** All of it, or nothing. What a namespace's grants reach is the same for each of its types. */
+    private Reach permit(Scope scope, long from, long to) {
+        Past past = new Past(cluster.history(), from, to);
+        Set<ResourceType> types = scope.types().isEmpty() ? Set.of(EVERYTHING) : scope.types();
+        Reach reach = Reach.EVERYTHING;
+        for (ResourceType type : types) {
+            reach = exchange.permit(new Read.Objects(past, "list", type, "", scope.namespace(), scope.name()));
+        }
+        return reach;
     }
 
     private int limit() {

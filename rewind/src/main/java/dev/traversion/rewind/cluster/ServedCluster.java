@@ -89,7 +89,7 @@ public final class ServedCluster implements AutoCloseable {
         return switch (moment) {
             case Moment.Now now -> {
                 follower.refresh();
-                yield new View(this, history.end(), new Unpaced(Long.MAX_VALUE, history::end));
+                yield new View(this, history, history.end(), new Unpaced(Long.MAX_VALUE, history::end));
             }
             case Moment.Fixed fixed -> {
                 if (fixed.nanos() > history.end()) {
@@ -102,7 +102,7 @@ public final class ServedCluster implements AutoCloseable {
                             + Moment.format(history.start()) + " to " + Moment.format(history.end())
                             + "; choose a time between them");
                 }
-                yield new View(this, fixed.nanos(), new Unpaced(fixed.nanos(), fixed::nanos));
+                yield new View(this, history, fixed.nanos(), new Unpaced(fixed.nanos(), fixed::nanos));
             }
         };
     }

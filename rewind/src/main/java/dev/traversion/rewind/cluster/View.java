@@ -4,6 +4,8 @@ package dev.traversion.rewind.cluster;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.traversion.archive.History;
 import dev.traversion.archive.ResourceType;
+import dev.traversion.rewind.access.Past;
+import dev.traversion.rewind.access.Reach;
 import dev.traversion.rewind.discovery.Discovery;
 import dev.traversion.rewind.discovery.ServedResource;
 import dev.traversion.rewind.table.TablePrinter;
@@ -14,16 +16,13 @@ import java.util.Optional;
 /**
  * A cluster at a moment.
  *
+ * @param history of it, as far as it may be read
  * @param time the instant it stands for, ns
  * @param pace how time goes on from there for those who watch
  */
-public record View(ServedCluster cluster, long time, Pace pace) {
+public record View(ServedCluster cluster, History history, long time, Pace pace) {
 
     private static final long FIRST_WINDOW = 2_000_000_000L;
-
-    public History history() {
-        return cluster.history();
-    }
 
     /** Whether it was asked for as {@code now}, so that watches follow the recording. */
     public boolean moving() {
@@ -46,7 +45,17 @@ public record View(ServedCluster cluster, long time, Pace pace) {
 
     /** The same cluster at another instant. */
     public View at(long instant) {
-        return new View(cluster, instant, pace);
+        return new View(cluster, history, instant, pace);
+    }
+
+    /** The same as far as somebody may read it. */
+    public View within(Reach reach) {
+        return new View(cluster, reach.of(history), time, pace);
+    }
+
+    /** What is asked for by who asks for this. */
+    public Past past() {
+        return new Past(cluster.history(), time, moving() ? time : Math.max(time, pace.end()));
     }
 
     /**

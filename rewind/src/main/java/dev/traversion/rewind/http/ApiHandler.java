@@ -5,11 +5,10 @@ import dev.traversion.archive.TraversionException;
 import dev.traversion.rewind.json.GoJson;
 import java.io.IOException;
 import java.net.URLDecoder;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
@@ -19,18 +18,18 @@ import org.eclipse.jetty.util.Callback;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The door: lets in who carries the token and came by a loopback name, and turns failures into Statuses. */
+/** Takes requests in through a door, and turns failures into Statuses. */
 public final class ApiHandler extends Handler.Abstract {
 
     private static final Logger LOG = LoggerFactory.getLogger(ApiHandler.class);
 
-    /** A page in a browser that got a name of its own resolved to loopback cannot name another host than that. */
-    private static final Set<String> LOCAL_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
-
     private static final Set<String> READING = Set.of("GET", "HEAD");
 
-    private final byte[] token;
+    private static final Set<String> PROBES = Set.of("/livez", "/readyz");
+
+    private final Door door;
     private final Routes routes;
+    private boolean probes;
 
     /** What is behind the door. */
     @FunctionalInterface
@@ -39,15 +38,26 @@ public final class ApiHandler extends Handler.Abstract {
         void handle(Exchange exchange, List<String> segments) throws IOException;
     }
 
-    public ApiHandler(String token, Routes routes) {
+    public ApiHandler(Door door, Routes routes) {
         super(InvocationType.NON_BLOCKING);
-        this.token = token.getBytes(StandardCharsets.UTF_8);
+        this.door = door;
         this.routes = routes;
+    }
+
+    /** Also tells those who ask for nothing else that it is there, whoever they are: {@code /livez} and {@code /readyz}. */
+    public ApiHandler withProbes() {
+        probes = true;
+        return this;
     }
 
     /** Each request has a thread of its own: a watch holds one for as long as it lasts, and there may be any number of them. */
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
+        if (probes && PROBES.contains(request.getHttpURI().getPath())) {
+            response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain");
+            response.write(true, ByteBuffer.wrap(new byte[] {'o', 'k'}), callback);
+            return true;
+        }
         Thread.ofVirtual().name("rewind-request").start(() -> answer(request, response, callback));
         return true;
     }
@@ -62,7 +72,7 @@ public final class ApiHandler extends Handler.Abstract {
         Exchange exchange = null;
         try {
             exchange = new Exchange(request, response);
-            admit(request);
+            exchange.enter(door.admit(exchange));
             routes.handle(exchange, segments(request.getHttpURI().getPath()));
             callback.succeeded();
         } catch (StatusFailure failure) {
@@ -89,27 +99,13 @@ public final class ApiHandler extends Handler.Abstract {
             response.getHeaders().remove(HttpHeader.CONTENT_TYPE);
             if (failure.code() == 401) {
                 exchange.setHeader("WWW-Authenticate", "Bearer");
-            } else if (failure.code() == 504) {
+            } else if (failure.code() == 503 || failure.code() == 504) {
                 exchange.setHeader("Retry-After", "1");
             }
             exchange.sendStatus(failure);
             callback.succeeded();
         } catch (IOException e) {
             callback.failed(e);
-        }
-    }
-
-    private void admit(Request request) {
-        String host = Request.getServerName(request);
-        if (host == null || !LOCAL_NAMES.contains(host.toLowerCase(Locale.ROOT))) {
-            throw StatusFailure.forbidden("this server is reached as localhost, 127.0.0.1 or [::1], not as " + host);
-        }
-        String authorization = request.getHeaders().get(HttpHeader.AUTHORIZATION);
-        String bearer = authorization != null && authorization.regionMatches(true, 0, "Bearer ", 0, 7)
-                ? authorization.substring(7).strip()
-                : "";
-        if (!MessageDigest.isEqual(bearer.getBytes(StandardCharsets.UTF_8), token)) {
-            throw StatusFailure.unauthorized();
         }
     }
 

@@ -1,12 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.rewind.http;
 
+import dev.traversion.rewind.access.Reach;
+import dev.traversion.rewind.access.Read;
+import dev.traversion.rewind.access.Visitor;
 import dev.traversion.rewind.json.PrettyOutput;
 import dev.traversion.rewind.json.YamlOutput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.EndPoint;
@@ -22,11 +29,34 @@ public final class Exchange {
     private final Request request;
     private final Response response;
     private final Fields query;
+    private Visitor visitor;
+    private boolean permitted;
 
     Exchange(Request request, Response response) {
         this.request = request;
         this.response = response;
         this.query = Request.extractQueryParameters(request, StandardCharsets.UTF_8);
+    }
+
+    /** Whoever is at the door; before anything else is done. */
+    void enter(Visitor who) {
+        visitor = who;
+    }
+
+    /** Who asks. */
+    public Visitor visitor() {
+        return visitor;
+    }
+
+    /**
+     * Asks the visitor's permission for a read, and puts it on record.
+     *
+     * @throws StatusFailure if it is refused
+     */
+    public Reach permit(Read read) {
+        Reach reach = visitor.permit(read);
+        permitted = true;
+        return reach;
     }
 
     public String method() {
@@ -43,6 +73,51 @@ public final class Exchange {
     public String header(String name) {
         String value = request.getHeaders().get(name);
         return value == null ? "" : value;
+    }
+
+    /** All values of a header, in order. */
+    public List<String> headers(String name) {
+        return request.getHeaders().getFields(name).stream()
+                .map(HttpField::getValue)
+                .toList();
+    }
+
+    /** The names of all headers, as they were sent. */
+    public Set<String> headerNames() {
+        return request.getHeaders().getFieldNamesCollection();
+    }
+
+    /** The bearer token, {@code ""} if there is none. */
+    public String bearer() {
+        String authorization = header("Authorization");
+        return authorization.regionMatches(true, 0, "Bearer ", 0, 7)
+                ? authorization.substring(7).strip()
+                : "";
+    }
+
+    /** The host that the client means, without a port; {@code ""} if it names none. */
+    public String host() {
+        String host = Request.getServerName(request);
+        return host == null ? "" : host;
+    }
+
+    /** Where the request comes from, an IP address. */
+    public String remoteAddress() {
+        return Request.getRemoteAddr(request);
+    }
+
+    /** Path and query, as they were sent. */
+    public String pathAndQuery() {
+        return request.getHttpURI().getPathQuery();
+    }
+
+    /** The certificate whose key the client has proven to hold. */
+    public Optional<X509Certificate> clientCertificate() {
+        EndPoint.SslSessionData tls =
+                request.getConnectionMetaData().getConnection().getEndPoint().getSslSessionData();
+        return tls == null || tls.peerCertificates() == null || tls.peerCertificates().length == 0
+                ? Optional.empty()
+                : Optional.of(tls.peerCertificates()[0]);
     }
 
     /** The body of the request, at most a megabyte of it. */
@@ -103,6 +178,9 @@ public final class Exchange {
 
     /** As {@link #open(int, Representation)}, with bytes that are sent as they are. */
     public OutputStream open(int status, String contentType) {
+        if (status < 400 && !permitted) {
+            throw new IllegalStateException(request.getHttpURI().getPath() + " would be answered without permission");
+        }
         response.setStatus(status);
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, contentType);
         if (!response.getHeaders().contains(HttpHeader.CACHE_CONTROL)) {

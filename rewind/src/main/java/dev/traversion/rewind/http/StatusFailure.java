@@ -31,8 +31,33 @@ public final class StatusFailure extends RuntimeException {
         return new StatusFailure(401, "Unauthorized", "Unauthorized", null);
     }
 
+    /** Not known; the message says why, as the API server never does, to those who cannot have erred about their password. */
+    public static StatusFailure unauthorized(String message) {
+        return new StatusFailure(401, "Unauthorized", message, null);
+    }
+
     public static StatusFailure forbidden(String message) {
         return new StatusFailure(403, "Forbidden", message, null);
+    }
+
+    /**
+     * Refused for a resource.
+     *
+     * @param name {@code ""} for all
+     * @param why goes on after "is forbidden: "
+     */
+    public static StatusFailure forbidden(ResourceType type, String name, String why) {
+        String what = name.isEmpty() ? type.toString() : type + " \"" + name + "\"";
+        ObjectNode details = details(type, name);
+        if (name.isEmpty()) {
+            details.remove("name");
+        }
+        return new StatusFailure(403, "Forbidden", what + " is forbidden: " + why, details);
+    }
+
+    /** For now, and not because of what was asked. */
+    public static StatusFailure unavailable(String message) {
+        return new StatusFailure(503, "ServiceUnavailable", message, null);
     }
 
     /** No object of this name. */

@@ -4,6 +4,8 @@ package dev.traversion.rewind.moment;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.traversion.archive.ObjectVersion;
 import dev.traversion.rewind.Moment;
+import dev.traversion.rewind.access.Reach;
+import dev.traversion.rewind.access.Read;
 import dev.traversion.rewind.cluster.View;
 import dev.traversion.rewind.discovery.Discovery;
 import dev.traversion.rewind.discovery.Documents;
@@ -33,11 +35,15 @@ public final class MomentApi {
     /** @param path the segments below the root of the moment */
     public void handle(Exchange exchange, List<String> path) throws IOException {
         String root = path.isEmpty() ? "" : path.getFirst();
-        if (exchange.method().equals("POST") && Reviews.answer(exchange, path)) {
+        if (exchange.method().equals("POST") && Reviews.answer(exchange, view, path)) {
             return;
         }
         if (!exchange.method().equals("GET") && !exchange.method().equals("HEAD")) {
             throw StatusFailure.methodNotAllowed(refusal(exchange.method()));
+        }
+        boolean isOfApi = root.equals("api") || root.equals("apis");
+        if (!isOfApi || ApiPath.parse(path).isEmpty()) {
+            exchange.permit(new Read.Document(view.past(), "/" + String.join("/", path)));
         }
         if (HEALTH.contains(root)) {
             exchange.send(200, "text/plain; charset=utf-8", "ok".getBytes(StandardCharsets.UTF_8));
@@ -45,7 +51,7 @@ public final class MomentApi {
             document(exchange, "version");
         } else if (root.equals("openapi") && path.size() >= 2) {
             openApi(exchange, path);
-        } else if (root.equals("api") || root.equals("apis")) {
+        } else if (isOfApi) {
             api(exchange, path);
         } else {
             pageNotFound(exchange);
@@ -120,10 +126,12 @@ public final class MomentApi {
     }
 
     private void resource(Exchange exchange, Discovery discovery, ApiPath path) throws IOException {
+        Reach reach = exchange.permit(ResourceHandler.read(exchange, view, path));
         Optional<ServedResource> resource = discovery.resource(path.group(), path.version(), path.resource());
-        Unserved.check(view, discovery, path, resource);
+        View visible = view.within(reach);
+        Unserved.check(visible, discovery, path, resource);
         if (resource.isPresent()) {
-            new ResourceHandler(exchange, view, path, resource.get()).handle();
+            new ResourceHandler(exchange, visible, path, resource.get()).handle();
         } else if (discovery.hasGroup(path.group())) {
             throw StatusFailure.unknownResource();
         } else {

@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.traversion.archive.ResourceType;
+import dev.traversion.rewind.access.Read;
+import dev.traversion.rewind.cluster.View;
 import dev.traversion.rewind.http.Exchange;
 import dev.traversion.rewind.http.StatusFailure;
 import dev.traversion.rewind.json.GoJson;
@@ -16,22 +19,32 @@ import java.util.Set;
 /** Answers what clients ask about themselves: who they are and what they may do here, which is to read. */
 final class Reviews {
 
+    private static final Set<String> REVIEWS = Set.of(
+            "authorization.k8s.io/selfsubjectaccessreviews",
+            "authorization.k8s.io/selfsubjectrulesreviews",
+            "authentication.k8s.io/selfsubjectreviews");
     private static final Set<String> READING = Set.of("get", "list", "watch");
 
     private Reviews() {}
 
     /** Answers if the path is that of such a review. */
-    static boolean answer(Exchange exchange, List<String> path) throws IOException {
+    static boolean answer(Exchange exchange, View view, List<String> path) throws IOException {
         if (path.size() != 4 || !path.getFirst().equals("apis")) {
             return false;
         }
         String apiVersion = path.get(1) + "/" + path.get(2);
+        if (REVIEWS.contains(path.get(1) + "/" + path.get(3))) {
+            exchange.permit(new Read.Own("/" + String.join("/", path)));
+        }
         switch (path.get(1) + "/" + path.get(3)) {
-            case "authorization.k8s.io/selfsubjectaccessreviews" -> access(exchange, apiVersion);
+            case "authorization.k8s.io/selfsubjectaccessreviews" -> access(exchange, view, apiVersion);
             case "authorization.k8s.io/selfsubjectrulesreviews" -> rules(exchange, apiVersion);
             case "authentication.k8s.io/selfsubjectreviews" -> {
                 ObjectNode review = review("SelfSubjectReview", apiVersion);
-                review.putObject("status").putObject("userInfo").put("username", "traversion:reader");
+                String name = exchange.visitor().name();
+                review.putObject("status")
+                        .putObject("userInfo")
+                        .put("username", name.isEmpty() ? "traversion:reader" : name);
                 exchange.sendJson(201, GoJson.bytes(review));
             }
             default -> {
@@ -47,7 +60,7 @@ final class Reviews {
         return review;
     }
 
-    private static void access(Exchange exchange, String apiVersion) throws IOException {
+    private static void access(Exchange exchange, View view, String apiVersion) throws IOException {
         ObjectNode review = review("SelfSubjectAccessReview", apiVersion);
         JsonNode spec = spec(exchange.requestBody());
         review.set("spec", spec);
@@ -55,13 +68,27 @@ final class Reviews {
         String verb = resource.isMissingNode()
                 ? spec.path("nonResourceAttributes").path("verb").asText()
                 : resource.path("verb").asText();
-        boolean allowed = READING.contains(verb)
+        boolean isReading = READING.contains(verb)
                 && resource.path("subresource").asText("").isEmpty();
+        boolean allowed =
+                isReading && (resource.isMissingNode() || exchange.visitor().mayRead(read(view, verb, resource)));
         ObjectNode status = review.putObject("status").put("allowed", allowed);
         if (!allowed) {
-            status.put("reason", "a recording can only be read");
+            status.put("reason", isReading ? "you may not read it today" : "a recording can only be read");
         }
         exchange.sendJson(201, GoJson.bytes(review));
+    }
+
+    private static Read.Objects read(View view, String verb, JsonNode resource) {
+        return new Read.Objects(
+                view.past(),
+                verb,
+                new ResourceType(
+                        resource.path("group").asText(),
+                        resource.path("resource").asText()),
+                "",
+                resource.path("namespace").asText(),
+                resource.path("name").asText());
     }
 
     /** The spec of a SelfSubjectAccessReview, which kubectl sends as protobuf. */
@@ -100,6 +127,14 @@ final class Reviews {
         ObjectNode review = review("SelfSubjectRulesReview", apiVersion);
         review.putObject("spec");
         ObjectNode status = review.putObject("status");
+        if (!exchange.visitor().name().isEmpty()) {
+            status.putArray("resourceRules");
+            status.putArray("nonResourceRules");
+            status.put("incomplete", true)
+                    .put("evaluationError", "ask the cluster itself: its rules of today are those here");
+            exchange.sendJson(201, GoJson.bytes(review));
+            return;
+        }
         ArrayNode any = JsonNodeFactory.instance.arrayNode().add("*");
         ObjectNode resources = status.putArray("resourceRules").addObject();
         resources.putArray("verbs").add("get").add("list").add("watch");

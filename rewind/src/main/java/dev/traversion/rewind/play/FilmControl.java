@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.traversion.archive.TraversionException;
 import dev.traversion.rewind.Moment;
+import dev.traversion.rewind.access.Read;
 import dev.traversion.rewind.cluster.Pace;
 import dev.traversion.rewind.cluster.ServedCluster;
 import dev.traversion.rewind.http.ApiHandler;
@@ -31,6 +32,7 @@ final class FilmControl {
     }
 
     void handle(Exchange exchange) throws IOException {
+        exchange.permit(new Read.Own("film"));
         switch (exchange.method()) {
             case "GET" -> {
                 if (exchange.query("watch").equals("true")) {

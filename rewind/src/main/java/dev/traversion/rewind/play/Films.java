@@ -23,8 +23,11 @@ public final class Films {
     private static final double SLOWEST = 0.01;
     private static final double FASTEST = 10_000;
 
-    /** @param name tells films apart that are else the same; {@code ""} if it has none */
-    private record Key(String cluster, Moment from, Moment to, double speed, String name) {}
+    /**
+     * @param name tells films apart that are else the same; {@code ""} if it has none
+     * @param user whose it is: nobody stops a film that others watch
+     */
+    private record Key(String cluster, Moment from, Moment to, double speed, String name, String user) {}
 
     /** Those of requests under way. */
     private final Map<Key, Use> used = new ConcurrentHashMap<>();
@@ -45,7 +48,8 @@ public final class Films {
                     Moment.parse(path.get(0)),
                     Moment.parse(path.get(1)),
                     speed(speed[0]),
-                    speed.length == 2 ? speed[1] : "");
+                    speed.length == 2 ? speed[1] : "",
+                    exchange.visitor().name());
             film = take(key, cluster);
         } catch (TraversionException e) {
             throw StatusFailure.badRequest(e.getMessage());
@@ -55,7 +59,8 @@ public final class Films {
             if (below.equals(List.of("film"))) {
                 new FilmControl(film, cluster).handle(exchange);
             } else {
-                new MomentApi(new View(cluster, film.status().position(), film)).handle(exchange, below);
+                new MomentApi(new View(cluster, cluster.history(), film.status().position(), film))
+                        .handle(exchange, below);
             }
         } finally {
             giveBack(key);

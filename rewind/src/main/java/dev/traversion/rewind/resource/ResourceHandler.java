@@ -6,6 +6,7 @@ import dev.traversion.archive.ObjectKey;
 import dev.traversion.archive.ObjectVersion;
 import dev.traversion.archive.ResourceType;
 import dev.traversion.archive.ResourceVersions;
+import dev.traversion.rewind.access.Read;
 import dev.traversion.rewind.cluster.Conversion;
 import dev.traversion.rewind.cluster.Gaps;
 import dev.traversion.rewind.cluster.StoredForm;
@@ -23,9 +24,14 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Answers reads of one resource at one moment. Used for one request. */
 public final class ResourceHandler {
+
+    /** As for the API server, a list of one name is allowed to those who may list that. */
+    private static final Pattern BY_NAME = Pattern.compile("metadata\\.name==?([A-Za-z0-9.:-]+)");
 
     private final Exchange exchange;
     private final View view;
@@ -43,6 +49,20 @@ public final class ResourceHandler {
         this.resource = resource;
         this.stored = view.cluster().storedType(resource.type(), view.time());
         this.definition = view.cluster().definition(resource.type(), view.time());
+    }
+
+    /** What is asked for, in the words of an authorizer. */
+    public static Read.Objects read(Exchange exchange, View view, ApiPath path) {
+        boolean isObject = !path.name().isEmpty() && !path.watch();
+        boolean isWatch = !isObject && ListOptions.of(exchange, path.watch()).watch();
+        Matcher byName = BY_NAME.matcher(exchange.query("fieldSelector"));
+        return new Read.Objects(
+                view.past(),
+                isObject ? "get" : isWatch ? "watch" : "list",
+                new ResourceType(path.group(), path.resource()),
+                path.subresource().split("/", 2)[0],
+                path.namespace(),
+                path.name().isEmpty() && byName.matches() ? byName.group(1) : path.name());
     }
 
     public void handle() throws IOException {

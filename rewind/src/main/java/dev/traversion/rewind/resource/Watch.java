@@ -228,7 +228,10 @@ final class Watch {
             nextBookmark = bookmarkAfter(elapsed);
         }
         out.flush();
-        return elapsed < timeout && !hungUp && !view.cluster().follower().isClosed();
+        return elapsed < timeout
+                && !hungUp
+                && exchange.visitor().isStillPermitted()
+                && !view.cluster().follower().isClosed();
     }
 
     /** When to look again whether something is due, and whether the client is still there. */
