@@ -5,7 +5,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import dev.traversion.e2e.cluster.ControlPlane;
-import dev.traversion.rewind.tls.LoopbackCertificate;
+import dev.traversion.rewind.tls.OwnCertificate;
 import io.fabric8.kubernetes.client.Config;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -13,7 +13,9 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -33,7 +35,7 @@ final class AggregatedApi implements AutoCloseable {
     private volatile String watchedFrom = "";
 
     AggregatedApi(ControlPlane plane) throws IOException, GeneralSecurityException {
-        LoopbackCertificate certificate = LoopbackCertificate.create(Instant.now());
+        OwnCertificate certificate = OwnCertificate.create(Instant.now(), Duration.ofDays(1), List.of());
         KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         keys.init(certificate.keyStore(), certificate.password());
         SSLContext tls = SSLContext.getInstance("TLS");
