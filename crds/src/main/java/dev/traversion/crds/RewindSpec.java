@@ -13,5 +13,9 @@ public record RewindSpec(
         @JsonPropertyDescription("How many serve the past.") @Default("1") @Min(0) @Max(9)
         Integer replicas,
 
+        @JsonPropertyDescription(
+                "Secret with tls.crt and tls.key, in the namespace of the operator, such as cert-manager makes; it is read again when it changes. Without it the servers make certificates of their own.")
+        String tlsSecret,
+
         @JsonPropertyDescription("Resources of the container.")
         Resources resources) {}

@@ -4,6 +4,7 @@ package dev.traversion.operator;
 import dev.traversion.operator.policy.PolicyReconciler;
 import dev.traversion.operator.recording.RecordingReconciler;
 import dev.traversion.operator.settings.Settings;
+import dev.traversion.operator.snapshot.SnapshotReconciler;
 import dev.traversion.operator.status.EventRecorder;
 import dev.traversion.operator.status.OperatorMetrics;
 import dev.traversion.operator.status.StatusRecorder;
@@ -45,6 +46,7 @@ public final class TraversionOperator implements AutoCloseable {
                         .build()));
         operator.register(new RecordingReconciler(client, settings, access, stores, statuses, events, clock));
         operator.register(new PolicyReconciler(statuses, clock));
+        operator.register(new SnapshotReconciler(client, settings, access, statuses, events, clock));
     }
 
     /** Starts, and returns when it leads. */

@@ -220,11 +220,7 @@ public final class Snapshotter implements AutoCloseable {
         for (ResourceType type : found.resources().keySet()) {
             if (!ours.containsKey(type) && left.add(type)) {
                 sink.mark(new CoverageMark(
-                        type,
-                        CoverageMark.Kind.GAP,
-                        streams.clock().now(),
-                        "",
-                        "it is not among what is to be recorded"));
+                        type, CoverageMark.Kind.GAP, streams.clock().now(), "", RecordingRules.LEFT_OUT));
             }
         }
         return new Discovery.Found(ours, found.documents(), found.problems());

@@ -40,6 +40,7 @@ public final class RecordingReconciler implements Reconciler<Recording>, Cleaner
 
     private final KubernetesClient client;
     private final Settings settings;
+    private final StoreAccess access;
     private final StoreCheck stores;
     private final StatusRecorder statuses;
     private final Clock clock;
@@ -58,6 +59,7 @@ public final class RecordingReconciler implements Reconciler<Recording>, Cleaner
             Clock clock) {
         this.client = client;
         this.settings = settings;
+        this.access = access;
         this.stores = stores;
         this.statuses = statuses;
         this.clock = clock;
@@ -123,7 +125,7 @@ public final class RecordingReconciler implements Reconciler<Recording>, Cleaner
                 new Recording(),
                 new RecordingStatus(
                         recording.getMetadata().getGeneration(),
-                        clusterId(),
+                        access.clusterId(),
                         StoreAccess.location(recording.getSpec().store()),
                         seen.policies(),
                         RecordingConditions.of(recording, seen, clock)),
@@ -155,13 +157,9 @@ public final class RecordingReconciler implements Reconciler<Recording>, Cleaner
                 : secret.getMetadata().getUid() + "/" + secret.getMetadata().getResourceVersion();
     }
 
-    private String clusterId() {
-        return client.namespaces().withName("kube-system").get().getMetadata().getUid();
-    }
-
     @Override
     public DeleteControl cleanup(Recording recording, Context<Recording> context) {
-        if (!deletion.isDone(recording, clusterId())) {
+        if (!deletion.isDone(recording, access.clusterId())) {
             return DeleteControl.noFinalizerRemoval().rescheduleAfter(Deletion.AGAIN.toMillis());
         }
         stores.forget(recording);

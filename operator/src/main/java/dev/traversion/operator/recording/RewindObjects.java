@@ -5,6 +5,9 @@ import dev.traversion.crds.Recording;
 import dev.traversion.crds.RecordingSpec;
 import dev.traversion.operator.settings.Settings;
 import dev.traversion.operator.store.StoreAccess;
+import io.fabric8.kubernetes.api.model.AffinityBuilder;
+import io.fabric8.kubernetes.api.model.HTTPGetAction;
+import io.fabric8.kubernetes.api.model.HTTPGetActionBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
@@ -23,6 +26,7 @@ import java.util.List;
 final class RewindObjects {
 
     static final int PORT = 8443;
+    private static final String TLS = "/etc/traversion/tls";
 
     private final RecordingSpec spec;
     private final Names names;
@@ -80,23 +84,19 @@ final class RewindObjects {
                 .addNewContainer()
                 .withName(Names.REWIND)
                 .withImage(settings.image())
-                .withArgs(
-                        "rewind",
-                        "serve",
-                        "--from",
-                        StoreAccess.location(spec.store()),
-                        "--port",
-                        Integer.toString(PORT))
+                .withArgs(arguments())
                 .withEnv(Pods.environment(spec.store().s3()))
                 .addNewPort()
                 .withName("https")
                 .withContainerPort(PORT)
                 .endPort()
                 .withNewReadinessProbe()
-                .withNewTcpSocket()
-                .withPort(new IntOrString("https"))
-                .endTcpSocket()
+                .withHttpGet(https("/readyz"))
                 .endReadinessProbe()
+                .withNewLivenessProbe()
+                .withHttpGet(https("/livez"))
+                .withInitialDelaySeconds(30)
+                .endLivenessProbe()
                 .withResources(Pods.resources(spec.rewind().resources()))
                 .withSecurityContext(Pods.restrictedContainer())
                 .withVolumeMounts(mounts())
@@ -110,10 +110,30 @@ final class RewindObjects {
         return template;
     }
 
+    private List<String> arguments() {
+        String host = names.of(Names.REWIND) + "." + settings.namespace();
+        List<String> arguments = new ArrayList<>(
+                List.of("serve-cluster", StoreAccess.location(spec.store()), "--port", Integer.toString(PORT)));
+        if (spec.rewind().tlsSecret() != null) {
+            arguments.addAll(List.of("--tls", TLS));
+        } else {
+            arguments.addAll(List.of("--tls-name", host + ".svc", "--tls-name", host + ".svc.cluster.local"));
+        }
+        return arguments;
+    }
+
+    private static HTTPGetAction https(String path) {
+        return new HTTPGetActionBuilder()
+                .withPath(path)
+                .withPort(new IntOrString("https"))
+                .withScheme("HTTPS")
+                .build();
+    }
+
     /** A volume that one node mounts at a time is where the recorder is. */
     private void besideTheRecorder(PodTemplateSpec template) {
         template.getSpec()
-                .setAffinity(new io.fabric8.kubernetes.api.model.AffinityBuilder()
+                .setAffinity(new AffinityBuilder()
                         .withNewPodAffinity()
                         .addNewRequiredDuringSchedulingIgnoredDuringExecution()
                         .withTopologyKey("kubernetes.io/hostname")
@@ -128,6 +148,9 @@ final class RewindObjects {
     private List<VolumeMount> mounts() {
         List<VolumeMount> mounts =
                 new ArrayList<>(List.of(Pods.mount("state", Pods.STATE, false), Pods.mount("tmp", "/tmp", false)));
+        if (spec.rewind().tlsSecret() != null) {
+            mounts.add(Pods.mount("tls", TLS, true));
+        }
         if (spec.store().volume() != null) {
             // Not read-only: who read what is recorded there, too.
             mounts.add(Pods.mount("recording", StoreAccess.VOLUME, false));
@@ -137,6 +160,15 @@ final class RewindObjects {
 
     private List<Volume> volumes() {
         List<Volume> volumes = new ArrayList<>(List.of(Pods.emptyDirectory("state"), Pods.emptyDirectory("tmp")));
+        if (spec.rewind().tlsSecret() != null) {
+            volumes.add(new VolumeBuilder()
+                    .withName("tls")
+                    .withNewSecret()
+                    .withSecretName(spec.rewind().tlsSecret())
+                    .withDefaultMode(0440)
+                    .endSecret()
+                    .build());
+        }
         if (spec.store().volume() != null) {
             volumes.add(new VolumeBuilder()
                     .withName("recording")

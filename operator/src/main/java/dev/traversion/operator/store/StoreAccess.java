@@ -62,6 +62,11 @@ public final class StoreAccess {
         return variables;
     }
 
+    /** The id of this cluster in recordings: the uid of its namespace kube-system. */
+    public String clusterId() {
+        return client.namespaces().withName("kube-system").get().getMetadata().getUid();
+    }
+
     /**
      * Opens a bucket.
      *

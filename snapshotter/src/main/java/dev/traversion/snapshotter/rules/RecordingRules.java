@@ -25,6 +25,9 @@ public record RecordingRules(
     /** Everything is recorded, and nothing is secret beside what always is. */
     public static final RecordingRules ALL = new RecordingRules(List.of("*"), List.of(), List.of(), Map.of());
 
+    /** The reason of the gap of what is not recorded because of these rules. */
+    public static final String LEFT_OUT = "it is not among what is to be recorded";
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     public RecordingRules {
