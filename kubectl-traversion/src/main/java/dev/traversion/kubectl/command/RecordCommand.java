@@ -281,7 +281,8 @@ final class RecordCommand extends Common implements Callable<Integer> {
 
     private static Recording nonEmpty(Store store, String cluster) throws IOException {
         Recording recorded = Recording.open(store, cluster, RecordingOptions.defaults());
-        if (recorded.types(Long.MAX_VALUE).isEmpty()) {
+        if (recorded.types(Long.MAX_VALUE).isEmpty()
+                && recorded.coverage(null, Long.MIN_VALUE, Long.MAX_VALUE).isEmpty()) {
             recorded.close();
             return null;
         }

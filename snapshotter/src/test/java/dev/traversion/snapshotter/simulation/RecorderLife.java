@@ -173,7 +173,8 @@ final class RecorderLife {
     private Recording nonEmpty(Store store) throws IOException {
         RecordingOptions options = new RecordingOptions(files.getPath("/cache"), 1L << 30, 1 << 20, 1 << 20);
         Recording recorded = Recording.open(store, CLUSTER, options);
-        if (recorded.types(Long.MAX_VALUE).isEmpty()) {
+        if (recorded.types(Long.MAX_VALUE).isEmpty()
+                && recorded.coverage(null, Long.MIN_VALUE, Long.MAX_VALUE).isEmpty()) {
             recorded.close();
             return null;
         }

@@ -4,10 +4,13 @@ package dev.traversion.snapshotter.simulation;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
@@ -27,9 +30,13 @@ final class Scheduler {
         @Override
         public void execute(Runnable continuation) {
             Thread caller = Thread.currentThread();
-            if (caller == driver || caller.isVirtual()) {
+            if (caller == driver || caller == running) {
                 task = continuation;
                 ready.add(this);
+            } else if (caller.isVirtual()) {
+                // Of another simulation, which let go of a lock of a library that both wanted.
+                task = continuation;
+                woken.add(this);
             } else {
                 // Woken by no thread of the simulation; whether it may be so, the driver finds out.
                 foreign = caller;
@@ -41,7 +48,9 @@ final class Scheduler {
             do {
                 Runnable continuation = task;
                 task = null;
+                running = thread;
                 continuation.run();
+                running = null;
             } while (isContended());
         }
 
@@ -65,6 +74,9 @@ final class Scheduler {
 
     private record Timer(long at, long number, Runnable action) {}
 
+    /** How long another simulation may hold a lock of a library. */
+    private static final Duration LONGEST_HELD = Duration.ofSeconds(10);
+
     private static final MethodHandle NEW_THREAD = newThread();
 
     private final RandomGenerator random;
@@ -75,6 +87,12 @@ final class Scheduler {
     private long now = 1_000_000_000L;
     private long timersMade;
     private volatile Thread foreign;
+
+    /** The thread whose turn it is. */
+    private volatile Thread running;
+
+    /** Those that threads of other simulations woke. */
+    private final Queue<Runner> woken = new ConcurrentLinkedQueue<>();
 
     Scheduler(RandomGenerator random) {
         this.random = random;
@@ -120,6 +138,7 @@ final class Scheduler {
     /** Runs until something is so. */
     void run(BooleanSupplier done) {
         while (!done.getAsBoolean()) {
+            takeWoken();
             if (foreign != null) {
                 throw new IllegalStateException("a thread of the simulation was woken by " + foreign
                         + ", which the seed does not decide: run on Execution, or on no other thread");
@@ -135,8 +154,26 @@ final class Scheduler {
                 now = Math.max(now, next.at);
                 next.action.run();
             } else {
+                awaitWoken();
+            }
+        }
+    }
+
+    private void takeWoken() {
+        for (Runner runner = woken.poll(); runner != null; runner = woken.poll()) {
+            if (runner.task != null && !ready.contains(runner)) {
+                ready.add(runner);
+            }
+        }
+    }
+
+    private void awaitWoken() {
+        long end = System.nanoTime() + LONGEST_HELD.toNanos();
+        while (woken.isEmpty()) {
+            if (System.nanoTime() - end > 0) {
                 throw new IllegalStateException("all threads wait for each other");
             }
+            Thread.onSpinWait();
         }
     }
 }

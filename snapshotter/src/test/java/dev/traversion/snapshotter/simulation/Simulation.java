@@ -28,6 +28,9 @@ final class Simulation {
     /** Before that it need not even have noticed that something was wrong. */
     private static final int SETTLING = 18;
 
+    /** Every so many runs parts are made, which takes as long as a hundred others. */
+    private static final int SEALING = 400;
+
     private final World world;
     private final Parts parts;
     private final RandomGenerator random;
@@ -44,18 +47,17 @@ final class Simulation {
      * What kind of a run it is.
      *
      * @param remote whether the recording is in a bucket
-     * @param seals whether parts are made: the slow part, so not in every run
+     * @param seals whether parts are made: the slow part, so not in most runs
      * @param crashes how often the recorder is killed at most
      * @param power whether the power fails when it is killed
      */
     record Nature(boolean remote, boolean seals, int changes, int crashes, boolean power, boolean troubled) {
 
-        static Nature of(RandomGenerator random) {
-            boolean seals = random.nextInt(40) == 0;
+        static Nature of(RandomGenerator random, boolean seals) {
             return new Nature(
                     random.nextInt(6) == 0,
                     seals,
-                    random.nextInt(5, 40),
+                    random.nextInt(4, 24),
                     random.nextInt(4),
                     random.nextInt(3) > 0,
                     random.nextBoolean());
@@ -66,7 +68,7 @@ final class Simulation {
         this.world = new World(seed, trace);
         this.parts = parts;
         this.random = world.random();
-        this.nature = Nature.of(random);
+        this.nature = Nature.of(random, seed % SEALING == 0);
         this.disk = parts.disk();
         this.bucket = parts.bucket();
         this.server = new SimulatedServer(cluster, random.nextInt(4) > 0, nature.troubled);

@@ -20,7 +20,7 @@ class SimulationTest {
         LOGGER.setLevel(Level.OFF);
     }
 
-    private static final int SEEDS = Integer.getInteger("traversion.seeds", 1_000);
+    private static final int SEEDS = Integer.getInteger("traversion.seeds", 10_000);
     private static final int MOST_FAILURES = 5;
 
     /** One run only, with everything that happens in it. */

@@ -17,6 +17,7 @@ import java.util.random.RandomGenerator;
 public final class SimulatedDisk {
 
     private static final int SECTOR = 512;
+    private static final byte[] ZEROS = new byte[1 << 20];
 
     /** Told of each operation before it happens, by a name and a path; throws if it fails, or if the process ends there. */
     @FunctionalInterface
@@ -104,15 +105,9 @@ public final class SimulatedDisk {
     }
 
     private static boolean isZero(byte[] bytes) {
-        if (bytes.length <= SECTOR) {
-            return false;
-        }
-        for (byte each : bytes) {
-            if (each != 0) {
-                return false;
-            }
-        }
-        return true;
+        return bytes.length > SECTOR
+                && bytes.length <= ZEROS.length
+                && Arrays.equals(bytes, 0, bytes.length, ZEROS, 0, bytes.length);
     }
 
     private static void put(File file, int at, byte[] bytes, int from, int to) {
