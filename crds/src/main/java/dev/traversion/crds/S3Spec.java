@@ -54,6 +54,9 @@ public record S3Spec(
         String credentialsSecret,
 
         @JsonPropertyDescription(
+                "Secret with ca.crt, the authorities that the certificate of the endpoint may be signed by, in the namespace of the operator. Without it: the well-known ones.")
+        String caSecret,
+
+        @JsonPropertyDescription(
                 "Whether an endpoint without TLS is accepted. What is recorded can then be read on the way.")
-        @Default("false")
-        Boolean plainHttp) {}
+        @Default("false") Boolean plainHttp) {}

@@ -71,20 +71,28 @@ public final class Stores {
             builder.region(region);
         }
         MinioClient client = builder.credentialsProvider(credentials(environment))
-                .httpClient(http(), true)
+                .httpClient(http(environment.getOrDefault("AWS_CA_BUNDLE", "")), true)
                 .build();
         return new S3Store(client, endpoint, bucket, prefix);
     }
 
-    /** A server that says nothing is given up after a minute, one whose bytes trickle after ten: the largest files have some 300 MB. */
-    private static OkHttpClient http() {
-        return Http.newDefaultClient()
+    /**
+     * A server that says nothing is given up after a minute, one whose bytes trickle after ten: the largest files have some 300 MB.
+     *
+     * @param authorities a PEM file; {@code ""} for the well-known ones
+     */
+    private static OkHttpClient http(String authorities) {
+        OkHttpClient.Builder client = Http.newDefaultClient()
                 .newBuilder()
                 .connectTimeout(Duration.ofSeconds(10))
                 .readTimeout(Duration.ofMinutes(1))
                 .writeTimeout(Duration.ofMinutes(1))
-                .callTimeout(Duration.ofMinutes(10))
-                .build();
+                .callTimeout(Duration.ofMinutes(10));
+        if (!authorities.isEmpty()) {
+            Authorities trusted = Authorities.of(Path.of(authorities));
+            client.sslSocketFactory(trusted.sockets(), trusted.trust());
+        }
+        return client.build();
     }
 
     private static Provider credentials(Map<String, String> environment) {

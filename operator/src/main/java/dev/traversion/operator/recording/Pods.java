@@ -24,6 +24,7 @@ import java.util.TreeMap;
 final class Pods {
 
     static final String STATE = "/var/lib/traversion";
+    private static final String AUTHORITIES = "/etc/traversion/ca";
     private static final long USER = 65532;
 
     private Pods() {}
@@ -74,6 +75,9 @@ final class Pods {
             return variables;
         }
         new TreeMap<>(StoreAccess.variables(s3)).forEach((name, value) -> variables.add(variable(name, value)));
+        if (s3.caSecret() != null) {
+            variables.add(variable("AWS_CA_BUNDLE", AUTHORITIES + "/" + StoreAccess.AUTHORITIES));
+        }
         if (s3.credentialsSecret() != null) {
             for (String key : StoreAccess.CREDENTIALS) {
                 variables.add(new EnvVarBuilder()
@@ -96,6 +100,27 @@ final class Pods {
                 .withName(name)
                 .withNewEmptyDir()
                 .endEmptyDir()
+                .build();
+    }
+
+    /** Mounts what a store needs in Pods: the authorities of its endpoint. */
+    static List<VolumeMount> storeMounts(S3Spec s3) {
+        return s3 == null || s3.caSecret() == null ? List.of() : List.of(mount("ca", AUTHORITIES, true));
+    }
+
+    /** The volumes of {@link #storeMounts}. */
+    static List<Volume> storeVolumes(S3Spec s3) {
+        return s3 == null || s3.caSecret() == null ? List.of() : List.of(secret("ca", s3.caSecret()));
+    }
+
+    /** Readable by the group that the Pod runs as, and by nobody else: the recorder refuses more for its key. */
+    static Volume secret(String name, String secretName) {
+        return new VolumeBuilder()
+                .withName(name)
+                .withNewSecret()
+                .withSecretName(secretName)
+                .withDefaultMode(0440)
+                .endSecret()
                 .build();
     }
 

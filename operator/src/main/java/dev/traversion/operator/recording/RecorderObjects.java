@@ -194,6 +194,7 @@ final class RecorderObjects {
                 Pods.mount("tmp", "/tmp", false),
                 Pods.mount("rules", RULES, true),
                 Pods.mount("key", KEY, true)));
+        mounts.addAll(Pods.storeMounts(spec.store().s3()));
         if (spec.store().volume() != null) {
             mounts.add(Pods.mount("recording", StoreAccess.VOLUME, false));
         }
@@ -212,14 +213,8 @@ final class RecorderObjects {
                 .withName(names.rules())
                 .endConfigMap()
                 .build());
-        volumes.add(new VolumeBuilder()
-                .withName("key")
-                .withNewSecret()
-                .withSecretName(names.key())
-                // Readable by the group that the Pod runs as, and by nobody else: the recorder refuses more.
-                .withDefaultMode(0440)
-                .endSecret()
-                .build());
+        volumes.add(Pods.secret("key", names.key()));
+        volumes.addAll(Pods.storeVolumes(spec.store().s3()));
         if (spec.store().volume() != null) {
             volumes.add(new VolumeBuilder()
                     .withName("recording")

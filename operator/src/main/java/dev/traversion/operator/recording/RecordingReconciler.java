@@ -4,6 +4,7 @@ package dev.traversion.operator.recording;
 import dev.traversion.crds.Recording;
 import dev.traversion.crds.RecordingPolicy;
 import dev.traversion.crds.RecordingStatus;
+import dev.traversion.crds.S3Spec;
 import dev.traversion.operator.policy.EffectiveRules;
 import dev.traversion.operator.policy.PolicyVerdict;
 import dev.traversion.operator.settings.Settings;
@@ -30,7 +31,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Makes what a Recording asks for, keeps it so, and tells how it is. */
 public final class RecordingReconciler implements Reconciler<Recording>, Cleaner<Recording> {
@@ -95,9 +98,17 @@ public final class RecordingReconciler implements Reconciler<Recording>, Cleaner
 
     /** Whether a recording needs a Secret. */
     private static boolean names(Recording recording, Secret secret) {
-        String name = secret.getMetadata().getName();
-        return recording.getSpec().store().s3() != null
-                && name.equals(recording.getSpec().store().s3().credentialsSecret());
+        return secrets(recording).contains(secret.getMetadata().getName());
+    }
+
+    /** The Secrets that its bucket is reached with. */
+    private static List<String> secrets(Recording recording) {
+        S3Spec s3 = recording.getSpec().store().s3();
+        return s3 == null
+                ? List.of()
+                : Stream.of(s3.credentialsSecret(), s3.caSecret())
+                        .filter(Objects::nonNull)
+                        .toList();
     }
 
     @Override
@@ -142,19 +153,17 @@ public final class RecordingReconciler implements Reconciler<Recording>, Cleaner
         return all;
     }
 
-    /** Empty if the recording names no Secret, or it is not there. */
+    /** Of all Secrets that its bucket is reached with, as far as they are there. */
     private String credentialsVersion(Recording recording) {
-        if (recording.getSpec().store().s3() == null
-                || recording.getSpec().store().s3().credentialsSecret() == null) {
-            return "";
-        }
-        Secret secret = client.secrets()
-                .inNamespace(settings.namespace())
-                .withName(recording.getSpec().store().s3().credentialsSecret())
-                .get();
-        return secret == null
-                ? ""
-                : secret.getMetadata().getUid() + "/" + secret.getMetadata().getResourceVersion();
+        return secrets(recording).stream()
+                .map(name -> client.secrets()
+                        .inNamespace(settings.namespace())
+                        .withName(name)
+                        .get())
+                .filter(Objects::nonNull)
+                .map(secret -> secret.getMetadata().getUid() + "/"
+                        + secret.getMetadata().getResourceVersion())
+                .collect(Collectors.joining(" "));
     }
 
     @Override

@@ -148,6 +148,7 @@ final class RewindObjects {
     private List<VolumeMount> mounts() {
         List<VolumeMount> mounts =
                 new ArrayList<>(List.of(Pods.mount("state", Pods.STATE, false), Pods.mount("tmp", "/tmp", false)));
+        mounts.addAll(Pods.storeMounts(spec.store().s3()));
         if (spec.rewind().tlsSecret() != null) {
             mounts.add(Pods.mount("tls", TLS, true));
         }
@@ -160,14 +161,9 @@ final class RewindObjects {
 
     private List<Volume> volumes() {
         List<Volume> volumes = new ArrayList<>(List.of(Pods.emptyDirectory("state"), Pods.emptyDirectory("tmp")));
+        volumes.addAll(Pods.storeVolumes(spec.store().s3()));
         if (spec.rewind().tlsSecret() != null) {
-            volumes.add(new VolumeBuilder()
-                    .withName("tls")
-                    .withNewSecret()
-                    .withSecretName(spec.rewind().tlsSecret())
-                    .withDefaultMode(0440)
-                    .endSecret()
-                    .build());
+            volumes.add(Pods.secret("tls", spec.rewind().tlsSecret()));
         }
         if (spec.store().volume() != null) {
             volumes.add(new VolumeBuilder()

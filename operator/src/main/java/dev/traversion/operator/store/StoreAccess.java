@@ -9,17 +9,25 @@ import dev.traversion.crds.StoreSpec;
 import dev.traversion.operator.settings.Settings;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /** Opens the buckets of recordings with the credentials that these name. Safe for concurrent use. */
 public final class StoreAccess {
 
     /** What a Secret with credentials holds. */
     public static final List<String> CREDENTIALS = List.of("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY");
+
+    /** What a Secret with authorities holds. */
+    public static final String AUTHORITIES = "ca.crt";
 
     /** Where a volume is mounted. */
     public static final String VOLUME = "/recording";
@@ -78,7 +86,40 @@ public final class StoreAccess {
         CREDENTIALS.forEach(environment::remove);
         environment.putAll(variables(store.s3()));
         environment.putAll(credentials(store.s3().credentialsSecret()));
+        if (store.s3().caSecret() != null) {
+            environment.put("AWS_CA_BUNDLE", authorities(store.s3().caSecret()).toString());
+        }
         return Stores.open(location(store), environment);
+    }
+
+    /** A file of the operator's own with the authorities that a Secret holds. */
+    private Path authorities(String name) {
+        Map<String, String> data = data(name);
+        if (!data.containsKey(AUTHORITIES)) {
+            throw new NoCredentialsException(
+                    "There is no Secret " + name + " with " + AUTHORITIES + ". Make it: kubectl -n "
+                            + settings.namespace() + " create secret generic " + name + " --from-file=" + AUTHORITIES);
+        }
+        byte[] pem = Base64.getDecoder().decode(data.get(AUTHORITIES));
+        // Named by its content: it is written once, and never changes under a reader.
+        Path file = settings.state().resolve("ca-" + UUID.nameUUIDFromBytes(pem) + ".pem");
+        try {
+            if (!Files.exists(file)) {
+                Path unfinished = Files.write(Files.createTempFile(settings.state(), "ca", ".pem"), pem);
+                Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+            }
+        } catch (IOException e) {
+            throw new TraversionException("Cannot write " + file + ": " + e.getMessage(), e);
+        }
+        return file;
+    }
+
+    private Map<String, String> data(String name) {
+        Secret secret = client.secrets()
+                .inNamespace(settings.namespace())
+                .withName(name)
+                .get();
+        return secret == null || secret.getData() == null ? Map.of() : secret.getData();
     }
 
     private Map<String, String> credentials(String name) {
@@ -86,15 +127,10 @@ public final class StoreAccess {
         if (name == null) {
             return credentials;
         }
-        Secret secret = client.secrets()
-                .inNamespace(settings.namespace())
-                .withName(name)
-                .get();
-        Map<String, String> data = secret == null || secret.getData() == null ? Map.of() : secret.getData();
+        Map<String, String> data = data(name);
         for (String key : CREDENTIALS) {
             if (!data.containsKey(key)) {
-                throw new NoCredentialsException("The Secret " + name
-                        + (secret == null ? " is not there" : " has no " + key)
+                throw new NoCredentialsException("There is no Secret " + name + " with " + key
                         + ". Make it: kubectl -n " + settings.namespace() + " create secret generic " + name
                         + " --from-literal=AWS_ACCESS_KEY_ID=... --from-literal=AWS_SECRET_ACCESS_KEY=...");
             }
