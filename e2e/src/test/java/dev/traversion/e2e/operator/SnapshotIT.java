@@ -13,6 +13,7 @@ import dev.traversion.archive.retention.Pins;
 import dev.traversion.archive.store.Store;
 import dev.traversion.archive.store.Stores;
 import dev.traversion.e2e.cluster.ControlPlane;
+import dev.traversion.e2e.cluster.Kubectl;
 import dev.traversion.e2e.cluster.ObjectStore;
 import dev.traversion.e2e.cluster.UsesControlPlane;
 import dev.traversion.e2e.cluster.UsesObjectStore;
@@ -39,7 +40,7 @@ class SnapshotIT {
     private static Path directory;
 
     private static OperatorRig rig;
-    private static DeployedRecorder recorder;
+    private static DeployedPod recorder;
     private static Store store;
 
     @BeforeAll
@@ -54,12 +55,12 @@ class SnapshotIT {
         rig.awaitThere("statefulset/snap-recorder");
         rig.await("the policy is in force", () -> rig.field("configmap/snap-rules", ".data")
                 .contains("iban"));
-        recorder = new DeployedRecorder(rig, "snap", Files.createDirectory(directory.resolve("recorder")));
+        recorder = DeployedPod.recorder(rig, "snap", Files.createDirectory(directory.resolve("recorder")));
     }
 
     @AfterAll
     static void stop() throws Exception {
-        recorder.end();
+        recorder.end().succeeds();
         rig.close();
         store.close();
     }
@@ -168,6 +169,39 @@ class SnapshotIT {
                     .allSatisfy(each -> assertThat(each.observed()).isFalse())
                     .anySatisfy(each -> assertThat(each.reason()).isEqualTo(RecordingRules.LEFT_OUT));
             assertThat(recording.types(recording.end())).doesNotContain(leases);
+        }
+    }
+
+    @Test
+    void pastIsServedToWhoMayReadItByTheServerThatIsDeployed() throws Exception {
+        Kubectl admin = rig.everywhere().with("--namespace", "default");
+        admin.output("create", "configmap", "seen");
+        admin.output("create", "serviceaccount", "reader");
+        admin.output("create", "role", "reader", "--verb=get,list", "--resource=configmaps");
+        admin.output("create", "rolebinding", "reader", "--role=reader", "--serviceaccount=default:reader");
+        String token = admin.output("create", "token", "reader", "--audience=traversion")
+                .strip();
+        rig.await("it is recorded", () -> isRecorded("seen"));
+
+        Path folder = Files.createDirectory(directory.resolve("rewind"));
+        try (DeployedPod rewind = DeployedPod.rewind(rig, "snap", folder)) {
+            Kubectl past = new Kubectl(admin.program(), Files.createFile(directory.resolve("no-kubeconfig")))
+                    .with(
+                            "--server=https://127.0.0.1:" + rewind.port() + "/clusters/" + rig.clusterId() + "/at/now",
+                            "--insecure-skip-tls-verify",
+                            "--token=" + token,
+                            "--namespace=default");
+
+            assertThat(past.output("get", "configmaps", "-o", "name")).contains("configmap/seen");
+            assertThat(past.run("get", "pods").err()).contains("forbidden");
+        }
+    }
+
+    private static boolean isRecorded(String name) throws Exception {
+        try (Recording recording = open()) {
+            return recording
+                    .get(new ObjectKey(CONFIG_MAPS, "default", name), recording.end())
+                    .isPresent();
         }
     }
 
