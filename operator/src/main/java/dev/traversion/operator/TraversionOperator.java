@@ -49,7 +49,7 @@ public final class TraversionOperator implements AutoCloseable {
         operator.register(new SnapshotReconciler(client, settings, access, statuses, events, clock));
     }
 
-    /** Starts, and returns when it leads. */
+    /** Starts. It reconciles as soon as it leads; a process that leads no more ends. */
     public void start() {
         operator.start();
     }
