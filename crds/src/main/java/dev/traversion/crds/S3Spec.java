@@ -59,4 +59,5 @@ public record S3Spec(
 
         @JsonPropertyDescription(
                 "Whether an endpoint without TLS is accepted. What is recorded can then be read on the way.")
-        @Default("false") Boolean plainHttp) {}
+        @Default("false")
+        Boolean plainHttp) {}
