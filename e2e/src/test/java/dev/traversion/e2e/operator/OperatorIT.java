@@ -140,6 +140,8 @@ class OperatorIT {
         rig.await("an Event", () -> rig.events("broken")
                 .contains("kubectl -n traversion-system create secret generic broken"));
         rig.await("a metric", () -> rig.metric("broken", "StorageReachable") == 0);
+        assertThat(rig.events("broken").split("create secret generic broken", -1))
+                .hasSize(2);
 
         rig.credentials("broken", store);
         rig.awaitCondition("broken", "StorageReachable", "True", "Written");

@@ -48,6 +48,7 @@ public final class PolicyReconciler implements Reconciler<RecordingPolicy> {
 
     @Override
     public UpdateControl<RecordingPolicy> reconcile(RecordingPolicy policy, Context<RecordingPolicy> context) {
+        statuses.refresh(policy);
         Set<String> existing = recordings
                 .list()
                 .filter(each -> each.getMetadata().getDeletionTimestamp() == null)

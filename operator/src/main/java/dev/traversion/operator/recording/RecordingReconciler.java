@@ -114,6 +114,7 @@ public final class RecordingReconciler implements Reconciler<Recording>, Cleaner
     @Override
     public UpdateControl<Recording> reconcile(Recording recording, Context<Recording> context)
             throws InterruptedException {
+        statuses.refresh(recording);
         Names names = new Names(recording, settings);
         keys.ensure(recording, names);
         String credentials = credentialsVersion(recording);

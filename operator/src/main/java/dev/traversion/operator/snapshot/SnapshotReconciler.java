@@ -72,6 +72,7 @@ public final class SnapshotReconciler implements Reconciler<Snapshot>, Cleaner<S
 
     @Override
     public UpdateControl<Snapshot> reconcile(Snapshot snapshot, Context<Snapshot> context) {
+        statuses.refresh(snapshot);
         Optional<Instant> expires = Expiry.of(snapshot);
         if (expires.isPresent() && !clock.instant().isBefore(expires.get())) {
             events.normal(snapshot, "Expired", "spec.keepFor is over: the moment is kept no longer.");

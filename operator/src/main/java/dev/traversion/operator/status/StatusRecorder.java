@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.operator.status;
 
+import dev.traversion.archive.ResourceVersions;
 import dev.traversion.operator.settings.Settings;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -8,8 +9,12 @@ import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
@@ -21,10 +26,27 @@ public final class StatusRecorder {
     private final EventRecorder events;
     private final OperatorMetrics metrics;
 
+    /** By uid. */
+    private final Map<String, CustomResource<?, ?>> newest = new ConcurrentHashMap<>();
+
     public StatusRecorder(KubernetesClient client, EventRecorder events, OperatorMetrics metrics) {
         this.client = client;
         this.events = events;
         this.metrics = metrics;
+    }
+
+    /** Gives an object the status that was written last, if what was read of it is older than that. */
+    @SuppressWarnings("unchecked") // Objects of one uid are of one type.
+    public <S> void refresh(CustomResource<?, S> resource) {
+        CustomResource<?, S> last =
+                (CustomResource<?, S>) newest.get(resource.getMetadata().getUid());
+        if (last != null
+                && ResourceVersions.compare(
+                                resource.getMetadata().getResourceVersion(),
+                                last.getMetadata().getResourceVersion())
+                        < 0) {
+            resource.setStatus(last.getStatus());
+        }
     }
 
     /**
@@ -47,7 +69,7 @@ public final class StatusRecorder {
                 .withNamespace(resource.getMetadata().getNamespace())
                 .build());
         empty.setStatus(status);
-        client.resource(empty)
+        R written = client.resource(empty)
                 .subresource("status")
                 .patch(
                         new PatchContext.Builder()
@@ -56,12 +78,15 @@ public final class StatusRecorder {
                                 .withForce(true)
                                 .build(),
                         empty);
+        newest.put(resource.getMetadata().getUid(), written);
+        // Several conditions often have one cause: it is told once.
+        Set<String> told = new HashSet<>();
         for (Condition condition : now) {
             Optional<Condition> earlier = Conditions.find(before, condition.getType());
             boolean isNew = earlier.isEmpty()
                     || !earlier.get().getStatus().equals(condition.getStatus())
                     || !earlier.get().getReason().equals(condition.getReason());
-            if (isNew) {
+            if (isNew && told.add(condition.getReason())) {
                 tell(resource, condition, good.contains(condition.getType()), earlier.isPresent());
             }
         }
@@ -69,6 +94,7 @@ public final class StatusRecorder {
 
     /** An object is gone: nothing is told of it any more. */
     public void forget(CustomResource<?, ?> resource, List<Condition> conditions) {
+        newest.remove(resource.getMetadata().getUid());
         if (conditions != null) {
             conditions.forEach(condition -> metrics.forget(resource, condition));
         }
