@@ -8,6 +8,7 @@ import org.eclipse.jetty.server.DetectorConnectionFactory;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
@@ -31,6 +32,9 @@ final class Listener implements AutoCloseable {
         configuration.setOutputBufferSize(64 * 1024);
         configuration.setRequestHeaderSize(64 * 1024);
         configuration.setUriCompliance(UriCompliance.LEGACY);
+        // Clients come by the name of a service, by an address, or through a port-forward; who they are is told
+        // otherwise.
+        configuration.addCustomizer(new SecureRequestCustomizer(false));
         HttpConnectionFactory http = new HttpConnectionFactory(configuration);
         SslConnectionFactory ssl = new SslConnectionFactory(tls, http.getProtocol());
         ConnectionFactory first = plain ? new DetectorConnectionFactory(ssl) : ssl;

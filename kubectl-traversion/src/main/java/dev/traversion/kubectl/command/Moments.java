@@ -12,7 +12,12 @@ final class Moments {
     private Moments() {}
 
     static MomentContext context(MomentAnswer moment) {
-        return new MomentContext(name(moment), moment.url(), moment.certificate(), moment.token(), moment.namespace());
+        return new MomentContext(
+                name(moment),
+                moment.url(),
+                moment.certificate(),
+                MomentContext.Login.byToken(moment.token()),
+                moment.namespace());
     }
 
     /** {@code prod@14:03:22Z}. */

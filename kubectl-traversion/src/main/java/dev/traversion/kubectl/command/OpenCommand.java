@@ -110,7 +110,7 @@ final class OpenCommand extends Common implements Callable<Integer> {
                         now.clusterName() + "@now",
                         server.movingUrl(id),
                         now.certificate(),
-                        now.token(),
+                        MomentContext.Login.byToken(now.token()),
                         now.namespace()));
                 if (!time.isEmpty()) {
                     contexts.add(Moments.context(ask(server, id, time)));

@@ -168,7 +168,13 @@ final class PlayCommand extends Common implements Callable<Integer> {
         try (Film film = new Film(url, moment.token())) {
             PrivateFile.write(
                     kubeconfig,
-                    new MomentContext(context, url, moment.certificate(), moment.token(), own).kubeconfig());
+                    new MomentContext(
+                                    context,
+                                    url,
+                                    moment.certificate(),
+                                    MomentContext.Login.byToken(moment.token()),
+                                    own)
+                            .kubeconfig());
             terminal.note(terminal.dim("# " + MomentText.full(from) + " .. " + MomentText.full(to) + " ("
                     + MomentText.duration(Duration.between(from, to)) + ") at speed " + speed
                     + ". To watch it with any client: kubectl --kubeconfig " + kubeconfig + " get pods -w"));

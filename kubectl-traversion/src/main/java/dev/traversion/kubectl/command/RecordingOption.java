@@ -32,6 +32,11 @@ final class RecordingOption {
         return Locations.choose(from, System.getenv(), new Memory(state));
     }
 
+    /** Whether the user names a recording. */
+    boolean isNamed() {
+        return Locations.named(from, System.getenv()).isPresent();
+    }
+
     String cluster() {
         return cluster;
     }

@@ -2,6 +2,7 @@
 package dev.traversion.kubectl.command;
 
 import dev.traversion.archive.TraversionException;
+import dev.traversion.kubectl.incluster.ClusterPast;
 import dev.traversion.kubectl.kubeconfig.KubeconfigFile;
 import dev.traversion.kubectl.kubeconfig.KubeconfigText;
 import dev.traversion.kubectl.kubeconfig.Kubeconfigs;
@@ -11,6 +12,7 @@ import dev.traversion.kubectl.server.MomentRequest;
 import dev.traversion.kubectl.state.Memory;
 import dev.traversion.kubectl.state.PrivateFile;
 import dev.traversion.kubectl.state.VisitedMoment;
+import dev.traversion.kubectl.terminal.Program;
 import dev.traversion.kubectl.terminal.Terminal;
 import dev.traversion.kubectl.time.MomentText;
 import java.io.IOException;
@@ -34,6 +36,8 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Let kubectl, and every other client, work on a moment of the past.",
+            "",
+            "Without --from it asks the server of the past that runs in the cluster, if there is one, with your own rights there.",
             "",
             "Adds a read-only context such as prod@14:03:22Z to your kubeconfig and makes it the current one. Only entries of"
                     + " its own are added and removed; the rest of the file stays byte for byte. rewind --live removes them and"
@@ -110,6 +114,7 @@ final class RewindCommand extends Common implements Callable<Integer> {
                 throw new ParameterException(spec.commandLine(), "--live and --stop go without TIME");
             }
             backToLive(files, terminal);
+            ClusterPast.leave(state());
             if (elsewhere.stop) {
                 int count = servers(terminal).stopAll();
                 terminal.note(
@@ -122,6 +127,17 @@ final class RewindCommand extends Common implements Callable<Integer> {
                     spec.commandLine(), "Missing TIME, such as 10m or 14:03:22 (or --live to go back)");
         }
         Memory memory = new Memory(state());
+        if (!recording.isNamed() && !time.equals(PREVIOUS)) {
+            Optional<ClusterPast> past = inCluster(files);
+            if (past.isPresent()) {
+                ClusterPast.Found found = past.get().at(time, recording.zone());
+                Instant now = Instant.now();
+                terminal.note("# " + MomentText.brief(found.instant(), now) + " ("
+                        + MomentText.ago(found.instant(), now) + "), from the cluster itself");
+                deliver(found.context(), files, terminal);
+                return 0;
+            }
+        }
         VisitedMoment previous = time.equals(PREVIOUS) ? previous(memory) : null;
         String location = previous != null ? previous.location() : recording.location(state());
         MomentAnswer moment = servers(terminal)
@@ -141,6 +157,12 @@ final class RewindCommand extends Common implements Callable<Integer> {
         deliver(Moments.context(moment), files, terminal);
         memory.visit(new VisitedMoment(location, moment.cluster(), moment.instant()));
         return 0;
+    }
+
+    /** The server in the cluster comes before what was opened here once, which may be of another cluster. */
+    private Optional<ClusterPast> inCluster(Kubeconfigs files) throws IOException {
+        Optional<Path> kubectl = Program.kubectl(System.getenv());
+        return kubectl.isEmpty() ? Optional.empty() : ClusterPast.find(kubectl.get(), files, state(), System.getenv());
     }
 
     private static VisitedMoment previous(Memory memory) {

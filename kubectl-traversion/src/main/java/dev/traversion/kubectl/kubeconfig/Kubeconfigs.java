@@ -49,6 +49,17 @@ public record Kubeconfigs(List<Path> files) {
                 .findFirst();
     }
 
+    /** The context the user came from, if the current one is a moment; else the current one. */
+    public Optional<String> liveContext() {
+        Optional<String> before = texts().stream()
+                .map(KubeconfigText::contextBefore)
+                .flatMap(Optional::stream)
+                .findFirst();
+        return before.isPresent()
+                ? before
+                : currentContext().filter(name -> !moments().contains(name));
+    }
+
     public Set<String> contexts() {
         Set<String> contexts = new LinkedHashSet<>();
         texts().forEach(text -> contexts.addAll(text.contexts()));

@@ -2,6 +2,7 @@
 package dev.traversion.kubectl.kubeconfig;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
@@ -10,11 +11,30 @@ import java.util.List;
  *
  * @param name of the context, and of its cluster and user: {@code prod@14:03:22Z}
  * @param server URL of the moment's API
- * @param certificate PEM of the server's authority
- * @param token bearer token
+ * @param certificate PEM of the server's authority; {@code ""} for the public ones
+ * @param login who the user is to the server
  * @param namespace default namespace; {@code ""} for none
  */
-public record MomentContext(String name, String server, String certificate, String token, String namespace) {
+public record MomentContext(String name, String server, String certificate, Login login, String namespace) {
+
+    /**
+     * How somebody proves who they are: by a token, or by a key.
+     *
+     * @param token {@code ""} for none
+     * @param certificate PEM; {@code ""} for none
+     * @param key PEM; {@code ""} for none
+     * @param serverName the name in the server's certificate; {@code ""} where that is the host
+     */
+    public record Login(String token, String certificate, String key, String serverName) {
+
+        public static Login byToken(String token) {
+            return new Login(token, "", "", "");
+        }
+
+        public static Login byKey(String certificate, String key, String serverName) {
+            return new Login("", certificate, key, serverName);
+        }
+    }
 
     /** Marks entries as ours, in the place kubeconfig has for that. */
     static final String EXTENSION = "traversion.dev";
@@ -44,7 +64,14 @@ public record MomentContext(String name, String server, String certificate, Stri
      * @param note kept with it, to be found again
      */
     String cluster(String indent, String note) {
-        return item(indent, "cluster", "server: " + server, "certificate-authority-data: " + base64(certificate))
+        List<String> fields = new ArrayList<>(List.of("server: " + server));
+        if (!certificate.isEmpty()) {
+            fields.add("certificate-authority-data: " + base64(certificate));
+        }
+        if (!login.serverName().isEmpty()) {
+            fields.add("tls-server-name: " + quoted(login.serverName()));
+        }
+        return item(indent, "cluster", fields.toArray(String[]::new))
                 + indent + "    extensions:\n"
                 + indent + "    - name: " + EXTENSION + "\n"
                 + indent + "      extension: {kind: Moment, apiVersion: traversion.dev/v1, before: " + quoted(note)
@@ -53,7 +80,14 @@ public record MomentContext(String name, String server, String certificate, Stri
     }
 
     String user(String indent) {
-        return item(indent, "user", "token: " + token) + indent + "  name: " + quoted(name) + "\n";
+        String item = login.token().isEmpty()
+                ? item(
+                        indent,
+                        "user",
+                        "client-certificate-data: " + base64(login.certificate()),
+                        "client-key-data: " + base64(login.key()))
+                : item(indent, "user", "token: " + login.token());
+        return item + indent + "  name: " + quoted(name) + "\n";
     }
 
     String context(String indent) {

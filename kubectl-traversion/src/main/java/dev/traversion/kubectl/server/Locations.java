@@ -5,6 +5,7 @@ import dev.traversion.archive.TraversionException;
 import dev.traversion.kubectl.state.Memory;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -34,17 +35,17 @@ public final class Locations {
      * @throws TraversionException if there is none
      */
     public static String choose(String given, Map<String, String> environment, Memory memory) {
-        if (!given.isEmpty()) {
-            return absolute(given);
-        }
-        String variable = environment.getOrDefault(VARIABLE, "");
-        if (!variable.isEmpty()) {
-            return absolute(variable);
-        }
-        return memory.recording()
+        return named(given, environment)
+                .or(memory::recording)
                 .orElseThrow(
                         () -> new TraversionException("No recording is known yet. Name one with --from DIR or --from"
                                 + " s3://bucket/prefix, or make one: kubectl traversion record --to DIR"));
+    }
+
+    /** The recording that is named: by --from ({@code ""} if it is not given), else by TRAVERSION_RECORDING. */
+    public static Optional<String> named(String given, Map<String, String> environment) {
+        String name = given.isEmpty() ? environment.getOrDefault(VARIABLE, "") : given;
+        return name.isEmpty() ? Optional.empty() : Optional.of(absolute(name));
     }
 
     /** What a cluster is called in the names of contexts, where the recording holds one cluster: the last part of its location. */

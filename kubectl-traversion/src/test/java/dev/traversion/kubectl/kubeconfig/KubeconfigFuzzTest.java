@@ -22,8 +22,8 @@ class KubeconfigFuzzTest implements FuzzTargets {
             assertThat(e).hasMessageContaining("config");
             return;
         }
-        MomentContext moment =
-                new MomentContext("traversion-x", "https://127.0.0.1:1", "certificate", "token", "default");
+        MomentContext moment = new MomentContext(
+                "traversion-x", "https://127.0.0.1:1", "certificate", MomentContext.Login.byToken("token"), "default");
         KubeconfigText with = KubeconfigText.parse(before.withMoment(moment).text(), "config");
         assertThat(with.currentContext()).contains("traversion-x");
         assertThat(with.moments()).contains("traversion-x");

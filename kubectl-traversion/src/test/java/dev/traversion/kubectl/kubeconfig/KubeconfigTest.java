@@ -52,7 +52,8 @@ class KubeconfigTest {
     private Path directory;
 
     private static MomentContext moment(String name, String namespace) {
-        return new MomentContext(name, "https://127.0.0.1:1/clusters/x/at/y", "PEM\n", "0123", namespace);
+        return new MomentContext(
+                name, "https://127.0.0.1:1/clusters/x/at/y", "PEM\n", MomentContext.Login.byToken("0123"), namespace);
     }
 
     private static KubeconfigText parse(String text) {

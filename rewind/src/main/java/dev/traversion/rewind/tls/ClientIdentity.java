@@ -1,9 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.rewind.tls;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.KeyPair;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
@@ -42,6 +50,25 @@ public record ClientIdentity(String name, String key, String certificate, String
                     OwnCertificate.pem("CERTIFICATE REQUEST", request));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java runtime cannot make a key", e);
+        }
+    }
+
+    /** Key and certificate, without a password. */
+    public KeyStore keyStore() {
+        try {
+            Certificate parsed = CertificateFactory.getInstance("X.509")
+                    .generateCertificate(new ByteArrayInputStream(certificate.getBytes(StandardCharsets.US_ASCII)));
+            byte[] encoded = Base64.getMimeDecoder().decode(key.replaceAll("-----[A-Z ]+-----", ""));
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(null, null);
+            store.setKeyEntry(
+                    name,
+                    KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(encoded)),
+                    new char[0],
+                    new Certificate[] {parsed});
+            return store;
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException("this Java runtime cannot read the key it made", e);
         }
     }
 

@@ -5,12 +5,15 @@ import dev.traversion.archive.TraversionException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.security.cert.CRL;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.TrustManager;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 
 /**
@@ -27,10 +30,18 @@ public final class RotatingTls implements AutoCloseable {
     private final Optional<Path> folder;
     private final List<String> names;
     private final Clock clock;
-    private final SslContextFactory.Server factory = new SslContextFactory.Server();
+    private final SslContextFactory.Server factory = new AnyClient();
     private final Thread checking;
     private byte[] used;
     private Instant made;
+
+    /** Jetty's own setting for this is for contexts without a key only. */
+    private static final class AnyClient extends SslContextFactory.Server {
+        @Override
+        protected TrustManager[] getTrustManagers(KeyStore trustStore, Collection<? extends CRL> lists) {
+            return TRUST_ALL_CERTS;
+        }
+    }
 
     /**
      * @param folder with tls.crt and tls.key; without it the server makes its own
@@ -43,7 +54,6 @@ public final class RotatingTls implements AutoCloseable {
         this.clock = clock;
         factory.setSniRequired(false);
         factory.setWantClientAuth(true);
-        factory.setTrustAll(true);
         factory.setKeyStorePassword("");
         factory.setKeyStore(next());
         checking = Thread.ofVirtual().name("certificate").start(this::check);
