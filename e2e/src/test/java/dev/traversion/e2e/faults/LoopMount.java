@@ -12,12 +12,12 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /** A small disk: an ext4 in a file. Needs root. */
-final class LoopMount implements AutoCloseable {
+public final class LoopMount implements AutoCloseable {
 
     private final Path directory;
 
     /** Mounts it at a directory, which is created; the test is skipped where that cannot be. */
-    LoopMount(Path image, Path directory, int mebibytes) throws Exception {
+    public LoopMount(Path image, Path directory, int mebibytes) throws Exception {
         this.directory = Files.createDirectory(directory);
         try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
             file.setLength((long) mebibytes << 20);
@@ -29,7 +29,7 @@ final class LoopMount implements AutoCloseable {
     }
 
     /** Takes every block there is; deleting the file gives them back. */
-    Path fill() throws IOException {
+    public Path fill() throws IOException {
         Path filler = directory.resolve("filler");
         try (OutputStream out = Files.newOutputStream(filler)) {
             byte[] block = new byte[1024];

@@ -1,0 +1,450 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.e2e.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.traversion.archive.reads.ReadRecord;
+import dev.traversion.e2e.cluster.Command.Completed;
+import dev.traversion.e2e.cluster.ControlPlane;
+import dev.traversion.e2e.cluster.UsesControlPlane;
+import dev.traversion.e2e.faults.LoopMount;
+import dev.traversion.e2e.recording.Waiting;
+import dev.traversion.rewind.tls.ClientIdentity;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tenants with namespaces of their own must not see each other's past. */
+@Tag("access")
+@UsesControlPlane
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class AccessIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @TempDir
+    private static Path directory;
+
+    private ControlPlane plane;
+    private GuardedPast past;
+
+    @BeforeAll
+    void serve(ControlPlane shared) throws Exception {
+        plane = shared;
+        past = new GuardedPast(plane, directory);
+    }
+
+    @AfterAll
+    void close() {
+        if (past != null) {
+            past.close();
+        }
+    }
+
+    @Test
+    void tenantsSeeTheirOwnPastAndNoneOfTheOthers() throws Exception {
+        past.tenant("red", "owned-by-red");
+        past.tenant("blue", "owned-by-blue");
+        String time = past.moment();
+
+        assertThat(past.at(time, "red", "get", "configmaps", "-n", "red", "-o", "yaml")
+                        .out())
+                .contains("owned-by-red");
+        assertThat(past.at(time, "red", "get", "configmap", "plan", "-n", "red").status())
+                .isZero();
+        assertThat(past.at(time, "red", "get", "namespace", "red").status()).isZero();
+        for (String[] forbidden : List.of(
+                new String[] {"get", "configmaps", "-n", "blue"},
+                new String[] {"get", "configmap", "plan", "-n", "blue"},
+                new String[] {"get", "configmaps", "-A"},
+                new String[] {"get", "configmaps", "-A", "--field-selector", "metadata.namespace=blue"},
+                new String[] {"get", "namespace", "blue"},
+                new String[] {"get", "namespaces"},
+                new String[] {"get", "pods", "-n", "red"},
+                new String[] {"logs", "plan", "-n", "red"},
+                new String[] {"get", "configmaps", "-n", "blue", "--watch"})) {
+            Completed refused = past.at(time, "red", forbidden);
+            assertThat(refused.status())
+                    .as("%s: %s", List.of(forbidden), refused)
+                    .isNotZero();
+            assertThat(refused.out() + refused.err()).doesNotContain("owned-by-blue");
+        }
+        assertThat(past.at(time, "red", "get", "configmaps", "-n", "blue").err())
+                .contains("Error from server (Forbidden): configmaps is forbidden: User"
+                        + " \"system:serviceaccount:red:reader\" cannot list resource \"configmaps\" in API group \"\" in the"
+                        + " namespace \"blue\"");
+    }
+
+    @Test
+    void whatANamespaceOfTheSameNameHeldBeforeStaysOutOfReach() throws Exception {
+        past.tenant("twice", "owned-by-first");
+        String first = past.moment();
+        assertThat(past.at(first, "twice", "get", "configmap", "plan", "-n", "twice", "-o", "yaml")
+                        .out())
+                .contains("owned-by-first");
+        String version = plane.kubectl()
+                .output("get", "configmap", "plan", "-n", "twice", "-o", "jsonpath={.metadata.resourceVersion}");
+        past.delete("twice");
+        String between = past.moment();
+        past.tenant("twice", "owned-by-second");
+        String second = past.moment();
+
+        Waiting.until(
+                PATIENCE,
+                "the new namespace counts",
+                () -> past.at(second, "twice", "get", "configmaps", "-n", "twice")
+                                .status()
+                        == 0);
+        assertThat(past.at(second, "twice", "get", "configmap", "plan", "-n", "twice", "-o", "yaml")
+                        .out())
+                .contains("owned-by-second");
+        for (String time : List.of(first, between)) {
+            Completed refused = past.at(time, "twice", "get", "configmaps", "-n", "twice", "-o", "yaml");
+            assertThat(refused.status()).isNotZero();
+            assertThat(refused.err()).contains("permissions in today's do not reach it");
+            assertThat(refused.out() + refused.err()).doesNotContain("owned-by-first");
+        }
+        RawClient client = new RawClient(past.port(), "/clusters/" + past.cluster());
+        String bearer = "Bearer " + past.token("twice");
+        assertThat(client.get("/at/" + second + "/api/v1/namespaces/twice/configmaps", "Authorization", bearer))
+                .contains("owned-by-second");
+        for (String query : List.of(
+                "?resourceVersion=" + version + "&resourceVersionMatch=Exact",
+                "?watch=true&timeoutSeconds=2&resourceVersion=" + (Long.parseLong(version) - 1))) {
+            String sneaky = client.get(
+                    "/at/" + second + "/api/v1/namespaces/twice/configmaps" + query, "Authorization", bearer);
+            assertThat(sneaky).as(query).startsWith("200").doesNotContain("owned-by-first");
+        }
+        for (String analysis : List.of("diff", "timeline")) {
+            String path = "/" + analysis + "/" + first + "/" + second + "?resource=configmaps&namespace=twice";
+            assertThat(client.get(path, "Authorization", bearer))
+                    .startsWith("403")
+                    .contains("permissions in today's do not reach it");
+        }
+
+        plane.kubectl().apply("""
+                apiVersion: rbac.authorization.k8s.io/v1
+                kind: ClusterRole
+                metadata: {name: investigator}
+                rules: [{apiGroups: [traversion.dev], resources: [moments], verbs: [get, list, watch]}]
+                ---
+                apiVersion: rbac.authorization.k8s.io/v1
+                kind: ClusterRoleBinding
+                metadata: {name: investigator}
+                roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: investigator}
+                subjects: [{kind: ServiceAccount, name: reader, namespace: twice}]
+                """);
+        Waiting.until(PATIENCE, "the grant counts", () -> past.at(
+                        first, "twice", "get", "configmaps", "-n", "twice", "-o", "yaml")
+                .out()
+                .contains("owned-by-first"));
+        plane.kubectl().output("delete", "clusterrolebinding", "investigator");
+        Waiting.until(
+                PATIENCE,
+                "its end counts",
+                () -> past.at(first, "twice", "get", "configmaps", "-n", "twice")
+                                .status()
+                        != 0);
+    }
+
+    @Test
+    void secretsNeedAVerbOfTheirOwn() throws Exception {
+        past.tenant("vault", "hidden");
+        String time = past.moment();
+
+        Completed refused = past.at(time, "vault", "get", "secrets", "-n", "vault");
+        assertThat(refused.err()).contains("cannot rewind resource \"secrets\"", "need a verb of their own");
+        plane.kubectl().output("create", "role", "past", "-n", "vault", "--verb=rewind", "--resource=secrets");
+        plane.kubectl()
+                .output("create", "rolebinding", "past", "-n", "vault", "--role=past", "--serviceaccount=vault:reader");
+        Waiting.until(
+                PATIENCE,
+                "the grant counts",
+                () -> past.at(time, "vault", "get", "secrets", "-n", "vault").status() == 0);
+        assertThat(past.at(time, "vault", "get", "secret", "db", "-n", "vault", "-o", "yaml")
+                        .out())
+                .contains("name: db")
+                .doesNotContain(
+                        "hidden", Base64.getEncoder().encodeToString("hidden".getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Test
+    void whoeverMayBeSomebodyElseReadsAsThem() throws Exception {
+        past.tenant("mask", "seen-by-jane");
+        String time = past.moment();
+        // kubectl says of a failure of discovery only that it is unknown.
+        past.at(time, "mask", "get", "configmaps", "-n", "mask");
+        String[] asJane = {"get", "configmaps", "-n", "mask", "--as", "jane", "--as-group", "dev"};
+
+        assertThat(past.at(time, "mask", asJane).err())
+                .contains("users \"jane\" is forbidden: User \"system:serviceaccount:mask:reader\" cannot impersonate"
+                        + " resource \"users\"");
+        plane.kubectl().apply("""
+                apiVersion: rbac.authorization.k8s.io/v1
+                kind: ClusterRole
+                metadata: {name: be-jane}
+                rules:
+                - {apiGroups: [""], resources: [users], verbs: [impersonate], resourceNames: [jane]}
+                - {apiGroups: [""], resources: [groups], verbs: [impersonate], resourceNames: [dev]}
+                ---
+                apiVersion: rbac.authorization.k8s.io/v1
+                kind: ClusterRoleBinding
+                metadata: {name: be-jane}
+                roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: be-jane}
+                subjects: [{kind: ServiceAccount, name: reader, namespace: mask}]
+                """);
+        Waiting.until(PATIENCE, "she is met", () -> past.at(time, "mask", asJane)
+                .err()
+                .contains("User \"jane\" cannot list resource \"configmaps\""));
+        plane.kubectl().output("create", "rolebinding", "jane", "-n", "mask", "--role=reader", "--group=dev");
+        Waiting.until(
+                PATIENCE, "she may read", () -> past.at(time, "mask", asJane).status() == 0);
+        assertThat(past.at(
+                                time,
+                                "mask",
+                                "get",
+                                "configmaps",
+                                "-n",
+                                "mask",
+                                "--as",
+                                "jane",
+                                "--as-group",
+                                "system:masters")
+                        .err())
+                .contains("groups \"system:masters\" is forbidden");
+        assertThat(past.reads())
+                .anyMatch(read -> read.user().equals("jane")
+                        && read.caller().equals("system:serviceaccount:mask:reader")
+                        && read.groups().contains("dev")
+                        && read.allowed());
+    }
+
+    @Test
+    void peopleWithoutTokensProveWhoTheyAreByAKey() throws Exception {
+        past.tenant("human", "for-humans");
+        plane.kubectl().output("create", "rolebinding", "ann", "-n", "human", "--role=reader", "--group=humans");
+        plane.kubectl()
+                .output("create", "clusterrole", "passes", "--verb=create", "--resource=certificatesigningrequests");
+        plane.kubectl().output("create", "clusterrolebinding", "passes", "--clusterrole=passes", "--group=humans");
+        String time = past.moment();
+        ClientIdentity ann = pass("traversion-ann", "ann");
+        ClientIdentity thief = ClientIdentity.create("traversion-ann", Instant.now(), Duration.ofHours(1));
+
+        Completed read = past.with(time, flags(ann, "ann"), "get", "configmap", "plan", "-n", "human", "-o", "yaml");
+        assertThat(read.out()).as(read.err()).contains("for-humans");
+        assertThat(past.reads())
+                .anyMatch(
+                        record -> record.user().equals("ann") && record.groups().contains("humans"));
+        assertThat(past.with(time, flags(thief, "thief"), "get", "configmaps", "-n", "human")
+                        .err())
+                .contains("knows of no pass for this key");
+        ClientIdentity unknown = ClientIdentity.create("traversion-nobody", Instant.now(), Duration.ofHours(1));
+        assertThat(past.with(time, flags(unknown, "unknown"), "get", "configmaps", "-n", "human")
+                        .status())
+                .isNotZero();
+
+        plane.kubectl().output("delete", "csr", "traversion-ann");
+        Waiting.until(
+                PATIENCE,
+                "the pass has ended",
+                () -> past.with(time, flags(ann, "ann"), "get", "configmaps", "-n", "human")
+                                .status()
+                        != 0);
+    }
+
+    private ClientIdentity pass(String name, String user) {
+        ClientIdentity identity = ClientIdentity.create(name, Instant.now(), Duration.ofHours(1));
+        Completed created = plane.kubectl()
+                .with("--as", user, "--as-group", "humans", "--as-group", "system:authenticated")
+                .runWithInput(
+                        """
+                        apiVersion: certificates.k8s.io/v1
+                        kind: CertificateSigningRequest
+                        metadata: {name: %s}
+                        spec: {signerName: traversion.dev/rewind, usages: [client auth], expirationSeconds: 3600, request: %s, username: somebody-else}
+                        """.formatted(
+                                name,
+                                Base64.getEncoder()
+                                        .encodeToString(identity.request().getBytes(StandardCharsets.UTF_8))),
+                        "create",
+                        "-f",
+                        "-");
+        assertThat(created.status()).as(created.err()).isZero();
+        return identity;
+    }
+
+    private static List<String> flags(ClientIdentity identity, String file) throws IOException {
+        Path certificate = Files.writeString(directory.resolve(file + ".crt"), identity.certificate());
+        Path key = Files.writeString(directory.resolve(file + ".key"), identity.key());
+        return List.of("--client-certificate", certificate.toString(), "--client-key", key.toString());
+    }
+
+    @Test
+    void whatAClientSaysOfItselfIsNotBelieved() throws Exception {
+        past.tenant("door", "behind-the-door");
+        String path = "/api/v1/namespaces/door/configmaps";
+        String token = past.token("door");
+        past.moment();
+        String own = plane.kubectl()
+                .output("create", "token", "reader", "-n", "door")
+                .strip();
+        RawClient client = new RawClient(past.port(), "/clusters/" + past.cluster() + "/at/now");
+
+        assertThat(client.get(path, "Authorization", "Bearer " + token)).startsWith("200");
+        for (String[] headers : List.of(
+                new String[] {},
+                new String[] {"X-Remote-User", "admin", "X-Remote-Group", "system:masters"},
+                new String[] {"Authorization", "Bearer " + own},
+                new String[] {"Authorization", "Bearer " + token + "x"},
+                new String[] {"Authorization", "Bearer "},
+                new String[] {"Authorization", "Basic YWRtaW46YWRtaW4="},
+                new String[] {"Impersonate-User", "system:admin"})) {
+            assertThat(client.get(path, headers))
+                    .as(String.join(" ", headers))
+                    .startsWith("401")
+                    .doesNotContain("behind");
+        }
+        String bearer = "Bearer " + token;
+        assertThat(client.get(path, "Authorization", bearer, "Impersonate-Group", "system:masters"))
+                .startsWith("400");
+        assertThat(client.get(path, "Authorization", bearer, "impersonate-user", "system:admin"))
+                .startsWith("403");
+        assertThat(client.get(path, "Authorization", bearer, "Impersonate-User", "", "Impersonate-Uid", "1"))
+                .startsWith("400");
+        assertThat(client.get(
+                        path,
+                        "Authorization",
+                        bearer,
+                        "Impersonate-User",
+                        "system:serviceaccount:door:reader",
+                        "X-Remote-User",
+                        "x"))
+                .startsWith("403");
+        assertThat(client.get("/api/v1/namespaces/door/../../../../readyz", "X", "y"))
+                .doesNotContain("behind");
+    }
+
+    @Test
+    void everyReadIsOnRecordAndSoIsEveryRefusal() throws Exception {
+        past.tenant("book", "on-record");
+        String time = past.moment();
+        past.at(time, "book", "get", "configmap", "plan", "-n", "book");
+        past.at(time, "book", "get", "configmaps", "-n", "kube-system");
+
+        List<ReadRecord> reads = past.reads().stream()
+                .filter(read -> read.user().equals("system:serviceaccount:book:reader"))
+                .toList();
+        assertThat(reads)
+                .anyMatch(read -> read.allowed()
+                        && read.verb().equals("get")
+                        && read.resource().equals("configmaps")
+                        && read.name().equals("plan")
+                        && Instant.parse(read.from()).equals(Instant.parse(time))
+                        && read.agent().startsWith("kubectl"))
+                .anyMatch(read -> !read.allowed()
+                        && read.namespace().equals("kube-system")
+                        && read.reason().contains("cannot list"));
+    }
+
+    @Test
+    void aWatchEndsWhenItsPermissionDoes() throws Exception {
+        past.tenant("brief", "watched");
+        past.moment();
+        RawClient client = new RawClient(past.port(), "/clusters/" + past.cluster() + "/at/now");
+        String path = "/api/v1/namespaces/brief/configmaps?watch=true&timeoutSeconds=120";
+        String bearer = "Bearer " + past.token("brief");
+        CompletableFuture<String> watch =
+                CompletableFuture.supplyAsync(() -> client.get(path, "Authorization", bearer));
+        Thread.sleep(1000);
+        assertThat(watch).isNotDone();
+        plane.kubectl().output("delete", "rolebinding", "reader", "-n", "brief");
+
+        Waiting.until(PATIENCE, "the watch has ended", watch::isDone);
+        assertThat(watch.join()).startsWith("200").contains("watched");
+    }
+
+    @Test
+    void nothingIsShownThatCannotBePutOnRecord() throws Exception {
+        past.tenant("full", "not-to-be-shown");
+        String time = past.moment();
+        assertThat(past.at(time, "full", "get", "configmaps", "-n", "full", "-o", "yaml")
+                        .out())
+                .contains("not-to-be-shown");
+        Path reads = directory.resolve("recording/clusters/" + past.cluster() + "/reads");
+        Path aside = directory.resolve("reads-aside");
+        Files.move(reads, aside);
+        Files.createFile(reads);
+        try {
+            Completed refused = past.at(time, "full", "get", "configmaps", "-n", "full", "-o", "yaml", "--v=6");
+            assertThat(refused.status()).isNotZero();
+            assertThat(refused.err()).contains("503", "cannot be put on record");
+            assertThat(refused.out() + refused.err()).doesNotContain("not-to-be-shown");
+        } finally {
+            Files.delete(reads);
+            Files.move(aside, reads);
+        }
+        assertThat(past.at(time, "full", "get", "configmaps", "-n", "full", "-o", "yaml")
+                        .out())
+                .contains("not-to-be-shown");
+        assertThat(past.reads()).isNotEmpty();
+    }
+
+    @Test
+    void aFullDiskShowsNothingUntilThereIsRoomAgain() throws Exception {
+        past.tenant("tight", "not-without-room");
+        String time = past.moment();
+        Path disk = directory.resolve("disk");
+        try (LoopMount mount = new LoopMount(directory.resolve("image"), disk, 64)) {
+            Path copy = disk.resolve("recording");
+            assertThat(new ProcessBuilder(
+                                    "cp", "-r", directory.resolve("recording").toString(), copy.toString())
+                            .start()
+                            .waitFor())
+                    .isZero();
+            past.serveInstead(copy);
+            try {
+                String[] read = {"get", "configmaps", "-n", "tight", "-o", "yaml"};
+                assertThat(past.at(time, "tight", read).out()).contains("not-without-room");
+                Path filler = mount.fill();
+                Completed refused = past.at(time, "tight", read);
+                assertThat(refused.status()).isNotZero();
+                assertThat(refused.err()).contains("cannot be put on record");
+                assertThat(refused.out() + refused.err()).doesNotContain("not-without-room");
+                Files.delete(filler);
+                assertThat(past.at(time, "tight", read).out()).contains("not-without-room");
+            } finally {
+                past.serveInstead(directory.resolve("recording"));
+            }
+        }
+    }
+
+    @Test
+    void aCertificateThatWasRotatedIsShown() throws Exception {
+        RawClient client = new RawClient(past.port(), "");
+        assertThat(client.certificate()).isEqualTo(certificate(past.certificate()));
+        Certificate next = certificate(past.newCertificate());
+
+        Waiting.until(
+                PATIENCE, "the new one is shown", () -> client.certificate().equals(next));
+    }
+
+    private static Certificate certificate(String pem) throws Exception {
+        return CertificateFactory.getInstance("X.509")
+                .generateCertificate(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)));
+    }
+}
