@@ -36,6 +36,15 @@ public final class ControlPlane implements AutoCloseable {
 
     /** Starts one on free ports, with flags for the API server such as "--event-ttl=5m". */
     public static ControlPlane start(String... apiserverFlags) {
+        return start("apiserver", apiserverFlags);
+    }
+
+    /** The same with a controller manager and a scheduler. */
+    public static ControlPlane startWithControllers(String... apiserverFlags) {
+        return start("controller-manager,scheduler", apiserverFlags);
+    }
+
+    private static ControlPlane start(String parts, String[] apiserverFlags) {
         try {
             Path state = Files.createTempDirectory("traversion-");
             LocalCluster cluster = LocalCluster.at(state, freePorts());
@@ -43,7 +52,7 @@ public final class ControlPlane implements AutoCloseable {
             for (int i = 0; i < flags.length; i++) {
                 flags[i] = "--apiserver-flag=" + apiserverFlags[i];
             }
-            cluster.up("apiserver", flags);
+            cluster.up(parts, flags);
             return new ControlPlane(cluster);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot make a folder for a control plane", e);

@@ -33,7 +33,7 @@ public final class ClusterBenchmarks {
         try (ControlPlane plane = ControlPlane.start(new String[] {"--disable-admission-plugins=ServiceAccount"});
                 ApiClient live = new ApiClient(plane.kubeconfig())) {
             plane.startFakeKubelets();
-            PodLoad.createNodes(live);
+            PodLoad.createNodes(live, PodLoad.NODES);
             PodLoad.createPods(live, "small", pods, 1, 20);
             // The first recordings warm the compiler up.
             for (int i = 1; i < INGESTS; i++) {

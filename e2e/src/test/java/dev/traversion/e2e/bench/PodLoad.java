@@ -13,14 +13,14 @@ import java.util.stream.IntStream;
 final class PodLoad {
 
     private static final String JSON = "application/json";
-    private static final int NODES = 50;
+    static final int NODES = 50;
     private static final int SENDERS = 8;
 
     private PodLoad() {}
 
     /** Nodes that kwok keeps ready. */
-    static void createNodes(ApiClient server) throws Exception {
-        all(server, "/api/v1/nodes", NODES, i -> """
+    static void createNodes(ApiClient server, int nodes) throws Exception {
+        all(server, "/api/v1/nodes", nodes, i -> """
                 {"apiVersion":"v1","kind":"Node","metadata":{"name":"fake-%d","annotations":{"kwok.x-k8s.io/node":"fake"}}}
                 """.formatted(i));
     }

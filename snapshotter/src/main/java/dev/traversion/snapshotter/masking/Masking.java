@@ -20,6 +20,7 @@ public final class Masking {
     private final MaskingKey key;
     private final SecretNames names;
     private final PlainNames plainNames;
+    private final PlainTexts plainTexts = new PlainTexts();
     private final NeverFields never;
 
     /** Of namespaces with rules of their own, by name. */
@@ -90,6 +91,10 @@ public final class Masking {
 
     PlainNames plainNames() {
         return plainNames;
+    }
+
+    PlainTexts plainTexts() {
+        return plainTexts;
     }
 
     NeverFields never() {

@@ -34,10 +34,7 @@ final class PlainNames {
 
     /** A name of ASCII characters without escapes. */
     Name at(byte[] bytes, int from, int to) {
-        int hash = to - from;
-        for (int i = from; i < to; i++) {
-            hash = 31 * hash + bytes[i];
-        }
+        int hash = hash(bytes, from, to);
         int slot = (hash ^ (hash >>> 15)) & (SLOTS - 1);
         Name known = remembered[slot];
         if (known != null && known.is(bytes, from, to)) {
@@ -54,5 +51,13 @@ final class PlainNames {
             remembered[slot] = name;
         }
         return name;
+    }
+
+    static int hash(byte[] bytes, int from, int to) {
+        int hash = to - from;
+        for (int i = from; i < to; i++) {
+            hash = 31 * hash + bytes[i];
+        }
+        return hash;
     }
 }

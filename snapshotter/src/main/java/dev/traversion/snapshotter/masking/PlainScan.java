@@ -191,10 +191,18 @@ final class PlainScan {
 
     /** Whether no {@code name=value} in a text is secret. */
     private boolean hasNoAssignment(int from, int to) {
-        return !hasEscapes
-                && new SecretLines(masking.rules(), masking.names(), masking.key(), "")
-                                .mask(new String(body, from, to - from, StandardCharsets.UTF_8))
-                        == null;
+        if (hasEscapes) {
+            return false;
+        }
+        if (masking.plainTexts().contains(body, from, to)) {
+            return true;
+        }
+        String text = new String(body, from, to - from, StandardCharsets.UTF_8);
+        boolean isPlain = new SecretLines(masking.rules(), masking.names(), masking.key(), "").mask(text) == null;
+        if (isPlain) {
+            masking.plainTexts().add(body, from, to);
+        }
+        return isPlain;
     }
 
     private boolean isPlainEnv(int from, int to) {
