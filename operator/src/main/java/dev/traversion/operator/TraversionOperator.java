@@ -21,6 +21,12 @@ import java.time.Duration;
 public final class TraversionOperator implements AutoCloseable {
 
     private static final String LEASE = "traversion-operator";
+
+    /** Who loses its lease ends, so a slow API server is borne with for a while; nothing is urgent for a successor. */
+    private static final Duration LEASE_DURATION = Duration.ofSeconds(45);
+
+    private static final Duration RENEW_DEADLINE = Duration.ofSeconds(30);
+    private static final Duration RETRY_PERIOD = Duration.ofSeconds(5);
     private static final Duration MOST_ENDING = Duration.ofSeconds(10);
 
     private final Operator operator;
@@ -43,6 +49,9 @@ public final class TraversionOperator implements AutoCloseable {
                 .withReconciliationTerminationTimeout(MOST_ENDING)
                 .withLeaderElectionConfiguration(LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(LEASE)
                         .withLeaseNamespace(settings.namespace())
+                        .withLeaseDuration(LEASE_DURATION)
+                        .withRenewDeadline(RENEW_DEADLINE)
+                        .withRetryPeriod(RETRY_PERIOD)
                         .build()));
         operator.register(new RecordingReconciler(client, settings, access, stores, statuses, events, clock));
         operator.register(new PolicyReconciler(statuses, clock));

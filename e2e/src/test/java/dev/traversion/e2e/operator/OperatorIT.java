@@ -11,6 +11,7 @@ import dev.traversion.e2e.cluster.ControlPlane;
 import dev.traversion.e2e.cluster.ObjectStore;
 import dev.traversion.e2e.cluster.UsesControlPlane;
 import dev.traversion.e2e.cluster.UsesObjectStore;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
@@ -120,6 +121,23 @@ class OperatorIT {
         rig.everywhere().output("delete", "recordingpolicy/customers");
         rig.await("they are gone with it", () -> !rig.field("configmap/policies-rules", ".data")
                 .contains("iban"));
+    }
+
+    @Test
+    void secondOperatorWaitsUntilItLeads(ObjectStore store) throws Exception {
+        rig.awaitThere("lease/traversion-operator");
+        String leader = rig.field("lease/traversion-operator", ".spec.holderIdentity");
+        try (RunningOperator second = new RunningOperator(rig.plane(), state)) {
+            rig.apply(OperatorRig.recording("led", OperatorRig.bucket(store), store, ""));
+            rig.awaitThere("statefulset/led-recorder");
+            rig.awaitCondition("led", "StorageReachable", "False", "CredentialsMissing");
+
+            assertThat(second.registry().scrape(each -> each.equals("traversion_condition")))
+                    .flatMap(MetricSnapshot::getDataPoints)
+                    .isEmpty();
+            assertThat(rig.field("lease/traversion-operator", ".spec.holderIdentity"))
+                    .isEqualTo(leader);
+        }
     }
 
     @Test
