@@ -47,6 +47,24 @@ class RewindInClusterIT {
                         .contains("seen-by-ann");
                 assertThat(past.reads()).anyMatch(read -> read.user().equals("ann") && !read.allowed());
 
+                String place = directory.resolve("recording").toString();
+                Plugin.Result audit = plugin.run(
+                                "audit", place, "--user", "ann", "--resource", "configmaps", "-o", "wide")
+                        .succeeds();
+                assertThat(audit.out())
+                        .containsPattern("ann +get configmaps plan +shop +" + time
+                                + " +allowed +.*humans.* 127\\.0\\.0\\.1 +kubectl")
+                        .containsPattern("ann +list configmaps +other .*refused");
+                assertThat(plugin.run("audit", place, "--since", "1h", "-o", "json")
+                                .succeeds()
+                                .out())
+                        .contains("\"user\":\"ann\"");
+                assertThat(plugin.run("audit", place, "--until", "1h")
+                                .succeeds()
+                                .out())
+                        .doesNotContain("ann");
+                assertThat(plugin.run("verify", place).succeeds().out()).contains("on record, in 1 chains");
+
                 plugin.run("rewind", "--live").succeeds();
                 assertThat(Files.readString(kubeconfig)).doesNotContain("traversion.dev");
                 assertThat(ann.run("get", "configmap", "plan", "-n", "shop").err())
