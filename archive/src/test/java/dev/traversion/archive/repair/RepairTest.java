@@ -313,7 +313,9 @@ class RepairTest {
                     .as("seed %d: %s, after %s", seed, path, steps)
                     .isEmpty();
             for (PartFile part : parts) {
-                boolean isLost = path.toString().equals(part.path());
+                // A bit that nothing is read from, such as one of a page's header, only makes it differ from its seal.
+                boolean isLost =
+                        path.toString().equals(part.path()) && steps.toString().contains(part.path());
                 long time = part.end() - 1;
                 if (isLost) {
                     assertDamagedAt(place, time);
