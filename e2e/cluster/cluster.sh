@@ -26,6 +26,7 @@ Usage: ./traversion cluster COMMAND [FLAGS]
                 or "libfaketime", the library that fakes a program's clock (installed if need be)
   kill PART, start PART
                 End a part with SIGKILL, start it again as it was: for fault tests (etcd, apiserver, ...)
+  load ARCHIVE  Give the node the images of an archive, as "docker save" and "./traversion images" write it
   kwok up|down  Start or stop the controller of fake nodes and pods, for benchmarks
 
 Flags of up, build, path and check:
@@ -39,7 +40,8 @@ Flags of every command:
   --port-base N            The first of 14 ports (default 26440, or what already runs): the API server has N+3, MinIO N+10
 
 Programs are cached in ${TRAVERSION_CACHE:-~/.cache/traversion}.
-Only the part "node" needs root. Images for pods: traversion.test/actor:1, :2, :3 (run it without arguments to see its roles).
+Only the part "node" needs root. Images for pods: traversion.test/minio:1, and
+traversion.test/actor:1, :2, :3 (run it without arguments to see its roles).
 TEXT
 }
 
@@ -379,6 +381,11 @@ case $command in
     daemon_named "${arguments[0]}"
     lock
     if [ "$command" = kill ]; then terminate "${arguments[0]}" KILL; else "up_${arguments[0]//-/_}"; fi
+    ;;
+  load)
+    require_started
+    [ ${#arguments[@]} -eq 1 ] || die "load needs the path of an archive of images"
+    load_images "${arguments[0]}"
     ;;
   kwok)
     require_started

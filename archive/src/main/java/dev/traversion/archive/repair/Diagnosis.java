@@ -361,7 +361,14 @@ final class Diagnosis {
 
     private void examineSeals() throws IOException {
         for (String path : seals.damaged()) {
-            damaged(path, path + " is damaged: what it sealed, as far as it is there, is sealed again.");
+            String file = seals.differing(path);
+            damaged(
+                    path,
+                    file.isEmpty()
+                            ? path + " is damaged: what it sealed, as far as it is there, is sealed again."
+                            : file + " is not what " + path
+                                    + " says, though its own checksums hold: it is kept, and sealed as it"
+                                    + " is. If somebody may have changed it, restore it from a copy instead.");
         }
         for (String path : seals.missing()) {
             damaged(path, path + " is missing: what it sealed, as far as it is there, is sealed again.");

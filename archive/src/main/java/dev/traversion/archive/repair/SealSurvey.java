@@ -38,6 +38,10 @@ final class SealSurvey {
     private final Map<String, SegmentName> segments = new TreeMap<>();
     private final Set<String> damaged = new TreeSet<>();
     private final Set<String> missing = new TreeSet<>();
+
+    /** Files that are whole by their own checksums and not what a seal says, by its path. */
+    private final Map<String, String> differing = new TreeMap<>();
+
     private final Set<String> removed = new TreeSet<>();
     private final Set<String> removals = new TreeSet<>();
 
@@ -143,11 +147,17 @@ final class SealSurvey {
                         && HexFormat.of().formatHex(digest.digest()).equals(sealed.sha256()));
     }
 
-    /** Takes notice of a file that is whole by its own checksums, and not what a seal says: then it is the seal that is damaged. */
+    /** Takes notice of a file that is whole by its own checksums, and not what a seal says: what the seal tells is of no use then. */
     void isNotWhatWasSealed(String path) {
         int number = sealOf.get(path);
         damaged.add(layout.seal(number));
+        differing.put(layout.seal(number), path);
         files.keySet().removeIf(file -> sealOf.get(file) == number);
+    }
+
+    /** The file that is not what a seal says, though its own checksums hold; {@code ""} if it is the seal that is damaged. */
+    String differing(String seal) {
+        return differing.getOrDefault(seal, "");
     }
 
     /** Files that a seal names, whether they are removed or not, under a folder. */

@@ -59,7 +59,7 @@ final class SharedParts {
                     Kubectl kubectl = new Kubectl(
                             Path.of(variables.get("TRAVERSION_KUBECTL")),
                             Path.of(variables.get("TRAVERSION_KUBECONFIG")));
-                    return new Part.Present<>(new Cluster("this machine", kubectl), () -> {});
+                    return new Part.Present<>(new Cluster(Cluster.LOCAL, kubectl), () -> {});
                 }));
     }
 

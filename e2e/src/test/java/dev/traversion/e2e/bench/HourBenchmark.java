@@ -102,7 +102,7 @@ public final class HourBenchmark {
                     """.formatted(i, REPLICAS));
         }
         Path file = Files.writeString(directory.resolve("shop.yaml"), manifests);
-        kubectl.output("apply", "-f", file.toString());
+        kubectl.output("create", "-f", file.toString());
         Waiting.until(Duration.ofMinutes(20), "every pod runs", () -> {
             String ready = kubectl.output("get", "deployments", "-o", "jsonpath={.items[*].status.readyReplicas}");
             long all = Stream.of(ready.split(" ", -1))
