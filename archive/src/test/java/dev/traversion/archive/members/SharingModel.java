@@ -25,6 +25,8 @@ import java.util.TreeMap;
  */
 final class SharingModel {
 
+    private static final String HEADER = "-".repeat(200);
+
     private final Store store;
     private final Layout layout = new Layout("c");
     private final List<ResourceType> types = new ArrayList<>();
@@ -164,7 +166,8 @@ final class SharingModel {
             Set<ResourceType> ended = membership.ended();
             try {
                 if (!log.isEmpty()) {
-                    byte[] content = String.join("\n", log).getBytes(StandardCharsets.UTF_8);
+                    // As a segment with anything in it, longer than a fence, which is told by its size.
+                    byte[] content = (HEADER + String.join("\n", log)).getBytes(StandardCharsets.UTF_8);
                     String name = new SegmentName(writer, epoch, sequence).fileName();
                     store.create(layout.wal() + writer + "/" + name, content);
                     sequence++;
