@@ -51,7 +51,7 @@ class StateIsExactIT {
                         plane.kill("apiserver");
                         plane.start("apiserver");
                     }
-                    lists.take(first + 1 + random.nextLong(oracle.revision() - first));
+                    lists.take(first + random.nextLong(oracle.revision() - first + 1));
                 }
                 writers.finish();
             }
