@@ -96,7 +96,9 @@ final class ExactLists {
 
     private static boolean isGap(History recording, ResourceType type, long time) {
         return recording.coverage(type, time, time).stream()
-                .anyMatch(each -> !each.observed() && each.reason().contains("intermediate versions are unknown"));
+                .filter(each -> !each.observed())
+                .anyMatch(each -> each.reason().contains("intermediate versions are unknown")
+                        || each.reason().contains("may be missing"));
     }
 
     private static List<String> without(List<String> all, List<String> others) {

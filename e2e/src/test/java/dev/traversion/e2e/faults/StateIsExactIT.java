@@ -59,9 +59,8 @@ class StateIsExactIT {
             recorder.awaitRecorded(expected);
             System.out.println(lists.size() + " lists of " + expected.size() + " versions");
             assertThat(lists.differences(recorder.open(recorder.store()))).isEmpty();
-            // A recorder that is killed just when the machine stood still, or before it had caught up, cannot tell up
-            // to where it was.
-            assertThat(lists.unknown()).as("in declared gaps").isLessThan(lists.size() / 2);
+            // What came and went while neither recorder nor API server was there may be too much to look for.
+            assertThat(lists.unknown()).as("in declared gaps").isLessThan(lists.size() * 3 / 4);
         }
     }
 }
