@@ -118,7 +118,7 @@ class InClusterIT {
             // Nobody watched for some seconds: then it is there a little later, and the answer says so.
             plugin.run("rewind", during).succeeds();
             Completed meanwhile = person.run("get", "configmap", "plan", "-o", "jsonpath={.data.version}");
-            assertThat(meanwhile.out().equals("2") || meanwhile.err().contains("changes were recorded late"))
+            assertThat(meanwhile.out().equals("2") || meanwhile.err().contains("was not observed"))
                     .as("%s", meanwhile)
                     .isTrue();
             plugin.run("rewind", "--live").succeeds();
