@@ -127,9 +127,11 @@ class InClusterIT {
         assertThat(kubectl.output("get", "recording/prod")).contains("prod", "True");
     }
 
+    /** A moment at which what was done before has been seen, and what is done next has not been done. */
     private static String moment() throws Exception {
-        String moment = Instant.now().truncatedTo(ChronoUnit.MILLIS).toString();
         Thread.sleep(1_000);
+        String moment = Instant.now().truncatedTo(ChronoUnit.MILLIS).toString();
+        Thread.sleep(100);
         return moment;
     }
 
