@@ -2,8 +2,8 @@
 package dev.traversion.archive;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.traversion.archive.json.StampedJson;
+import dev.traversion.archive.json.StoredJson;
 import dev.traversion.archive.store.Store;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,7 +20,6 @@ public record Layout(String clusterId) {
 
     private static final int MAJOR = 1;
     private static final String CLUSTERS = "clusters/";
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     /** The ids of the clusters recorded in a store, sorted. */
     public static List<String> clusters(Store store) throws IOException {
@@ -99,7 +98,8 @@ public record Layout(String clusterId) {
         String path = root() + "recording.json";
         JsonNode marker;
         try (InputStream in = store.read(path)) {
-            marker = JSON.readTree(StampedJson.check(in.readAllBytes(), store.location() + "/" + path));
+            marker = StoredJson.read(
+                    StampedJson.check(in.readAllBytes(), store.location() + "/" + path), JsonNode.class);
         } catch (NoSuchFileException e) {
             return false;
         } catch (com.fasterxml.jackson.core.JacksonException e) {
