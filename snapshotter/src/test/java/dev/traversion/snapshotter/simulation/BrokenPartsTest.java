@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** The simulation can fail: a part that breaks a promise is found out within a bounded number of seeds. */
 class BrokenPartsTest {
 
-    private static final int MOST_SEEDS = 400;
+    private static final int MOST_SEEDS = 1_000;
 
     private static void assertCaught(Parts broken, String... promises) {
         for (long seed = 0; seed < MOST_SEEDS; seed++) {
@@ -83,6 +83,23 @@ class BrokenPartsTest {
                 "was acknowledged and is not there",
                 "did not come to its end",
                 "ends by itself");
+    }
+
+    @Test
+    void anAcknowledgementThatDoesNotWaitForTheDisk() {
+        assertCaught(
+                new Parts() {
+                    @Override
+                    RecordingSink sink(RecordingSink sink) {
+                        return new PassingSink(sink) {
+                            @Override
+                            public CompletableFuture<Void> synced() {
+                                return CompletableFuture.completedFuture(null);
+                            }
+                        };
+                    }
+                },
+                "was acknowledged and is not there");
     }
 
     @Test

@@ -63,8 +63,7 @@ final class Judge {
      * @param sealed whether parts were made, so that there is something to verify
      */
     void judge(boolean sealed) throws IOException {
-        RecordingOptions options = new RecordingOptions(cache, 1L << 30, 1 << 20, 1 << 20);
-        try (Recording recording = Recording.open(store, RecorderLife.CLUSTER, options)) {
+        try (Recording recording = open()) {
             for (ResourceType type : cluster.served().keySet()) {
                 List<Recorded> recorded = recorded(recording, type);
                 ordered(recorded);
@@ -81,6 +80,19 @@ final class Judge {
                     .run();
             require(report.isWhole(), "verified", () -> report.damages().toString());
         }
+    }
+
+    /** Judges only that what was acknowledged is there, which has to hold at any time. */
+    void judgeAcknowledged() throws IOException {
+        try (Recording recording = open()) {
+            for (ResourceType type : cluster.served().keySet()) {
+                acknowledgedIsThere(type, recorded(recording, type));
+            }
+        }
+    }
+
+    private Recording open() throws IOException {
+        return Recording.open(store, RecorderLife.CLUSTER, new RecordingOptions(cache, 1L << 30, 1 << 20, 1 << 20));
     }
 
     private interface Text {

@@ -13,10 +13,6 @@ class Parts {
         return new SimulatedDisk();
     }
 
-    SimulatedBucket bucket() {
-        return new SimulatedBucket(false);
-    }
-
     /** Between the streams and the recording. */
     RecordingSink sink(RecordingSink sink) {
         return sink;

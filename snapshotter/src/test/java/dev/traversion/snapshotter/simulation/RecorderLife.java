@@ -162,7 +162,9 @@ final class RecorderLife {
     private void acknowledge(Witness witness) {
         try {
             while (!stopping) {
-                process.sleep(world.random().nextInt(1, 2_000));
+                witness.awaitChange();
+                // Often while it is still being written.
+                process.sleep(world.random().nextInt(world.random().nextBoolean() ? 2_000 : 20));
                 witness.acknowledge();
             }
         } catch (InterruptedException e) {

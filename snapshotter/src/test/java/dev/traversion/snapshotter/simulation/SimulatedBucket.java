@@ -7,18 +7,8 @@ import java.util.TreeMap;
 final class SimulatedBucket {
 
     final TreeMap<String, byte[]> files = new TreeMap<>();
-    private final boolean overwrites;
     private boolean failing;
     private boolean losesAnswers;
-
-    /** @param overwrites whether it is broken: a conditional create then replaces what is there */
-    SimulatedBucket(boolean overwrites) {
-        this.overwrites = overwrites;
-    }
-
-    boolean overwrites() {
-        return overwrites;
-    }
 
     /** Whether every request fails. */
     boolean isFailing() {

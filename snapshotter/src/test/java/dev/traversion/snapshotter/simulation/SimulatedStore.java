@@ -107,7 +107,7 @@ final class SimulatedStore implements Store {
     @Override
     public void create(String path, byte[] content) throws IOException {
         request("PUT", path, () -> {
-            if (bucket.files.containsKey(path) && !bucket.overwrites()) {
+            if (bucket.files.containsKey(path)) {
                 throw new FileAlreadyExistsException(path);
             }
             return bucket.files.put(path, content);

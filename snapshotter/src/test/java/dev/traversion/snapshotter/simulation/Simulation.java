@@ -5,6 +5,8 @@ import dev.traversion.archive.Change;
 import dev.traversion.archive.store.FileStore;
 import dev.traversion.archive.store.Store;
 import dev.traversion.snapshotter.simulation.disk.SimulatedDisk;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileSystem;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +37,7 @@ final class Simulation {
     private final Parts parts;
     private final RandomGenerator random;
     private final SimulatedDisk disk;
-    private final SimulatedBucket bucket;
+    private final SimulatedBucket bucket = new SimulatedBucket();
     private final SimulatedCluster cluster = new SimulatedCluster();
     private final SimulatedServer server;
     private final List<Change> acknowledged = new ArrayList<>();
@@ -70,7 +72,6 @@ final class Simulation {
         this.random = world.random();
         this.nature = Nature.of(random, seed % SEALING == 0);
         this.disk = parts.disk();
-        this.bucket = parts.bucket();
         this.server = new SimulatedServer(cluster, random.nextInt(4) > 0, nature.troubled);
     }
 
@@ -106,9 +107,13 @@ final class Simulation {
             throw new AssertionError(world.broken().getMessage(), world.broken());
         }
         try (Store reader = nature.remote ? new SimulatedStore(world, bucket, null) : directory()) {
-            FileSystem files = disk.mount((operation, path) -> {});
-            new Judge(cluster, acknowledged, reader, files.getPath("/cache"), random).judge(nature.seals);
+            judge(reader).judge(nature.seals);
         }
+    }
+
+    private Judge judge(Store reader) {
+        FileSystem files = disk.mount((operation, path) -> {});
+        return new Judge(cluster, acknowledged, reader, files.getPath("/cache"), random);
     }
 
     private Store directory() {
@@ -134,6 +139,7 @@ final class Simulation {
                 }
                 if (life.process().isDead() && !life.process().isRunning()) {
                     crashes--;
+                    judgeWhatItLeft();
                     world.scheduler().sleep(random.nextLong(1_000_000, 20_000_000_000L));
                     begin(crashes > 0 && changes > 0);
                     quiet = Math.min(quiet, 1);
@@ -156,6 +162,18 @@ final class Simulation {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Before the next recorder finds in the cluster what this one lost. What is not in a bucket yet is in the log beside it. */
+    private void judgeWhatItLeft() {
+        if (nature.remote || nature.seals || acknowledged.isEmpty()) {
+            return;
+        }
+        try (Store reader = directory()) {
+            judge(reader).judgeAcknowledged();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

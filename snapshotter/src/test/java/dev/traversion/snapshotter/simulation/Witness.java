@@ -9,12 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 
 /** Stands before a recording and notes what it has acknowledged. */
 final class Witness implements RecordingSink {
 
     private final RecordingSink sink;
     private final List<Change> acknowledged;
+    private final Semaphore changed = new Semaphore(0);
     private List<Change> appended = new ArrayList<>();
 
     /** @param acknowledged where what is acknowledged is noted */
@@ -27,6 +29,13 @@ final class Witness implements RecordingSink {
     public void append(Change change) throws InterruptedException {
         sink.append(change);
         appended.add(change);
+        changed.release();
+    }
+
+    /** Waits until there is something to acknowledge. */
+    void awaitChange() throws InterruptedException {
+        changed.acquire();
+        changed.drainPermits();
     }
 
     @Override
