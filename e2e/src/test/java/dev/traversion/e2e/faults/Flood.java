@@ -2,19 +2,19 @@
 package dev.traversion.e2e.faults;
 
 import dev.traversion.archive.ObjectKey;
-import java.net.http.HttpClient;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import io.etcd.jetcd.ByteSequence;
+import io.etcd.jetcd.Client;
+import io.etcd.jetcd.KV;
+import io.etcd.jetcd.kv.PutResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Changes of custom resources, put straight into etcd as the API server stores them, which then finds and delivers them: many more a
@@ -24,13 +24,11 @@ final class Flood implements AutoCloseable {
 
     private static final int WRITERS = 48;
     private static final int OBJECTS = 6;
-    private static final Pattern REVISION = Pattern.compile("\"revision\":\"(\\d+)\"");
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Oracle oracle;
-    private final HttpClient client = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(5))
-            .build();
+    private final Client client;
+    private final KV etcd;
     private final long pauseNanos;
     private final AtomicLong changes = new AtomicLong();
     private final List<Thread> threads = new ArrayList<>();
@@ -41,6 +39,8 @@ final class Flood implements AutoCloseable {
     /** @param rate changes a second to aim at */
     Flood(Oracle oracle, long seed, int rate) {
         this.oracle = oracle;
+        this.client = Client.builder().endpoints(oracle.etcd()).build();
+        this.etcd = client.getKVClient();
         this.pauseNanos = 1_000_000_000L * WRITERS / rate;
         for (int i = 0; i < WRITERS; i++) {
             Random random = new Random(seed + i);
@@ -62,7 +62,7 @@ final class Flood implements AutoCloseable {
             ObjectKey key = new ObjectKey(Oracle.WIDGETS, "default", name + "-" + random.nextInt(OBJECTS));
             try {
                 if (random.nextInt(50) == 0) {
-                    send("deleterange", "\"key\":\"" + base64(path(key)) + "\"");
+                    answer(etcd.delete(bytes(path(key))));
                 } else {
                     put(key, ++number);
                 }
@@ -79,13 +79,13 @@ final class Flood implements AutoCloseable {
     }
 
     private void put(ObjectKey key, int number) throws Exception {
-        String answer = send(
-                "put",
-                "\"key\":\"" + base64(path(key)) + "\",\"value\":\"" + base64(object(key, "", number) + "\n") + "\"");
-        Matcher revision = REVISION.matcher(answer);
-        if (revision.find()) {
-            oracle.answered(key, object(key, "\"resourceVersion\":\"" + revision.group(1) + "\",", number));
-        }
+        PutResponse answer = answer(etcd.put(bytes(path(key)), bytes(object(key, "", number) + "\n")));
+        long revision = answer.getHeader().getRevision();
+        oracle.answered(key, object(key, "\"resourceVersion\":\"" + revision + "\",", number));
+    }
+
+    private static <T> T answer(CompletableFuture<T> promised) throws Exception {
+        return promised.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 
     private static String path(ObjectKey key) {
@@ -100,17 +100,8 @@ final class Flood implements AutoCloseable {
                 + "\"},\"spec\":{\"n\":" + number + "}}";
     }
 
-    private String send(String verb, String fields) throws Exception {
-        HttpResponse<String> answer =
-                client.send(oracle.request("/v3/kv/" + verb, "{" + fields + "}"), BodyHandlers.ofString());
-        if (answer.statusCode() != 200) {
-            throw new IllegalStateException(verb + ": " + answer.body());
-        }
-        return answer.body();
-    }
-
-    private static String base64(String text) {
-        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    private static ByteSequence bytes(String text) {
+        return ByteSequence.from(text, StandardCharsets.UTF_8);
     }
 
     @Override
@@ -130,7 +121,7 @@ final class Flood implements AutoCloseable {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-            client.shutdownNow();
+            client.close();
         }
     }
 }

@@ -183,7 +183,11 @@ final class Oracle implements AutoCloseable {
         });
     }
 
-    HttpRequest request(String path, String body) {
+    URI etcd() {
+        return etcd;
+    }
+
+    private HttpRequest request(String path, String body) {
         return HttpRequest.newBuilder(etcd.resolve(path))
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();
