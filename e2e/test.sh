@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Runs every test, and says at the end what passed, what failed, and what was skipped and why.
+# Runs every test, and says at the end what passed, what failed, what passed only when run again, and what was skipped and why.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -59,9 +59,12 @@ find "$root" -path '*/target/*-reports/TEST-*.xml' -exec cat {} + | awk '
     skipped[++skips] = test ": " reason
   }
   /^ *<(failure|error)[ >]/ { failures++ }
+  /^ *<(flakyFailure|flakyError)[ >]/ { unsteady[++repeats] = test ": " attribute("message") }
   END {
     if (skips) print "\nSkipped:"
     for (i = 1; i <= skips; i++) print "  " skipped[i]
+    if (repeats) print "\nFailed at first, and passed when run again:"
+    for (i = 1; i <= repeats; i++) print "  " unsteady[i]
     printf "\n%d passed, %d failed, %d skipped\n", tests - failures - skips, failures, skips
   }'
 exit "$status"
