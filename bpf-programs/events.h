@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The layouts of what the probes say, shared with Java: dev.traversion.daemonset.event.Layouts has the same offsets, and a test compares
+ * the two. Little-endian, no padding that is not named. Times are nanoseconds of the boot clock.
+ */
+#pragma once
+
+#include "types.h"
+
+enum event_type {
+	EVENT_EXEC = 1,
+	EVENT_EXIT = 2,
+	EVENT_OOM_KILL = 3,
+	EVENT_SIGNAL = 4,
+	EVENT_FLOW = 5,
+	EVENT_RETRANSMIT = 6,
+	EVENT_RESET = 7,
+	EVENT_CGROUP = 8,
+	EVENT_RUNNING = 9,
+	EVENT_TYPES = 16,
+};
+
+#define COMMAND_BYTES 16
+#define FILE_BYTES 128
+#define CGROUP_PATH_BYTES 512
+
+/* How every event begins: whom it is about. */
+struct event {
+	u16 type;
+	u16 size;
+	u32 pid;
+	u64 time;
+	u64 cgroup;
+	u64 process_start;
+};
+
+/* Also EVENT_RUNNING, without a file. */
+struct exec_event {
+	struct event event;
+	u32 parent;
+	u32 user;
+	u32 arguments;
+	u32 reserved;
+	char command[COMMAND_BYTES];
+	char file[FILE_BYTES];
+};
+
+struct exit_event {
+	struct event event;
+	u32 parent;
+	/* As wait(2) has it: the signal in the low 7 bits, the code above the low 8. */
+	__s32 status;
+	u64 user_time;
+	u64 system_time;
+	u64 max_resident_pages;
+	char command[COMMAND_BYTES];
+};
+
+/* About the victim. */
+struct oom_event {
+	struct event event;
+	u64 resident_pages;
+	char command[COMMAND_BYTES];
+};
+
+/* About who gets the signal. */
+struct signal_event {
+	struct event event;
+	u32 signal;
+	__s32 code;
+	u32 sender;
+	u32 reserved;
+	char command[COMMAND_BYTES];
+	char sender_command[COMMAND_BYTES];
+};
+
+enum flow_kind {
+	FLOW_CONNECTED = 1,
+	FLOW_ACCEPTED = 2,
+	FLOW_FAILED = 3,
+};
+
+/* A TCP connection, at its end. Ports are in host order, addresses in network order (IPv4 in the first four bytes). */
+struct flow_event {
+	struct event event;
+	u64 started;
+	u64 sent;
+	u64 received;
+	u32 round_trip_us;
+	u32 retransmits;
+	u16 kind;
+	u16 family;
+	u16 local_port;
+	u16 remote_port;
+	/* The errno of what failed, or 0. */
+	u32 error;
+	u32 network_namespace;
+	u8 local[16];
+	u8 remote[16];
+};
+
+enum reset_direction {
+	RESET_RECEIVED = 1,
+	RESET_SENT = 2,
+};
+
+/* A retransmitted segment or a reset; who owns the connection is known from the flow with the same addresses. */
+struct segment_event {
+	struct event event;
+	u16 family;
+	u16 local_port;
+	u16 remote_port;
+	u8 state;
+	u8 direction;
+	u32 network_namespace;
+	u32 reserved;
+	u8 local[16];
+	u8 remote[16];
+};
+
+enum cgroup_change {
+	CGROUP_MADE = 1,
+	CGROUP_REMOVED = 2,
+};
+
+/* Of the hierarchy by which processes are attributed only; event.cgroup is the one made or removed. */
+struct cgroup_event {
+	struct event event;
+	u32 change;
+	u32 reserved;
+	char path[CGROUP_PATH_BYTES];
+};
+
+/* The agent's wishes: the one entry of the map "settings". */
+struct settings {
+	/* Whether processes are attributed by the v1 memory hierarchy, else by the v2 one. */
+	u32 memory_hierarchy;
+	/* Events of one type that one cgroup may cause in a second; 0 for no limit. */
+	u32 events_per_second;
+};
+
+/* What became of the events of one type on one CPU. */
+struct counter {
+	u64 written;
+	/* The ring was full. */
+	u64 lost;
+	u64 lost_bytes;
+	/* The cgroup caused more than it may. */
+	u64 limited;
+};

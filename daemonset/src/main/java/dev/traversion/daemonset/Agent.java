@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.daemonset;
+
+import static dev.traversion.archive.landing.LandingTable.CLOCK;
+import static dev.traversion.archive.landing.LandingTable.GAPS;
+
+import dev.traversion.archive.TraversionException;
+import dev.traversion.archive.landing.LandingTable;
+import dev.traversion.archive.landing.RowBlock;
+import dev.traversion.daemonset.attribution.CgroupTree;
+import dev.traversion.daemonset.clock.BootClock;
+import dev.traversion.daemonset.clock.ClockSample;
+import dev.traversion.daemonset.event.EventRows;
+import dev.traversion.daemonset.event.EventType;
+import dev.traversion.daemonset.probe.EventCounter;
+import dev.traversion.daemonset.probe.Probe;
+import dev.traversion.daemonset.probe.ProbeSettings;
+import dev.traversion.daemonset.probe.Probes;
+import dev.traversion.daemonset.spool.Spool;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Records what happens on this node into a directory: processes, signals, connections, control groups, and what of that was lost.
+ * One thread does it all: {@link #drain()} as often as wished, {@link #flush()} every few seconds.
+ */
+public final class Agent implements AutoCloseable {
+
+    private static final int MOST_EVENTS = 100_000;
+    private static final long CLOCK_NANOS = 10_000_000_000L;
+    private static final String KERNEL = "kernel";
+    private static final String AGENT = "agent";
+
+    private final BootClock clock = new BootClock();
+    private final String bootId;
+    private final Spool spool;
+    private final CgroupTree cgroups;
+    private final EventRows rows;
+    private final Probes probes;
+    private final Map<EventType, EventCounter> told = new EnumMap<>(EventType.class);
+    private final AgentProgress progress = new AgentProgress();
+    private long flushed;
+    private long nextSample;
+
+    /**
+     * Begins to record.
+     *
+     * @throws TraversionException if nothing can be recorded here: not permitted, no BTF, no control groups
+     */
+    public Agent(AgentOptions options) throws IOException {
+        requireTypes();
+        bootId = Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
+        cgroups = new CgroupTree(options.cgroups());
+        ProbeSettings settings = new ProbeSettings(
+                cgroups.memoryHierarchy(), options.eventsPerSecond(), options.ringBytes(), options.rareRingBytes());
+        flushed = clock.now();
+        spool = new Spool(
+                options.landing(),
+                options.node(),
+                clock.sample().utc() / 1_000_000,
+                options.spoolBytes(),
+                options.fileNanos());
+        rows = new EventRows(spool, cgroups);
+        // Attached before the tree is walked, so that no group is missed between the two.
+        probes = new Probes(settings);
+        try {
+            begin();
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private static void requireTypes() {
+        if (!Files.isReadable(Path.of("/sys/kernel/btf/vmlinux"))) {
+            throw new TraversionException(
+                    "This kernel does not describe its types: there is no /sys/kernel/btf/vmlinux."
+                            + " The agent needs Linux 5.8 or newer, built with CONFIG_DEBUG_INFO_BTF, as those of all distributions are.");
+        }
+    }
+
+    private void begin() {
+        sample(clock.sample());
+        cgroups.walk((id, path) -> rows.present(clock.now(), id, path));
+        probes.unusable().forEach(this::unusable);
+        try {
+            probes.running(rows, EventRows.RUNNING_BYTES);
+        } catch (TraversionException e) {
+            gap(flushed, clock.now(), "running", 0, 0, AGENT, e.getMessage());
+        }
+    }
+
+    /** A hook that is missing takes the kinds of its events out of the recording, for as long as the agent runs. */
+    private void unusable(Probe probe, String reason) {
+        for (String kind : probe.kinds()) {
+            gap(flushed, Long.MAX_VALUE, kind, 0, 0, AGENT, reason);
+        }
+    }
+
+    /** Those that cannot be used here, and why. */
+    public Map<Probe, String> unusable() {
+        return probes.unusable();
+    }
+
+    public AgentProgress progress() {
+        return progress;
+    }
+
+    /** Takes over what the kernel has for the agent. */
+    public void drain() {
+        progress.drained(probes.drain(rows, MOST_EVENTS));
+    }
+
+    /** Says what was lost, and writes all that is held to the disk. */
+    public void flush() {
+        ClockSample now = clock.sample();
+        if (now.boot() >= nextSample) {
+            sample(now);
+        }
+        for (EventType type : EventType.values()) {
+            lost(type, now.boot());
+        }
+        for (LandingTable table : LandingTable.values()) {
+            long shed = spool.takeShed(table);
+            if (shed > 0) {
+                gap(flushed, now.boot(), table.name().toLowerCase(Locale.ROOT), shed, 0, AGENT, spool.shedReason());
+                progress.shed(shed);
+            }
+        }
+        flushed = now.boot();
+        spool.flush(now.boot());
+        progress.landed(spool.bytes());
+    }
+
+    private void sample(ClockSample sample) {
+        RowBlock row = spool.block(CLOCK);
+        row.set(CLOCK.column("time"), sample.boot());
+        row.set(CLOCK.column("utc"), sample.utc());
+        row.set(CLOCK.column("uncertainty"), sample.uncertainty());
+        row.set(CLOCK.column("boot_id"), bootId);
+        row.endRow();
+        nextSample = sample.boot() + CLOCK_NANOS;
+    }
+
+    private void lost(EventType type, long now) {
+        EventCounter counter = probes.counter(type.code());
+        EventCounter before = Optional.ofNullable(told.put(type, counter)).orElse(EventCounter.NONE);
+        long lost = counter.lost() - before.lost();
+        if (lost > 0) {
+            long bytes = counter.lostBytes() - before.lostBytes();
+            gap(flushed, now, type.kind(), lost, bytes, KERNEL, "the ring was full");
+        }
+        long limited = counter.limited() - before.limited();
+        if (limited > 0) {
+            gap(flushed, now, type.kind(), limited, 0, KERNEL, "a control group caused more than its limit");
+        }
+        progress.counted(type, counter);
+    }
+
+    private void gap(long from, long to, String kind, long events, long bytes, String stage, String reason) {
+        RowBlock row = spool.block(GAPS);
+        row.set(GAPS.column("from"), from);
+        row.set(GAPS.column("to"), to);
+        row.set(GAPS.column("kind"), kind);
+        row.set(GAPS.column("events"), events);
+        row.set(GAPS.column("bytes"), bytes);
+        row.set(GAPS.column("stage"), stage);
+        row.set(GAPS.column("reason"), reason);
+        row.endRow();
+    }
+
+    /** Takes over and writes what there still is, and takes the probes out of the kernel. */
+    @Override
+    public void close() {
+        try (probes;
+                spool) {
+            drain();
+            flush();
+        }
+    }
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.daemonset;
+
+import java.nio.file.Path;
+
+/**
+ * How an agent records.
+ *
+ * @param landing the folder of all nodes
+ * @param node the node's name
+ * @param cgroups where control groups are mounted
+ * @param eventsPerSecond events of a type that one control group may cause in a second, 0 for no limit
+ * @param ringBytes of the kernel's ring for connections: a power of two
+ * @param rareRingBytes of its ring for processes: a power of two
+ * @param spoolBytes the node's files may have; then rows are shed
+ * @param fileNanos after which a file is ended and the next begins
+ */
+public record AgentOptions(
+        Path landing,
+        String node,
+        Path cgroups,
+        int eventsPerSecond,
+        int ringBytes,
+        int rareRingBytes,
+        long spoolBytes,
+        long fileNanos) {
+
+    public static AgentOptions defaults(Path landing, String node) {
+        return new AgentOptions(
+                landing, node, Path.of("/sys/fs/cgroup"), 2000, 4 << 20, 1 << 20, 512L << 20, 60_000_000_000L);
+    }
+
+    /** The same with other limits for a control group, and rings of other sizes. */
+    public AgentOptions withLimits(int perSecond, int ring, int rareRing) {
+        return new AgentOptions(landing, node, cgroups, perSecond, ring, rareRing, spoolBytes, fileNanos);
+    }
+}

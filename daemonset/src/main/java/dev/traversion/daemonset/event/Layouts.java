@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.daemonset.event;
+
+/** Where the fields of events lie: the offsets of bpf-programs/events.h, with which a test compares them. */
+final class Layouts {
+
+    /** Each event's beginning. */
+    static final class Event {
+        static final int TYPE = 0;
+        static final int PID = 4;
+        static final int TIME = 8;
+        static final int CGROUP = 16;
+        static final int PROCESS_START = 24;
+
+        private Event() {}
+    }
+
+    static final class Exec {
+        static final int BYTES = 192;
+        static final int PARENT = 32;
+        static final int USER = 36;
+        static final int ARGUMENTS = 40;
+        static final int COMMAND = 48;
+        static final int FILE = 64;
+
+        private Exec() {}
+    }
+
+    static final class Exit {
+        static final int BYTES = 80;
+        static final int PARENT = 32;
+        static final int STATUS = 36;
+        static final int USER_TIME = 40;
+        static final int SYSTEM_TIME = 48;
+        static final int MAX_RESIDENT_PAGES = 56;
+        static final int COMMAND = 64;
+
+        private Exit() {}
+    }
+
+    static final class Oom {
+        static final int BYTES = 56;
+        static final int RESIDENT_PAGES = 32;
+        static final int COMMAND = 40;
+
+        private Oom() {}
+    }
+
+    static final class Signal {
+        static final int BYTES = 80;
+        static final int SIGNAL = 32;
+        static final int CODE = 36;
+        static final int SENDER = 40;
+        static final int COMMAND = 48;
+        static final int SENDER_COMMAND = 64;
+
+        private Signal() {}
+    }
+
+    static final class Flow {
+        static final int BYTES = 112;
+        static final int STARTED = 32;
+        static final int SENT = 40;
+        static final int RECEIVED = 48;
+        static final int ROUND_TRIP_US = 56;
+        static final int RETRANSMITS = 60;
+        static final int KIND = 64;
+        static final int FAMILY = 66;
+        static final int LOCAL_PORT = 68;
+        static final int REMOTE_PORT = 70;
+        static final int ERROR = 72;
+        static final int NETWORK_NAMESPACE = 76;
+        static final int LOCAL = 80;
+        static final int REMOTE = 96;
+
+        private Flow() {}
+    }
+
+    static final class Segment {
+        static final int BYTES = 80;
+        static final int FAMILY = 32;
+        static final int LOCAL_PORT = 34;
+        static final int REMOTE_PORT = 36;
+        static final int STATE = 38;
+        static final int DIRECTION = 39;
+        static final int NETWORK_NAMESPACE = 40;
+        static final int LOCAL = 48;
+        static final int REMOTE = 64;
+
+        private Segment() {}
+    }
+
+    static final class Cgroup {
+        static final int BYTES = 552;
+        static final int CHANGE = 32;
+        static final int PATH = 40;
+
+        private Cgroup() {}
+    }
+
+    static final int COMMAND_BYTES = 16;
+    static final int FILE_BYTES = 128;
+    static final int PATH_BYTES = 512;
+
+    private Layouts() {}
+}

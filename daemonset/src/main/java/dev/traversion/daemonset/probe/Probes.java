@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.daemonset.probe;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import dev.traversion.archive.TraversionException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All probes of the agent, attached until they are closed; nothing of them is pinned, so they also go with the process. For one thread.
+ */
+public final class Probes implements AutoCloseable {
+
+    private static final String RUNNING = "running";
+    private static final int COUNTER_BYTES = 4 * Long.BYTES;
+    private static final int READ_BYTES = 64 << 10;
+
+    private final Libbpf libbpf;
+    private final SharedMaps maps;
+    private final List<ProbeObject> loaded = new ArrayList<>();
+    private final Map<Probe, String> unusable = new EnumMap<>(Probe.class);
+    private final Arena arena = Arena.ofConfined();
+    private final MemorySegment key = arena.allocate(JAVA_INT);
+    private final MemorySegment counters;
+    private final int cpus;
+    private Ring rare;
+    private Ring events;
+
+    /**
+     * Loads and attaches what this kernel takes.
+     *
+     * @throws TraversionException if it takes none
+     */
+    public Probes(ProbeSettings settings) {
+        libbpf = new Libbpf();
+        maps = new SharedMaps(
+                libbpf,
+                Map.of(SharedMaps.EVENTS, settings.ringBytes(), SharedMaps.RARE_EVENTS, settings.rareRingBytes()));
+        cpus = libbpf.possibleCpus.callChecked();
+        counters = arena.allocate((long) COUNTER_BYTES * cpus, Long.BYTES);
+        try {
+            attach(settings);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void attach(ProbeSettings settings) {
+        for (Probe probe : Probe.values()) {
+            try {
+                ProbeObject object = ProbeObject.load(libbpf, probe.file(), maps);
+                loaded.add(object);
+                if (loaded.size() == 1) {
+                    set(settings);
+                }
+                object.attach();
+            } catch (TraversionException e) {
+                unusable.put(probe, e.getMessage());
+            }
+        }
+        if (unusable.size() == Probe.values().length || !maps.has(SharedMaps.RARE_EVENTS)) {
+            throw new TraversionException(
+                    "No probe can be used here. " + unusable.values().iterator().next());
+        }
+        rare = new Ring(libbpf, maps.fd(SharedMaps.RARE_EVENTS), maps.entries(SharedMaps.RARE_EVENTS));
+        if (maps.has(SharedMaps.EVENTS)) {
+            events = new Ring(libbpf, maps.fd(SharedMaps.EVENTS), maps.entries(SharedMaps.EVENTS));
+        }
+    }
+
+    /** Before the first event. */
+    private void set(ProbeSettings settings) {
+        MemorySegment value = arena.allocate(2L * Integer.BYTES, Integer.BYTES);
+        value.set(JAVA_INT, 0, settings.memoryHierarchy() ? 1 : 0);
+        value.set(JAVA_INT, Integer.BYTES, settings.eventsPerSecond());
+        key.set(JAVA_INT, 0, 0);
+        libbpf.update.callChecked(maps.fd(SharedMaps.SETTINGS), key, value, 0L);
+    }
+
+    /** Those that cannot be used here, and why. */
+    public Map<Probe, String> unusable() {
+        return Map.copyOf(unusable);
+    }
+
+    /** Hands over the rare events that are there, then up to so many of the others; gives how many there were. */
+    public int drain(EventConsumer consumer, int most) {
+        int drained = rare.drain(consumer, most);
+        return events == null ? drained : drained + events.drain(consumer, most);
+    }
+
+    /** What became of the events of a type since the probes were loaded, on all CPUs. */
+    public EventCounter counter(int type) {
+        key.set(JAVA_INT, 0, type);
+        libbpf.lookup.callChecked(maps.fd(SharedMaps.COUNTERS), key, counters);
+        long[] sums = new long[4];
+        for (int cpu = 0; cpu < cpus; cpu++) {
+            for (int i = 0; i < sums.length; i++) {
+                sums[i] += counters.get(JAVA_LONG, (long) cpu * COUNTER_BYTES + (long) i * Long.BYTES);
+            }
+        }
+        return new EventCounter(sums[0], sums[1], sums[2], sums[3]);
+    }
+
+    /**
+     * Hands over an event for each process that runs now.
+     *
+     * @throws TraversionException if the kernel cannot tell
+     */
+    public void running(EventConsumer consumer, int eventBytes) {
+        ProbeObject iterator = ProbeObject.load(libbpf, RUNNING, maps);
+        try (Arena buffers = Arena.ofConfined()) {
+            iterator.attach();
+            int fd = iterator.iterate();
+            try {
+                MemorySegment buffer = buffers.allocate(READ_BYTES, Long.BYTES);
+                long held = 0;
+                long read = libbpf.read.callLong(fd, buffer, (long) READ_BYTES);
+                while (read > 0) {
+                    held += read;
+                    long used = 0;
+                    for (; held - used >= eventBytes; used += eventBytes) {
+                        consumer.event(buffer, used, eventBytes);
+                    }
+                    MemorySegment.copy(buffer, used, buffer, 0, held - used);
+                    held -= used;
+                    read = libbpf.read.callLong(fd, buffer.asSlice(held), READ_BYTES - held);
+                }
+            } finally {
+                libbpf.closeFd.call(fd);
+            }
+        } catch (NativeException e) {
+            throw new TraversionException("The running processes cannot be listed: " + e.getMessage(), e);
+        } finally {
+            iterator.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (rare != null) {
+            rare.close();
+        }
+        if (events != null) {
+            events.close();
+        }
+        loaded.reversed().forEach(ProbeObject::close);
+        arena.close();
+    }
+}

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.daemonset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.traversion.archive.landing.LandingReader;
+import dev.traversion.archive.landing.LandingTable;
+import dev.traversion.daemonset.Landed.Row;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The agent as a process of its own. */
+class MainTest {
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void toldToEndItWritesWhatItHasAndEndsItsFile() throws Exception {
+        Kernel.assumeProbes();
+        Process agent = start("--to", directory.toString(), "--node", "alone");
+        try {
+            awaitRunning(agent);
+            Process seen = new ProcessBuilder("/bin/sh", "-c", "exit 9").start();
+            seen.waitFor();
+            agent.destroy();
+            agent.waitFor();
+
+            List<Row> rows = Landed.rows(directory, LandingTable.PROCESS_EVENTS);
+            assertThat(rows).anyMatch(row -> row.is("exit", seen.pid()) && row.number("exit_code") == 9);
+            assertThat(read(file()).ended()).isTrue();
+        } finally {
+            agent.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void killedItLeavesWhatItHasWritten() throws Exception {
+        Kernel.assumeProbes();
+        Process agent = start("--to", directory.toString(), "--node", "alone");
+        try {
+            awaitRunning(agent);
+            while (Landed.rows(directory, LandingTable.CLOCK).isEmpty()) {
+                Thread.sleep(20);
+            }
+            agent.destroyForcibly().waitFor();
+
+            assertThat(read(file()).ended()).isFalse();
+            assertThat(Landed.rows(directory, LandingTable.PROCESS_EVENTS))
+                    .anyMatch(row -> row.text("kind").equals("running"));
+        } finally {
+            agent.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void prometheusIsToldOfEventsAndProbes() throws Exception {
+        Kernel.assumeProbes();
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        Process agent = start("--to", directory.toString(), "--metrics", Integer.toString(port));
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            awaitRunning(agent);
+            HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/metrics"))
+                    .build();
+
+            String metrics =
+                    client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+
+            assertThat(metrics)
+                    .contains("traversion_agent_probe_attached{probe=\"exec\"} 1.0")
+                    .contains("traversion_agent_events_lost_total{type=\"exec\"}")
+                    .contains("traversion_agent_spool_bytes");
+        } finally {
+            agent.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void aWrongCallIsAnsweredWithASentence() throws Exception {
+        Process agent = start("--node", "x");
+
+        String said = new String(agent.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(agent.waitFor()).isEqualTo(2);
+        assertThat(said)
+                .contains("it is not said where to record to")
+                .contains("Usage: agent --to")
+                .doesNotContain("\tat ");
+    }
+
+    private Process start(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-Xmx64m",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command).start();
+    }
+
+    private static void awaitRunning(Process agent) throws IOException {
+        String said = "";
+        while (!said.contains("records into")) {
+            said = agent.errorReader().readLine();
+            assertThat(said).as("what the agent says before it ends").isNotNull();
+        }
+    }
+
+    private Path file() throws IOException {
+        try (Stream<Path> files = Files.list(directory.resolve("landing/alone"))) {
+            return files.findFirst().orElseThrow();
+        }
+    }
+
+    private static LandingReader read(Path file) throws IOException {
+        LandingReader reader = new LandingReader(file.toString(), ByteBuffer.wrap(Files.readAllBytes(file)));
+        while (reader.next().isPresent()) {
+            // to its end
+        }
+        return reader;
+    }
+}
