@@ -19,6 +19,22 @@ public record MaskingSpec(
                         "masking.names must be words of field names, such as iban: letters, digits, dots, dashes and underscores, at least two")
         List<String> names,
 
+        @JsonPropertyDescription("Fields whose values are secret.") @Size(max = 50)
+        List<MaskedField> fields,
+
+        @JsonPropertyDescription(
+                "What is recognised in any text. privateKeys and tokens always are; emails and cardNumbers have to be asked for.")
+        @Size(max = 4)
+        List<Detection> detect,
+
+        @JsonPropertyDescription(
+                "Expressions in RE2's syntax, such as CUST-[0-9]{6}: what one matches in any text is secret.")
+        @Size(max = 20)
+        @ValidationRule(
+                value = "self.all(p, !''.matches(p))",
+                message = "masking.patterns must not match the empty text, which is everywhere")
+        List<@Size(min = 1, max = 200) String> patterns,
+
         @JsonPropertyDescription(
                 "Secret with the key of the tokens (masking.key: 64 hexadecimal digits), in the namespace of the operator. Without it the operator makes one.")
         String keySecret) {}

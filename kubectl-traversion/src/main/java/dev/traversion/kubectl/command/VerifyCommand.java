@@ -21,8 +21,9 @@ import dev.traversion.snapshotter.live.LiveCheck;
 import dev.traversion.snapshotter.live.LiveReport;
 import dev.traversion.snapshotter.masking.Masking;
 import dev.traversion.snapshotter.masking.MaskingKey;
-import dev.traversion.snapshotter.masking.MaskingRules;
+import dev.traversion.snapshotter.rules.RecordingRules;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -73,6 +74,18 @@ final class VerifyCommand extends Common implements Callable<Integer> {
 
     @Option(names = "--kubeconfig", paramLabel = "FILE", defaultValue = "", description = "The kubeconfig, for --live.")
     private String kubeconfig;
+
+    @Option(
+            names = "--rules",
+            paramLabel = "FILE",
+            description = "The rules it is recorded with, for --live, if record has --rules.")
+    private Path rulesFile;
+
+    @Option(
+            names = "--masking-key",
+            paramLabel = "FILE",
+            description = "The key it is recorded with, for --live. Without it: the one in the state directory.")
+    private Path maskingKey;
 
     @Option(
             names = "--samples",
@@ -146,7 +159,9 @@ final class VerifyCommand extends Common implements Callable<Integer> {
                         + "; it has " + String.join(", ", clusters) + ". Choose another with --context.");
             }
             long chosen = seed == null ? new Random().nextLong() : seed;
-            Masking masking = new Masking(MaskingRules.base(), MaskingKey.load(state().resolve("masking.key")));
+            RecordingRules rules = rulesFile == null ? RecordingRules.ALL : RecordingRules.read(rulesFile);
+            Masking masking = Masking.of(
+                    rules, MaskingKey.load(maskingKey == null ? state().resolve("masking.key") : maskingKey));
             try (ApiServer server = new ApiServer(access.client());
                     Recording recording = Recording.open(store, access.id(), RecordingOptions.defaults())) {
                 LiveReport report = new LiveCheck(server, recording, masking, terminal::status).run(samples, chosen);

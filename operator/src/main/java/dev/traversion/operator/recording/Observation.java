@@ -11,7 +11,7 @@ import java.util.List;
  * @param recorders how many are wanted, and are ready
  * @param rewinds how many servers of the past are wanted, and are ready
  * @param trouble why Pods do not start, a sentence each
- * @param conflicts words of its masking rules that are ignored
+ * @param conflicts what of its masking rules is ignored, a sentence each
  * @param policies how many policies are in force
  */
 record Observation(

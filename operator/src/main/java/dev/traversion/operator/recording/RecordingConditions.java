@@ -2,7 +2,6 @@
 package dev.traversion.operator.recording;
 
 import dev.traversion.crds.Recording;
-import dev.traversion.operator.policy.PolicyVerdict;
 import dev.traversion.operator.status.Conditions;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Clock;
@@ -75,7 +74,7 @@ final class RecordingConditions {
             problems.add(seen.store().message());
         }
         if (!seen.conflicts().isEmpty()) {
-            problems.add(PolicyVerdict.sentence("spec.masking.names", seen.conflicts()));
+            seen.conflicts().forEach(fault -> problems.add("spec." + fault));
         }
         if (!isPaused && !seen.recorders().isComplete()) {
             problems.add(seen.recorders() + " recorders are ready.");

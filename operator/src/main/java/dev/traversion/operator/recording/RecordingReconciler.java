@@ -6,7 +6,7 @@ import dev.traversion.crds.RecordingPolicy;
 import dev.traversion.crds.RecordingStatus;
 import dev.traversion.crds.S3Spec;
 import dev.traversion.operator.policy.EffectiveRules;
-import dev.traversion.operator.policy.PolicyVerdict;
+import dev.traversion.operator.policy.MaskingChoice;
 import dev.traversion.operator.settings.Settings;
 import dev.traversion.operator.status.Conditions;
 import dev.traversion.operator.status.EventRecorder;
@@ -125,10 +125,7 @@ public final class RecordingReconciler implements Reconciler<Recording>, Cleaner
         StoreState store =
                 recording.getSpec().store().s3() == null ? workloads.volume(names) : stores.of(recording, credentials);
         Observation seen = workloads.observe(
-                names,
-                store,
-                PolicyVerdict.conflicts(recording.getSpec().masking().names()),
-                (int) policies.list()
+                names, store, MaskingChoice.faults(recording.getSpec().masking()), (int) policies.list()
                         .filter(policy -> EffectiveRules.isInForce(
                                 policy, recording.getMetadata().getName()))
                         .count());

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.traversion.crds.Recording;
 import dev.traversion.crds.RecordingPolicy;
+import dev.traversion.snapshotter.rules.Detector;
+import dev.traversion.snapshotter.rules.FieldRule;
+import dev.traversion.snapshotter.rules.RecordingRules;
+import dev.traversion.snapshotter.rules.SecretRules;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +23,11 @@ class EffectiveRulesTest {
                 List.of(policy("shop", "", "iban"), policy("shop", "", "customer-id"), policy("bank", "", "iban"));
 
         assertThat(EffectiveRules.of(recording("taxnumber"), policies).namespaces())
-                .isEqualTo(Map.of("shop", List.of("customer-id", "iban"), "bank", List.of("iban")));
+                .isEqualTo(Map.of(
+                        "shop",
+                        SecretRules.ofNames(List.of("customer-id", "iban")),
+                        "bank",
+                        SecretRules.ofNames(List.of("iban"))));
         assertThat(EffectiveRules.of(recording("taxnumber"), policies).names()).containsExactly("taxnumber");
     }
 
@@ -56,6 +64,41 @@ class EffectiveRulesTest {
 
         assertThat(verdict.reason()).isEqualTo("RecordingNotFound");
         assertThat(verdict.message()).contains("prdo", "audit, prod");
+    }
+
+    @Test
+    void policiesAddWhateverTheyAskForAndNeverTakeAway() {
+        RecordingPolicy all = policyOf("""
+                names: [iban]
+                fields: [{resource: widgets.example.com, path: spec.customer}]
+                detect: [emails]
+                patterns: ["CUST-[0-9]{6}"]
+                """);
+
+        RecordingRules rules = EffectiveRules.of(recording("taxnumber"), List.of(all, policy("shop", "", "pin-code")));
+
+        assertThat(rules.everywhere()).isEqualTo(SecretRules.ofNames(List.of("taxnumber")));
+        assertThat(rules.namespaces().get("shop"))
+                .isEqualTo(new SecretRules(
+                        List.of("iban", "pin-code"),
+                        List.of(new FieldRule("widgets.example.com", "spec.customer")),
+                        Set.of(Detector.EMAILS),
+                        List.of("CUST-[0-9]{6}")));
+    }
+
+    @Test
+    void whatCannotBeFollowedIsAConflictThatSaysWhy() {
+        assertThat(PolicyVerdict.of(policyOf("fields: [{path: metadata.name}]"), Set.of("prod"))
+                        .message())
+                .startsWith("masking.fields: metadata.name would mask what identifies objects");
+        assertThat(PolicyVerdict.of(policyOf("patterns: ['(a']"), Set.of("prod"))
+                        .message())
+                .startsWith("masking.patterns: (a is no RE2 expression");
+    }
+
+    private static RecordingPolicy policyOf(String masking) {
+        return Serialization.unmarshal(
+                "metadata: {name: p, namespace: shop}\nspec:\n  masking:\n" + masking.indent(4), RecordingPolicy.class);
     }
 
     private static Recording recording(String word) {

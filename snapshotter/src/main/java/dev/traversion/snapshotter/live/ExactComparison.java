@@ -91,7 +91,9 @@ final class ExactComparison {
                         byte[] body = Arrays.copyOfRange(object, offset, offset + length);
                         objects.put(
                                 new ObjectKey(resource.type(), metadata.namespace(), metadata.name()),
-                                new Listed(metadata.resourceVersion(), hash(masking.apply(resource.type(), body))));
+                                new Listed(
+                                        metadata.resourceVersion(),
+                                        hash(masking.in(metadata.namespace()).apply(resource.type(), body))));
                     })
                     .continuation();
             // A token holds the version.

@@ -3,9 +3,7 @@ package dev.traversion.snapshotter.masking;
 
 import dev.traversion.archive.ResourceType;
 import dev.traversion.snapshotter.rules.RecordingRules;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,12 +14,17 @@ import java.util.Map;
  */
 public final class Masking {
 
+    private static final ResourceType ANY = new ResourceType("", "");
+    private static final byte[] END_OF_ENTRY = {'"', ':', '{', '}', '}'};
+
     private final MaskingRules rules;
     private final MaskingKey key;
     private final SecretNames names;
     private final PlainNames plainNames;
     private final PlainTexts plainTexts = new PlainTexts();
     private final NeverFields never;
+    private final NeverFields labels;
+    private final Detectors labelDetectors;
 
     /** Of namespaces with rules of their own, by name. */
     private final Map<String, Masking> namespaces;
@@ -32,11 +35,11 @@ public final class Masking {
 
     /** What always is secret, and what the rules say beside that. */
     public static Masking of(RecordingRules recordingRules, MaskingKey key) {
-        MaskingRules everywhere = MaskingRules.base().with(recordingRules.names());
+        MaskingRules everywhere = MaskingRules.base().with(recordingRules.everywhere());
         Map<String, Masking> namespaces = new HashMap<>();
         recordingRules
                 .namespaces()
-                .forEach((namespace, words) -> namespaces.put(namespace, new Masking(everywhere.with(words), key)));
+                .forEach((namespace, more) -> namespaces.put(namespace, new Masking(everywhere.with(more), key)));
         return new Masking(everywhere, key, Map.copyOf(namespaces));
     }
 
@@ -47,6 +50,8 @@ public final class Masking {
         this.names = new SecretNames(rules);
         this.plainNames = new PlainNames(rules);
         this.never = new NeverFields(rules.never());
+        this.labels = new NeverFields(rules.labels());
+        this.labelDetectors = rules.detectors().builtIn();
     }
 
     /**
@@ -81,10 +86,6 @@ public final class Masking {
         return rules;
     }
 
-    MaskingKey key() {
-        return key;
-    }
-
     SecretNames names() {
         return names;
     }
@@ -101,22 +102,40 @@ public final class Masking {
         return never;
     }
 
-    /** The same as {@link #apply}, without a first look. */
-    byte[] search(ResourceType type, byte[] body) throws IOException {
-        List<SecretScan.Edit> edits = new SecretScan(rules, names, key, type, body).scan();
-        return edits.isEmpty() ? body : edit(body, edits);
+    NeverFields labels() {
+        return labels;
     }
 
-    static byte[] edit(byte[] body, List<SecretScan.Edit> edits) {
-        ByteArrayOutputStream masked = new ByteArrayOutputStream(body.length + 64);
-        int from = 0;
-        for (SecretScan.Edit edit : edits) {
-            masked.write(body, from, edit.start() - from);
-            byte[] text = edit.json().getBytes(StandardCharsets.UTF_8);
-            masked.write(text, 0, text.length);
-            from = edit.end();
+    /** What is recognised in what selects objects. */
+    Detectors labelDetectors() {
+        return labelDetectors;
+    }
+
+    /** Whether a name in managedFields, as JSON writes it, holds nothing that is secret wherever it stands. */
+    boolean isPlainEntry(ResourceType type, byte[] body, int from, int to) {
+        byte[] object = new byte[to - from + "{\"\":{}}".length()];
+        object[0] = '{';
+        object[1] = '"';
+        System.arraycopy(body, from, object, 2, to - from);
+        System.arraycopy(END_OF_ENTRY, 0, object, 2 + to - from, END_OF_ENTRY.length);
+        try {
+            return new SecretTexts(this, new Tokens(key, ""), type)
+                    .scanManagedFields(object)
+                    .isEmpty();
+        } catch (IOException e) {
+            return false;
         }
-        masked.write(body, from, body.length - from);
-        return masked.toByteArray();
+    }
+
+    /** Whether a text outside of JSON holds nothing secret in an object of any type. */
+    boolean isPlainText(String text) {
+        return new SecretTexts(this, new Tokens(key, ""), ANY).mask(text) == null;
+    }
+
+    /** The same as {@link #apply}, without a first look. */
+    byte[] search(ResourceType type, byte[] body) throws IOException {
+        Tokens tokens = new Tokens(key, ObjectNamespace.of(body));
+        List<Edit> edits = new SecretTexts(this, tokens, type).scan(body);
+        return edits.isEmpty() ? body : Edit.apply(body, edits);
     }
 }

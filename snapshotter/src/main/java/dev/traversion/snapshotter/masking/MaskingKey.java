@@ -101,22 +101,22 @@ public final class MaskingKey {
 
     /** Tells whether two keys are the same, and nothing else. */
     public String fingerprint() {
-        return token("key of traversion.dev", "");
+        return "hmac:" + HexFormat.of().formatHex(digest("key of traversion.dev", ""), 0, TOKEN_BYTES);
     }
 
-    /** The token of a value: the same for equal values in the same field, and for nothing else. */
-    String token(String field, String value) {
-        return "hmac:" + HexFormat.of().formatHex(digest(field, value), 0, TOKEN_BYTES);
+    /** The token of a value: the same for equal values in the same field of the same namespace, and for nothing else. */
+    String token(String namespace, String field, String value) {
+        return "hmac:" + HexFormat.of().formatHex(digest(scope(namespace, field), value), 0, TOKEN_BYTES);
     }
 
     /**
-     * A number in place of another: the same for equal numbers in the same field, written like it, and not greater, so that it fits
+     * A number in place of another: the same for equal numbers in the same field of the same namespace, written like it, and not greater, so that it fits
      * where that one did.
      *
      * @param number as JSON writes it
      */
-    String number(String field, String number) {
-        byte[] digest = digest(field, number);
+    String number(String namespace, String field, String number) {
+        byte[] digest = digest(scope(namespace, field), number);
         StringBuilder masked = new StringBuilder(number);
         int first = number.startsWith("-") ? 1 : 0;
         for (int at = first; at < number.length() && "eE".indexOf(number.charAt(at)) < 0; at++) {
@@ -129,6 +129,11 @@ public final class MaskingKey {
             }
         }
         return masked.toString();
+    }
+
+    /** Neither a namespace nor the name of a field has a line end in it. */
+    private static String scope(String namespace, String field) {
+        return namespace + "\n" + field;
     }
 
     private byte[] digest(String field, String value) {

@@ -4,11 +4,12 @@ package dev.traversion.snapshotter.masking;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.traversion.archive.ResourceType;
+import dev.traversion.snapshotter.masking.Needles.Needle;
+import dev.traversion.snapshotter.rules.SecretRules;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -27,7 +28,13 @@ import java.util.stream.Collectors;
  * @param description ends of paths, below a field named like a secret, which only describe it
  * @param schemas types which name secrets without holding any: nothing but fields named like secrets is searched there
  * @param wholeObjects types all of whose values are secret
- * @param never paths below which nothing is masked: they identify and select objects
+ * @param never paths below which nothing is masked: they identify objects
+ * @param labels paths of what selects objects: nothing is masked there but the tokens of well-known providers
+ * @param managedFields the path of what says who owns which field: the entries of sets are in it
+ * @param pairs fields whose entries are names and values
+ * @param binary fields of kinds of Kubernetes whose text is base64
+ * @param detectors what is recognised in any text
+ * @param fields what is secret by its path
  * @param words what whoever runs the recorder calls secret: fields and environment variables whose names it is found in
  */
 public record MaskingRules(
@@ -39,6 +46,12 @@ public record MaskingRules(
         Set<ResourceType> schemas,
         Map<ResourceType, WholeObject> wholeObjects,
         List<String> never,
+        List<String> labels,
+        String managedFields,
+        Set<String> pairs,
+        Set<String> binary,
+        Detectors detectors,
+        FieldPaths fields,
         Pattern words) {
 
     private static final Pattern NO_WORDS = Pattern.compile("(?!)");
@@ -62,8 +75,6 @@ public record MaskingRules(
             }
             Set<ResourceType> schemas = new HashSet<>();
             rules.path("schemas").forEach(each -> schemas.add(type(each)));
-            List<String> never = new ArrayList<>();
-            rules.path("never").forEach(path -> never.add(path.asText()));
             return new MaskingRules(
                     Pattern.compile(rules.path("secretName").asText()),
                     Pattern.compile(rules.path("secretEnvName").asText()),
@@ -72,20 +83,61 @@ public record MaskingRules(
                     Pattern.compile(rules.path("description").asText()),
                     Set.copyOf(schemas),
                     Map.copyOf(whole),
-                    List.copyOf(never),
+                    texts(rules.path("never")),
+                    texts(rules.path("labels")),
+                    rules.path("managedFields").asText(),
+                    Set.copyOf(texts(rules.path("pairs"))),
+                    Set.copyOf(texts(rules.path("binary"))),
+                    new Detectors(needles(rules.path("prefixes"))),
+                    FieldPaths.NONE,
                     NO_WORDS);
         } catch (IOException e) {
             throw new UncheckedIOException("the masking rules in this build cannot be read", e);
         }
     }
 
-    /** The same, and what is in fields and environment variables whose names contain one of these words, in any case. */
-    public MaskingRules with(Collection<String> more) {
-        if (more.isEmpty()) {
+    private static List<String> texts(JsonNode list) {
+        List<String> texts = new ArrayList<>();
+        list.forEach(each -> texts.add(each.asText()));
+        return List.copyOf(texts);
+    }
+
+    private static List<Needle> needles(JsonNode prefixes) {
+        List<Needle> needles = new ArrayList<>(List.of(
+                new Needle("eyJ", Needles.Kind.JWT, 0, ""),
+                new Needle("://", Needles.Kind.URL, 0, ""),
+                new Needle("-----BEGIN ", Needles.Kind.PRIVATE_KEY, 0, ""),
+                new Needle("-----BEGIN%20", Needles.Kind.PRIVATE_KEY, 0, ""),
+                new Needle("-----BEGIN+", Needles.Kind.PRIVATE_KEY, 0, ""),
+                new Needle(" --", Needles.Kind.FLAG, 0, "")));
+        for (String scheme : List.of("Bearer ", "bearer ", "BEARER ")) {
+            needles.add(new Needle(scheme, Needles.Kind.BEARER, 0, ""));
+        }
+        for (String scheme : List.of("Basic ", "basic ", "BASIC ")) {
+            needles.add(new Needle(scheme, Needles.Kind.BASIC, 0, ""));
+        }
+        for (String word : List.of("assword", "asswd", "ASSWORD", "ASSWD", "assphrase", "ASSPHRASE")) {
+            needles.add(new Needle(word, Needles.Kind.PASSWORD, 0, ""));
+        }
+        for (JsonNode each : prefixes) {
+            needles.add(new Needle(
+                    each.path("prefix").asText(),
+                    Needles.Kind.TOKEN,
+                    each.path("least").asInt(),
+                    each.path("also").asText("")));
+        }
+        return needles;
+    }
+
+    /** The same, and more. */
+    public MaskingRules with(SecretRules more) {
+        if (more.equals(SecretRules.NONE)) {
             return this;
         }
-        String quoted = more.stream().map(Pattern::quote).collect(Collectors.joining("|"));
-        String all = words == NO_WORDS ? quoted : words.pattern() + "|" + quoted;
+        String quoted = more.names().stream().map(Pattern::quote).collect(Collectors.joining("|"));
+        String all = quoted.isEmpty()
+                ? words.pattern()
+                : words.pattern().equals(NO_WORDS.pattern()) ? quoted : words.pattern() + "|" + quoted;
         return new MaskingRules(
                 secretName,
                 secretEnvName,
@@ -95,6 +147,12 @@ public record MaskingRules(
                 schemas,
                 wholeObjects,
                 never,
+                labels,
+                managedFields,
+                pairs,
+                binary,
+                detectors.and(more.detect(), more.patterns()),
+                fields.and(more.fields()),
                 Pattern.compile(all, Pattern.CASE_INSENSITIVE));
     }
 
@@ -110,6 +168,11 @@ public record MaskingRules(
     boolean isSecretBelow(ResourceType type) {
         String group = type.group();
         return group.contains(".") && !group.endsWith(".k8s.io");
+    }
+
+    /** Whether texts in a field of a kind of Kubernetes must be base64. */
+    boolean isBinary(ResourceType type, String path, String name) {
+        return !isSecretBelow(type) && (path.startsWith("binaryData.") || binary.contains(name));
     }
 
     boolean isSecretField(String name) {

@@ -10,6 +10,9 @@ import java.util.Arrays;
  */
 final class PlainNames {
 
+    /** In it is what logs in to registries, in fields called auth. */
+    static final String DOCKER_LOGINS = "auths";
+
     private static final int SLOTS = 1 << 13;
     private static final int LONGEST_REMEMBERED = 128;
 
@@ -20,8 +23,17 @@ final class PlainNames {
      * @param secretField whether a text in a field of this name is secret
      * @param secretEnv whether the value of an environment variable of this name is
      * @param secretNumber whether a number in a field of this name is
+     * @param pairs whether entries of a field of this name are names and values
+     * @param searched whether what is below may be secret for reasons that only a whole search knows
      */
-    record Name(String text, byte[] bytes, boolean secretField, boolean secretEnv, boolean secretNumber) {
+    record Name(
+            String text,
+            byte[] bytes,
+            boolean secretField,
+            boolean secretEnv,
+            boolean secretNumber,
+            boolean pairs,
+            boolean searched) {
 
         private boolean is(byte[] in, int from, int to) {
             return Arrays.equals(bytes, 0, bytes.length, in, from, to);
@@ -46,7 +58,9 @@ final class PlainNames {
                 Arrays.copyOfRange(bytes, from, to),
                 rules.isSecretField(text),
                 rules.isSecretEnv(text),
-                rules.isSecretNumber(text));
+                rules.isSecretNumber(text),
+                rules.pairs().contains(text),
+                text.equals(DOCKER_LOGINS) || rules.fields().mayLeadTo(text));
         if (to - from <= LONGEST_REMEMBERED) {
             remembered[slot] = name;
         }

@@ -36,13 +36,28 @@ final class PlainScan {
     /** A list or value in a field whose numbers are secret. */
     private static final int SECRET_NUMBER = 32;
 
+    /** What selects objects: only searched for tokens. */
+    private static final int LABELS = 64;
+
+    /** A member of a body that says who owns which field. */
+    private static final String METADATA = "metadata";
+
+    private static final String MANAGED_FIELDS = "managedFields";
+
     private static final int END = -1;
 
     private final Masking masking;
+    private final ResourceType type;
     private final boolean isSchema;
     private final boolean isSecretBelow;
     private final byte[] body;
     private final byte[] open = new byte[DEEPEST];
+
+    /** Where the name of the field begins that an object or list is in. */
+    private final int[] nameAt = new int[DEEPEST];
+
+    private int lastName;
+    private boolean isInManagedFields;
     private int at;
     private int depth;
 
@@ -59,6 +74,7 @@ final class PlainScan {
 
     PlainScan(Masking masking, ResourceType type, byte[] body) {
         this.masking = masking;
+        this.type = type;
         this.isSchema = masking.rules().schemas().contains(type);
         this.isSecretBelow = masking.rules().isSecretBelow(type);
         this.body = body;
@@ -85,13 +101,13 @@ final class PlainScan {
                 }
                 c = next();
             }
-            int value = isList ? around & (ENV | SECRET | SECRET_NUMBER | NEVER) : name(c, around);
+            int value = isList ? around & (ENV | SECRET | SECRET_NUMBER | NEVER | LABELS) : name(c, around);
             if (value < 0) {
                 return false;
             }
             c = isList ? c : next();
             begun = c == '{' || c == '[';
-            if (begun ? !enter(c, isList, value) : !scalar(c, value)) {
+            if (begun ? !enter(c, isList, value) : !scalar(c, isList, value)) {
                 return false;
             }
         }
@@ -117,7 +133,11 @@ final class PlainScan {
         }
         int from = at;
         if ((around & NEVER) != 0) {
-            return string(false) && next() == ':' ? NEVER : -1;
+            lastName = from;
+            if (!string(false) || (isInManagedFields && !isPlainEntry(from, at - 1)) || next() != ':') {
+                return -1;
+            }
+            return around & (NEVER | LABELS);
         }
         while (at < body.length && body[at] != '"') {
             if (body[at] < ' ' || body[at] == '\\') {
@@ -132,13 +152,25 @@ final class PlainScan {
         if (next() != ':') {
             return -1;
         }
+        if (name.searched()) {
+            return -1;
+        }
         if (depth == 0) {
             section = name.text();
-        } else if (depth == 1 && masking.never().contains(section, name.text()) && (open[1] & LIST) == 0) {
-            return NEVER;
+        } else if (depth == 1 && (open[1] & LIST) == 0) {
+            isInManagedFields = section.equals(METADATA) && name.text().equals(MANAGED_FIELDS);
+            if (isInManagedFields || masking.never().contains(section, name.text())) {
+                return NEVER;
+            }
+            if (masking.labels().contains(section, name.text())) {
+                return NEVER | LABELS;
+            }
+        }
+        if (isSchema && (around & SECRET) != 0 && SecretScan.isValueOfSchema(name.text())) {
+            return -1;
         }
         int value = (name.secretField() ? SECRET : 0) | (name.secretNumber() ? SECRET_NUMBER : 0);
-        if (name.text().equals("env")) {
+        if (name.pairs()) {
             value |= ENV;
         }
         if ((around & ENV) != 0 && name.text().equals("name")) {
@@ -151,7 +183,9 @@ final class PlainScan {
         if (++depth == DEEPEST || (isSecretBelow && (value & SECRET) != 0)) {
             return false;
         }
-        int kept = value & NEVER;
+        nameAt[depth] = lastName;
+        int kept = value & (NEVER | LABELS);
+        kept |= isSchema ? value & SECRET : 0;
         if (c == '[') {
             kept |= LIST | (value & (ENV | SECRET | SECRET_NUMBER));
         } else if (inList) {
@@ -161,18 +195,19 @@ final class PlainScan {
         return true;
     }
 
-    private boolean scalar(int c, int value) {
+    private boolean scalar(int c, boolean inList, int value) {
         return switch (c) {
-            case '"' -> (value & NEVER) != 0 ? string(true) : text(value);
+            case '"' -> (value & NEVER) != 0 ? unsearched(value) : text(inList, value);
             case 't' -> literal("rue");
             case 'f' -> literal("alse");
             case 'n' -> literal("ull");
-            default -> (value & SECRET_NUMBER) == 0 && number(c);
+            default ->
+                (value & SECRET_NUMBER) == 0 && !masking.rules().detectors().findsCards() && number(c);
         };
     }
 
     /** A text that is searched: it must not be secret, and not begin like JSON. */
-    private boolean text(int value) {
+    private boolean text(boolean inList, int value) {
         if ((value & SECRET) != 0 || startsLikeJson()) {
             return false;
         }
@@ -186,23 +221,92 @@ final class PlainScan {
         if ((value & NAME_OF_ENV) != 0 && !isPlainEnv(from, at - 1)) {
             return false;
         }
-        return isSchema || (!hasLines && (!hasEquals || hasNoAssignment(from, at - 1)));
+        if (inList && !hasEquals && body[from] == '-' && isSecretFlag(from, at - 1)) {
+            return false;
+        }
+        if (hasLines && !isSchema) {
+            return false;
+        }
+        boolean mayHold =
+                (hasEquals && !isSchema) || masking.rules().detectors().mayHold(body, from, at - 1);
+        return !mayHold || isPlainText(from, at - 1);
     }
 
-    /** Whether no {@code name=value} in a text is secret. */
-    private boolean hasNoAssignment(int from, int to) {
-        if (hasEscapes) {
+    /** Whether the next text of a list may be secret because of this one. */
+    private boolean isSecretFlag(int from, int to) {
+        int name = from;
+        while (name < to && body[name] == '-') {
+            name++;
+        }
+        return hasEscapes || isSecretName(name, to);
+    }
+
+    private boolean isSecretName(int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (body[i] < ' ' || body[i] == '\\') {
+                return true;
+            }
+        }
+        return masking.plainNames().at(body, from, to).secretField();
+    }
+
+    /** Whether a text that may hold a secret holds none. */
+    private boolean isPlainText(int from, int to) {
+        if (hasEscapes || to - from > PlainTexts.LONGEST_REMEMBERED) {
             return false;
         }
         if (masking.plainTexts().contains(body, from, to)) {
             return true;
         }
         String text = new String(body, from, to - from, StandardCharsets.UTF_8);
-        boolean isPlain = new SecretLines(masking.rules(), masking.names(), masking.key(), "").mask(text) == null;
+        boolean isPlain = masking.isPlainText(text);
         if (isPlain) {
             masking.plainTexts().add(body, from, to);
         }
         return isPlain;
+    }
+
+    private boolean unsearched(int value) {
+        int from = at;
+        hasEscapes = false;
+        hasLines = false;
+        return string(true)
+                && ((value & LABELS) == 0
+                        || (!hasLines && !masking.labelDetectors().mayHold(body, from, at - 1))
+                        || isPlainText(from, at - 1));
+    }
+
+    /** Whether a name in managedFields has no secret in it: entries of sets and keys of lists have values. */
+    private boolean isPlainEntry(int from, int to) {
+        if (to - from < 3 || body[from + 1] != ':' || (body[from] != 'v' && body[from] != 'k')) {
+            return true;
+        }
+        if (isSecretBelow) {
+            for (int around = depth; around > 2; around--) {
+                if (isSecretField(nameAt[around])) {
+                    return false;
+                }
+            }
+        } else if (body[from] == 'v' && isSecretField(nameAt[depth])) {
+            return false;
+        }
+        if (masking.plainTexts().contains(body, from, to)) {
+            return true;
+        }
+        boolean isPlain = masking.isPlainEntry(type, body, from, to);
+        if (isPlain) {
+            masking.plainTexts().add(body, from, to);
+        }
+        return isPlain;
+    }
+
+    /** Whether {@code f:name} is the name of a field whose text is secret. */
+    private boolean isSecretField(int name) {
+        int end = name;
+        while (body[end] != '"') {
+            end++;
+        }
+        return end - name > 2 && isSecretName(name + 2, end);
     }
 
     private boolean isPlainEnv(int from, int to) {

@@ -10,7 +10,7 @@ import java.util.Arrays;
 final class PlainTexts {
 
     private static final int SLOTS = 1 << 12;
-    private static final int LONGEST_REMEMBERED = 512;
+    static final int LONGEST_REMEMBERED = 512;
 
     private final byte[][] remembered = new byte[SLOTS][];
 

@@ -15,14 +15,13 @@ final class SecretLines {
             "(?i)\\$\\{[\\w.]*}|\\$\\([\\w.]*\\)|\\$\\w+|\\{\\{[^{}]*}}|true|false|yes|no|on|off|null|~|nil|none|\\{}|\\[]");
 
     private static final Pattern NUMBER = Pattern.compile("-?[0-9][0-9_.]*[a-zA-Z]{0,2}");
-    private static final Pattern TOKEN = Pattern.compile("hmac:[0-9a-f]{32}");
     private static final int LONGEST_NAME = 256;
     private static final int LONGEST_HARMLESS = 256;
     private static final String PRIVATE_KEY = "PRIVATE KEY";
 
     private final MaskingRules rules;
     private final SecretNames names;
-    private final MaskingKey key;
+    private final Tokens tokens;
     private final String path;
     private final StringBuilder masked = new StringBuilder();
     private boolean isChanged;
@@ -41,11 +40,16 @@ final class SecretLines {
     private boolean isPrivateKey;
 
     /** @param path of the text's field */
-    SecretLines(MaskingRules rules, SecretNames names, MaskingKey key, String path) {
+    SecretLines(MaskingRules rules, SecretNames names, Tokens tokens, String path) {
         this.rules = rules;
         this.names = names;
-        this.key = key;
+        this.tokens = tokens;
         this.path = path;
+    }
+
+    /** Whether a value comes from elsewhere, or is none. */
+    static boolean isHarmless(String value) {
+        return value.length() <= LONGEST_HARMLESS && NO_SECRET.matcher(value).matches();
     }
 
     /** The text without secrets; null if there are none. */
@@ -194,18 +198,17 @@ final class SecretLines {
             end--;
         }
         String value = line.substring(start, end);
-        boolean harmless = value.length() <= LONGEST_HARMLESS
-                && (NO_SECRET.matcher(value).matches()
-                        || (NUMBER.matcher(value).matches() && !names.isSecretNumber(name)));
-        if (!harmless) {
+        boolean isCount =
+                value.length() <= LONGEST_HARMLESS && NUMBER.matcher(value).matches() && !names.isSecretNumber(name);
+        if (!isCount && !isHarmless(value)) {
             replace(start, end, name);
         }
     }
 
     private void replace(int from, int to, String name) {
         String value = line.substring(Math.min(from, to), to);
-        if (!value.isBlank() && !TOKEN.matcher(value).matches()) {
-            masked.append(line, written, from).append(key.token(path + "[" + name + "]", value));
+        if (!value.isBlank() && !Tokens.isToken(value)) {
+            masked.append(line, written, from).append(tokens.token(path + "[" + name + "]", value));
             written = to;
             isChanged = true;
         }

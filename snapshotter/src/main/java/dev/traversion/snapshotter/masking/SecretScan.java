@@ -6,60 +6,69 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.traversion.archive.ResourceType;
 import dev.traversion.snapshotter.api.ObjectJson;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 
 /** Finds the secret texts of one body, and what stands in their place. For one body. */
 final class SecretScan {
 
-    private static final System.Logger LOG = System.getLogger(SecretScan.class.getName());
-    private static final int DEEPEST = 16;
     private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
+    /** Fields of a schema that hold values. */
+    private static final Set<String> VALUES_OF_SCHEMAS = Set.of("default", "example", "examples", "enum");
+
+    /** Below a secret, shorter numbers are ports, counts and the like. */
+    private static final int SHORTEST_NUMBER = 4;
+
+    private final SecretTexts texts;
     private final MaskingRules rules;
     private final SecretNames names;
-    private final MaskingKey key;
+    private final Tokens tokens;
     private final ResourceType type;
     private final byte[] body;
-    private final int depth;
-    private final boolean isSchema;
-    /** Whether all below a field named like a secret is secret. */
-    private final boolean isSecretBelow;
+    private final Start start;
 
     private final List<Edit> edits = new ArrayList<>();
     private final StringBuilder path = new StringBuilder();
 
     /**
-     * @param start of what is replaced, in bytes
-     * @param end exclusive
-     * @param json what stands there instead
+     * Where a body stands.
+     *
+     * @param path of the field it is in; {@code ""} for an object
+     * @param depth how many texts it is in
+     * @param isSecretBelow whether all below a field named like a secret is secret
+     * @param isSecret whether all in it is secret but what describes it
+     * @param name of the field it is in, if it is a list; else {@code ""}
      */
-    record Edit(int start, int end, String json) {}
+    record Start(String path, int depth, boolean isSecretBelow, boolean isSecret, FieldPaths.Place place, String name) {
 
-    SecretScan(MaskingRules rules, SecretNames names, MaskingKey key, ResourceType type, byte[] body) {
-        this(rules, names, key, type, body, 0, rules.isSecretBelow(type));
+        static Start ofObject(MaskingRules rules, ResourceType type) {
+            return new Start(
+                    "", 0, rules.isSecretBelow(type), false, rules.fields().root(type), "");
+        }
+
+        static Start inText(String path, int depth, boolean isSecretBelow, FieldPaths.Place place) {
+            return new Start(path, depth, isSecretBelow, false, place, "");
+        }
+
+        /** Of a text that stood there in base64. */
+        Start deeper() {
+            return new Start(path, depth + 1, isSecretBelow, isSecret, place, name);
+        }
     }
 
-    private SecretScan(
-            MaskingRules rules,
-            SecretNames names,
-            MaskingKey key,
-            ResourceType type,
-            byte[] body,
-            int depth,
-            boolean isSecretBelow) {
-        this.rules = rules;
-        this.names = names;
-        this.key = key;
-        this.type = type;
+    SecretScan(SecretTexts texts, byte[] body, Start start) {
+        this.texts = texts;
+        this.rules = texts.masking().rules();
+        this.names = texts.masking().names();
+        this.tokens = texts.tokens();
+        this.type = texts.type();
         this.body = body;
-        this.depth = depth;
-        this.isSchema = rules.schemas().contains(type);
-        this.isSecretBelow = isSecretBelow;
+        this.start = start;
+        path.append(start.depth() == 0 ? start.path() : "");
     }
 
     /** An object or a list whose end has not come. */
@@ -74,21 +83,25 @@ final class SecretScan {
         /** Whether all in it is secret but what describes it. */
         private final boolean isSecret;
 
+        private final FieldPaths.Place place;
+
         private String envName;
         private EarlyValue early;
+        /** Of a list: the flag that the text before was, if the next one is its secret; else null. */
+        private String flag;
 
-        private Open(boolean isList, String name, int length, int level, boolean isSecret) {
+        private Open(boolean isList, String name, int length, int level, boolean isSecret, FieldPaths.Place place) {
             this.isList = isList;
             this.name = name;
             this.length = length;
             this.level = level;
             this.isSecret = isSecret;
+            this.place = place;
         }
+    }
 
-        /** Whether it is an entry of a list of environment variables. */
-        private boolean isEnv() {
-            return !isList && name.equals("env");
-        }
+    List<Edit> edits() {
+        return edits;
     }
 
     /** The edits, by position. Does not recurse: objects may be nested deeper than there is stack. */
@@ -99,10 +112,7 @@ final class SecretScan {
             for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
                 Open around = open.peek();
                 if (token == JsonToken.FIELD_NAME) {
-                    if (!enter(parser, around)) {
-                        parser.nextToken();
-                        parser.skipChildren();
-                    }
+                    enter(parser, around);
                 } else if (token == JsonToken.END_OBJECT || token == JsonToken.END_ARRAY) {
                     close(open.pop());
                 } else if (token == JsonToken.START_ARRAY || token == JsonToken.START_OBJECT) {
@@ -118,13 +128,15 @@ final class SecretScan {
     }
 
     private Open open(JsonParser parser, Open around, boolean isList) throws IOException {
-        String name = name(parser, around);
+        String name = around == null ? start.name() : name(parser, around);
         int length = length(around);
         int level = (around == null ? 0 : around.level) + (isList ? 0 : 1);
-        boolean isSecret =
-                isSecretBelow && around != null && (around.isSecret || names.isSecretField(name)) && !isDescribed(name);
+        boolean isSecret = around == null
+                ? start.isSecret()
+                : start.isSecretBelow() && (around.isSecret || names.isSecretField(name)) && !isDescribed(name);
         boolean isInList = around != null && around.isList;
-        return new Open(isList, isList || isInList ? name : "", length, level, isSecret);
+        FieldPaths.Place place = around == null ? start.place() : place(parser, around);
+        return new Open(isList, isList || isInList ? name : "", length, level, isSecret, place);
     }
 
     /** Whether the field says only what, or where, a secret is. */
@@ -132,14 +144,55 @@ final class SecretScan {
         return rules.isReference(name) || rules.isDescription(path.toString());
     }
 
-    /** Moves the path to a field; false if what is below it is not searched. */
-    private boolean enter(JsonParser parser, Open object) throws IOException {
+    private static FieldPaths.Place place(JsonParser parser, Open around) throws IOException {
+        return around.isList ? around.place : around.place.enter(parser.currentName());
+    }
+
+    /** Moves the path to a field. What is in it is passed over if it identifies the object. */
+    private void enter(JsonParser parser, Open object) throws IOException {
         path.setLength(object.length);
         if (object.length > 0) {
             path.append('.');
         }
         path.append(parser.currentName());
-        return !isNever(object.level);
+        if (start.depth() > 0 || object.level > 2) {
+            return;
+        }
+        if (isOneOf(rules.never(), object.level)) {
+            parser.nextToken();
+            parser.skipChildren();
+        } else if (isOneOf(rules.labels(), object.level)) {
+            labels(parser);
+        } else if (is(rules.managedFields(), object.level)) {
+            new ManagedFields(texts, body, edits).scan(parser);
+        }
+    }
+
+    private boolean isOneOf(List<String> paths, int level) {
+        for (String each : paths) {
+            if (is(each, level)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean is(String other, int level) {
+        // a name may have dots in it
+        return path.length() == other.length()
+                && other.contentEquals(path)
+                && other.chars().filter(c -> c == '.').count() == level - 1;
+    }
+
+    private void labels(JsonParser parser) throws IOException {
+        int depth = 0;
+        do {
+            JsonToken token = parser.nextToken();
+            depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+            if (token == JsonToken.VALUE_STRING) {
+                replace(parser, texts.maskLabel(parser.getText()));
+            }
+        } while (depth > 0);
     }
 
     /** The field in which a value stands, directly or in a list. */
@@ -155,34 +208,75 @@ final class SecretScan {
         if (around != null && around.isList) {
             path.setLength(around.length);
         }
-        return around == null ? 0 : path.length();
+        return path.length();
     }
 
     private void value(JsonParser parser, Open around) throws IOException {
         length(around);
         String name = name(parser, around);
-        if (around.isEnv() && name.equals("name")) {
+        String flag = around.flag;
+        around.flag = null;
+        boolean isPair = !around.isList && rules.pairs().contains(around.name);
+        if (isPair && name.equals("name")) {
             around.envName = parser.getText();
-        } else if (around.isEnv() && name.equals("value") && around.envName == null) {
+        } else if (place(parser, around).isSecret()) {
+            mask(parser, path.toString(), name);
+        } else if (isPair && name.equals("value") && around.envName == null) {
             around.early = earlyValue(parser);
-        } else if (around.isEnv() && name.equals("value") && names.isSecretEnv(around.envName)) {
-            mask(parser, path + "[" + around.envName + "]", false);
-        } else if (around.isSecret && !isDescribed(name)) {
-            mask(parser, path.toString(), false);
+        } else if (isPair && name.equals("value") && names.isSecretEnv(around.envName)) {
+            mask(parser, path + "[" + around.envName + "]", name);
+        } else if ((around.isSecret && !isDescribed(name)) || isLogin(name) || isSecretOfSchema(name)) {
+            mask(parser, path.toString(), name);
+        } else if (flag != null && !parser.getText().startsWith("--")) {
+            mask(parser, path + "[" + flag + "]", name);
         } else {
             text(parser, name);
+            around.flag = around.isList ? flag(parser) : null;
         }
+    }
+
+    /** The flag that a text is, if what comes after it is a secret; else null. */
+    private String flag(JsonParser parser) throws IOException {
+        if (charAt((int) parser.currentTokenLocation().getByteOffset() + 1) != '-') {
+            return null;
+        }
+        String name = parser.getText().replaceFirst("^--?", "");
+        return name.indexOf('=') < 0 && name.indexOf(' ') < 0 && names.isSecretField(name) ? name : null;
+    }
+
+    /** What logs in to a registry of images. */
+    private boolean isLogin(String name) {
+        return name.equals("auth") && path.indexOf(PlainNames.DOCKER_LOGINS + ".") >= 0;
+    }
+
+    static boolean isValueOfSchema(String name) {
+        return VALUES_OF_SCHEMAS.contains(name);
+    }
+
+    /** The default of a field named like a secret. */
+    private boolean isSecretOfSchema(String name) {
+        if (!texts.isSchema() || !isValueOfSchema(name)) {
+            return false;
+        }
+        int end = path.length() - name.length() - 1;
+        int dot = path.lastIndexOf(".", end - 1);
+        return end > 0 && names.isSecretField(path.substring(dot + 1, end));
     }
 
     private void number(JsonParser parser, Open around) throws IOException {
         length(around);
         String name = name(parser, around);
-        if (names.isSecretNumber(name)) {
-            int start = (int) parser.currentTokenLocation().getByteOffset();
-            String number = parser.getText();
-            String masked = key.number(path.toString(), number);
+        String number = parser.getText();
+        boolean isSecret = names.isSecretNumber(name)
+                || place(parser, around).isSecret()
+                || isSecretOfSchema(name)
+                || (around.isSecret && number.length() >= SHORTEST_NUMBER && !isDescribed(name))
+                || (rules.detectors().findsCards() && Personal.isCard(number));
+        if (isSecret) {
+            int from = (int) parser.currentTokenLocation().getByteOffset();
+            String masked = tokens.number(path.toString(), number);
             if (!masked.equals(number)) {
-                edits.add(new Edit(start, start + number.length(), masked));
+                edits.add(new Edit(from, from + number.length(), masked));
             }
         }
     }
@@ -192,7 +286,7 @@ final class SecretScan {
         if (early != null && ended.envName != null && names.isSecretEnv(ended.envName)) {
             edits.subList(early.from, early.to).clear();
             String field = early.path + "[" + ended.envName + "]";
-            edits.add(early.from, new Edit(early.start, early.end, quote(key.token(field, early.text))));
+            edits.add(early.from, new Edit(early.start, early.end, Edit.quote(tokens.token(field, early.text))));
         }
     }
 
@@ -206,23 +300,27 @@ final class SecretScan {
 
     private EarlyValue earlyValue(JsonParser parser) throws IOException {
         String text = parser.getText();
-        int start = (int) parser.currentTokenLocation().getByteOffset();
+        int begin = (int) parser.currentTokenLocation().getByteOffset();
         int end = (int) parser.currentLocation().getByteOffset();
         int from = edits.size();
         text(parser, "value");
-        return text.isEmpty() ? null : new EarlyValue(path.toString(), text, start, end, from, edits.size());
+        return text.isEmpty() ? null : new EarlyValue(path.toString(), text, begin, end, from, edits.size());
     }
 
     private void text(JsonParser parser, String name) throws IOException {
         MaskingRules.WholeObject whole = rules.wholeObjects().get(type);
         if (whole != null && isIn(whole.base64())) {
-            mask(parser, path.toString(), true);
+            String value = parser.getText();
+            replace(parser, value.isEmpty() ? null : tokens.base64(path.toString(), value));
         } else if ((whole != null && isIn(whole.plain())) || names.isSecretField(name)) {
-            mask(parser, path.toString(), false);
-        } else if (depth < DEEPEST && startsLikeJson(parser)) {
-            nested(parser, name);
-        } else if (mayHaveLines(parser)) {
-            lines(parser, parser.getText());
+            mask(parser, path.toString(), name);
+        } else if (mayHold(parser)) {
+            boolean isApplied = name.equals(LAST_APPLIED);
+            boolean below = start.isSecretBelow() || (!texts.isSchema() && !isApplied);
+            FieldPaths.Place place = isApplied ? rules.fields().root(type) : FieldPaths.Place.NOWHERE;
+            replace(
+                    parser,
+                    texts.mask(parser.getText(), Start.inText(path.toString(), start.depth() + 1, below, place)));
         }
     }
 
@@ -230,136 +328,47 @@ final class SecretScan {
         return path.length() > field.length() && path.charAt(field.length()) == '.' && path.indexOf(field) == 0;
     }
 
-    private boolean isNever(int level) {
-        for (String never : rules.never()) {
-            // a name may have dots in it
-            if (path.length() == never.length()
-                    && never.contentEquals(path)
-                    && never.chars().filter(c -> c == '.').count() == level - 1) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private void mask(JsonParser parser, String field, boolean base64) throws IOException {
+    private void mask(JsonParser parser, String field, String name) throws IOException {
         String value = parser.getText();
-        if (value.isEmpty()) {
-            return;
+        if (!value.isEmpty() && !Tokens.isToken(value)) {
+            boolean isBinary = start.depth() == 0 && rules.isBinary(type, path.toString(), name);
+            replace(parser, isBinary ? tokens.base64(field, value) : tokens.token(field, value));
         }
-        String token = key.token(field, value);
-        String text = base64 ? Base64.getEncoder().encodeToString(token.getBytes(StandardCharsets.UTF_8)) : token;
-        replace(parser, text);
     }
 
-    /** Looks at the bytes: to decode every string would cost more than all the rest. */
-    private boolean startsLikeJson(JsonParser parser) {
-        int first = skipSpace((int) parser.currentTokenLocation().getByteOffset() + 1);
-        char begin = charAt(first);
-        if (begin == '[') {
-            char inner = charAt(skipSpace(first + 1));
-            return inner == '{' || inner == '[';
-        }
-        // Whoever wrote it may have escaped even that.
-        return begin == '{' || (begin == '\\' && charAt(first + 1) == 'u');
-    }
-
-    private int skipSpace(int from) {
+    /** Looks at the bytes, whether a text is worth a look: to decode every one would cost more than all the rest. */
+    private boolean mayHold(JsonParser parser) {
+        int from = (int) parser.currentTokenLocation().getByteOffset() + 1;
         int at = from;
-        while (true) {
-            if (charAt(at) == ' ') {
+        boolean hasLines = false;
+        boolean hasBrace = false;
+        while (at < body.length && body[at] != '"') {
+            hasLines |= body[at] == '=';
+            hasBrace |= body[at] == '{' || body[at] == '[';
+            if (body[at] == '\\') {
                 at++;
-            } else if (charAt(at) == '\\' && "nrt".indexOf(charAt(at + 1)) >= 0) {
-                at += 2;
-            } else {
-                return at;
+                // Whoever wrote it may have escaped anything.
+                hasLines |= charAt(at) == 'n' || charAt(at) == 'u' || charAt(at) == '/';
             }
+            at++;
         }
+        return (hasLines && !texts.isSchema())
+                || hasBrace
+                || rules.detectors().mayHold(body, from, Math.min(at, body.length));
     }
 
     private char charAt(int at) {
         return at < body.length ? (char) body[at] : 0;
     }
 
-    /** Looks at the bytes, too: whether there is more than one line, or {@code name=value}. */
-    private boolean mayHaveLines(JsonParser parser) {
-        if (isSchema) {
-            return false;
-        }
-        int at = (int) parser.currentTokenLocation().getByteOffset() + 1;
-        while (at < body.length && body[at] != '"') {
-            if (body[at] == '=') {
-                return true;
-            }
-            if (body[at] == '\\') {
-                at++;
-                if (charAt(at) == 'n' || charAt(at) == 'u') {
-                    return true;
-                }
-            }
-            at++;
-        }
-        return false;
-    }
-
-    private void lines(JsonParser parser, String text) throws IOException {
-        String masked = new SecretLines(rules, names, key, path.toString()).mask(text);
-        if (masked != null) {
-            replace(parser, masked);
-        }
-    }
-
-    /** JSON inside a string, such as the last applied configuration, is searched like the body. */
-    private void nested(JsonParser parser, String name) throws IOException {
-        String text = parser.getText();
-        byte[] inner = text.getBytes(StandardCharsets.UTF_8);
-        boolean below = isSecretBelow || (!isSchema && !name.equals(LAST_APPLIED));
-        SecretScan scan = new SecretScan(rules, names, key, type, inner, depth + 1, below);
-        boolean isJson = true;
-        try {
-            scan.scan();
-        } catch (IOException e) {
-            // It only looked like JSON, or stops being JSON somewhere: what was found before is secret all the same.
-            LOG.log(System.Logger.Level.TRACE, "a text that begins like JSON", e);
-            isJson = false;
-        }
-        String masked =
-                scan.edits.isEmpty() ? text : new String(Masking.edit(inner, scan.edits), StandardCharsets.UTF_8);
-        String searched = isJson || isSchema ? null : new SecretLines(rules, names, key, path.toString()).mask(masked);
-        if (searched != null || !scan.edits.isEmpty()) {
-            replace(parser, searched != null ? searched : masked);
-        }
-    }
-
+    /** @param text null to leave it as it is */
     private void replace(JsonParser parser, String text) throws IOException {
-        int start = (int) parser.currentTokenLocation().getByteOffset();
+        if (text == null) {
+            return;
+        }
+        int from = (int) parser.currentTokenLocation().getByteOffset();
         parser.finishToken();
         int end = (int) parser.currentLocation().getByteOffset();
-        edits.add(new Edit(start, end, quote(text)));
-    }
-
-    /** Quotes as the API server does: also what HTML would mind. */
-    private static String quote(String text) {
-        StringBuilder quoted = new StringBuilder(text.length() + 16).append('"');
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            switch (c) {
-                case '"' -> quoted.append("\\\"");
-                case '\\' -> quoted.append("\\\\");
-                case '\n' -> quoted.append("\\n");
-                case '\r' -> quoted.append("\\r");
-                case '\t' -> quoted.append("\\t");
-                case '\b' -> quoted.append("\\b");
-                case '\f' -> quoted.append("\\f");
-                default -> {
-                    if (c < ' ' || c == '<' || c == '>' || c == '&' || c == '\u2028' || c == '\u2029') {
-                        quoted.append(String.format("\\u%04x", (int) c));
-                    } else {
-                        quoted.append(c);
-                    }
-                }
-            }
-        }
-        return quoted.append('"').toString();
+        edits.add(new Edit(from, end, Edit.quote(text)));
     }
 }

@@ -1,50 +1,90 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.snapshotter.rules;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.traversion.archive.ResourceType;
 import dev.traversion.archive.TraversionException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What of a cluster is recorded, and what is secret there beside what always is.
  *
  * @param include resources, such as {@code configmaps}, {@code deployments.apps}, {@code *.example.com} or {@code *}
  * @param exclude those of them that are not recorded
- * @param names words: texts in fields whose names contain one, in any case, are secret
- * @param namespaces more such words for the objects in a namespace, by its name
+ * @param names see {@link SecretRules}, as for the next three
+ * @param namespaces what is secret beside that in the objects of a namespace, by its name
  */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record RecordingRules(
-        List<String> include, List<String> exclude, List<String> names, Map<String, List<String>> namespaces) {
+        List<String> include,
+        List<String> exclude,
+        List<String> names,
+        List<FieldRule> fields,
+        Set<Detector> detect,
+        List<String> patterns,
+        Map<String, SecretRules> namespaces) {
 
     /** Everything is recorded, and nothing is secret beside what always is. */
-    public static final RecordingRules ALL = new RecordingRules(List.of("*"), List.of(), List.of(), Map.of());
+    public static final RecordingRules ALL = of(List.of("*"), List.of(), SecretRules.NONE, Map.of());
 
     /** The reason of the gap of what is not recorded because of these rules. */
     public static final String LEFT_OUT = "it is not among what is to be recorded";
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+            .build();
 
     public RecordingRules {
         include = include == null ? List.of("*") : List.copyOf(include);
         exclude = exclude == null ? List.of() : List.copyOf(exclude);
-        names = names == null ? List.of() : List.copyOf(names);
+        SecretRules secret = new SecretRules(names, fields, detect, patterns);
+        names = secret.names();
+        fields = secret.fields();
+        detect = secret.detect();
+        patterns = secret.patterns();
         namespaces = namespaces == null ? Map.of() : namespaces;
+    }
+
+    /** @param everywhere what is secret in every namespace, and outside of them */
+    public static RecordingRules of(
+            List<String> include, List<String> exclude, SecretRules everywhere, Map<String, SecretRules> namespaces) {
+        return new RecordingRules(
+                include,
+                exclude,
+                everywhere.names(),
+                everywhere.fields(),
+                everywhere.detect(),
+                everywhere.patterns(),
+                namespaces);
+    }
+
+    /** What is secret in every namespace, and outside of them. */
+    @JsonIgnore
+    public SecretRules everywhere() {
+        return new SecretRules(names, fields, detect, patterns);
     }
 
     /**
      * Reads a file as {@link #toJson} writes it.
      *
-     * @throws TraversionException if it cannot be read, or says something else: what it should mask is not known then
+     * @throws TraversionException if it cannot be read, says something else, or has rules that cannot be followed: what it should mask is
+     *     not known then
      */
     public static RecordingRules read(Path file) {
+        RecordingRules rules;
         try {
-            return JSON.readValue(Files.readString(file), RecordingRules.class);
+            rules = JSON.readValue(Files.readString(file), RecordingRules.class);
         } catch (JsonProcessingException e) {
             throw new TraversionException(
                     "The rules in " + file + " are not understood: " + e.getOriginalMessage()
@@ -53,6 +93,13 @@ public record RecordingRules(
         } catch (IOException e) {
             throw new TraversionException("Cannot read the rules in " + file + ": " + e.getMessage(), e);
         }
+        List<String> faults = new ArrayList<>(rules.everywhere().faults());
+        rules.namespaces.forEach((namespace, secret) ->
+                secret.faults().forEach(fault -> faults.add("namespaces." + namespace + "." + fault)));
+        if (!faults.isEmpty()) {
+            throw new TraversionException("The rules in " + file + " cannot be followed: " + String.join("; ", faults));
+        }
+        return rules;
     }
 
     /** The same text for equal rules. */
@@ -66,17 +113,7 @@ public record RecordingRules(
 
     /** Whether objects of a type are recorded. */
     public boolean isRecorded(ResourceType type) {
-        return include.stream().anyMatch(each -> matches(each, type))
-                && exclude.stream().noneMatch(each -> matches(each, type));
-    }
-
-    private static boolean matches(String pattern, ResourceType type) {
-        if (pattern.equals("*")) {
-            return true;
-        }
-        int dot = pattern.indexOf('.');
-        String resource = dot < 0 ? pattern : pattern.substring(0, dot);
-        String group = dot < 0 ? "" : pattern.substring(dot + 1);
-        return group.equals(type.group()) && (resource.equals("*") || resource.equals(type.resource()));
+        return include.stream().anyMatch(each -> ResourcePattern.matches(each, type))
+                && exclude.stream().noneMatch(each -> ResourcePattern.matches(each, type));
     }
 }

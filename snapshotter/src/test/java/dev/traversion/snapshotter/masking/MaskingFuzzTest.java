@@ -18,13 +18,14 @@ import java.util.Base64;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 class MaskingFuzzTest implements FuzzTargets {
 
     private static final ObjectMapper JSON = new ObjectMapper(ObjectJson.FACTORY);
     private static final String CANARY = "c4n4ry";
-    private static final String CANARY_IN_BASE64 =
-            Base64.getEncoder().encodeToString("c4n4ry-c4n4ry".getBytes(StandardCharsets.UTF_8));
+    private static final String CANARY_IN_BASE64 = base64("c4n4ry-c4n4ry");
     private static final List<ResourceType> TYPES = List.of(
             new ResourceType("", "secrets"),
             new ResourceType("", "configmaps"),
@@ -41,7 +42,7 @@ class MaskingFuzzTest implements FuzzTargets {
             "private_key",
             "a.b.token");
     private static final List<String> NAMES = List.of(
-            "a", "größe", "spec", "env", "items", "x.y/z", "data", "stringData", "annotations", "kind", "é\"\\", "");
+            "a", "größe", "spec", "env", "items", "x.y/z", "data", "stringData", "annotations", "mode", "é\"\\", "");
 
     private final Masking masking = new Masking(MaskingRules.base(), new MaskingKey(new byte[] {1}));
 
@@ -75,10 +76,7 @@ class MaskingFuzzTest implements FuzzTargets {
         }
         byte[] body = JSON.writeValueAsBytes(object);
         byte[] masked = masking.apply(type, body);
-        assertThat(new String(masked, StandardCharsets.UTF_8))
-                .as(new String(body, StandardCharsets.UTF_8))
-                .doesNotContain(CANARY)
-                .doesNotContain(CANARY_IN_BASE64);
+        assertNoCanary(new String(masked, StandardCharsets.UTF_8), new String(body, StandardCharsets.UTF_8));
         assertSameShape(object, JSON.readTree(masked));
     }
 
@@ -131,10 +129,34 @@ class MaskingFuzzTest implements FuzzTargets {
         };
     }
 
+    private static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** What is in base64 is read, too. */
+    private static void assertNoCanary(String masked, String body) {
+        assertThat(masked).as(body).doesNotContain(CANARY).doesNotContain(CANARY_IN_BASE64);
+        Matcher runs = Pattern.compile("[A-Za-z0-9+/]{16,}={0,2}").matcher(masked);
+        while (runs.find()) {
+            if (runs.group().length() % 4 == 0) {
+                assertNoCanary(new String(Base64.getDecoder().decode(runs.group()), StandardCharsets.ISO_8859_1), body);
+            }
+        }
+    }
+
     private static String line(Choices choices) {
         String name = choices.of(SECRET_NAMES);
         return choices.of(List.of(
-                        "--" + name + "=" + CANARY, name + "=" + CANARY, "export " + name + "='" + CANARY + "'"))
+                        "--" + name + "=" + CANARY,
+                        name + "=" + CANARY,
+                        "export " + name + "='" + CANARY + "'",
+                        "x --" + name + " " + CANARY,
+                        "https://user:" + CANARY + "@host/x",
+                        "Authorization: Bearer " + CANARY + CANARY,
+                        "ghp_" + CANARY.repeat(5),
+                        "-----BEGIN PRIVATE KEY-----" + CANARY + "-----END PRIVATE KEY-----",
+                        base64("password=" + CANARY),
+                        base64(base64("-----BEGIN PRIVATE KEY-----\n" + CANARY))))
                 + (choices.yes() ? "" : " --x=y");
     }
 

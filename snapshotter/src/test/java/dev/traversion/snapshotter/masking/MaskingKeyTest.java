@@ -27,18 +27,18 @@ class MaskingKeyTest {
     @Test
     void theFileIsMadeOnceAndOnlyItsOwnerCanReadIt() throws Exception {
         Path file = directory.resolve("state/masking.key");
-        String token = MaskingKey.load(file).token("data.a", "value");
+        String token = MaskingKey.load(file).token("", "data.a", "value");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
         String content = Files.readString(file);
         assertThat(content).matches("[0-9a-f]{64}\n");
 
-        assertThat(MaskingKey.load(file).token("data.a", "value")).isEqualTo(token);
+        assertThat(MaskingKey.load(file).token("", "data.a", "value")).isEqualTo(token);
         assertThat(Files.readString(file)).isEqualTo(content);
         try (Stream<Path> files = Files.list(file.getParent())) {
             assertThat(files).containsExactly(file);
         }
-        assertThat(MaskingKey.load(directory.resolve("other.key")).token("data.a", "value"))
+        assertThat(MaskingKey.load(directory.resolve("other.key")).token("", "data.a", "value"))
                 .isNotEqualTo(token);
     }
 
@@ -48,7 +48,7 @@ class MaskingKeyTest {
         List<Future<String>> tokens = new ArrayList<>();
         try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
             for (int i = 0; i < 32; i++) {
-                tokens.add(threads.submit(() -> MaskingKey.load(file).token("f", "v")));
+                tokens.add(threads.submit(() -> MaskingKey.load(file).token("", "f", "v")));
             }
         }
         Set<String> different = new HashSet<>();
@@ -72,7 +72,7 @@ class MaskingKeyTest {
                     .hasMessageContaining("chmod 600");
         }
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--r-----"));
-        assertThat(MaskingKey.load(file).token("f", "v")).startsWith("hmac:");
+        assertThat(MaskingKey.load(file).token("", "f", "v")).startsWith("hmac:");
     }
 
     @Test
@@ -103,16 +103,17 @@ class MaskingKeyTest {
     @Test
     void tokensTellOnlyWhetherTheSameFieldHasTheSameValue() {
         MaskingKey key = new MaskingKey(new byte[32]);
-        String token = key.token("data.a", "value");
-        assertThat(token).matches("hmac:[0-9a-f]{32}").isEqualTo(key.token("data.a", "value"));
+        String token = key.token("", "data.a", "value");
+        assertThat(token).matches("hmac:[0-9a-f]{32}").isEqualTo(key.token("", "data.a", "value"));
         assertThat(Set.of(
                         token,
-                        key.token("data.b", "value"),
-                        key.token("data.a", "valuf"),
-                        key.token("data.", "avalue"),
-                        key.token("data.av", "alue"),
-                        new MaskingKey(new byte[] {1}).token("data.a", "value"),
-                        key.token("data.a", "")))
-                .hasSize(7);
+                        key.token("", "data.b", "value"),
+                        key.token("", "data.a", "valuf"),
+                        key.token("", "data.", "avalue"),
+                        key.token("", "data.av", "alue"),
+                        new MaskingKey(new byte[] {1}).token("", "data.a", "value"),
+                        key.token("shop", "data.a", "value"),
+                        key.token("", "data.a", "")))
+                .hasSize(8);
     }
 }

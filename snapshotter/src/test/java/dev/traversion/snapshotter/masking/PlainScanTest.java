@@ -51,7 +51,14 @@ class PlainScanTest {
         "pässword",
         "metadata.labels",
         "environment",
-        "items"
+        "items",
+        "httpHeaders",
+        "auths",
+        "auth",
+        "default",
+        "v:\\\"ghp_0123456789012345678901234567\\\"",
+        "k:{\\\"token\\\":\\\"x\\\"}",
+        "v:\\\"x\\\""
     };
     private static final String[] TEXTS = {
         "",
@@ -69,6 +76,17 @@ class PlainScanTest {
         "[ [\\\"a\\\"]",
         "--password=hunter2",
         "--log=info",
+        "--password",
+        "--log info",
+        "https://user:hunter2@db/x",
+        "https://db:5432/x",
+        "Bearer 0123456789abcdef",
+        "-----BEGIN PRIVATE KEY-----hunter2-----END PRIVATE KEY-----",
+        "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJodW50ZXIyIn0.c2lnbmF0dXJl",
+        "ghp_0123456789012345678901234567",
+        "cGFzc3dvcmQ6IGh1bnRlcjIKdXNlcjogcm9vdAo",
+        "RollingUpdateOfDeployments",
+        "the password: hunter2",
         "a=b\\\"",
         "password: x\\nuser: y",
         "x\\r",

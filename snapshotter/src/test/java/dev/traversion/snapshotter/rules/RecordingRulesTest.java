@@ -40,8 +40,7 @@ class RecordingRulesTest {
     @Test
     void wordsOfANamespaceMaskThereAndNowhereElse() throws IOException {
         Masking masking = Masking.of(
-                new RecordingRules(List.of("*"), List.of(), List.of("taxnumber"), Map.of("shop", List.of("iban"))),
-                KEY);
+                RecordingRules.of(List.of("*"), List.of(), words("taxnumber"), Map.of("shop", words("iban"))), KEY);
         String body =
                 "{\"metadata\":{\"name\":\"a\"},\"data\":{\"customerIBAN\":\"DE02\",\"taxNumber\":\"77\",\"color\":\"red\"}}";
 
@@ -53,7 +52,7 @@ class RecordingRulesTest {
 
     @Test
     void wordsMaskEnvironmentVariablesNumbersAndLines() throws IOException {
-        Masking masking = Masking.of(new RecordingRules(List.of("*"), List.of(), List.of("iban"), Map.of()), KEY);
+        Masking masking = Masking.of(RecordingRules.of(List.of("*"), List.of(), words("iban"), Map.of()), KEY);
         String body = "{\"spec\":{\"iban\":4711,\"env\":[{\"name\":\"IBAN_OF_SHOP\",\"value\":\"DE02\"}]},"
                 + "\"data\":{\"conf\":\"color=red\\niban=DE03\\n\"}}";
 
@@ -62,15 +61,15 @@ class RecordingRulesTest {
 
     @Test
     void whatIsSecretAnywayStaysSecret() throws IOException {
-        Masking masking = Masking.of(new RecordingRules(List.of("*"), List.of(), List.of("iban"), Map.of()), KEY);
+        Masking masking = Masking.of(RecordingRules.of(List.of("*"), List.of(), words("iban"), Map.of()), KEY);
 
         assertThat(masked(masking, "{\"data\":{\"password\":\"hunter2\"}}")).doesNotContain("hunter2");
     }
 
     @Test
     void rulesAreReadAsTheyWereWritten(@TempDir Path folder) throws IOException {
-        RecordingRules rules = new RecordingRules(
-                List.of("*"), List.of("events"), List.of("iban"), Map.of("shop", List.of("pin-code")));
+        RecordingRules rules =
+                RecordingRules.of(List.of("*"), List.of("events"), words("iban"), Map.of("shop", words("pin-code")));
         Path file = Files.writeString(folder.resolve("rules.json"), rules.toJson());
 
         assertThat(RecordingRules.read(file)).isEqualTo(rules);
@@ -85,8 +84,102 @@ class RecordingRulesTest {
                 .hasMessageContaining("detectors");
     }
 
+    @Test
+    void rulesOfNamespacesMayBeWordsOnly(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("rules.json"), "{\"names\":[\"iban\"],\"namespaces\":{\"shop\":[\"pin-code\"]}}");
+
+        assertThat(RecordingRules.read(file).namespaces()).isEqualTo(Map.of("shop", words("pin-code")));
+    }
+
+    @Test
+    void pathsMaskWhatIsBelowThemInTheirResourcesAndWhatIdentifiesObjectsStays() throws IOException {
+        Masking masking = masking(
+                field("configmaps", "data.*"),
+                field(null, "spec.customer"),
+                field(null, "spec.list[*].a"),
+                field(null, "metadata.annotations['example.com/who']"));
+        String body =
+                "{\"metadata\":{\"name\":\"jane\",\"annotations\":{\"example.com/who\":\"jane\",\"x\":\"plain\"}},"
+                        + "\"spec\":{\"customer\":{\"name\":\"jane\",\"pin\":4711,\"labels\":{\"a\":\"b\"}},"
+                        + "\"list\":[{\"a\":\"jane\",\"b\":\"plain\"}]},\"data\":{\"a.b\":\"jane\"}}";
+
+        assertThat(masked(masking, body))
+                .contains(
+                        "\"name\":\"jane\",\"annotations\"",
+                        "\"x\":\"plain\"",
+                        "\"b\":\"plain\"",
+                        "\"labels\":{\"a\":\"b\"}")
+                .doesNotContain("4711", "who\":\"jane", "{\"name\":\"jane\",\"pin", "a\":\"jane", "b\":\"jane");
+        assertThat(new String(
+                        masking.apply(new ResourceType("", "pods"), body.getBytes(StandardCharsets.UTF_8)),
+                        StandardCharsets.UTF_8))
+                .contains("\"a.b\":\"jane\"")
+                .doesNotContain("4711");
+    }
+
+    @Test
+    void pathsHoldInTheLastAppliedConfigurationToo() throws IOException {
+        String applied = "{\\\"spec\\\":{\\\"customer\\\":\\\"jane\\\"}}";
+        String body = "{\"metadata\":{\"annotations\":{\"kubectl.kubernetes.io/last-applied-configuration\":\""
+                + applied + "\"}}}";
+
+        assertThat(masked(masking(field(null, "spec.customer")), body)).doesNotContain("jane");
+    }
+
+    @Test
+    void rulesThatCannotBeFollowedAreRefusedInASentence(@TempDir Path folder) throws IOException {
+        for (String path : List.of(
+                "kind",
+                "metadata.name",
+                "metadata",
+                "spec",
+                "*",
+                "spec.selector.a",
+                "spec.template.metadata.labels.a",
+                "metadata.ownerReferences[*].uid",
+                "spec..a",
+                "spec[0].a",
+                "")) {
+            assertThat(new SecretRules(List.of(), List.of(field(null, path)), null, List.of()).faults())
+                    .as(path)
+                    .hasSize(1)
+                    .first()
+                    .asString()
+                    .startsWith("fields: " + path);
+        }
+        for (String pattern : List.of("(", "(?=a)", "a*", "(a)\\1", "a".repeat(201))) {
+            assertThat(new SecretRules(List.of(), List.of(), null, List.of(pattern)).faults())
+                    .as(pattern)
+                    .hasSize(1);
+        }
+        Path file =
+                Files.writeString(folder.resolve("rules.json"), "{\"namespaces\":{\"shop\":{\"patterns\":[\"a*\"]}}}");
+        assertThatThrownBy(() -> RecordingRules.read(file))
+                .isInstanceOf(TraversionException.class)
+                .hasMessageContaining("namespaces.shop.patterns: a* matches the empty text");
+    }
+
+    private static FieldRule field(String resource, String path) {
+        return new FieldRule(resource, path);
+    }
+
+    private static Masking masking(FieldRule... fields) {
+        return Masking.of(
+                RecordingRules.of(
+                        List.of("*"),
+                        List.of(),
+                        new SecretRules(List.of(), List.of(fields), null, List.of()),
+                        Map.of()),
+                KEY);
+    }
+
     private static RecordingRules rules(List<String> include, List<String> exclude) {
-        return new RecordingRules(include, exclude, List.of(), Map.of());
+        return RecordingRules.of(include, exclude, SecretRules.NONE, Map.of());
+    }
+
+    private static SecretRules words(String... words) {
+        return SecretRules.ofNames(List.of(words));
     }
 
     private static String masked(Masking masking, String body) throws IOException {
