@@ -17,6 +17,7 @@ enum event_type {
 	EVENT_RESET = 7,
 	EVENT_CGROUP = 8,
 	EVENT_RUNNING = 9,
+	EVENT_BLOCK = 10,
 	EVENT_TYPES = 16,
 };
 
@@ -131,12 +132,38 @@ struct cgroup_event {
 	char path[CGROUP_PATH_BYTES];
 };
 
+enum block_operation {
+	BLOCK_READ = 0,
+	BLOCK_WRITE = 1,
+	BLOCK_FLUSH = 2,
+	BLOCK_OTHER = 3,
+};
+
+/* A request of a block device that took long. */
+struct block_event {
+	struct event event;
+	u64 queued_ns;
+	u64 served_ns;
+	u32 major;
+	u32 minor;
+	u32 operation;
+	u32 length;
+	/* Whether it failed. */
+	u32 failed;
+	u32 reserved;
+};
+
+/* Requests are counted by operation and by the highest bit of the microseconds they took. */
+#define BLOCK_BUCKETS 32
+
 /* The agent's wishes: the one entry of the map "settings". */
 struct settings {
 	/* Whether processes are attributed by the v1 memory hierarchy, else by the v2 one. */
 	u32 memory_hierarchy;
 	/* Events of one type that one cgroup may cause in a second; 0 for no limit. */
 	u32 events_per_second;
+	/* From how long on a request of a block device is told by itself. */
+	u64 slow_block_ns;
 };
 
 /* What became of the events of one type on one CPU. */

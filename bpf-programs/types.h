@@ -186,6 +186,22 @@ struct tcp_sock {
 	u32 total_retrans;
 };
 
+struct gendisk {
+	int major;
+	int first_minor;
+};
+
+struct block_device {
+	struct gendisk *bd_disk;
+};
+
+struct request {
+	u32 cmd_flags;
+	struct block_device *part;
+	u64 start_time_ns;
+	u64 io_start_time_ns;
+};
+
 struct sk_buff;
 
 struct seq_file;

@@ -57,7 +57,11 @@ public final class Agent implements AutoCloseable {
         bootId = Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
         cgroups = new CgroupTree(options.cgroups());
         ProbeSettings settings = new ProbeSettings(
-                cgroups.memoryHierarchy(), options.eventsPerSecond(), options.ringBytes(), options.rareRingBytes());
+                cgroups.memoryHierarchy(),
+                options.eventsPerSecond(),
+                options.slowBlockNanos(),
+                options.ringBytes(),
+                options.rareRingBytes());
         flushed = clock.now();
         spool = new Spool(
                 options.landing(),
@@ -121,6 +125,7 @@ public final class Agent implements AutoCloseable {
         ClockSample now = clock.sample();
         if (now.boot() >= nextSample) {
             sample(now);
+            rows.blockTimes(now.boot(), probes.blockTimes());
         }
         for (EventType type : EventType.values()) {
             lost(type, now.boot());

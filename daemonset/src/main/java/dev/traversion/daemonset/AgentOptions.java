@@ -10,6 +10,7 @@ import java.nio.file.Path;
  * @param node the node's name
  * @param cgroups where control groups are mounted
  * @param eventsPerSecond events of a type that one control group may cause in a second, 0 for no limit
+ * @param slowBlockNanos from which on a request of a block device is a row by itself
  * @param ringBytes of the kernel's ring for connections: a power of two
  * @param rareRingBytes of its ring for processes: a power of two
  * @param spoolBytes the node's files may have; then rows are shed
@@ -20,6 +21,7 @@ public record AgentOptions(
         String node,
         Path cgroups,
         int eventsPerSecond,
+        long slowBlockNanos,
         int ringBytes,
         int rareRingBytes,
         long spoolBytes,
@@ -27,11 +29,26 @@ public record AgentOptions(
 
     public static AgentOptions defaults(Path landing, String node) {
         return new AgentOptions(
-                landing, node, Path.of("/sys/fs/cgroup"), 2000, 4 << 20, 1 << 20, 512L << 20, 60_000_000_000L);
+                landing,
+                node,
+                Path.of("/sys/fs/cgroup"),
+                2000,
+                10_000_000,
+                4 << 20,
+                1 << 20,
+                512L << 20,
+                60_000_000_000L);
+    }
+
+    /** The same with another idea of what is slow. */
+    public AgentOptions withSlowBlock(long nanos) {
+        return new AgentOptions(
+                landing, node, cgroups, eventsPerSecond, nanos, ringBytes, rareRingBytes, spoolBytes, fileNanos);
     }
 
     /** The same with other limits for a control group, and rings of other sizes. */
     public AgentOptions withLimits(int perSecond, int ring, int rareRing) {
-        return new AgentOptions(landing, node, cgroups, perSecond, ring, rareRing, spoolBytes, fileNanos);
+        return new AgentOptions(
+                landing, node, cgroups, perSecond, slowBlockNanos, ring, rareRing, spoolBytes, fileNanos);
     }
 }

@@ -2,6 +2,7 @@
 package dev.traversion.daemonset;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.traversion.archive.landing.LandingTable;
 import dev.traversion.daemonset.Landed.Row;
@@ -13,7 +14,11 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -271,6 +276,38 @@ class AgentTest {
             assertThat(clock.text("boot_id")).isNotEmpty();
             assertThat(Landed.rows(landing, LandingTable.CGROUPS))
                     .anyMatch(row -> row.text("kind").equals("present"));
+        }
+    }
+
+    @Test
+    void requestsOfBlockDevicesAreCountedAndSlowOnesTold() throws Exception {
+        Path file = Files.createFile(landing.resolve("written"));
+        String store = Files.getFileStore(file).name();
+        assumeTrue(store.startsWith("/dev/"), "the temporary folder is not on a block device but on " + store);
+        AgentOptions allSlow = AgentOptions.defaults(landing, "test").withSlowBlock(0);
+        try (Agent agent = new Agent(allSlow)) {
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                channel.write(ByteBuffer.allocate(64 << 10));
+                channel.force(true);
+            }
+
+            Row slow = await(
+                    agent,
+                    LandingTable.BLOCK_IO,
+                    row -> row.text("kind").equals("slow")
+                            && row.text("operation").equals("write")
+                            && row.number("bytes") > 0);
+            Row counted = await(
+                    agent,
+                    LandingTable.BLOCK_IO,
+                    row -> row.text("kind").equals("histogram")
+                            && row.text("operation").equals("write"));
+
+            assertThat(slow.text("device")).matches("\\d+:\\d+");
+            assertThat(slow.number("served")).isPositive();
+            assertThat(slow.number("failed")).isZero();
+            assertThat(counted.number("requests")).isPositive();
+            assertThat(counted.number("at_least_us")).isPositive();
         }
     }
 

@@ -69,7 +69,20 @@ public enum LandingTable {
     /** Samples of the clocks: UTC nanoseconds at a time of the boot clock, and how far apart the readings around it were. */
     CLOCK(4, number("time"), number("utc"), number("uncertainty"), text("boot_id")),
     /** Control groups: made and removed, and those that were there when the agent began. */
-    CGROUPS(5, number("time"), text("kind"), number("cgroup"), text("pod_uid"), text("container_id"), text("path"));
+    CGROUPS(5, number("time"), text("kind"), number("cgroup"), text("pod_uid"), text("container_id"), text("path")),
+    /** Requests of block devices: those that took long, and how many took how long since the row before. */
+    BLOCK_IO(
+            6,
+            number("time"),
+            text("kind"),
+            text("device"),
+            text("operation"),
+            number("bytes"),
+            number("queued"),
+            number("served"),
+            number("failed"),
+            number("at_least_us"),
+            number("requests"));
 
     private final int code;
 

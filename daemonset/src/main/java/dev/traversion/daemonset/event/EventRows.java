@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.daemonset.event;
 
+import static dev.traversion.archive.landing.LandingTable.BLOCK_IO;
 import static dev.traversion.archive.landing.LandingTable.CGROUPS;
 import static dev.traversion.archive.landing.LandingTable.FLOWS;
 import static dev.traversion.archive.landing.LandingTable.PROCESS_EVENTS;
@@ -33,6 +34,7 @@ public final class EventRows implements EventConsumer {
     private final RowSink rows;
     private final CgroupTree cgroups;
     private final EventData data = new EventData();
+    private final BlockRows block = new BlockRows();
     private final long[] seen = new long[16];
 
     public EventRows(RowSink rows, CgroupTree cgroups) {
@@ -64,6 +66,7 @@ public final class EventRows implements EventConsumer {
                                 ? Kinds.RESET_RECEIVED
                                 : Kinds.RESET_SENT);
             case 8 -> cgroup();
+            case 10 -> block.slow(rows.block(BLOCK_IO), data);
             default -> throw new IllegalStateException("an event of unknown type " + type);
         }
     }
@@ -71,6 +74,11 @@ public final class EventRows implements EventConsumer {
     /** Says that a control group was there when the agent began. */
     public void present(long time, long cgroup, String path) {
         row(time, Kinds.PRESENT, cgroup, path);
+    }
+
+    /** Says how many requests of block devices took how long since it was last told. */
+    public void blockTimes(long time, long[] counts) {
+        block.histogram(rows, time, counts);
     }
 
     private void exec(byte[] kind) {

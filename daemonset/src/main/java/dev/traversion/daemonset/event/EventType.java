@@ -12,7 +12,8 @@ public enum EventType {
     FLOW(5),
     RETRANSMIT(6),
     RESET(7),
-    CGROUP(8);
+    CGROUP(8),
+    BLOCK_IO(10);
 
     private final int code;
 

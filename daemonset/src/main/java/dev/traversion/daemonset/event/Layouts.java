@@ -98,6 +98,19 @@ final class Layouts {
         private Cgroup() {}
     }
 
+    static final class Block {
+        static final int BYTES = 72;
+        static final int QUEUED_NS = 32;
+        static final int SERVED_NS = 40;
+        static final int MAJOR = 48;
+        static final int MINOR = 52;
+        static final int OPERATION = 56;
+        static final int LENGTH = 60;
+        static final int FAILED = 64;
+
+        private Block() {}
+    }
+
     static final int COMMAND_BYTES = 16;
     static final int FILE_BYTES = 128;
     static final int PATH_BYTES = 512;

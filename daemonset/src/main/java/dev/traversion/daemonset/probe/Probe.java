@@ -12,7 +12,8 @@ public enum Probe {
     OOM("oom", "oom_kill"),
     SIGNAL("signal", "signal"),
     TCP("tcp", "flow"),
-    SEGMENTS("segments", "retransmit", "reset");
+    SEGMENTS("segments", "retransmit", "reset"),
+    BLOCK("block", "block_io");
 
     private final String file;
 

@@ -77,9 +77,10 @@ public final class Probes implements AutoCloseable {
 
     /** Before the first event. */
     private void set(ProbeSettings settings) {
-        MemorySegment value = arena.allocate(2L * Integer.BYTES, Integer.BYTES);
+        MemorySegment value = arena.allocate(2L * Long.BYTES, Long.BYTES);
         value.set(JAVA_INT, 0, settings.memoryHierarchy() ? 1 : 0);
         value.set(JAVA_INT, Integer.BYTES, settings.eventsPerSecond());
+        value.set(JAVA_LONG, Long.BYTES, settings.slowBlockNanos());
         key.set(JAVA_INT, 0, 0);
         libbpf.update.callChecked(maps.fd(SharedMaps.SETTINGS), key, value, 0L);
     }
@@ -106,6 +107,25 @@ public final class Probes implements AutoCloseable {
             }
         }
         return new EventCounter(sums[0], sums[1], sums[2], sums[3]);
+    }
+
+    /**
+     * How many requests of block devices there were since the probes were loaded: by operation (0 read, 1 write, 2 flush, 3 other), then by
+     * the highest bit of the microseconds they took. Empty without the probe.
+     */
+    public long[] blockTimes() {
+        if (!maps.has(SharedMaps.BLOCK_TIMES)) {
+            return new long[0];
+        }
+        long[] times = new long[(int) maps.entries(SharedMaps.BLOCK_TIMES)];
+        for (int i = 0; i < times.length; i++) {
+            key.set(JAVA_INT, 0, i);
+            libbpf.lookup.callChecked(maps.fd(SharedMaps.BLOCK_TIMES), key, counters);
+            for (int cpu = 0; cpu < cpus; cpu++) {
+                times[i] += counters.get(JAVA_LONG, (long) cpu * Long.BYTES);
+            }
+        }
+        return times;
     }
 
     /**

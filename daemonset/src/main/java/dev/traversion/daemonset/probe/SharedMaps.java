@@ -13,8 +13,9 @@ final class SharedMaps {
     static final String RARE_EVENTS = "rare_events";
     static final String COUNTERS = "counters";
     static final String SETTINGS = "settings";
+    static final String BLOCK_TIMES = "block_times";
 
-    private static final List<String> NAMES = List.of(EVENTS, RARE_EVENTS, COUNTERS, SETTINGS, "limits");
+    private static final List<String> NAMES = List.of(EVENTS, RARE_EVENTS, COUNTERS, SETTINGS, BLOCK_TIMES, "limits");
 
     private record Shared(int fd, long entries) {}
 

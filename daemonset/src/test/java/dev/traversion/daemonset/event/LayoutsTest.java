@@ -34,6 +34,7 @@ class LayoutsTest {
         "tcp, flow_event, Flow",
         "segments, segment_event, Segment",
         "cgroup, cgroup_event, Cgroup",
+        "block, block_event, Block",
     })
     void javaAndTheKernelAgreeOnEachField(String probe, String struct, String layout) throws Exception {
         Map<String, Integer> compiled = compiled(probe, struct);
