@@ -3,19 +3,29 @@ package dev.traversion.analysis.diff;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.traversion.archive.Times;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Locale;
 
-/** Differences as one document, written as they come: {@code from, to, objects, counts, folded}. */
+/** Differences as one document, written as they come: {@code from, to, objects, counts, folded}. {@link DiffReader} reads it. */
 public final class DiffDocument {
 
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private final JsonGenerator out;
+    private final boolean isWhole;
 
     /** @param out of JSON, or of anything that is written like it; stays open */
     public DiffDocument(JsonGenerator out, Instant from, Instant to) throws IOException {
+        this(out, from, to, false);
+    }
+
+    /** @param isWhole with each object as it was and is: {@code old, new} */
+    public DiffDocument(JsonGenerator out, Instant from, Instant to, boolean isWhole) throws IOException {
         this.out = out;
+        this.isWhole = isWhole;
         out.writeStartObject();
         out.writeStringField("from", from.toString());
         out.writeStringField("to", to.toString());
@@ -39,7 +49,17 @@ public final class DiffDocument {
             }
             out.writeEndArray();
         }
+        if (isWhole) {
+            write("old", difference.before());
+            write("new", difference.after());
+        }
         out.writeEndObject();
+    }
+
+    private void write(String name, byte[] body) throws IOException {
+        if (body != null) {
+            write(name, JSON.readTree(body), out);
+        }
     }
 
     /** {@code path, before, after} and, as far as it is known, {@code manager, operation, managedAt}. */

@@ -44,7 +44,7 @@ public record FieldOwner(String manager, String operation, String time) {
                     switch (step) {
                         case FieldPath.Field field -> at.get("f:" + field.name());
                         case FieldPath.Item item -> item(at, item);
-                        case FieldPath.Index index -> null;
+                        case FieldPath.Index _, FieldPath.Written _ -> null;
                     };
             if (next == null) {
                 return depth;

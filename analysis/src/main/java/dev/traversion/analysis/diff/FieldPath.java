@@ -25,8 +25,16 @@ public record FieldPath(List<Step> steps) {
     /** Into an element of a list that has no name, counted from 0. */
     public record Index(int index) implements Step {}
 
+    /** All steps at once, as they were written down: what could be in names makes telling them apart again unsure. */
+    public record Written(String text) implements Step {}
+
     public static FieldPath root() {
         return new FieldPath(List.of());
+    }
+
+    /** A path that somebody else has written down. */
+    static FieldPath written(String text) {
+        return new FieldPath(List.of(new Written(text)));
     }
 
     FieldPath to(Step step) {
@@ -60,6 +68,7 @@ public record FieldPath(List<Step> steps) {
                             .append('=')
                             .append(item.value())
                             .append(']');
+                case Written written -> text.append(written.text());
                 case Index index -> text.append('[').append(index.index()).append(']');
             }
         }

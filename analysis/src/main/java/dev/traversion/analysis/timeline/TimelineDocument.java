@@ -2,10 +2,15 @@
 package dev.traversion.analysis.timeline;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.traversion.analysis.diff.DiffDocument;
+import dev.traversion.analysis.diff.DiffReader;
 import dev.traversion.analysis.diff.FieldChange;
 import dev.traversion.archive.Times;
 import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /** A timeline as a document. */
@@ -44,5 +49,24 @@ public final class TimelineDocument {
             out.writeEndArray();
         }
         out.writeEndObject();
+    }
+
+    /**
+     * Reads what was written.
+     *
+     * @throws IllegalArgumentException if it is something else
+     */
+    public static Timeline read(JsonNode document) {
+        List<TimelineEntry> entries = new ArrayList<>();
+        for (JsonNode entry : document.path("entries")) {
+            entries.add(new TimelineEntry(
+                    Times.nanos(Instant.parse(entry.path("at").asText())),
+                    TimelineEntry.What.valueOf(entry.path("what").asText().toUpperCase(Locale.ROOT)),
+                    DiffReader.key(entry),
+                    entry.path("text").asText(),
+                    DiffReader.fields(entry.path("fields")),
+                    entry.path("who").asText()));
+        }
+        return new Timeline(entries, document.path("omitted").asLong());
     }
 }

@@ -3,6 +3,8 @@ package dev.traversion.analysis.timeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.traversion.analysis.Scope;
 import dev.traversion.archive.Change;
 import dev.traversion.archive.CoverageMark;
@@ -15,6 +17,7 @@ import dev.traversion.archive.ResourceType;
 import dev.traversion.archive.WriterOptions;
 import dev.traversion.archive.store.FileStore;
 import dev.traversion.archive.store.Store;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -168,5 +171,23 @@ class TimelineTest {
                 .extracting(TimelineEntry::what)
                 .containsExactly(TimelineEntry.What.DELETED, TimelineEntry.What.GAP);
         assertThat(timeline.omitted()).isEqualTo(5);
+    }
+
+    @Test
+    void aDocumentReadsTheSameAgain() throws Exception {
+        Timeline timeline = Timeline.of(recording, ALL, START, Long.MAX_VALUE, 1000);
+        StringWriter text = new StringWriter();
+        try (JsonGenerator out = new ObjectMapper().getFactory().createGenerator(text)) {
+            TimelineDocument.write(timeline, out);
+        }
+
+        Timeline read = TimelineDocument.read(new ObjectMapper().readTree(text.toString()));
+
+        assertThat(read.entries()).hasSameSizeAs(timeline.entries()).isNotEmpty();
+        StringWriter again = new StringWriter();
+        try (JsonGenerator out = new ObjectMapper().getFactory().createGenerator(again)) {
+            TimelineDocument.write(read, out);
+        }
+        assertThat(again).hasToString(text.toString());
     }
 }

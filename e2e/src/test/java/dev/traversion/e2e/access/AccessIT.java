@@ -130,8 +130,9 @@ class AccessIT {
                     "/at/" + second + "/api/v1/namespaces/twice/configmaps" + query, "Authorization", bearer);
             assertThat(sneaky).as(query).startsWith("200").doesNotContain("owned-by-first");
         }
-        for (String analysis : List.of("diff", "timeline")) {
-            String path = "/" + analysis + "/" + first + "/" + second + "?resource=configmaps&namespace=twice";
+        for (String analysis : List.of("diff", "timeline", "versions")) {
+            String path =
+                    "/" + analysis + "/" + first + "/" + second + "?resource=configmaps&namespace=twice&name=plan";
             assertThat(client.get(path, "Authorization", bearer))
                     .startsWith("403")
                     .contains("permissions in today's do not reach it");

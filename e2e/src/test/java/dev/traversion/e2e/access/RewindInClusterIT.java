@@ -10,6 +10,8 @@ import dev.traversion.e2e.cluster.UsesControlPlane;
 import dev.traversion.e2e.plugin.Plugin;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,13 +27,9 @@ class RewindInClusterIT {
             past.tenant("shop", "seen-by-ann");
             past.tenant("other", "not-for-ann");
             plane.kubectl().output("create", "rolebinding", "ann", "-n", "shop", "--role=reader", "--group=humans");
-            String authority = past.certificate().indent(6).stripTrailing();
-            plane.kubectl().apply(service(past.port(), authority));
+            announce(plane, past);
             String time = past.moment();
-            String text = Files.readString(plane.kubeconfig());
-            Path kubeconfig = Files.writeString(
-                    directory.resolve("ann.kubeconfig"),
-                    text.replaceFirst("(?m)^( *)user:\\s*\\n", "$0$1  as: ann\n$1  as-groups: [humans]\n"));
+            Path kubeconfig = ann(plane, directory);
             Kubectl ann = new Kubectl(plane.kubectl().program(), kubeconfig);
             assertThat(ann.output("auth", "whoami")).contains("ann", "humans");
             plane.kubectl().output("delete", "configmap", "plan", "-n", "shop");
@@ -71,6 +69,87 @@ class RewindInClusterIT {
                         .contains("not found");
             }
         }
+    }
+
+    @Test
+    void atDiffAndTimelineNeedNothingButTheKubeconfigEither(ControlPlane plane, @TempDir Path directory)
+            throws Exception {
+        try (GuardedPast past = new GuardedPast(plane, directory)) {
+            past.tenant("mart", "seen-by-ann");
+            past.tenant("rival", "not-for-ann");
+            plane.kubectl().output("create", "rolebinding", "ann", "-n", "mart", "--role=reader", "--group=humans");
+            announce(plane, past);
+            String time = past.moment();
+            plane.kubectl()
+                    .output("patch", "configmap", "plan", "-n", "mart", "-p", "{\"data\":{\"owner\":\"later\"}}");
+            String later = past.moment();
+
+            try (Plugin plugin = new Plugin(directory, plane.kubectl().program(), ann(plane, directory))) {
+                Plugin.Result there = plugin.run("at", time, "get", "configmap", "plan", "-n", "mart", "-o", "yaml")
+                        .succeeds();
+                assertThat(there.out()).contains("seen-by-ann");
+                assertThat(there.err()).contains("from the cluster itself");
+                assertThat(plugin.run("at", "-n", "mart", "cm/plan~1", "get", "configmap", "plan", "-o", "yaml")
+                                .succeeds()
+                                .out())
+                        .contains("seen-by-ann");
+                plugin.run("at", "-n", "mart", "cm/plan~3", "get", "configmap", "plan")
+                        .failsWith("The recording has 2 versions of configmaps/plan");
+                plugin.run("at", time, "get", "configmaps", "-n", "rival")
+                        .failsWith("User \"ann\" cannot list resource \"configmaps\"");
+
+                Plugin.Result diff = plugin.run("diff", time + ".." + later, "configmaps", "-n", "mart");
+                assertThat(diff.status()).as("there are differences: %s", diff).isOne();
+                assertThat(diff.out()).contains("~ configmaps/plan -n mart", "\"seen-by-ann\" -> \"later\"");
+                assertThat(diff.err()).contains("# " + later.substring(0, 19), ", complete", "1 changed");
+                assertThat(plugin.run("diff", time + ".." + later, "cm/plan", "-n", "mart", "-o", "json")
+                                .out())
+                        .contains("\"before\" : \"seen-by-ann\"")
+                        .doesNotContain("\"old\"");
+                assertThat(plugin.with("KUBECTL_EXTERNAL_DIFF", "diff -r")
+                                .run("diff", time + ".." + later, "cm", "-n", "mart")
+                                .out())
+                        .contains("<   owner: \"seen-by-ann\"", ">   owner: \"later\"");
+                assertThat(plugin.run("timeline", "cm/plan", "-n", "mart", "--tree")
+                                .succeeds()
+                                .out())
+                        .contains("data.owner: \"seen-by-ann\" -> \"later\"");
+                for (String command : List.of("diff", "timeline")) {
+                    List<String> line = new ArrayList<>(List.of(command, "configmaps", "-n", "rival"));
+                    if (command.equals("diff")) {
+                        line.add(1, time + ".." + later);
+                    }
+                    Plugin.Result refused = plugin.run(line.toArray(String[]::new));
+                    refused.failsWith("User \"ann\" cannot list resource \"configmaps\"");
+                    assertThat(refused.out()).isEmpty();
+                }
+
+                String passes = "certificatesigningrequests";
+                String before = plane.kubectl().output("get", passes, "-o", "name");
+                assertThat(before.lines()).as("one pass for all of these").hasSize(1);
+                plane.kubectl().output("delete", passes, "--all");
+                // The server remembers it for some seconds.
+                Thread.sleep(11_000);
+                plugin.run("at", time, "get", "configmaps", "-n", "mart").succeeds();
+                assertThat(plane.kubectl().output("get", passes, "-o", "name"))
+                        .as("another one, since that one was taken away")
+                        .isNotEqualTo(before)
+                        .isNotBlank();
+            }
+        }
+    }
+
+    private static void announce(ControlPlane plane, GuardedPast past) throws Exception {
+        String authority = past.certificate().indent(6).stripTrailing();
+        plane.kubectl().apply(service(past.port(), authority));
+    }
+
+    /** The kubeconfig of somebody who is nobody but Ann. */
+    private static Path ann(ControlPlane plane, Path directory) throws Exception {
+        return Files.writeString(
+                directory.resolve("ann.kubeconfig"),
+                Files.readString(plane.kubeconfig())
+                        .replaceFirst("(?m)^( *)user:\\s*\\n", "$0$1  as: ann\n$1  as-groups: [humans]\n"));
     }
 
     /** The server as the operator announces it, and what people need to get there. */

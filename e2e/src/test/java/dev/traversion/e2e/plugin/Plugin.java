@@ -139,21 +139,26 @@ public final class Plugin implements AutoCloseable {
         }
     }
 
-    /** Ends the servers in the background. */
+    /** Ends what runs in the background: servers, and the ways to servers in clusters. */
     @Override
     public void close() throws IOException {
-        Path servers = directory.resolve("state/servers");
-        if (!Files.isDirectory(servers)) {
+        for (String folder : List.of("servers", "incluster")) {
+            end(directory.resolve("state").resolve(folder));
+        }
+    }
+
+    private static void end(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
             return;
         }
-        try (Stream<Path> files = Files.list(servers)) {
+        try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.filter(each -> each.toString().endsWith(".properties"))
                     .toList()) {
                 Matcher pid = PID.matcher(Files.readString(file));
                 if (pid.find()) {
-                    ProcessHandle.of(Long.parseLong(pid.group(1))).ifPresent(server -> {
-                        server.destroy();
-                        server.onExit().join();
+                    ProcessHandle.of(Long.parseLong(pid.group(1))).ifPresent(process -> {
+                        process.destroy();
+                        process.onExit().join();
                     });
                 }
             }

@@ -2,17 +2,20 @@
 package dev.traversion.kubectl.command;
 
 import dev.traversion.archive.TraversionException;
+import dev.traversion.kubectl.incluster.ClusterPast;
 import dev.traversion.kubectl.kubeconfig.Kubeconfigs;
 import dev.traversion.kubectl.server.KubectlArguments;
 import dev.traversion.kubectl.server.MomentAnswer;
 import dev.traversion.kubectl.server.MomentRequest;
 import dev.traversion.kubectl.terminal.Terminal;
 import dev.traversion.kubectl.time.MomentText;
+import dev.traversion.kubectl.time.TimeParser;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -73,6 +76,17 @@ final class AtCommand extends Common implements Callable<Integer> {
         String own = arguments.value("-n", "--namespace");
         String objects = own.isEmpty() ? namespace : own;
         Terminal terminal = terminal();
+        List<String> command = new ArrayList<>(forKubectl.all());
+        if (own.isEmpty() && !namespace.isEmpty()) {
+            command.add(1, "--namespace=" + namespace);
+        }
+        Optional<ClusterPast> past = inCluster(recording, kubeconfigs, context);
+        if (past.isPresent()) {
+            Instant instant = past.get().resolve(TimeParser.parse(time), recording.zone(), objects);
+            note(instant, "from the cluster itself", terminal);
+            return new KubectlRun(state())
+                    .run(past.get().context(instant), past.get().cache(), command);
+        }
         MomentAnswer answer = servers(terminal)
                 .ask(
                         recording.location(state()),
@@ -84,14 +98,14 @@ final class AtCommand extends Common implements Callable<Integer> {
                                 context,
                                 kubeconfigs.files().stream().map(Path::toString).toList(),
                                 forKubectl.all()));
+        note(answer.instant(), answer.completeness(), terminal);
+        return new KubectlRun(state()).run(Moments.context(answer), KubectlRun.cache(state(), answer), command);
+    }
+
+    private static void note(Instant instant, String what, Terminal terminal) {
         Instant now = Instant.now();
-        terminal.note(terminal.dim("# " + MomentText.brief(answer.instant(), now) + " ("
-                + MomentText.ago(answer.instant(), now) + "), " + answer.completeness()));
-        List<String> command = new ArrayList<>(forKubectl.all());
-        if (own.isEmpty() && !namespace.isEmpty()) {
-            command.add(1, "--namespace=" + namespace);
-        }
-        return new KubectlRun(state()).run(answer, command);
+        terminal.note(terminal.dim(
+                "# " + MomentText.brief(instant, now) + " (" + MomentText.ago(instant, now) + "), " + what));
     }
 
     /** For the completion of kubectl's arguments, at which nothing is refused. */

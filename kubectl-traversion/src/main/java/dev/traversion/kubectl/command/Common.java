@@ -1,11 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.kubectl.command;
 
+import dev.traversion.kubectl.incluster.ClusterPast;
+import dev.traversion.kubectl.kubeconfig.Kubeconfigs;
 import dev.traversion.kubectl.server.MomentServers;
+import dev.traversion.kubectl.server.OpenRecording;
+import dev.traversion.kubectl.state.Memory;
 import dev.traversion.kubectl.state.StateDirectory;
 import dev.traversion.kubectl.terminal.Logging;
 import dev.traversion.kubectl.terminal.Program;
 import dev.traversion.kubectl.terminal.Terminal;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
@@ -35,5 +42,27 @@ abstract class Common {
 
     MomentServers servers(Terminal terminal) {
         return new MomentServers(state(), Program.build(), Program.command("serve"), terminal::note);
+    }
+
+    /**
+     * The server in the cluster, if no recording is named. It comes before what was opened here once, which may be of another cluster.
+     *
+     * @param context {@code ""} for the current one
+     */
+    Optional<ClusterPast> inCluster(RecordingOption recording, Kubeconfigs files, String context) throws IOException {
+        Optional<Path> kubectl = Program.kubectl(System.getenv());
+        if (recording.isNamed() || kubectl.isEmpty()) {
+            return Optional.empty();
+        }
+        boolean isElseKnown = new Memory(state()).recording().isPresent();
+        return ClusterPast.find(kubectl.get(), files, context, state(), System.getenv(), isElseKnown);
+    }
+
+    /** Where diffs and timelines come from. */
+    AnalysedPast past(RecordingOption recording) throws IOException {
+        Optional<ClusterPast> server = inCluster(recording, Kubeconfigs.of("", System.getenv()), "");
+        return server.isPresent()
+                ? new AnalysedCluster(server.get())
+                : new AnalysedRecording(new OpenRecording(recording.location(state()), recording.cluster()));
     }
 }

@@ -2,15 +2,19 @@
 package dev.traversion.kubectl.command;
 
 import dev.traversion.archive.TraversionException;
+import dev.traversion.kubectl.incluster.ClusterPast;
 import dev.traversion.kubectl.kubeconfig.Kubeconfigs;
 import dev.traversion.kubectl.server.KubectlArguments;
 import dev.traversion.kubectl.server.MomentAnswer;
 import dev.traversion.kubectl.server.MomentRequest;
 import dev.traversion.kubectl.terminal.Terminal;
+import dev.traversion.kubectl.time.TimeParser;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -192,6 +196,19 @@ final class CompleteCommand extends Common implements Callable<Integer> {
                     List.of(ReadVerbs.TEXT.replace(" history", "").split(", ")));
         }
         KubectlArguments arguments = new KubectlArguments(rest);
+        List<String> ask = new ArrayList<>(List.of("__complete"));
+        ask.addAll(rest);
+        Kubeconfigs kubeconfigs = Kubeconfigs.of("", System.getenv());
+        String namespace = arguments.value("-n", "--namespace");
+        String context = arguments.value("", "--context");
+        if (from.isEmpty() && cluster.isEmpty()) {
+            Optional<ClusterPast> past = inCluster(recording, kubeconfigs, context);
+            if (past.isPresent()) {
+                Instant instant = past.get().resolve(TimeParser.parse(words.get(time)), recording.zone(), namespace);
+                return new KubectlRun(state())
+                        .output(past.get().context(instant), past.get().cache(), ask);
+            }
+        }
         MomentAnswer moment = servers(new Terminal(
                         System.out, new java.io.PrintStream(java.io.OutputStream.nullOutputStream()), false, false, 80))
                 .ask(
@@ -202,15 +219,11 @@ final class CompleteCommand extends Common implements Callable<Integer> {
                                 words.get(time),
                                 recording.zone().getId(),
                                 cluster,
-                                arguments.value("-n", "--namespace"),
-                                arguments.value("", "--context"),
-                                Kubeconfigs.of("", System.getenv()).files().stream()
-                                        .map(Path::toString)
-                                        .toList(),
+                                namespace,
+                                context,
+                                kubeconfigs.files().stream().map(Path::toString).toList(),
                                 List.of()));
-        List<String> ask = new ArrayList<>(List.of("__complete"));
-        ask.addAll(rest);
-        return new KubectlRun(state()).output(moment, ask);
+        return new KubectlRun(state()).output(Moments.context(moment), KubectlRun.cache(state(), moment), ask);
     }
 
     private static List<String> startingWith(String prefix, List<String> choices) {

@@ -6,15 +6,11 @@ import dev.traversion.analysis.Scope;
 import dev.traversion.analysis.diff.DiffDocument;
 import dev.traversion.analysis.diff.MomentDiff;
 import dev.traversion.analysis.diff.ObjectDiff;
-import dev.traversion.archive.Times;
-import dev.traversion.kubectl.server.OpenRecording;
 import dev.traversion.kubectl.terminal.Terminal;
-import dev.traversion.kubectl.time.MomentText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -79,31 +75,25 @@ final class DiffCommand extends Common implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         configureLogging();
         Terminal terminal = terminal();
-        try (OpenRecording opened = new OpenRecording(recording.location(state()), recording.cluster())) {
-            Stretch stretch = Stretch.of(opened, range, recording, namespace);
-            Instant from = stretch.from();
-            Instant to = stretch.to();
-            Scope scope = Targets.scope(opened, target, namespace, to);
-            for (Instant moment : List.of(from, to)) {
-                terminal.note(terminal.dim(
-                        "# " + MomentText.full(moment) + ", " + opened.completeness(scope.types(), moment)));
-            }
+        try (AnalysedPast past = past(recording)) {
+            Stretch stretch = Stretch.of(range, time -> past.resolve(time, recording.zone(), namespace));
+            Scope scope = past.scope(target, namespace, stretch.to());
             String external = System.getenv().getOrDefault("KUBECTL_EXTERNAL_DIFF", "");
             if (!external.isEmpty() && output == Documents.Form.TEXT) {
                 try (ExternalDiff program = new ExternalDiff(external)) {
-                    compare(opened, from, to, scope, program::add);
+                    compare(past, stretch, scope, terminal, true, program::add);
                     return program.run();
                 }
             }
             MomentDiff diff;
             if (output == Documents.Form.TEXT) {
                 DiffText text = new DiffText(terminal);
-                diff = compare(opened, from, to, scope, text::add);
+                diff = compare(past, stretch, scope, terminal, false, text::add);
                 text.end(diff);
             } else {
                 try (JsonGenerator out = Documents.open(terminal.out(), output)) {
-                    DiffDocument document = new DiffDocument(out, from, to);
-                    diff = compare(opened, from, to, scope, document::add);
+                    DiffDocument document = new DiffDocument(out, stretch.from(), stretch.to());
+                    diff = compare(past, stretch, scope, terminal, false, document::add);
                     document.end(diff);
                 }
                 terminal.out().println();
@@ -114,9 +104,11 @@ final class DiffCommand extends Common implements Callable<Integer> {
         }
     }
 
-    private MomentDiff compare(OpenRecording opened, Instant from, Instant to, Scope scope, DiffOutput view)
+    private static MomentDiff compare(
+            AnalysedPast past, Stretch stretch, Scope scope, Terminal terminal, boolean isWhole, DiffOutput view)
             throws IOException {
-        return MomentDiff.between(opened.history(), Times.nanos(from), Times.nanos(to), scope, difference -> {
+        Consumer<String> notes = note -> terminal.note(terminal.dim(note));
+        return past.diff(stretch.from(), stretch.to(), scope, isWhole, notes, difference -> {
             try {
                 view.add(difference);
             } catch (IOException e) {

@@ -82,7 +82,7 @@ final class ExportCommand extends Common implements Callable<Integer> {
             History history = opened.history();
             Stretch stretch = range.isEmpty()
                     ? new Stretch(Times.instant(history.start()), Times.instant(history.end()))
-                    : Stretch.of(opened, range, recording, namespace);
+                    : Stretch.of(range, time -> opened.resolve(time, recording.zone(), namespace));
             Instant from = stretch.requireLength().from();
             Instant to = stretch.to();
             long versions = write(history, from, to, target, terminal);

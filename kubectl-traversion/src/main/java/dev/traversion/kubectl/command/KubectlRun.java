@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.kubectl.command;
 
+import dev.traversion.kubectl.kubeconfig.MomentContext;
 import dev.traversion.kubectl.server.MomentAnswer;
 import dev.traversion.kubectl.state.StateDirectory;
 import dev.traversion.kubectl.terminal.Program;
@@ -21,11 +22,17 @@ final class KubectlRun {
         this.state = state;
     }
 
+    /** What kubectl may remember of a server that runs here. */
+    static Path cache(StateDirectory state, MomentAnswer moment) {
+        int port = URI.create(moment.url()).getPort();
+        return state.path().resolve("kubectl-cache").resolve(Integer.toString(port));
+    }
+
     /** Runs it with this process's input and output; gives its exit status. */
-    int run(MomentAnswer moment, List<String> arguments) throws IOException, InterruptedException {
+    int run(MomentContext moment, Path cache, List<String> arguments) throws IOException, InterruptedException {
         Path kubeconfig = writeKubeconfig(moment);
         try {
-            Process kubectl = builder(moment, kubeconfig, arguments).inheritIO().start();
+            Process kubectl = builder(kubeconfig, cache, arguments).inheritIO().start();
             // On a signal kubectl must not outlive this process, nor the kubeconfig either.
             Thread clean = new Thread(() -> {
                 kubectl.destroy();
@@ -39,10 +46,11 @@ final class KubectlRun {
     }
 
     /** What kubectl says, line by line; nothing if it fails. */
-    List<String> output(MomentAnswer moment, List<String> arguments) throws IOException, InterruptedException {
+    List<String> output(MomentContext moment, Path cache, List<String> arguments)
+            throws IOException, InterruptedException {
         Path kubeconfig = writeKubeconfig(moment);
         try {
-            Process kubectl = builder(moment, kubeconfig, arguments)
+            Process kubectl = builder(kubeconfig, cache, arguments)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
             kubectl.getOutputStream().close();
@@ -53,17 +61,17 @@ final class KubectlRun {
         }
     }
 
-    private Path writeKubeconfig(MomentAnswer moment) throws IOException {
+    private Path writeKubeconfig(MomentContext moment) throws IOException {
         Path file = Files.createTempFile(
                 state.directory("kubeconfigs"),
                 "at-",
                 ".yaml",
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(file, Moments.context(moment).kubeconfig());
+        Files.writeString(file, moment.kubeconfig());
         return file;
     }
 
-    private ProcessBuilder builder(MomentAnswer moment, Path kubeconfig, List<String> arguments) {
+    private static ProcessBuilder builder(Path kubeconfig, Path cache, List<String> arguments) {
         Path program = Program.kubectl(System.getenv()).orElseThrow(AtCommand::noKubectl);
         List<String> command = new ArrayList<>();
         command.add(program.toString());
@@ -71,14 +79,7 @@ final class KubectlRun {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("KUBECONFIG", kubeconfig.toString());
         // Discovery is cached per server; the user's own cache is for clusters that stay.
-        int port = URI.create(moment.url()).getPort();
-        builder.environment()
-                .put(
-                        "KUBECACHEDIR",
-                        state.path()
-                                .resolve("kubectl-cache")
-                                .resolve(Integer.toString(port))
-                                .toString());
+        builder.environment().put("KUBECACHEDIR", cache.toString());
         return builder;
     }
 }

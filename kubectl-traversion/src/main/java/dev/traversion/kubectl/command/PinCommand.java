@@ -56,7 +56,7 @@ final class PinCommand extends Common implements Callable<Integer> {
         String place = recording.location(state());
         try (OpenRecording opened = new OpenRecording(place, recording.cluster());
                 Store store = Stores.open(place)) {
-            Stretch stretch = Stretch.of(opened, range, recording, "");
+            Stretch stretch = Stretch.of(range, time -> opened.resolve(time, recording.zone(), ""));
             Pin pin = new Pin(
                     name,
                     Times.nanos(stretch.from()),

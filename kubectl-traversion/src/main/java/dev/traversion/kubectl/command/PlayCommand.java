@@ -113,7 +113,8 @@ final class PlayCommand extends Common implements Callable<Integer> {
         Terminal terminal = terminal();
         String location = recording.location(state());
         try (OpenRecording opened = new OpenRecording(location, recording.cluster())) {
-            Stretch stretch = Stretch.of(opened, range, recording, namespace).requireLength();
+            Stretch stretch = Stretch.of(range, time -> opened.resolve(time, recording.zone(), namespace))
+                    .requireLength();
             Instant from = stretch.from();
             Instant to = stretch.to();
             Scope scope = Targets.scope(opened, target, namespace, to);

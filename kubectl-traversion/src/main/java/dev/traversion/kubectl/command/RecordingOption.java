@@ -15,7 +15,9 @@ final class RecordingOption {
             names = "--from",
             paramLabel = "DIR|FILE.trv|s3://BUCKET/PREFIX",
             defaultValue = "",
-            description = "The recording. Without it: TRAVERSION_RECORDING, else the one recorded or opened last.")
+            description =
+                    "The recording. Without it: TRAVERSION_RECORDING, else the one recorded or opened last."
+                            + " at, rewind, diff and timeline ask the server of the past in the cluster before that, if there is one.")
     private String from;
 
     @Option(
@@ -32,9 +34,9 @@ final class RecordingOption {
         return Locations.choose(from, System.getenv(), new Memory(state));
     }
 
-    /** Whether the user names a recording. */
+    /** Whether the user names a recording, or one of the clusters in it. */
     boolean isNamed() {
-        return Locations.named(from, System.getenv()).isPresent();
+        return Locations.named(from, System.getenv()).isPresent() || !cluster.isEmpty();
     }
 
     String cluster() {

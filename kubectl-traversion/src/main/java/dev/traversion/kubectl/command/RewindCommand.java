@@ -12,9 +12,9 @@ import dev.traversion.kubectl.server.MomentRequest;
 import dev.traversion.kubectl.state.Memory;
 import dev.traversion.kubectl.state.PrivateFile;
 import dev.traversion.kubectl.state.VisitedMoment;
-import dev.traversion.kubectl.terminal.Program;
 import dev.traversion.kubectl.terminal.Terminal;
 import dev.traversion.kubectl.time.MomentText;
+import dev.traversion.kubectl.time.TimeParser;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -127,16 +127,14 @@ final class RewindCommand extends Common implements Callable<Integer> {
                     spec.commandLine(), "Missing TIME, such as 10m or 14:03:22 (or --live to go back)");
         }
         Memory memory = new Memory(state());
-        if (!recording.isNamed() && !time.equals(PREVIOUS)) {
-            Optional<ClusterPast> past = inCluster(files);
-            if (past.isPresent()) {
-                ClusterPast.Found found = past.get().at(time, recording.zone());
-                Instant now = Instant.now();
-                terminal.note("# " + MomentText.brief(found.instant(), now) + " ("
-                        + MomentText.ago(found.instant(), now) + "), from the cluster itself");
-                deliver(found.context(), files, terminal);
-                return 0;
-            }
+        Optional<ClusterPast> past = time.equals(PREVIOUS) ? Optional.empty() : inCluster(recording, files, "");
+        if (past.isPresent()) {
+            Instant instant = past.get().resolve(TimeParser.parse(time), recording.zone(), namespace);
+            Instant now = Instant.now();
+            terminal.note("# " + MomentText.brief(instant, now) + " (" + MomentText.ago(instant, now)
+                    + "), from the cluster itself");
+            deliver(past.get().context(instant), files, terminal);
+            return 0;
         }
         VisitedMoment previous = time.equals(PREVIOUS) ? previous(memory) : null;
         String location = previous != null ? previous.location() : recording.location(state());
@@ -157,12 +155,6 @@ final class RewindCommand extends Common implements Callable<Integer> {
         deliver(Moments.context(moment), files, terminal);
         memory.visit(new VisitedMoment(location, moment.cluster(), moment.instant()));
         return 0;
-    }
-
-    /** The server in the cluster comes before what was opened here once, which may be of another cluster. */
-    private Optional<ClusterPast> inCluster(Kubeconfigs files) throws IOException {
-        Optional<Path> kubectl = Program.kubectl(System.getenv());
-        return kubectl.isEmpty() ? Optional.empty() : ClusterPast.find(kubectl.get(), files, state(), System.getenv());
     }
 
     private static VisitedMoment previous(Memory memory) {

@@ -2,11 +2,12 @@
 package dev.traversion.kubectl.command;
 
 import dev.traversion.archive.TraversionException;
-import dev.traversion.kubectl.server.OpenRecording;
 import dev.traversion.kubectl.time.MomentText;
+import dev.traversion.kubectl.time.TimeExpression;
 import dev.traversion.kubectl.time.TimeParser;
 import dev.traversion.kubectl.time.TimeRange;
 import java.time.Instant;
+import java.util.function.Function;
 
 /** The instants that A..B means. */
 record Stretch(Instant from, Instant to) {
@@ -14,14 +15,12 @@ record Stretch(Instant from, Instant to) {
     /**
      * Finds them.
      *
-     * @param namespace of the objects times may name; {@code ""} for the default one
+     * @param resolve says which instant a time means
      * @throws TraversionException if A is later than B
      */
-    static Stretch of(OpenRecording opened, String range, RecordingOption recording, String namespace) {
+    static Stretch of(String range, Function<TimeExpression, Instant> resolve) {
         TimeRange times = TimeParser.parseRange(range);
-        Stretch stretch = new Stretch(
-                opened.resolve(times.from(), recording.zone(), namespace),
-                opened.resolve(times.to(), recording.zone(), namespace));
+        Stretch stretch = new Stretch(resolve.apply(times.from()), resolve.apply(times.to()));
         if (stretch.to.isBefore(stretch.from)) {
             throw new TraversionException(MomentText.full(stretch.from) + " is later than "
                     + MomentText.full(stretch.to) + ". Write the earlier moment first.");

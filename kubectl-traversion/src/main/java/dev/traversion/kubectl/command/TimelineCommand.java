@@ -2,25 +2,16 @@
 package dev.traversion.kubectl.command;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.traversion.analysis.Family;
 import dev.traversion.analysis.Scope;
 import dev.traversion.analysis.timeline.Timeline;
 import dev.traversion.analysis.timeline.TimelineDocument;
-import dev.traversion.archive.ObjectKey;
-import dev.traversion.archive.ResourceType;
-import dev.traversion.archive.Times;
-import dev.traversion.kubectl.server.OpenRecording;
 import dev.traversion.kubectl.terminal.Terminal;
 import dev.traversion.kubectl.time.MomentText;
 import dev.traversion.kubectl.time.TimeParser;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -112,16 +103,13 @@ final class TimelineCommand extends Common implements Callable<Integer> {
         }
         Terminal terminal = terminal();
         Duration back = TimeParser.parseDuration(since);
-        try (OpenRecording opened = new OpenRecording(recording.location(state()), recording.cluster())) {
-            Instant to = opened.resolve(TimeParser.parse(until), recording.zone(), namespace);
-            Instant start = Times.instant(opened.history().start());
+        try (AnalysedPast past = past(recording)) {
+            Instant to = past.resolve(TimeParser.parse(until), recording.zone(), namespace);
+            Instant start = past.start();
             Instant from = to.minus(back).isBefore(start) ? start : to.minus(back);
-            Scope scope = Targets.scope(opened, target, namespace, to);
+            Scope scope = past.scope(target, namespace, to);
             terminal.note(terminal.dim("# " + MomentText.full(from) + " .. " + MomentText.full(to)));
-            if (tree) {
-                scope = family(opened, scope, from, to, terminal);
-            }
-            Timeline timeline = Timeline.of(opened.history(), scope, Times.nanos(from), Times.nanos(to), limit);
+            Timeline timeline = past.timeline(from, to, scope, tree, limit, note -> terminal.note(terminal.dim(note)));
             if (output == Documents.Form.TEXT) {
                 timeline.entries().forEach(new TimelineText(terminal)::print);
             } else {
@@ -138,17 +126,5 @@ final class TimelineCommand extends Common implements Callable<Integer> {
                             : timeline.entries().size() + " entries") + omitted + ".");
             return 0;
         }
-    }
-
-    private static Scope family(OpenRecording opened, Scope scope, Instant from, Instant to, Terminal terminal)
-            throws IOException {
-        Set<ObjectKey> family = Family.of(opened.history(), scope, Times.nanos(from), Times.nanos(to));
-        Map<ResourceType, Integer> counts = new TreeMap<>();
-        family.forEach(key -> counts.merge(key.type(), 1, Integer::sum));
-        terminal.note(terminal.dim("# "
-                + counts.entrySet().stream()
-                        .map(count -> count.getValue() + " " + count.getKey())
-                        .collect(Collectors.joining(", "))));
-        return scope.replacedBy(family);
     }
 }

@@ -2,145 +2,192 @@
 package dev.traversion.kubectl.incluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.traversion.analysis.Scope;
+import dev.traversion.analysis.diff.DiffReader;
+import dev.traversion.analysis.diff.MomentDiff;
+import dev.traversion.analysis.diff.ObjectDiff;
+import dev.traversion.analysis.timeline.Timeline;
+import dev.traversion.analysis.timeline.TimelineDocument;
+import dev.traversion.archive.ResourceType;
 import dev.traversion.archive.TraversionException;
 import dev.traversion.kubectl.kubeconfig.Kubeconfigs;
 import dev.traversion.kubectl.kubeconfig.MomentContext;
+import dev.traversion.kubectl.server.TypeNames;
 import dev.traversion.kubectl.state.StateDirectory;
 import dev.traversion.kubectl.time.MomentText;
-import dev.traversion.kubectl.time.Recorded;
-import dev.traversion.kubectl.time.TimeParser;
+import dev.traversion.kubectl.time.TimeExpression;
 import dev.traversion.kubectl.time.TimeResolver;
-import dev.traversion.rewind.tls.ClientIdentity;
 import java.io.IOException;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.Base64;
-import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** The past of the cluster that kubectl works on, from the server that runs in it, with the user's own rights. */
 public final class ClusterPast {
 
-    /** As long as the server takes a pass for valid. */
-    private static final Duration VALIDITY = Duration.ofHours(4);
+    private static final int NAME_LENGTH = 16;
 
     private final LiveKubectl kubectl;
-    private final Kubeconfigs files;
-    private final RewindService service;
-    private final StateDirectory state;
+    private final Path cache;
+    private final Connection connection;
+    private final JsonNode cluster;
 
-    private ClusterPast(LiveKubectl kubectl, Kubeconfigs files, RewindService service, StateDirectory state) {
+    private ClusterPast(LiveKubectl kubectl, Path cache, Session.Opened opened) {
         this.kubectl = kubectl;
-        this.files = files;
-        this.service = service;
-        this.state = state;
+        this.cache = cache;
+        this.connection = opened.connection();
+        this.cluster = opened.cluster();
     }
 
     /**
      * Looks for the server.
      *
+     * @param context {@code ""} for the current one
+     * @param isElseKnown whether there is a recording to ask if no server is found
      * @return empty if there is none, or the cluster does not answer
+     * @throws TraversionException if there is one, and it cannot be reached, or refuses
      */
     public static Optional<ClusterPast> find(
-            Path kubectl, Kubeconfigs files, StateDirectory state, Map<String, String> environment) throws IOException {
+            Path kubectl,
+            Kubeconfigs files,
+            String context,
+            StateDirectory state,
+            Map<String, String> environment,
+            boolean isElseKnown)
+            throws IOException {
         if (!files.exist()) {
             return Optional.empty();
         }
-        LiveKubectl live = new LiveKubectl(kubectl, files);
-        return RewindService.find(live, environment).map(service -> new ClusterPast(live, files, service, state));
+        LiveKubectl live = new LiveKubectl(kubectl, files, context);
+        String name = live.context().orElse("").replaceAll("[^A-Za-z0-9]+", "-") + "-"
+                + RewindService.namespace(environment) + "-"
+                + files.fingerprint().substring(0, NAME_LENGTH);
+        Session session = new Session(live, state, name);
+        return session.open(environment, isElseKnown).map(opened -> new ClusterPast(live, session.cache(), opened));
     }
 
     /** Ends what was left running in the background. */
     public static void leave(StateDirectory state) throws IOException {
-        new Forward(state).stop();
+        Session.closeAll(state);
     }
 
-    /** A moment that was found. */
-    public record Found(MomentContext context, Instant instant) {}
+    /** What kubectl may remember of moments there. */
+    public Path cache() {
+        return cache;
+    }
+
+    /** The first instant recorded. */
+    public Instant start() {
+        return Instant.parse(cluster.path("start").asText());
+    }
 
     /**
-     * A context for a moment.
+     * The instant a time means.
      *
-     * @throws TraversionException if the server cannot be reached, refuses, or knows nothing of the moment
+     * @param namespace of the object it may name; {@code ""} for the default one
+     * @throws TraversionException if nothing is known of it
      */
-    public Found at(String time, ZoneId zone) throws IOException {
-        ClientIdentity identity = pass();
-        Connection connection = service.url().isEmpty()
-                ? Connection.pinned(new Forward(state).start(kubectl, service), identity)
-                : new Connection(service.url(), service.authority(), "", identity);
-        JsonNode cluster = connection.clusters().path("clusters").path(0);
-        Instant instant =
-                new TimeResolver(Clock.systemUTC(), zone).resolve(TimeParser.parse(time), new Extent(cluster));
-        String name = files.liveContext().or(files::currentContext).orElse("cluster");
-        return new Found(
-                new MomentContext(
-                        name + "@" + MomentText.brief(instant, Instant.now()),
-                        connection.url() + "/clusters/" + cluster.path("id").asText() + "/at/" + instant,
-                        connection.authority(),
-                        MomentContext.Login.byKey(identity.certificate(), identity.key(), connection.serverName()),
-                        files.namespace(files.liveContext().orElse("")).orElse("")),
-                instant);
+    public Instant resolve(TimeExpression time, ZoneId zone, String namespace) {
+        String place = namespace.isEmpty() ? kubectl.namespace() : namespace;
+        return new TimeResolver(Clock.systemUTC(), zone)
+                .resolve(time, new ServedExtent(this, cluster, place.isEmpty() ? "default" : place));
     }
 
-    /** Has the API server write down who is asking. The request is not to be signed by anybody. */
-    private ClientIdentity pass() throws IOException {
-        byte[] random = new byte[16];
-        new SecureRandom().nextBytes(random);
-        ClientIdentity identity =
-                ClientIdentity.create("traversion-" + HexFormat.of().formatHex(random), Instant.now(), VALIDITY);
-        LiveKubectl.Said said = kubectl.run(
-                """
-                apiVersion: certificates.k8s.io/v1
-                kind: CertificateSigningRequest
-                metadata: {name: %s}
-                spec: {signerName: traversion.dev/rewind, usages: [client auth], expirationSeconds: %d, request: %s}
-                """.formatted(
-                        identity.name(),
-                        VALIDITY.toSeconds(),
-                        Base64.getEncoder().encodeToString(identity.request().getBytes(StandardCharsets.US_ASCII))),
-                "create",
-                "-f",
-                "-");
-        if (said.status() != 0) {
-            throw new TraversionException("The cluster does not say who you are to its server of the past: "
-                    + said.complaint() + ". It needs create on certificatesigningrequests.certificates.k8s.io.");
-        }
-        return identity;
+    /** A context for a moment. */
+    public MomentContext context(Instant instant) {
+        return new MomentContext(
+                kubectl.context().orElse("cluster") + "@" + MomentText.brief(instant, Instant.now()),
+                connection.url() + path("at", instant.toString()),
+                connection.authority(),
+                MomentContext.Login.byKey(
+                        connection.identity().certificate(),
+                        connection.identity().key(),
+                        connection.serverName()),
+                kubectl.namespace());
     }
 
-    /** How far the recording reaches. */
-    private record Extent(JsonNode cluster) implements Recorded {
+    private String path(String... steps) {
+        return "/clusters/" + cluster.path("id").asText() + "/" + String.join("/", steps);
+    }
 
-        @Override
-        public Instant start() {
-            return Instant.parse(cluster.path("start").asText());
+    /**
+     * What a TARGET means.
+     *
+     * @param target everything if {@code ""}
+     * @throws TraversionException if there is no such resource
+     */
+    public Scope scope(String target, String namespace, Instant at) throws IOException {
+        if (target.isEmpty()) {
+            return new Scope(Set.of(), namespace, "");
         }
+        int slash = target.indexOf('/');
+        String typeName = slash < 0 ? target : target.substring(0, slash);
+        Set<ResourceType> types = types(at).find(typeName);
+        if (types.isEmpty()) {
+            throw ServedExtent.unknown(typeName);
+        }
+        return new Scope(types, namespace, slash < 0 ? "" : target.substring(slash + 1));
+    }
 
-        @Override
-        public Instant end() {
-            return Instant.parse(cluster.path("end").asText());
-        }
+    TypeNames types(Instant at) throws IOException {
+        return new TypeNames(List.of(
+                connection.get(path("at", at.toString(), "api")).json(),
+                connection.get(path("at", at.toString(), "apis")).json()));
+    }
 
-        @Override
-        public String reasonBefore(Instant instant) {
-            return "";
-        }
+    /** When the latest versions of an object were observed, oldest first: {@code versions, omitted}. */
+    JsonNode versions(ResourceType type, String namespace, String name, int limit) throws IOException {
+        return connection
+                .get(path("versions", start().toString(), cluster.path("end").asText())
+                        + query(new Scope(Set.of(type), namespace, name)) + "&limit=" + limit)
+                .json();
+    }
 
-        @Override
-        public boolean live() {
-            return cluster.path("live").asBoolean();
+    /**
+     * Compares two moments.
+     *
+     * @param isWhole whether the bodies of the objects are wanted
+     * @param warnings told, before any difference, what was not observed
+     */
+    public MomentDiff diff(
+            Instant from,
+            Instant to,
+            Scope scope,
+            boolean isWhole,
+            Consumer<List<String>> warnings,
+            Consumer<ObjectDiff> differences)
+            throws IOException {
+        try (Connection.Answer answer = connection.get(
+                path("diff", from.toString(), to.toString()) + query(scope) + (isWhole ? "&bodies=true" : ""))) {
+            warnings.accept(answer.warnings());
+            return DiffReader.read(answer.body(), differences);
         }
+    }
 
-        @Override
-        public Instant beforeChange(String type, String name, int nth) {
-            throw new TraversionException("Times of objects (" + type + "/" + name + "~" + nth
-                    + ") are known where the recording is: name it with --from, or give a time of the clock.");
-        }
+    /** What happened. */
+    public Timeline timeline(Instant from, Instant to, Scope scope, boolean tree, int limit) throws IOException {
+        return TimelineDocument.read(connection
+                .get(path("timeline", from.toString(), to.toString()) + query(scope) + "&limit=" + limit
+                        + (tree ? "&tree=true" : ""))
+                .json());
+    }
+
+    private static String query(Scope scope) {
+        return "?resource="
+                + encoded(scope.types().stream().map(ResourceType::toString).collect(Collectors.joining(",")))
+                + "&namespace=" + encoded(scope.namespace()) + "&name=" + encoded(scope.name());
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 }

@@ -4,9 +4,11 @@ package dev.traversion.kubectl.incluster;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.traversion.archive.TraversionException;
+import dev.traversion.kubectl.terminal.Program;
 import dev.traversion.rewind.tls.ClientIdentity;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -15,8 +17,11 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
@@ -36,6 +41,32 @@ record Connection(String url, String authority, String serverName, ClientIdentit
 
     private static final int DNS_NAME = 2;
     private static final int LIMIT_MILLIS = 15_000;
+
+    /** What happened in a long stretch takes its time. */
+    private static final int READ_LIMIT_MILLIS = 300_000;
+
+    private static final String DISCOVERY =
+            "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json";
+    private static final Pattern WARNING = Pattern.compile("299 - \"(.*)\"");
+
+    /**
+     * What the server says.
+     *
+     * @param warnings texts of its warnings
+     */
+    record Answer(InputStream body, List<String> warnings) implements AutoCloseable {
+
+        JsonNode json() throws IOException {
+            try (body) {
+                return new ObjectMapper().readTree(body);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            body.close();
+        }
+    }
 
     /**
      * Through a forward, which the API server has led to a pod of the service: what answers there is the server, and from now on nothing
@@ -60,17 +91,22 @@ record Connection(String url, String authority, String serverName, ClientIdentit
                 return new X509Certificate[0];
             }
         };
-        request(url + "/readyz", context(new KeyManager[0], new TrustManager[] {remembering}), true);
+        request(url + "/readyz", context(new KeyManager[0], new TrustManager[] {remembering}), true)
+                .close();
         return new Connection(url, pem(shown[0]), name(shown[0]), identity);
     }
 
-    /** What the server says it serves. */
-    JsonNode clusters() throws IOException {
-        SSLContext context = context(keys(identity), trusting(authority));
-        return new ObjectMapper().readTree(request(url + "/clusters", context, !serverName.isEmpty()));
+    /**
+     * Asks for something.
+     *
+     * @param path from the root of the server on
+     * @throws TraversionException what the server says, if it refuses
+     */
+    Answer get(String path) throws IOException {
+        return request(url + path, context(keys(identity), trusting(authority)), !serverName.isEmpty());
     }
 
-    private static byte[] request(String url, SSLContext context, boolean byPin) throws IOException {
+    private static Answer request(String url, SSLContext context, boolean byPin) throws IOException {
         HttpsURLConnection connection =
                 (HttpsURLConnection) URI.create(url).toURL().openConnection();
         connection.setSSLSocketFactory(context.getSocketFactory());
@@ -79,14 +115,23 @@ record Connection(String url, String authority, String serverName, ClientIdentit
             connection.setHostnameVerifier((_, _) -> true);
         }
         connection.setConnectTimeout(LIMIT_MILLIS);
-        connection.setReadTimeout(LIMIT_MILLIS);
+        connection.setReadTimeout(READ_LIMIT_MILLIS);
+        connection.setRequestProperty("Accept", DISCOVERY);
+        connection.setRequestProperty("User-Agent", "kubectl-traversion/" + Program.version());
         if (connection.getResponseCode() != HttpsURLConnection.HTTP_OK) {
             String answer = connection.getErrorStream() == null
                     ? ""
                     : new String(connection.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
             throw new TraversionException("The server of the past refuses: " + message(answer) + ".");
         }
-        return connection.getInputStream().readAllBytes();
+        List<String> warnings = new ArrayList<>();
+        connection.getHeaderFields().getOrDefault("Warning", List.of()).forEach(header -> {
+            Matcher warning = WARNING.matcher(header);
+            if (warning.matches()) {
+                warnings.add(warning.group(1).replace("\\\"", "\""));
+            }
+        });
+        return new Answer(connection.getInputStream(), warnings);
     }
 
     private static String message(String answer) throws IOException {

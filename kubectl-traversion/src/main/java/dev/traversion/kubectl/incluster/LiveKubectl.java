@@ -9,12 +9,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** kubectl on the live cluster, with whatever credentials the user has there: this plugin never sees them. */
 final class LiveKubectl {
 
     private final Path program;
     private final Kubeconfigs files;
+    private final Optional<String> context;
 
     /** What kubectl said. */
     record Said(int status, String out, String err) {
@@ -25,15 +27,26 @@ final class LiveKubectl {
         }
     }
 
-    LiveKubectl(Path program, Kubeconfigs files) {
+    /** @param context {@code ""} for the current one, or, if that is a moment, the one from which the user went there */
+    LiveKubectl(Path program, Kubeconfigs files, String context) {
         this.program = program;
         this.files = files;
+        this.context = context.isEmpty() ? files.liveContext() : Optional.of(context);
     }
 
-    /** The command line; it goes to the context from which the user went to the past, if they are there. */
+    /** The context it goes to; empty if the kubeconfig says nothing. */
+    Optional<String> context() {
+        return context;
+    }
+
+    /** The default namespace there; {@code ""} if there is none. */
+    String namespace() {
+        return files.namespace(context.orElse("")).orElse("");
+    }
+
     List<String> command(String... arguments) {
         List<String> command = new ArrayList<>(List.of(program.toString()));
-        files.liveContext().ifPresent(context -> command.addAll(List.of("--context", context)));
+        context.ifPresent(name -> command.addAll(List.of("--context", name)));
         command.addAll(List.of(arguments));
         return command;
     }

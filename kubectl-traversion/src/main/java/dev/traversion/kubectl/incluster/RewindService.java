@@ -19,9 +19,14 @@ record RewindService(String namespace, String name, String url, String authority
     private static final String DEFAULT_NAMESPACE = "traversion-system";
     private static final String LABELS = "app.kubernetes.io/name=traversion,app.kubernetes.io/component=rewind";
 
+    /** Where it is looked for. */
+    static String namespace(Map<String, String> environment) {
+        return environment.getOrDefault(NAMESPACE, DEFAULT_NAMESPACE);
+    }
+
     /** Empty if there is none, or the cluster does not tell. */
     static Optional<RewindService> find(LiveKubectl kubectl, Map<String, String> environment) throws IOException {
-        String namespace = environment.getOrDefault(NAMESPACE, DEFAULT_NAMESPACE);
+        String namespace = namespace(environment);
         LiveKubectl.Said said =
                 kubectl.run("", "get", "services", "-n", namespace, "-l", LABELS, "-o", "json", "--request-timeout=5s");
         if (said.status() != 0) {

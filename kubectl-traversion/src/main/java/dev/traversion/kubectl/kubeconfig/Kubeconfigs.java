@@ -2,9 +2,13 @@
 package dev.traversion.kubectl.kubeconfig;
 
 import java.io.File;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -86,6 +90,17 @@ public record Kubeconfigs(List<Path> files) {
                 .filter(text -> text.contexts().contains(n))
                 .findFirst()
                 .flatMap(text -> text.namespace(n)));
+    }
+
+    /** The same as long as nothing but moments and the current context changes. */
+    public String fingerprint() {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            texts().forEach(text -> digest.update(text.rest().toString().getBytes(StandardCharsets.UTF_8)));
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java runtime has SHA-256", e);
+        }
     }
 
     /** The file that says which context is current; the first one if none does. */

@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashSet;
@@ -27,9 +26,6 @@ import java.util.Set;
 
 /** One recorded cluster, as the resolving of times sees it. A snapshot of its range; made for each request. */
 final class ServedRecording implements Recorded {
-
-    /** What is named of many incomplete types. */
-    private static final int NAMED = 2;
 
     private static final String DEFAULT_NAMESPACE = "default";
 
@@ -154,23 +150,6 @@ final class ServedRecording implements Recorded {
 
     /** The same of some types, or of all if there are none. */
     String completeness(Collection<ResourceType> asked, long time) {
-        List<String> reasons = gaps(asked.isEmpty() ? history.types(time) : asked, time);
-        if (reasons.isEmpty()) {
-            return "complete";
-        }
-        String more = reasons.size() > NAMED ? "; and " + (reasons.size() - NAMED) + " more" : "";
-        return "incomplete: " + String.join("; ", reasons.subList(0, Math.min(NAMED, reasons.size()))) + more;
-    }
-
-    private List<String> gaps(Collection<ResourceType> types, long time) {
-        List<String> reasons = new ArrayList<>();
-        for (ResourceType type : types) {
-            Gaps.warning(history, type, time)
-                    .map(sentence -> sentence.startsWith("traversion: ")
-                            ? sentence.substring("traversion: ".length())
-                            : sentence)
-                    .ifPresent(reasons::add);
-        }
-        return reasons;
+        return Gaps.completeness(history, asked, time);
     }
 }

@@ -10,21 +10,47 @@ import java.util.Locale;
 import java.util.Set;
 
 /** Resource types by the names kubectl takes: plural, singular, short, kind, with or without group, and categories. */
-final class TypeNames {
+public final class TypeNames {
 
-    private final Discovery discovery;
+    private final List<JsonNode> documents;
+
+    /** @param documents of aggregated discovery */
+    public TypeNames(List<JsonNode> documents) {
+        this.documents = List.copyOf(documents);
+    }
 
     TypeNames(Discovery discovery) {
-        this.discovery = discovery;
+        this(List.of(discovery.aggregated(true), discovery.aggregated(false)));
+    }
+
+    /** Whether objects of a type are in namespaces; also if it is not known. */
+    public boolean isNamespaced(ResourceType type) {
+        for (JsonNode document : documents) {
+            for (JsonNode group : document.path("items")) {
+                for (JsonNode version : group.path("versions")) {
+                    for (JsonNode resource : version.path("resources")) {
+                        if (resource.path("resource").asText().equals(type.resource())
+                                && group.path("metadata")
+                                        .path("name")
+                                        .asText("")
+                                        .equals(type.group())
+                                && resource.path("scope").asText().equals("Cluster")) {
+                            return false;
+                        }
+                    }
+                }
+            }
+        }
+        return true;
     }
 
     /** The types a name means; a category means several, an unknown name none. */
-    Set<ResourceType> find(String name) {
+    public Set<ResourceType> find(String name) {
         String wanted = name.toLowerCase(Locale.ROOT);
         Set<ResourceType> types = new LinkedHashSet<>();
         Set<ResourceType> categories = new LinkedHashSet<>();
-        for (boolean core : List.of(true, false)) {
-            for (JsonNode group : discovery.aggregated(core).path("items")) {
+        for (JsonNode document : documents) {
+            for (JsonNode group : document.path("items")) {
                 String groupName = group.path("metadata").path("name").asText("");
                 for (JsonNode version : group.path("versions")) {
                     for (JsonNode resource : version.path("resources")) {

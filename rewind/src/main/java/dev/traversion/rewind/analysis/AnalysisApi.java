@@ -17,19 +17,23 @@ import dev.traversion.rewind.Moment;
 import dev.traversion.rewind.access.Past;
 import dev.traversion.rewind.access.Reach;
 import dev.traversion.rewind.access.Read;
+import dev.traversion.rewind.cluster.Gaps;
 import dev.traversion.rewind.cluster.ServedCluster;
 import dev.traversion.rewind.http.Exchange;
 import dev.traversion.rewind.http.StatusFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
 /**
- * What happened between two moments, as JSON: {@code diff/<from>/<to>} and {@code timeline/<from>/<to>}. The query narrows it:
- * {@code resource} ({@code deployments.apps}, several with commas), {@code namespace}, {@code name}; a timeline takes {@code limit}
- * and {@code tree=true} for owners and children, too.
+ * What happened between two moments, as JSON: {@code diff/<from>/<to>}, {@code timeline/<from>/<to>} and, of one object,
+ * {@code versions/<from>/<to>}. The query narrows it: {@code resource} ({@code deployments.apps}, several with commas), {@code namespace},
+ * {@code name}; a diff takes {@code bodies=true} for the whole objects, too, timelines and versions {@code limit}, which leaves the
+ * latest, and a timeline {@code tree=true} for owners and children. A moment of a diff that was not wholly observed is a warning.
  */
 public final class AnalysisApi {
 
@@ -62,11 +66,15 @@ public final class AnalysisApi {
                     path.get(1) + " is later than " + path.get(2) + ": give the earlier one first");
         }
         Scope scope = scope(to);
+        if (what.equals("versions")
+                && (scope.types().size() != 1 || scope.name().isEmpty())) {
+            throw StatusFailure.badRequest("versions are those of one object: give resource= and name=");
+        }
         History visible = permit(scope, from, to).of(cluster.history());
-        if (what.equals("diff")) {
-            diff(visible, from, to, scope);
-        } else {
-            timeline(visible, from, to, scope);
+        switch (what) {
+            case "diff" -> diff(visible, from, to, scope);
+            case "versions" -> versions(visible, from, to, scope);
+            default -> timeline(visible, from, to, scope);
         }
     }
 
@@ -80,25 +88,38 @@ public final class AnalysisApi {
 
     private Scope scope(long time) {
         Set<ResourceType> types = new LinkedHashSet<>();
-        for (String name : exchange.query("resource").split(",")) {
+        String names = exchange.query("resource");
+        for (String name : names.split(",")) {
             if (!name.isEmpty()) {
                 int dot = name.indexOf('.');
                 ResourceType type = dot < 0
                         ? new ResourceType("", name)
                         : new ResourceType(name.substring(dot + 1), name.substring(0, dot));
                 ResourceType stored = cluster.storedType(type, time);
-                if (!cluster.history().types(time).contains(stored)) {
-                    throw StatusFailure.notServed("nothing of the resource " + name + " was recorded by then");
+                if (cluster.history().types(time).contains(stored)) {
+                    types.add(stored);
                 }
-                types.add(stored);
             }
+        }
+        if (types.isEmpty() && !names.isEmpty()) {
+            throw StatusFailure.notServed("nothing of the resource " + names + " was recorded by then");
         }
         return new Scope(types, exchange.query("namespace"), exchange.query("name"));
     }
 
     private void diff(History history, long from, long to, Scope scope) throws IOException {
+        for (long moment : new long[] {from, to}) {
+            String completeness = Gaps.completeness(cluster.history(), scope.types(), moment);
+            if (!completeness.equals(Gaps.COMPLETE)) {
+                exchange.warn("traversion: " + Moment.format(moment) + ", " + completeness);
+            }
+        }
         JsonGenerator out = open();
-        DiffDocument document = new DiffDocument(out, Moment.instant(from), Moment.instant(to));
+        DiffDocument document = new DiffDocument(
+                out,
+                Moment.instant(from),
+                Moment.instant(to),
+                exchange.query("bodies").equals("true"));
         try {
             MomentDiff diff = MomentDiff.between(history, from, to, scope, difference -> {
                 try {
@@ -129,6 +150,37 @@ public final class AnalysisApi {
         Timeline timeline = Timeline.of(reach.of(history), wanted, from, to, limit());
         JsonGenerator out = open();
         TimelineDocument.write(timeline, out);
+        out.close();
+    }
+
+    private record Seen(long at, String resourceVersion) {}
+
+    /** When the latest versions were observed, oldest first, and how many earlier ones there are. */
+    private void versions(History history, long from, long to, Scope scope) throws IOException {
+        ObjectKey key = new ObjectKey(scope.types().iterator().next(), scope.namespace(), scope.name());
+        int limit = limit();
+        Deque<Seen> latest = new ArrayDeque<>();
+        long[] count = {0};
+        history.versions(key, from, to, version -> {
+            count[0]++;
+            latest.addLast(new Seen(version.observedAt(), version.resourceVersion()));
+            if (latest.size() > limit) {
+                latest.removeFirst();
+            }
+            return true;
+        });
+        JsonGenerator out = open();
+        out.writeStartObject();
+        out.writeArrayFieldStart("versions");
+        for (Seen version : latest) {
+            out.writeStartObject();
+            out.writeStringField("at", Moment.format(version.at()));
+            out.writeStringField("resourceVersion", version.resourceVersion());
+            out.writeEndObject();
+        }
+        out.writeEndArray();
+        out.writeNumberField("omitted", count[0] - latest.size());
+        out.writeEndObject();
         out.close();
     }
 

@@ -7,15 +7,41 @@ import dev.traversion.archive.History;
 import dev.traversion.archive.ResourceType;
 import dev.traversion.archive.erasure.Erasure;
 import dev.traversion.rewind.Moment;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 
 /** Says where a recording does not know what it shows. */
 public final class Gaps {
 
+    /** What {@link #completeness} says where nothing is missing. */
+    public static final String COMPLETE = "complete";
+
     /** Types stop being observed one after another when a recorder stops; that is no gap at the end. */
     private static final long STOPPING = 5_000_000_000L;
 
+    /** What is named of many incomplete types. */
+    private static final int NAMED = 2;
+
+    private static final String PREFIX = "traversion: ";
+
     private Gaps() {}
+
+    /** {@code complete}, or {@code incomplete: } and why, of some types, as they are stored, or of all if there are none. */
+    public static String completeness(History history, Collection<ResourceType> asked, long time) {
+        List<String> reasons = new ArrayList<>();
+        for (ResourceType type : asked.isEmpty() ? history.types(time) : asked) {
+            warning(history, type, time)
+                    .map(sentence -> sentence.startsWith(PREFIX) ? sentence.substring(PREFIX.length()) : sentence)
+                    .ifPresent(reasons::add);
+        }
+        if (reasons.isEmpty()) {
+            return COMPLETE;
+        }
+        String more = reasons.size() > NAMED ? "; and " + (reasons.size() - NAMED) + " more" : "";
+        return "incomplete: " + String.join("; ", reasons.subList(0, Math.min(NAMED, reasons.size()))) + more;
+    }
 
     /** The sentence a client is to be warned with; empty if the type was observed at {@code time}. */
     public static Optional<String> warning(History history, ResourceType type, long time) {
