@@ -12,13 +12,15 @@ usage() {
   cat <<'TEXT'
 Usage: ./traversion demo [--exit] [--context NAME | --recording | --save FILE]
 
-Brings up a local Kubernetes, deploys a small shop, records it, breaks a rollout with a config change, and shows the way back with
-real kubectl output. Needs root, apt, Go 1.26 and JDK 25; where no cluster can be had, it opens a recording of the same incident.
+Brings up a local Kubernetes, installs the operator, applies a Recording that writes to a bucket in the cluster, deploys a small
+shop, breaks a rollout with a config change, and shows the way back through the server in the cluster, with real kubectl output.
+Needs root, apt, Go 1.26 and JDK 25; where no cluster can be had, it opens a recording of the same incident.
 
   --exit           End and clean up by itself. Exit status 0 only if the past was really read back
   --context NAME   Record this context of your kubeconfig instead, read-only: nothing is deployed or changed
   --recording      Open the recording of the incident that comes with the sources. Needs neither root nor a cluster
-  --save FILE      Keep the recording of this run in FILE (.tar.gz), as the one that comes with the sources was made
+  --save FILE      Record with "kubectl traversion record" instead, without the operator, and keep the recording in FILE (.tar.gz),
+                   as the one that comes with the sources was made
 TEXT
 }
 
@@ -49,7 +51,7 @@ while [ $# -gt 0 ]; do
   shift
 done
 
-work='' recorder='' started_cluster=false
+work='' recorder='' started_cluster=false installed=false
 clean_up() {
   local status=$?
   trap - EXIT INT TERM
@@ -57,9 +59,14 @@ clean_up() {
     kill -TERM "$recorder" && wait "$recorder" || true
   fi
   if [ "$mode" = cluster ] && [ -n "${KUBECONFIG:-}" ]; then
-    note "Removing the shop"
-    kubectl delete namespace shop --ignore-not-found --wait=false >/dev/null 2>&1 || true
-    if $started_cluster; then "$root/traversion" cluster down || status=1; fi
+    kubectl traversion rewind --stop >/dev/null 2>&1 || true
+    if $started_cluster; then
+      "$root/traversion" cluster down || status=1
+    else
+      note "Removing what was made"
+      kubectl delete namespace shop --ignore-not-found --wait=false >/dev/null 2>&1 || true
+      if $installed; then uninstall || status=1; fi
+    fi
   fi
   if [ -n "$work" ]; then
     # What serves the recording in the background notices by itself only after a while.
@@ -112,6 +119,49 @@ stop_recorder() {
   recorder=''
 }
 
+# All that was installed, in the order in which it needs each other.
+uninstall() {
+  { kubectl delete recording demo --ignore-not-found --timeout=60s \
+    && kubectl delete -k "$root/config/local" --ignore-not-found --timeout=60s \
+    && kubectl delete -f "$here/bucket.yaml" --ignore-not-found --timeout=60s; } >"$work/uninstall.log" 2>&1 \
+    || { cat "$work/uninstall.log" >&2; return 1; }
+}
+
+# The latest of the conditions that are not as they should be.
+progress() {
+  kubectl get recording demo -o jsonpath='{range .status.conditions[?(@.status!="True")]}{.type}: {.message}{"\n"}{end}' 2>/dev/null \
+    | sed '/: $/d;q' || true
+}
+
+# Everything that a platform team does: the operator, a bucket, a Recording.
+install() {
+  ! kubectl get namespace traversion-system >/dev/null 2>&1 || fail "Traversion is installed in this cluster already." \
+    "Remove it first: kubectl delete recordings --all && kubectl delete -k config/local"
+  step "The images of what runs in the cluster, assembled here and given to the node"
+  "$root/traversion" images "$work/images.tar" >/dev/null
+  "$root/traversion" cluster load "$work/images.tar"
+  rm "$work/images.tar"
+  installed=true
+  step "The operator, and a bucket (MinIO in the cluster)"
+  show kubectl apply --server-side -k config/local >"$work/install.log" 2>&1 || { cat "$work/install.log" >&2; fail "the operator cannot be installed"; }
+  sed -n '2p' "$work/install.log"
+  note "$(grep -c serverside-applied "$work/install.log") objects applied"
+  kubectl apply -f "$here/bucket.yaml" >/dev/null
+  wait_for 120 "the bucket is there" kubectl -n traversion-demo wait pod/minio --for=condition=Ready --timeout=1s
+  wait_for 120 "the operator runs" kubectl -n traversion-system rollout status deployment/traversion-operator --timeout=1s
+  step "A Recording"
+  sed -n '/^apiVersion: traversion/,$s/^/    /p' "$here/recording.yaml"
+  show kubectl apply --server-side -f "$here/recording.yaml"
+  local began=$SECONDS said='' says
+  until kubectl wait recording/demo --for=condition=Ready --timeout=1s >/dev/null 2>&1; do
+    [ $((SECONDS - began)) -lt 150 ] || fail "the Recording is not ready within 150 s: $(progress)"
+    says=$(progress)
+    if [ "$says" != "$said" ]; then note "$says" && said=$says; fi
+  done
+  show kubectl get recordings
+  kubectl -n traversion-system get pods
+}
+
 # What the incident looks like, from the recording alone. Fails unless the past says what it must.
 show_the_way_back() { # BEFORE AFTER
   local before=$1 after=$2
@@ -132,7 +182,29 @@ show_the_way_back() { # BEFORE AFTER
   ! grep '^checkout' "$work/pods.before" | grep -v Running || fail "checkout was not healthy before the incident"
   grep -Eq '^checkout.*(CrashLoopBackOff|Error)' "$work/pods.after" || fail "the broken rollout was not read back"
   grep -q 'http://payments/charge' "$work/before.yaml" || fail "the good configuration was not read back"
-  step "The cause: the URL of payments lost its scheme, and the new pods refuse to start. All of this was read from the recording."
+  if $installed; then show_it_to_others "$before" "$after"; fi
+  step "The cause: the URL of payments lost its scheme, and the new pods refuse to start. All of this was read from what was recorded."
+}
+
+# What only the server in the cluster does: plain kubectl on the past, as whoever asks, and all of it on record.
+show_it_to_others() { # BEFORE AFTER
+  show kubectl traversion diff "$1..$2" configmaps -n shop && fail "the server in the cluster shows no difference" || true
+  step "Plain kubectl on the past: rewind"
+  show kubectl traversion rewind "$1"
+  show kubectl get deployment checkout -n shop
+  show kubectl get pods -n shop -l app=checkout
+  [ "$(kubectl get pods -n shop -l app=checkout --no-headers 2>/dev/null | grep -vc Running)" = 0 ] || fail "rewind does not show the past"
+  step "Somebody who may not list pods today may not list those of the past either"
+  show kubectl --as=jane get pods -n shop && fail "jane was shown what she may not see" || true
+  show kubectl traversion rewind --live
+  [ "$(kubectl config current-context)" = "$live" ] || fail "rewind --live does not lead back to $live"
+  step "Who read what of the past"
+  AWS_ENDPOINT_URL="http://$(kubectl -n traversion-demo get pod minio -o jsonpath='{.status.podIP}'):9000"
+  export AWS_ENDPOINT_URL AWS_ACCESS_KEY_ID=demo AWS_SECRET_ACCESS_KEY=demo-secret
+  show kubectl traversion audit s3://recordings/demo --since 1h >"$work/audit"
+  head -n 3 "$work/audit"
+  tail -n 10 "$work/audit"
+  grep -q 'jane.*list pods.*refused' "$work/audit" || fail "what jane tried is not on record"
 }
 
 try_by_hand() { # BEFORE AFTER
@@ -141,7 +213,7 @@ try_by_hand() { # BEFORE AFTER
 ${bold}Try it by hand${plain} in another shell:
 
   export PATH=$(dirname "$plugin"):$(dirname "$(command -v kubectl)"):\$PATH
-  export KUBECONFIG=$work/kubeconfig TRAVERSION_STATE_DIR=$TRAVERSION_STATE_DIR TRAVERSION_RECORDING=$TRAVERSION_RECORDING
+  export KUBECONFIG=$KUBECONFIG TRAVERSION_STATE_DIR=$TRAVERSION_STATE_DIR${TRAVERSION_RECORDING:+ TRAVERSION_RECORDING=$TRAVERSION_RECORDING}
   kubectl traversion at $1 get all -n shop
   kubectl traversion at $2 describe deployment checkout -n shop
   kubectl traversion at -n shop deploy/checkout~1 get configmap checkout-config -o yaml
@@ -196,17 +268,25 @@ a_real_incident() {
   "$root/traversion" cluster up
   eval "$("$root/traversion" cluster env)"
   build
+  # What rewind changes is a copy.
+  cp "$KUBECONFIG" "$work/kubeconfig"
+  export KUBECONFIG=$work/kubeconfig
+  live=$(kubectl config current-context)
+  if [ -z "$save" ]; then
+    install
+  else
+    step "Recording into a directory"
+    export TRAVERSION_RECORDING=$work/recording
+    record --kubeconfig "$KUBECONFIG"
+  fi
   step "A small shop: visitors -> storefront -> catalog, checkout -> payments"
   kubectl delete namespace shop --ignore-not-found >/dev/null
   kubectl apply -f "$here/shop.yaml" | sed 's/^/    /' >&2
-  step "Recording it"
-  export TRAVERSION_RECORDING=$work/recording
-  record --kubeconfig "$KUBECONFIG"
   for deployment in payments catalog checkout storefront visitors; do
     wait_for 120 "$deployment is rolled out" kubectl -n shop rollout status "deployment/$deployment" --timeout=1s
   done
   wait_for 60 "visitors are served" sh -c 'kubectl -n shop logs deployment/visitors --tail=1 | grep -q " ok "'
-  sleep 5
+  sleep 3
   local before after
   before=$(now)
   sleep 2
@@ -217,9 +297,13 @@ a_real_incident() {
   sleep 3
   after=$(now)
   sleep 2
-  step "Closing the recording"
-  stop_recorder
-  tail -n 4 "$work/record.log" | sed 's/^/    /' >&2
+  if [ -n "$save" ]; then
+    step "Closing the recording"
+    stop_recorder
+    tail -n 4 "$work/record.log" | sed 's/^/    /' >&2
+  else
+    wait_for 60 "the server shows $after" kubectl traversion at "$after" get namespaces
+  fi
   show_the_way_back "$before" "$after"
   if [ -n "$save" ]; then
     echo "$before" >"$work/before" && echo "$after" >"$work/after"
@@ -231,6 +315,8 @@ a_real_incident() {
 
 work=$(mktemp -d)
 export TRAVERSION_STATE_DIR=$work/state
+unset TRAVERSION_RECORDING
+cd "$root"
 if [ "$mode" = cluster ] && ! problems=$("$root/traversion" cluster check 2>&1); then
   printf '%s\n' "$problems" >&2
   note "No cluster can be had here: showing the recording of the incident instead (demo --recording)."

@@ -27,6 +27,21 @@ class DemoIT {
     private Path directory;
 
     @Test
+    void theIncidentIsRecordedByTheOperatorAndReadBackThroughTheServerInTheCluster(Cluster cluster) throws Exception {
+        assumeTrue(cluster.isLocal(), "the images built here can be given to the local cluster only");
+
+        assertThat(demo(cluster, "--exit"))
+                .contains("from the cluster itself", "CrashLoopBackOff", "-    payments.url=http://payments/charge")
+                .containsPattern("jane .* list pods .* refused")
+                .contains("Back to the live context");
+
+        assertThat(cluster.kubectl().output("get", "namespaces", "-o", "name"))
+                .doesNotContain("traversion-system", "traversion-demo");
+        assertThat(cluster.kubectl().output("get", "customresourcedefinitions", "-o", "name"))
+                .doesNotContain("traversion.dev");
+    }
+
+    @Test
     void theIncidentIsRecordedAndReadBackFromARealCluster(Cluster cluster) throws Exception {
         assumeTrue(cluster.hasImages(), "the shop's image is on the local cluster only");
         Path recording = directory.resolve("recording.tar.gz");
@@ -70,7 +85,7 @@ class DemoIT {
                         (path, folder) -> folder + ":" + path);
         Process demo = builder.start();
         demo.getOutputStream().close();
-        boolean ended = demo.waitFor(Duration.ofMinutes(5).toSeconds(), TimeUnit.SECONDS);
+        boolean ended = demo.waitFor(Duration.ofMinutes(10).toSeconds(), TimeUnit.SECONDS);
         if (!ended) {
             demo.destroy();
         }
