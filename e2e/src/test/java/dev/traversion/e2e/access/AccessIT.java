@@ -130,13 +130,31 @@ class AccessIT {
                     "/at/" + second + "/api/v1/namespaces/twice/configmaps" + query, "Authorization", bearer);
             assertThat(sneaky).as(query).startsWith("200").doesNotContain("owned-by-first");
         }
-        for (String analysis : List.of("diff", "timeline", "versions")) {
-            String path =
-                    "/" + analysis + "/" + first + "/" + second + "?resource=configmaps&namespace=twice&name=plan";
+        for (String analysis : List.of("diff", "timeline")) {
+            String path = "/" + analysis + "/" + first + "/" + second + "?resource=configmaps&namespace=twice";
             assertThat(client.get(path, "Authorization", bearer))
                     .startsWith("403")
                     .contains("permissions in today's do not reach it");
         }
+        assertThat(client.get(
+                        "/versions/" + first + "/" + second + "?resource=configmaps&namespace=twice&name=plan",
+                        "Authorization",
+                        bearer))
+                .startsWith("200")
+                .doesNotContain("\"resourceVersion\":\"" + version + "\"")
+                .contains("\"omitted\":0");
+        assertThat(client.get(
+                        "/timeline/" + between + "/" + second + "?resource=configmaps&namespace=twice",
+                        "Authorization",
+                        bearer))
+                .startsWith("200")
+                .contains("plan")
+                .doesNotContain("owned-by-first");
+        assertThat(client.get(
+                        "/versions/" + first + "/" + first + "?resource=configmaps&namespace=twice&name=plan",
+                        "Authorization",
+                        bearer))
+                .startsWith("403");
 
         plane.kubectl().apply("""
                 apiVersion: rbac.authorization.k8s.io/v1

@@ -70,7 +70,9 @@ public final class AnalysisApi {
                 && (scope.types().size() != 1 || scope.name().isEmpty())) {
             throw StatusFailure.badRequest("versions are those of one object: give resource= and name=");
         }
-        History visible = permit(scope, from, to).of(cluster.history());
+        // Of versions the permission opens those of today's namespace, wherever the stretch begins.
+        boolean isOfEnd = what.equals("versions");
+        History visible = permit(scope, isOfEnd ? to : from, to).of(cluster.history());
         switch (what) {
             case "diff" -> diff(visible, from, to, scope);
             case "versions" -> versions(visible, from, to, scope);

@@ -39,9 +39,11 @@ final class Lifetimes {
     Optional<Reach> reach(Past past, String namespace) {
         Optional<String> today = uids.get(namespace, () -> uid(namespace));
         ObjectKey key = new ObjectKey(NAMESPACES, "", namespace);
+        Optional<String> first = uidAt(past.history(), key, past.from());
+        // What begins before the namespace was there shows nothing of what was before it.
         boolean isSame = today.isPresent()
-                && today.equals(uidAt(past.history(), key, past.from()))
-                && today.equals(uidAt(past.history(), key, past.to()));
+                && today.equals(uidAt(past.history(), key, past.to()))
+                && (first.isEmpty() || first.equals(today));
         return isSame ? Optional.of(since(past.history(), key, today.get())) : Optional.empty();
     }
 
