@@ -45,7 +45,7 @@ traversion.test/actor:1, :2, :3 (run it without arguments to see its roles).
 TEXT
 }
 
-all_programs=(etcd etcdctl kubectl kube-apiserver kube-controller-manager kube-scheduler kubelet kube-proxy minio kwok client-go k9s)
+all_programs=(etcd etcdctl kubectl kube-apiserver kube-controller-manager kube-scheduler kubelet kube-proxy minio kwok client-go k9s helm krew promtool)
 all_parts=(etcd apiserver controller-manager scheduler node dns minio)
 ports=(etcd etcd-peer apiserver controller-manager scheduler kubelet kubelet-health kube-proxy-health kube-proxy-metrics minio kwok)
 node=traversion

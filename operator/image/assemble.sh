@@ -47,7 +47,7 @@ base_layer() {
 program_layer() {
   local home=$1/opt/traversion
   mkdir -p "$home"
-  cp -r "$root"/kubectl-traversion/target/dist/{bin,lib,runtime,kubectl-traversion.jar} "$home"
+  cp -r "$root"/kubectl-traversion/target/dist/{bin,lib,runtime,kubectl-traversion.jar} "$bom" "$home"
 }
 
 operator_layer() {
@@ -83,6 +83,8 @@ out=$(realpath -m "${1:-$root/operator/target/images.tar}")
 [ -d "$root/kubectl-traversion/target/dist/runtime" ] && [ -d "$root/operator/target/lib" ] || "$root/traversion" build
 
 dpkg-query -W libc6 dash >/dev/null 2>&1 || die "the base of the images comes from Debian's packages libc6 and dash, which this machine does not have"
+
+bom=$("$root/traversion" bom)
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

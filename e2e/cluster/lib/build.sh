@@ -12,6 +12,7 @@ module_of() {
     etcd | etcdctl) echo tools/etcd ;;
     actor | pause | pack) echo images ;;
     client-go | k9s) echo "../clients/$1" ;;
+    promtool) echo tools/prometheus ;;
     *) echo "tools/$1" ;;
   esac
 }
@@ -25,6 +26,9 @@ package_of() {
     kwok) echo sigs.k8s.io/kwok/cmd/kwok ;;
     actor | pause | pack) echo "./$1" ;;
     k9s) echo github.com/derailed/k9s ;;
+    helm) echo helm.sh/helm/v4/cmd/helm ;;
+    krew) echo sigs.k8s.io/krew/cmd/krew ;;
+    promtool) echo github.com/prometheus/prometheus/cmd/promtool ;;
     coredns | client-go) echo . ;;
   esac
 }
@@ -64,14 +68,22 @@ linker_flags_of() {
       ;;
     minio) flags+=" -X github.com/minio/minio/cmd.Version=$version" ;;
     k9s) flags+=" -X github.com/derailed/k9s/cmd.version=$version" ;;
+    helm) flags+=" -X helm.sh/helm/v4/internal/version.version=$version" ;;
   esac
   echo "$flags"
+}
+
+# What a program is built without: promtool needs no discovery of clouds, which is most of its code.
+tags_of() {
+  case $1 in
+    promtool) echo remove_all_sd ;;
+  esac
 }
 
 compile() {
   cd "$here/$(module_of "$1")" || return
   env --unset GOFLAGS CGO_ENABLED=0 GOTOOLCHAIN=local GOWORK=off \
-    go build "${build_flags[@]}" -ldflags "$(linker_flags_of "$1")" -o "$2" "$(package_of "$1")"
+    go build "${build_flags[@]}" -tags "$(tags_of "$1")" -ldflags "$(linker_flags_of "$1")" -o "$2" "$(package_of "$1")"
 }
 
 # Builds the programs that the cache does not have yet.

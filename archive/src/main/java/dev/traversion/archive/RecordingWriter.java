@@ -283,6 +283,20 @@ public final class RecordingWriter implements RecordingSink {
                 wal.stalled());
     }
 
+    /** How large the log on this machine is, bytes; the log of others in the same directory included. */
+    public long logBytes() throws IOException {
+        long bytes = 0;
+        for (StoredFile file : walStore.list(walPrefix)) {
+            bytes += file.size();
+        }
+        return bytes;
+    }
+
+    /** How large it may become while nothing can be sealed, bytes. */
+    public long logBudget() {
+        return options.mostLogBytes();
+    }
+
     /** What of all that is served is ours to record. */
     public Share share() {
         if (sharing == null) {
@@ -402,10 +416,7 @@ public final class RecordingWriter implements RecordingSink {
     /** While the store fails the log grows; there is an end to that: then the log stalls, until it can be sealed. */
     private void checkLogSize(String why) {
         try {
-            long bytes = 0;
-            for (StoredFile file : walStore.list(walPrefix)) {
-                bytes += file.size();
-            }
+            long bytes = logBytes();
             if (bytes > options.mostLogBytes()) {
                 wal.hold("the log at " + walStore.location() + "/" + walPrefix + " has " + (bytes >> 20)
                         + " MiB, which could not be sealed: " + why);

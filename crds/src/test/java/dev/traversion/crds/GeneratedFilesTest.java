@@ -11,20 +11,23 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The committed YAML and reference are those of the types; {@code -Dcrds.write} writes them. */
 class GeneratedFilesTest {
 
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
-    private static final Path FOLDER = ROOT.resolve("config/crd");
 
-    @Test
-    void definitionsAreThoseOfTheTypes() throws IOException {
+    /** kubectl and Helm read no files of each other's folders. */
+    @ParameterizedTest
+    @ValueSource(strings = {"config/crd", "charts/traversion/files/crds"})
+    void definitionsAreThoseOfTheTypes(String folder) throws IOException {
         Map<String, String> files = GeneratedCrds.files();
         for (Map.Entry<String, String> file : files.entrySet()) {
-            assertSameOrWrite(FOLDER.resolve(file.getKey()), file.getValue());
+            assertSameOrWrite(ROOT.resolve(folder).resolve(file.getKey()), file.getValue());
         }
-        try (Stream<Path> committed = Files.list(FOLDER)) {
+        try (Stream<Path> committed = Files.list(ROOT.resolve(folder))) {
             Set<String> definitions = new TreeSet<>();
             committed
                     .map(path -> path.getFileName().toString())

@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 /** The operator as a process: its settings come from the environment, its rights from its ServiceAccount. */
@@ -18,13 +20,18 @@ public final class Main {
 
     private static final Logger LOG = System.getLogger(Main.class.getName());
     private static final int PORT = 8080;
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private Main() {}
 
-    /** Runs until SIGTERM. Metrics and health are at port 8080. */
+    /** Runs until SIGTERM, with metrics and health at port 8080. With the argument "check": says whether another one is well. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         try {
-            run(Settings.of(System.getenv()));
+            if (List.of(arguments).equals(List.of("check"))) {
+                check();
+            } else {
+                run(Settings.of(System.getenv()));
+            }
         } catch (TraversionException e) {
             System.err.println("traversion-operator: " + e.getMessage());
             System.exit(1);
@@ -45,6 +52,18 @@ public final class Main {
             asked.await();
         } finally {
             ended.countDown();
+        }
+    }
+
+    private static void check() throws InterruptedException {
+        try (KubernetesClient client = new KubernetesClientBuilder().build()) {
+            List<String> problems = new InstallationCheck(
+                            client, Settings.namespace(System.getenv()), Clock.systemUTC())
+                    .await(PATIENCE);
+            if (!problems.isEmpty()) {
+                throw new TraversionException(String.join("\n", problems));
+            }
+            System.out.println("The custom resources are served, an operator leads, and every Recording is ready.");
         }
     }
 

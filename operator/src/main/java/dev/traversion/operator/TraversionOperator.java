@@ -20,7 +20,8 @@ import java.time.Duration;
 /** The operator: it reconciles as soon as it leads, until it is closed. */
 public final class TraversionOperator implements AutoCloseable {
 
-    private static final String LEASE = "traversion-operator";
+    /** Which the operator that leads holds. */
+    static final String LEASE = "traversion-operator";
 
     /** Who loses its lease ends, so a slow API server is borne with for a while; nothing is urgent for a successor. */
     private static final Duration LEASE_DURATION = Duration.ofSeconds(45);

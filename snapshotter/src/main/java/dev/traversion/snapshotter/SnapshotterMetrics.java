@@ -115,6 +115,12 @@ public final class SnapshotterMetrics {
         observing.labelValues(type.group(), type.resource()).set(is ? 1 : 0);
     }
 
+    /** It is served no more, or another one records it: neither is it missing here, nor late. */
+    public void stopped(ResourceType type) {
+        observing.remove(type.group(), type.resource());
+        confirmed.remove(type.group(), type.resource());
+    }
+
     private static Counter counter(String name, String help, PrometheusRegistry registry) {
         return Counter.builder()
                 .name(name)

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SnapshotterMetricsTest {
 
     private static final ResourceType DEPLOYMENTS = new ResourceType("apps", "deployments");
+    private static final ResourceType GONE = new ResourceType("example.com", "widgets");
 
     @TempDir
     private Path directory;
@@ -76,6 +77,13 @@ class SnapshotterMetricsTest {
                         "traversion_failed_uploads_total 0.0");
     }
 
+    @Test
+    void whatIsRecordedNoMoreIsNeitherMissingNorLate() throws Exception {
+        assertThat(scrape()).contains("traversion_changes_total{group=\"example.com\",resource=\"widgets\"} 1.0");
+        assertThat(scrape().lines().filter(line -> line.contains("widgets")))
+                .noneMatch(line -> line.startsWith("traversion_observing") || line.startsWith("traversion_confirmed"));
+    }
+
     private String scrape() throws Exception {
         PrometheusRegistry registry = new PrometheusRegistry();
         try (RecordingWriter writer = RecordingWriter.open(
@@ -93,6 +101,10 @@ class SnapshotterMetricsTest {
             for (boolean is : List.of(true, false)) {
                 metrics.observing(DEPLOYMENTS, is);
             }
+            metrics.changes(GONE).changed(1, 1);
+            metrics.confirmed(GONE, 1);
+            metrics.observing(GONE, true);
+            metrics.stopped(GONE);
             try (InputStream in = URI.create("http://127.0.0.1:" + server.getPort() + "/metrics")
                     .toURL()
                     .openStream()) {

@@ -14,6 +14,7 @@ import dev.traversion.rewind.guard.KubernetesApi;
 import dev.traversion.rewind.tls.OwnCertificate;
 import dev.traversion.rewind.tls.RotatingTls;
 import io.fabric8.kubernetes.client.Config;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -67,6 +68,7 @@ final class GuardedPast implements AutoCloseable {
     private final String cluster;
     private final Kubectl nobody;
     private final Map<String, String> tokens = new ConcurrentHashMap<>();
+    private final PrometheusRegistry metrics = new PrometheusRegistry();
     private InClusterServer server;
 
     GuardedPast(ControlPlane plane, Path directory) throws Exception {
@@ -128,6 +130,7 @@ final class GuardedPast implements AutoCloseable {
                 new KubernetesApi(URI.create(config.getMasterUrl()), authority, token),
                 new RotatingTls(Optional.of(tls), List.of(), Clock.systemUTC()),
                 "test-" + System.nanoTime(),
+                metrics,
                 _ -> {});
     }
 

@@ -65,7 +65,8 @@ final class DeployedPod implements AutoCloseable {
                 file(directory, "ca.crt", new String(Base64.getDecoder().decode(authority), StandardCharsets.UTF_8)),
                 "--api-token",
                 file(directory, "token", token(kubectl, recording + "-rewind")));
-        DeployedPod pod = start(rig, "deployment/" + recording + "-rewind", directory, Map.of("8443", "0"), outside);
+        DeployedPod pod =
+                start(rig, "deployment/" + recording + "-rewind", directory, Map.of("8443", "0", "9090", "0"), outside);
         pod.running.awaitText("on port ");
         return pod;
     }

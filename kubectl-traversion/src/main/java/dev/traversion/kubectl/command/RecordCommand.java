@@ -15,6 +15,7 @@ import dev.traversion.archive.store.LocalCopies;
 import dev.traversion.archive.store.Store;
 import dev.traversion.kubectl.kubeconfig.Kubeconfigs;
 import dev.traversion.kubectl.record.ClusterAccess;
+import dev.traversion.kubectl.record.LogMetrics;
 import dev.traversion.kubectl.record.Progress;
 import dev.traversion.kubectl.record.ProgressView;
 import dev.traversion.kubectl.record.RecorderName;
@@ -35,7 +36,6 @@ import dev.traversion.snapshotter.rules.RecordingRules;
 import io.prometheus.metrics.exporter.httpserver.HTTPServer;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -222,7 +222,8 @@ final class RecordCommand extends Common implements Callable<Integer> {
         ProgressView view = new ProgressView(terminal, title);
         Progress last;
         Optional<TraversionException> failure;
-        try (HTTPServer metrics = serveMetrics(registry);
+        new LogMetrics(registry, writer);
+        try (HTTPServer metrics = MetricsServer.start(metricsPort, metricsAddress, registry);
                 RegularRetention retention = retain(store, cluster.id(), bounds.keep, state(), writer);
                 Recording recorded = isNew || share ? null : nonEmpty(store, cluster.id());
                 Snapshotter snapshotter =
@@ -287,27 +288,6 @@ final class RecordCommand extends Common implements Callable<Integer> {
             return null;
         }
         return recorded;
-    }
-
-    private HTTPServer serveMetrics(PrometheusRegistry registry) {
-        if (metricsPort == null) {
-            return null;
-        }
-        try {
-            return HTTPServer.builder()
-                    .inetAddress(
-                            metricsAddress.isEmpty()
-                                    ? InetAddress.getLoopbackAddress()
-                                    : InetAddress.getByName(metricsAddress))
-                    .port(metricsPort)
-                    .registry(registry)
-                    .buildAndStart();
-        } catch (IOException e) {
-            throw new TraversionException(
-                    "Cannot serve metrics on port " + metricsPort + ": " + e.getMessage()
-                            + ". Choose another --metrics-port, or --metrics-address.",
-                    e);
-        }
     }
 
     private Progress watch(

@@ -7,6 +7,8 @@ import dev.traversion.kubectl.server.Locations;
 import dev.traversion.kubectl.terminal.Terminal;
 import dev.traversion.rewind.guard.KubernetesApi;
 import dev.traversion.rewind.tls.RotatingTls;
+import io.prometheus.metrics.exporter.httpserver.HTTPServer;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -61,6 +63,16 @@ final class ServeClusterCommand extends Common implements Callable<Integer> {
             description = "Who it is in the record of reads. Without it: HOSTNAME, which is the pod's name.")
     private String name;
 
+    @Option(names = "--metrics-port", paramLabel = "PORT", description = "Serve Prometheus metrics there.")
+    private Integer metricsPort;
+
+    @Option(
+            names = "--metrics-address",
+            defaultValue = "",
+            paramLabel = "ADDRESS",
+            description = "The address of --metrics-port. Without it: loopback.")
+    private String metricsAddress;
+
     @Option(names = "--api-server", paramLabel = "URL", description = "The API server, outside of a pod.")
     private URI apiServer;
 
@@ -76,6 +88,8 @@ final class ServeClusterCommand extends Common implements Callable<Integer> {
         Terminal terminal = terminal();
         KubernetesApi api = apiServer == null ? KubernetesApi.ofPod(System.getenv()) : outside();
         String who = name.isEmpty() ? System.getenv().getOrDefault("HOSTNAME", "rewind") : name;
+        PrometheusRegistry registry = new PrometheusRegistry();
+        HTTPServer metrics = MetricsServer.start(metricsPort, metricsAddress, registry);
         CountDownLatch stopped = new CountDownLatch(1);
         InClusterServer server = new InClusterServer(
                 Locations.absolute(location),
@@ -83,9 +97,13 @@ final class ServeClusterCommand extends Common implements Callable<Integer> {
                 api,
                 new RotatingTls(Optional.ofNullable(tls), names, Clock.systemUTC()),
                 who + "-" + Instant.now().toEpochMilli(),
+                registry,
                 terminal::note);
         Thread stop = new Thread(() -> {
             stopped.countDown();
+            if (metrics != null) {
+                metrics.close();
+            }
             server.close();
         });
         Runtime.getRuntime().addShutdownHook(stop);

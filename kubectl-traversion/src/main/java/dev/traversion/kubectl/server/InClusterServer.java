@@ -11,7 +11,9 @@ import dev.traversion.rewind.ClusterServer;
 import dev.traversion.rewind.guard.ChainedReadLog;
 import dev.traversion.rewind.guard.ClusterDoor;
 import dev.traversion.rewind.guard.KubernetesApi;
+import dev.traversion.rewind.guard.ReadLog;
 import dev.traversion.rewind.tls.RotatingTls;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -37,10 +39,17 @@ public final class InClusterServer implements AutoCloseable {
      * Waits for the API server and for the recording to begin, and starts.
      *
      * @param name of this server, different from all others' and from earlier runs'
+     * @param registry told of reads
      * @param notes told what it waits for
      */
     public InClusterServer(
-            String location, int port, KubernetesApi api, RotatingTls tls, String name, Consumer<String> notes)
+            String location,
+            int port,
+            KubernetesApi api,
+            RotatingTls tls,
+            String name,
+            PrometheusRegistry registry,
+            Consumer<String> notes)
             throws IOException, InterruptedException {
         parts.push(tls);
         parts.push(api);
@@ -53,7 +62,7 @@ public final class InClusterServer implements AutoCloseable {
             ReadChain chain = new ReadChain(store, cluster, name);
             parts.push(chain);
             Clock clock = Clock.systemUTC();
-            ChainedReadLog log = new ChainedReadLog(Map.of(cluster, chain), clock);
+            ReadLog log = new CountedReadLog(new ChainedReadLog(Map.of(cluster, chain), clock), registry);
             server = ClusterServer.start(List.of(recording), port, tls, new ClusterDoor(api, log, clock));
             parts.push(server);
         } catch (IOException | InterruptedException | RuntimeException e) {

@@ -6,11 +6,13 @@ import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPortBuilder;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetBuilder;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBindingBuilder;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Who the Pods of a recording are, what they may do, and who may reach and disturb them: a pure function of it. */
 final class AccessObjects {
@@ -32,7 +34,7 @@ final class AccessObjects {
                 budget(Names.RECORDER),
                 budget(Names.REWIND),
                 reachable(Names.RECORDER, "metrics"),
-                reachable(Names.REWIND, "https"));
+                reachable(Names.REWIND, "https", "metrics"));
     }
 
     private HasMetadata account(String component) {
@@ -68,9 +70,9 @@ final class AccessObjects {
     }
 
     /**
-     * In by one port only. Where the API server and the bucket are is known to no selector, so the way out is open.
+     * In by these ports only. Where the API server and the bucket are is known to no selector, so the way out is open.
      */
-    private NetworkPolicy reachable(String component, String port) {
+    private NetworkPolicy reachable(String component, String... ports) {
         return new NetworkPolicyBuilder()
                 .withMetadata(names.owned(names.of(component), component))
                 .withNewSpec()
@@ -79,10 +81,12 @@ final class AccessObjects {
                 .endPodSelector()
                 .withPolicyTypes("Ingress")
                 .addNewIngress()
-                .addNewPort()
-                .withNewPort(port)
-                .withProtocol("TCP")
-                .endPort()
+                .withPorts(Stream.of(ports)
+                        .map(port -> new NetworkPolicyPortBuilder()
+                                .withNewPort(port)
+                                .withProtocol("TCP")
+                                .build())
+                        .toList())
                 .endIngress()
                 .endSpec()
                 .build();

@@ -90,6 +90,10 @@ final class RewindObjects {
                 .withName("https")
                 .withContainerPort(PORT)
                 .endPort()
+                .addNewPort()
+                .withName("metrics")
+                .withContainerPort(RecorderObjects.METRICS)
+                .endPort()
                 .withNewReadinessProbe()
                 .withHttpGet(https("/readyz"))
                 .endReadinessProbe()
@@ -114,6 +118,8 @@ final class RewindObjects {
         String host = names.of(Names.REWIND) + "." + settings.namespace();
         List<String> arguments = new ArrayList<>(
                 List.of("serve-cluster", StoreAccess.location(spec.store()), "--port", Integer.toString(PORT)));
+        arguments.addAll(
+                List.of("--metrics-port", Integer.toString(RecorderObjects.METRICS), "--metrics-address", "0.0.0.0"));
         if (spec.rewind().tlsSecret() != null) {
             arguments.addAll(List.of("--tls", TLS));
         } else {

@@ -23,9 +23,18 @@ public record Settings(String namespace, String image, Path state) {
      */
     public static Settings of(Map<String, String> environment) {
         return new Settings(
-                required(environment, "POD_NAMESPACE", "the namespace of the operator"),
+                namespace(environment),
                 required(environment, "TRAVERSION_IMAGE", "the image of the recorder"),
                 Path.of(environment.getOrDefault("TRAVERSION_STATE", System.getProperty("java.io.tmpdir"))));
+    }
+
+    /**
+     * The namespace of the operator only.
+     *
+     * @throws TraversionException if POD_NAMESPACE is missing
+     */
+    public static String namespace(Map<String, String> environment) {
+        return required(environment, "POD_NAMESPACE", "the namespace of the operator");
     }
 
     private static String required(Map<String, String> environment, String name, String meaning) {

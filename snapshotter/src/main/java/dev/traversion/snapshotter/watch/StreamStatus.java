@@ -127,6 +127,6 @@ public final class StreamStatus {
 
     synchronized void stopped() {
         state = State.STOPPED;
-        metrics.observing(type, false);
+        metrics.stopped(type);
     }
 }
