@@ -406,12 +406,15 @@ class AccessIT {
                 .contains("not-to-be-shown");
         Path reads = directory.resolve("recording/clusters/" + past.cluster() + "/reads");
         Path aside = directory.resolve("reads-aside");
+        assertThat(past.counted("allowed")).isPositive();
+        double before = past.counted("unrecorded");
         Files.move(reads, aside);
         Files.createFile(reads);
         try {
             Completed refused = past.at(time, "full", "get", "configmaps", "-n", "full", "-o", "yaml", "--v=6");
             assertThat(refused.status()).isNotZero();
             assertThat(refused.err()).contains("503", "cannot be put on record");
+            assertThat(past.counted("unrecorded")).isGreaterThan(before);
             assertThat(refused.out() + refused.err()).doesNotContain("not-to-be-shown");
         } finally {
             Files.delete(reads);

@@ -15,6 +15,7 @@ import dev.traversion.rewind.tls.OwnCertificate;
 import dev.traversion.rewind.tls.RotatingTls;
 import io.fabric8.kubernetes.client.Config;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -68,7 +69,7 @@ final class GuardedPast implements AutoCloseable {
     private final String cluster;
     private final Kubectl nobody;
     private final Map<String, String> tokens = new ConcurrentHashMap<>();
-    private final PrometheusRegistry metrics = new PrometheusRegistry();
+    private PrometheusRegistry metrics;
     private InClusterServer server;
 
     GuardedPast(ControlPlane plane, Path directory) throws Exception {
@@ -124,6 +125,7 @@ final class GuardedPast implements AutoCloseable {
         Path token = Files.writeString(
                 directory.resolve("rewind.token"),
                 plane.kubectl().output("create", "token", "rewind", "-n", "traversion"));
+        metrics = new PrometheusRegistry();
         return new InClusterServer(
                 place.toString(),
                 0,
@@ -132,6 +134,15 @@ final class GuardedPast implements AutoCloseable {
                 "test-" + System.nanoTime(),
                 metrics,
                 _ -> {});
+    }
+
+    /** How many reads the server has told Prometheus of: "allowed", "refused" or "unrecorded". */
+    double counted(String result) {
+        CounterSnapshot reads = (CounterSnapshot) metrics.scrape("traversion_reads"::equals).get(0);
+        return reads.getDataPoints().stream()
+                .filter(each -> each.getLabels().get("result").equals(result))
+                .mapToDouble(CounterSnapshot.CounterDataPointSnapshot::getValue)
+                .sum();
     }
 
     int port() {
