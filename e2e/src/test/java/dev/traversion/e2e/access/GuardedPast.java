@@ -138,7 +138,8 @@ final class GuardedPast implements AutoCloseable {
 
     /** How many reads the server has told Prometheus of: "allowed", "refused" or "unrecorded". */
     double counted(String result) {
-        CounterSnapshot reads = (CounterSnapshot) metrics.scrape("traversion_reads"::equals).get(0);
+        CounterSnapshot reads =
+                (CounterSnapshot) metrics.scrape("traversion_reads"::equals).get(0);
         return reads.getDataPoints().stream()
                 .filter(each -> each.getLabels().get("result").equals(result))
                 .mapToDouble(CounterSnapshot.CounterDataPointSnapshot::getValue)

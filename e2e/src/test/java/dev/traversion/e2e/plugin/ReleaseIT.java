@@ -63,11 +63,9 @@ class ReleaseIT {
 
         Path krew = directory.resolve("krew");
         Tool.named("krew", Map.of("KREW_ROOT", krew.toString()))
-                .output(
-                        "install",
-                        "--manifest=" + directory.resolve("traversion.yaml"),
-                        "--archive=" + archive);
-        assertThat(krew.resolve("store/traversion/" + manifest.at("/spec/version").asText() + "/LICENSE"))
+                .output("install", "--manifest=" + directory.resolve("traversion.yaml"), "--archive=" + archive);
+        assertThat(krew.resolve(
+                        "store/traversion/" + manifest.at("/spec/version").asText() + "/LICENSE"))
                 .isRegularFile();
         assertThat(run(krew.resolve("bin/kubectl-traversion").toString(), "--help"))
                 .contains("Usage:", "record", "rewind");
