@@ -36,5 +36,5 @@ public record MaskingSpec(
         List<@Size(min = 1, max = 200) String> patterns,
 
         @JsonPropertyDescription(
-                "Secret with the key of the tokens (masking.key: 64 hexadecimal digits), in the namespace of the operator. Without it the operator makes one.")
+                "Secret with the key of the tokens (masking.key: 64 hexadecimal digits, or a line of them for each key, the newest first), in the namespace of the operator. Without it the operator makes one.")
         String keySecret) {}

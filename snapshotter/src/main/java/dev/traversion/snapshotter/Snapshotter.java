@@ -49,6 +49,7 @@ public final class Snapshotter implements AutoCloseable {
     private final ApiServer server;
     private final Discovery discovery;
     private final ResourceStreams streams;
+    private final Masking masking;
     private final RecordingSink sink;
     private final RecordingRules rules;
 
@@ -122,8 +123,10 @@ public final class Snapshotter implements AutoCloseable {
         this.server = new ApiServer(client);
         SnapshotterMetrics metrics = new SnapshotterMetrics(registry, sink);
         this.discovery = new Discovery(server);
+        this.masking = masking;
         this.streams = new ResourceStreams(server, sink, masking, clock, metrics, recorded, Execution.SYSTEM);
-        this.documents = sharing == null ? new DocumentRecorder(server, sink, streams.clock(), recorded) : null;
+        this.documents =
+                sharing == null ? new DocumentRecorder(server, sink, masking, streams.clock(), recorded) : null;
         Discovery.Found found;
         try {
             found = read();
@@ -268,7 +271,7 @@ public final class Snapshotter implements AutoCloseable {
     private void followDocuments(boolean isOurs) throws IOException, InterruptedException {
         if (isOurs && documents == null) {
             try (History recorded = sharing.recorded().open()) {
-                documents = new DocumentRecorder(server, sink, streams.clock(), recorded);
+                documents = new DocumentRecorder(server, sink, masking, streams.clock(), recorded);
             }
         } else if (!isOurs && documents != null) {
             documents.handOver();

@@ -101,14 +101,13 @@ public final class RecordingReconciler implements Reconciler<Recording>, Cleaner
         return secrets(recording).contains(secret.getMetadata().getName());
     }
 
-    /** The Secrets that its bucket is reached with. */
+    /** The Secrets that it names: those its bucket is reached with, and the keys of its tokens, to which a new one may be added. */
     private static List<String> secrets(Recording recording) {
         S3Spec s3 = recording.getSpec().store().s3();
-        return s3 == null
-                ? List.of()
-                : Stream.of(s3.credentialsSecret(), s3.caSecret())
-                        .filter(Objects::nonNull)
-                        .toList();
+        String key = recording.getSpec().masking().keySecret();
+        return (s3 == null ? Stream.of(key) : Stream.of(s3.credentialsSecret(), s3.caSecret(), key))
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     @Override
@@ -151,7 +150,7 @@ public final class RecordingReconciler implements Reconciler<Recording>, Cleaner
         return all;
     }
 
-    /** Of all Secrets that its bucket is reached with, as far as they are there. */
+    /** Of all Secrets that it names, as far as they are there. */
     private String credentialsVersion(Recording recording) {
         return secrets(recording).stream()
                 .map(name -> client.secrets()

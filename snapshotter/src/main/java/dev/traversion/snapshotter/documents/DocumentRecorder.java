@@ -13,6 +13,7 @@ import dev.traversion.archive.ResourceType;
 import dev.traversion.snapshotter.RecordingClock;
 import dev.traversion.snapshotter.api.Answer;
 import dev.traversion.snapshotter.api.ApiServer;
+import dev.traversion.snapshotter.masking.Masking;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,6 +34,7 @@ public final class DocumentRecorder {
 
     private final ApiServer server;
     private final RecordingSink sink;
+    private final Masking masking;
     private final RecordingClock clock;
     /** Hashes of the documents recorded, by name. */
     private final Map<String, Integer> hashes = new HashMap<>();
@@ -48,10 +50,12 @@ public final class DocumentRecorder {
     private boolean opened;
 
     /** @param recorded what the recording holds already; null if it is new */
-    public DocumentRecorder(ApiServer server, RecordingSink sink, RecordingClock clock, History recorded)
+    public DocumentRecorder(
+            ApiServer server, RecordingSink sink, Masking masking, RecordingClock clock, History recorded)
             throws IOException {
         this.server = server;
         this.sink = sink;
+        this.masking = masking;
         this.clock = clock;
         if (recorded != null) {
             lastTime = recorded.end();
@@ -153,7 +157,17 @@ public final class DocumentRecorder {
         return answer.status() == 200 || answer.status() == 404;
     }
 
-    private void record(String name, byte[] body) throws InterruptedException {
+    /** The schemas in them have the defaults of custom resources, and what their authors write. */
+    private void record(String name, byte[] unmasked) throws InterruptedException {
+        byte[] body;
+        try {
+            body = masking.apply(TYPE, unmasked);
+        } catch (IOException e) {
+            // What cannot be masked must not be stored.
+            System.getLogger(DocumentRecorder.class.getName())
+                    .log(System.Logger.Level.WARNING, "The document {0} is not recorded: it is no JSON", name);
+            return;
+        }
         int hash = Arrays.hashCode(body);
         Integer before = hashes.put(name, hash);
         if (before == null || before != hash) {

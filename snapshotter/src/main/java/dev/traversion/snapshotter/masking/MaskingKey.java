@@ -16,13 +16,17 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.InvalidKeyException;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Set;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The key of the tokens that stand for secret values. It must not lie in the recording: whoever has both could try values.
+ * The key of the tokens that stand for secret values. It must not lie in the recording: whoever has both could try values. A new key
+ * begins a new epoch: the older ones stay below it in its file, and tokens name the epoch from the second one on, since those of different
+ * epochs cannot be compared.
  */
 public final class MaskingKey {
 
@@ -31,20 +35,29 @@ public final class MaskingKey {
     private static final int TOKEN_BYTES = 16;
 
     private final SecretKeySpec key;
+    private final SecretKeySpec first;
+    private final String prefix;
 
     /** @param key 32 bytes */
     public MaskingKey(byte[] key) {
-        this.key = new SecretKeySpec(key, ALGORITHM);
+        this(List.of(key));
+    }
+
+    /** @param keys 32 bytes each, the newest first */
+    private MaskingKey(List<byte[]> keys) {
+        this.key = new SecretKeySpec(keys.getFirst(), ALGORITHM);
+        this.first = new SecretKeySpec(keys.getLast(), ALGORITHM);
+        this.prefix = keys.size() == 1 ? "hmac:" : "hmac:" + keys.size() + ":";
     }
 
     /**
-     * Reads a key file; creates it, readable only by its owner, if there is none.
+     * Reads a key file, of one key a line, the newest first; creates it, readable only by its owner, if there is none.
      *
      * @throws TraversionException if it is damaged, or open to everybody. Its group may read it: volumes of a pod are like that
      */
     public static MaskingKey load(Path file) {
         try {
-            return new MaskingKey(read(file));
+            return read(file);
         } catch (NoSuchFileException e) {
             return create(file);
         } catch (IOException e) {
@@ -52,7 +65,7 @@ public final class MaskingKey {
         }
     }
 
-    private static byte[] read(Path file) throws IOException {
+    private static MaskingKey read(Path file) throws IOException {
         Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
         if (permissions.contains(PosixFilePermission.OTHERS_READ)
                 || permissions.contains(PosixFilePermission.OTHERS_WRITE)
@@ -61,13 +74,20 @@ public final class MaskingKey {
                     + PosixFilePermissions.toString(permissions) + "): they could try values. Run chmod 600 " + file
                     + ".");
         }
-        String hex = Files.readString(file).strip();
-        if (!hex.matches("[0-9a-f]{" + 2 * KEY_BYTES + "}")) {
-            throw new TraversionException("The masking key " + file + " is damaged: it must be " + 2 * KEY_BYTES
-                    + " hexadecimal digits. Restore it, or delete it to begin with a new one (equal values before and after"
-                    + " will then have different tokens).");
+        List<byte[]> keys = new ArrayList<>();
+        for (String hex : Files.readString(file).strip().split("\\s+")) {
+            if (!hex.matches("[0-9a-f]{" + 2 * KEY_BYTES + "}")) {
+                throw damaged(file);
+            }
+            keys.add(HexFormat.of().parseHex(hex));
         }
-        return HexFormat.of().parseHex(hex);
+        return new MaskingKey(keys);
+    }
+
+    private static TraversionException damaged(Path file) {
+        return new TraversionException("The masking key " + file + " is damaged: it must be " + 2 * KEY_BYTES
+                + " hexadecimal digits, or a line of them for each key, the newest first. Restore it, or delete it to begin with a new one (equal values before and after"
+                + " will then have different tokens).");
     }
 
     private static MaskingKey create(Path file) {
@@ -89,7 +109,7 @@ public final class MaskingKey {
                 Files.createLink(file, unfinished);
             } catch (FileAlreadyExistsException e) {
                 // Another process was first.
-                return new MaskingKey(read(file));
+                return read(file);
             } finally {
                 Files.delete(unfinished);
             }
@@ -99,14 +119,14 @@ public final class MaskingKey {
         }
     }
 
-    /** Tells whether two keys are the same, and nothing else. */
+    /** Tells whether two keys began as the same one, whatever epoch they are in, and nothing else. */
     public String fingerprint() {
-        return "hmac:" + HexFormat.of().formatHex(digest("key of traversion.dev", ""), 0, TOKEN_BYTES);
+        return "hmac:" + HexFormat.of().formatHex(digest(first, "key of traversion.dev", ""), 0, TOKEN_BYTES);
     }
 
     /** The token of a value: the same for equal values in the same field of the same namespace, and for nothing else. */
     String token(String namespace, String field, String value) {
-        return "hmac:" + HexFormat.of().formatHex(digest(scope(namespace, field), value), 0, TOKEN_BYTES);
+        return prefix + HexFormat.of().formatHex(digest(key, scope(namespace, field), value), 0, TOKEN_BYTES);
     }
 
     /**
@@ -116,7 +136,7 @@ public final class MaskingKey {
      * @param number as JSON writes it
      */
     String number(String namespace, String field, String number) {
-        byte[] digest = digest(scope(namespace, field), number);
+        byte[] digest = digest(key, scope(namespace, field), number);
         StringBuilder masked = new StringBuilder(number);
         int first = number.startsWith("-") ? 1 : 0;
         for (int at = first; at < number.length() && "eE".indexOf(number.charAt(at)) < 0; at++) {
@@ -136,7 +156,7 @@ public final class MaskingKey {
         return namespace + "\n" + field;
     }
 
-    private byte[] digest(String field, String value) {
+    private static byte[] digest(SecretKeySpec key, String field, String value) {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
             mac.init(key);

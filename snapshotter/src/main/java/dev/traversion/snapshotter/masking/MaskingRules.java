@@ -167,7 +167,7 @@ public record MaskingRules(
      */
     boolean isSecretBelow(ResourceType type) {
         String group = type.group();
-        return group.contains(".") && !group.endsWith(".k8s.io");
+        return group.contains(".") && !group.endsWith(".k8s.io") && !schemas.contains(type);
     }
 
     /** Whether texts in a field of a kind of Kubernetes must be base64. */

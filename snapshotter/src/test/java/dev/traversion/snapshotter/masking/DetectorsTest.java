@@ -176,9 +176,15 @@ class DetectorsTest {
 
     @Test
     void defaultsInDefinitionsOfResourcesAreSecret() throws IOException {
+        for (ResourceType type : List.of(DEFINITIONS, new ResourceType("traversion.dev", "documents"))) {
+            assertDefaultsAreSecret(type);
+        }
+    }
+
+    private void assertDefaultsAreSecret(ResourceType type) throws IOException {
         String masked = mask(
                 masking,
-                DEFINITIONS,
+                type,
                 "{\"properties\":{\"password\":{\"type\":\"string\",\"default\":\"hunter2\"},"
                         + "\"url\":{\"default\":\"https://a:hunter2@b\"},\"x\":{\"default\":{\"token\":\"hunter2\"}}}}");
         assertThat(masked).doesNotContain("hunter2").contains("\"type\":\"string\"");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.traversion.archive.TraversionException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -98,6 +99,21 @@ class MaskingKeyTest {
         assertThatThrownBy(() -> MaskingKey.load(file.resolve("masking.key")))
                 .isInstanceOf(TraversionException.class)
                 .hasMessageContaining(file.toString());
+    }
+
+    @Test
+    void aNewKeyAboveTheOldOneBeginsAnEpochThatTokensName(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("masking.key");
+        MaskingKey first = MaskingKey.load(file);
+        Files.writeString(file, "ab".repeat(32) + "\n" + Files.readString(file));
+
+        MaskingKey second = MaskingKey.load(file);
+
+        assertThat(second.token("", "f", "v")).matches("hmac:2:[0-9a-f]{32}").matches(Tokens::isToken);
+        assertThat(first.token("", "f", "v")).matches("hmac:[0-9a-f]{32}").matches(Tokens::isToken);
+        assertThat(second.fingerprint())
+                .as("recorders of both epochs may share a recording")
+                .isEqualTo(first.fingerprint());
     }
 
     @Test
