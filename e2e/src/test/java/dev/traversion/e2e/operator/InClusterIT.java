@@ -1,23 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.e2e.operator;
 
+import static dev.traversion.e2e.operator.InstalledTraversion.PATIENCE;
+import static dev.traversion.e2e.operator.InstalledTraversion.moment;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.traversion.e2e.cluster.Cluster;
-import dev.traversion.e2e.cluster.Command.Completed;
 import dev.traversion.e2e.cluster.Kubectl;
 import dev.traversion.e2e.cluster.Namespace;
 import dev.traversion.e2e.cluster.UsesCluster;
 import dev.traversion.e2e.plugin.Plugin;
 import dev.traversion.e2e.recording.Waiting;
-import io.minio.MakeBucketArgs;
-import io.minio.MinioClient;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,153 +25,264 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What a platform team does, on a real kubelet: installs what is in config/ with the images that were built here, applies a Recording
- * that writes to a MinIO in the cluster, goes back through the server there, upgrades, and deletes.
+ * What a platform team does, on a real kubelet: records into a MinIO in the cluster, goes back through the server there, upgrades, loses
+ * the bucket for a while, and deletes.
  */
 @Tag("operator")
 @UsesCluster(images = true)
 class InClusterIT {
 
-    private static final Path ROOT = Path.of(System.getProperty("traversion.root"));
-    private static final String CONFIGURATION = "config/local";
-    private static final String SYSTEM = "traversion-system";
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
-
     @TempDir
     private static Path directory;
 
+    private static InstalledTraversion traversion;
     private static Kubectl kubectl;
-    private static Kubectl system;
 
     @BeforeAll
     static void install(Cluster cluster, Namespace namespace) throws Exception {
         Assumptions.assumeTrue(cluster.isLocal(), "The images built here can be given to the local cluster only");
-        Path images = directory.resolve("images.tar");
-        run("bash", ROOT.resolve("operator/image/assemble.sh").toString(), images.toString());
-        cluster.load(images);
-        Files.delete(images);
         kubectl = cluster.kubectl();
-        system = kubectl.with("--namespace", SYSTEM);
-        kubectl.output(
-                "apply", "--server-side", "-k", ROOT.resolve(CONFIGURATION).toString());
-        minio(namespace);
-        system.output(
-                "create",
-                "secret",
-                "generic",
-                "bucket",
-                "--from-literal=AWS_ACCESS_KEY_ID=minio",
-                "--from-literal=AWS_SECRET_ACCESS_KEY=minio-secret");
-        system.output("rollout", "status", "deployment/traversion-operator", "--timeout=170s");
-        kubectl.apply("""
-                apiVersion: traversion.dev/v1alpha1
-                kind: Recording
-                metadata: {name: prod}
-                spec:
-                  store:
-                    s3: {endpoint: "http://minio.%s.svc:9000", plainHttp: true, bucket: recordings, credentialsSecret: bucket}
-                  recorder: {replicas: 2}
-                """.formatted(namespace.name()));
-        kubectl.output("wait", "recording/prod", "--for=condition=Ready", "--timeout=170s");
+        traversion = new InstalledTraversion(cluster, namespace.name(), directory);
     }
 
     @AfterAll
     static void uninstall() throws Exception {
-        if (system == null) {
-            return;
+        if (traversion != null) {
+            traversion.close();
         }
-        kubectl.run("delete", "recording", "--all", "--timeout=120s");
-        kubectl.run("delete", "-k", ROOT.resolve(CONFIGURATION).toString(), "--ignore-not-found", "--timeout=170s");
     }
 
     @Test
-    void goesBackThroughTheServerInTheClusterAlsoToWhileRecordersWereReplaced(Namespace namespace) throws Exception {
+    void goesBackThroughTheServerInTheClusterAndComesHome(Namespace namespace) throws Exception {
         Kubectl shop = namespace.kubectl();
         shop.output("create", "configmap", "plan", "--from-literal=version=1");
         String before = moment();
-        system.output("rollout", "restart", "statefulset/prod-recorder");
-        Thread.sleep(2_000);
-        shop.output("patch", "configmap", "plan", "--type=merge", "-p", "{\"data\":{\"version\":\"2\"}}");
-        String during = moment();
-        system.output("rollout", "status", "statefulset/prod-recorder", "--timeout=170s");
-        Path kubeconfig = Files.copy(
-                kubectl.kubeconfig(), directory.resolve("person.kubeconfig"), StandardCopyOption.REPLACE_EXISTING);
-        Kubectl person = new Kubectl(kubectl.program(), kubeconfig).with("--namespace", namespace.name());
-        try (Plugin plugin =
-                new Plugin(Files.createDirectory(directory.resolve("plugin")), kubectl.program(), kubeconfig)) {
-            Waiting.until(PATIENCE, "everything is observed again, the change included", () -> {
-                plugin.run("rewind", "now").succeeds();
-                Completed now = person.run("get", "configmap", "plan", "-o", "jsonpath={.data.version}");
-                return now.out().equals("2") && now.err().isEmpty();
-            });
-            shop.output("delete", "configmap", "plan");
-            String gone = moment();
-            Waiting.until(
-                    PATIENCE,
-                    "the latest moment is recorded",
-                    () -> plugin.run("rewind", gone).status() == 0);
-            assertThat(person.run("get", "configmap", "plan").err()).contains("not found");
-            plugin.run("rewind", before).succeeds();
-            assertThat(person.output("get", "configmap", "plan", "-o", "jsonpath={.data.version}"))
+        shop.output("delete", "configmap", "plan");
+        String gone = moment();
+        try (Plugin plugin = traversion.administrator()) {
+            String place = namespace.name();
+            awaitShown(plugin, gone);
+            assertThat(plugin.run(
+                                    "at",
+                                    before,
+                                    "get",
+                                    "configmap",
+                                    "plan",
+                                    "-n",
+                                    place,
+                                    "-o",
+                                    "jsonpath={.data.version}")
+                            .succeeds()
+                            .out())
                     .isEqualTo("1");
-            // Nobody watched for some seconds: then it is there a little later, and the answer says so.
-            plugin.run("rewind", during).succeeds();
-            Completed meanwhile = person.run("get", "configmap", "plan", "-o", "jsonpath={.data.version}");
-            assertThat(meanwhile.out().equals("2") || meanwhile.err().contains("was not observed"))
-                    .as("%s", meanwhile)
-                    .isTrue();
+            plugin.run("at", gone, "get", "configmap", "plan", "-n", place).failsWith("not found");
+            assertThat(plugin.run("diff", before + ".." + gone, "configmaps", "-n", place)
+                            .out())
+                    .contains("- configmaps/plan");
+
+            plugin.run("rewind", before).succeeds();
+            Plugin.Result past = plugin.execute(
+                    kubectl.program().toString(), "get", "configmap", "plan", "-n", place, "-o", "jsonpath={.data}");
+            assertThat(past.out()).isEqualTo("{\"version\":\"1\"}");
             plugin.run("rewind", "--live").succeeds();
-            assertThat(Files.readString(kubeconfig)).doesNotContain("traversion.dev");
+            assertThat(plugin.execute(kubectl.program().toString(), "get", "configmap", "plan", "-n", place)
+                            .err())
+                    .contains("not found");
         }
-        assertThat(kubectl.output("get", "recording/prod")).contains("prod", "True");
     }
 
-    /** A moment at which what was done before has been seen, and what is done next has not been done. */
-    private static String moment() throws Exception {
-        Thread.sleep(1_000);
-        String moment = Instant.now().truncatedTo(ChronoUnit.MILLIS).toString();
-        Thread.sleep(100);
-        return moment;
+    /** There is no release yet: the version before is this one under another name. */
+    @Test
+    void anUpgradeLosesNothing(Namespace namespace) throws Exception {
+        Kubectl shop = namespace.kubectl();
+        Counter counter = new Counter(shop, "upgraded");
+        try (counter) {
+            traversion.upgrade();
+        }
+        String after = moment();
+        assertThat(counter.last()).as("changes were made all the time").isGreaterThan(10);
+        try (Plugin plugin = traversion.administrator()) {
+            awaitShown(plugin, after);
+            String versions = "jsonpath={range .items[*]}{.metadata.name} {.metadata.resourceVersion}{\"\\n\"}{end}";
+            String place = namespace.name();
+            assertThat(plugin.run("at", after, "get", "configmaps,serviceaccounts", "-n", place, "-o", versions)
+                            .succeeds()
+                            .out())
+                    .as("what the server shows is what the cluster has")
+                    .isEqualTo(shop.output("get", "configmaps,serviceaccounts", "-o", versions));
+            assertThat(plugin.run("at", after, "get", "pods", "-n", InstalledTraversion.SYSTEM, "-o", "name")
+                            .succeeds()
+                            .out())
+                    .contains("pod/prod-recorder-0", "pod/prod-recorder-1");
+            assertThat(counts(plugin, "upgraded", place))
+                    .as("every change that was made while recorders were replaced")
+                    .containsExactlyElementsOf(
+                            IntStream.rangeClosed(1, counter.last()).boxed().toList());
+        }
     }
 
-    @SuppressWarnings("try") // that it may be interrupted while it closes
-    private static void minio(Namespace namespace) throws Exception {
-        namespace.kubectl().apply("""
-                apiVersion: v1
-                kind: Pod
-                metadata: {name: minio, labels: {app: minio}}
-                spec:
-                  containers:
-                  - name: minio
-                    image: traversion.test/minio:1
-                    args: [server, --quiet, --address, ":9000", /tmp/data]
-                    env:
-                    - {name: MINIO_ROOT_USER, value: minio}
-                    - {name: MINIO_ROOT_PASSWORD, value: minio-secret}
-                    readinessProbe: {httpGet: {path: /minio/health/ready, port: 9000}, periodSeconds: 1}
-                ---
-                apiVersion: v1
-                kind: Service
-                metadata: {name: minio}
-                spec: {selector: {app: minio}, ports: [{port: 9000}]}
+    @Test
+    void tenantsDoNotSeeEachOthersPastNorThatOfWhoHadTheirNamespaceBefore(Namespace namespace) throws Exception {
+        String name = namespace.name() + "-rented";
+        Tenants tenants = new Tenants(kubectl, name);
+        try {
+            tenants.moveIn("first");
+            String first = moment();
+            tenants.moveOut();
+            tenants.moveIn("second");
+            String second = moment();
+            try (Plugin administrator = traversion.administrator();
+                    Plugin tenant = traversion.account("tenant", name);
+                    Plugin neighbour = traversion.account("default", namespace.name())) {
+                awaitShown(administrator, second);
+                assertThat(tenant.run("at", second, "get", "configmaps", "-o", "yaml")
+                                .succeeds()
+                                .out())
+                        .contains("owned-by-second")
+                        .doesNotContain("owned-by-first");
+                for (List<String> refused : tenants.beyond(first, second)) {
+                    Plugin.Result result = tenant.run(refused.toArray(String[]::new));
+                    assertThat(result.out()).as("%s: %s", refused, result.err()).doesNotContain("owned-by", "first");
+                    result.failsWith("cannot");
+                }
+                for (List<String> refused : tenants.all(second)) {
+                    Plugin.Result result = neighbour.run(refused.toArray(String[]::new));
+                    assertThat(result.out()).as("%s: %s", refused, result.err()).doesNotContain("owned-by");
+                    result.failsWith("cannot");
+                }
+                tenants.investigates();
+                assertThat(administrator
+                                .run("at", first, "get", "configmaps", "-n", name, "-o", "yaml")
+                                .succeeds()
+                                .out())
+                        .contains("owned-by-first");
+                Waiting.until(PATIENCE, "a permission that was given counts", () -> tenant.run(
+                                "at", first, "get", "configmaps", "-o", "yaml")
+                        .out()
+                        .contains("owned-by-first"));
+            }
+        } finally {
+            tenants.close();
+        }
+    }
+
+    @Test
+    void aBucketThatIsAwayIsToldAndLosesNothing(Namespace namespace) throws Exception {
+        Kubectl shop = namespace.kubectl();
+        Counter counter = new Counter(shop, "unstored");
+        try (counter) {
+            traversion.reachable(false);
+            Waiting.until(PATIENCE, "that it is away is a condition", () -> traversion
+                    .condition("recording/prod", "StorageReachable")
+                    .equals("False StoreUnreachable"));
+            assertThat(traversion.condition("recording/prod", "Ready")).startsWith("False");
+            assertThat(traversion.condition("recording/prod", "Recording"))
+                    .as("recorders go on in their logs")
+                    .startsWith("True");
+            Waiting.until(PATIENCE, "an Event says what to do", () -> traversion
+                    .events("StoreUnreachable")
+                    .contains("recording goes on in the log"));
+        } finally {
+            traversion.reachable(true);
+        }
+        String after = moment();
+        Waiting.until(PATIENCE, "it is back", () -> traversion
+                .condition("recording/prod", "StorageReachable")
+                .equals("True Written"));
+        try (Plugin plugin = traversion.administrator()) {
+            awaitShown(plugin, after);
+            Plugin.Result there = plugin.run("at", after, "get", "configmaps", "-n", namespace.name())
+                    .succeeds();
+            assertThat(there.err()).as("all of it was observed").doesNotContain("Warning");
+            assertThat(counts(plugin, "unstored", namespace.name()))
+                    .containsExactlyElementsOf(
+                            IntStream.rangeClosed(1, counter.last()).boxed().toList());
+        }
+    }
+
+    @Test
+    void wrongKeysAreToldAndRightOnesMendIt() throws Exception {
+        traversion.wrongKeys();
+        try {
+            Waiting.until(PATIENCE, "that they are wrong is a condition", () -> traversion
+                    .condition("recording/prod", "StorageReachable")
+                    .equals("False StoreRefuses"));
+        } finally {
+            traversion.rightKeys();
+        }
+        Waiting.until(PATIENCE, "right ones mend it", () -> traversion
+                .condition("recording/prod", "StorageReachable")
+                .equals("True Written"));
+        traversion.settle();
+    }
+
+    @Test
+    void deletionKeepsTheDataUnlessItIsAskedForAndNoLegalHoldForbidsIt() throws Exception {
+        traversion.record("brief", "");
+        kubectl.output("wait", "recording/brief", "--for=condition=Ready", "--timeout=170s");
+        kubectl.output("delete", "recording", "brief", "--timeout=120s");
+        Waiting.until(PATIENCE, "nothing of it runs", () -> pods("brief").isEmpty());
+        long kept = traversion.objects("brief");
+        assertThat(kept).isPositive();
+
+        traversion.record("brief", "  deletionPolicy: Delete\n");
+        kubectl.output("wait", "recording/brief", "--for=condition=Ready", "--timeout=170s");
+        kubectl.apply("""
+                apiVersion: traversion.dev/v1alpha1
+                kind: Snapshot
+                metadata: {name: evidence}
+                spec: {recording: brief, hold: true}
                 """);
-        namespace.kubectl().output("wait", "pod/minio", "--for=condition=Ready", "--timeout=170s");
-        String address = namespace.kubectl().output("get", "pod/minio", "-o", "jsonpath={.status.podIP}");
-        try (MinioClient admin = MinioClient.builder()
-                .endpoint("http://" + address + ":9000")
-                .credentials("minio", "minio-secret")
-                .build()) {
-            admin.makeBucket(MakeBucketArgs.builder().bucket("recordings").build());
-        }
+        kubectl.output("wait", "snapshots.traversion.dev/evidence", "--for=condition=Ready", "--timeout=170s");
+        kubectl.output("delete", "recording", "brief", "--wait=false");
+        Waiting.until(PATIENCE, "the hold is told", () -> traversion
+                .events("LegalHold")
+                .contains("evidence"));
+        assertThat(pods("brief")).isEmpty();
+        assertThat(traversion.objects("brief")).isGreaterThanOrEqualTo(kept);
+
+        kubectl.output(
+                "patch", "snapshots.traversion.dev", "evidence", "--type=merge", "-p", "{\"spec\":{\"hold\":false}}");
+        kubectl.output("delete", "snapshots.traversion.dev", "evidence", "--timeout=120s");
+        kubectl.output("wait", "recording/brief", "--for=delete", "--timeout=170s");
+        assertThat(traversion.objects("brief")).isZero();
     }
 
-    private static void run(String... command) throws Exception {
-        Path log = directory.resolve("command.log");
-        int status = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start()
-                .waitFor();
-        assertThat(status).as(Files.readString(log)).isZero();
+    private static String pods(String recording) {
+        return traversion.system().output("get", "pods", "-l", "app.kubernetes.io/instance=" + recording, "-o", "name");
+    }
+
+    /** Waits until the server in the cluster shows a moment. */
+    private static void awaitShown(Plugin plugin, String moment) throws Exception {
+        Waiting.until(
+                PATIENCE,
+                moment + " is shown",
+                () -> plugin.run("at", moment, "get", "--raw", "/version").status() == 0);
+    }
+
+    /** What the data of the counter were changed to, in order. */
+    private static List<Integer> counts(Plugin plugin, String name, String namespace) throws Exception {
+        String document = plugin.run(
+                        "timeline",
+                        "configmaps/" + name,
+                        "-n",
+                        namespace,
+                        "--since",
+                        "1h",
+                        "--limit",
+                        "100000",
+                        "-o",
+                        "json")
+                .succeeds()
+                .out();
+        List<Integer> counts = new ArrayList<>();
+        for (JsonNode entry : new ObjectMapper().readTree(document).path("entries")) {
+            for (JsonNode field : entry.path("fields")) {
+                if (field.path("path").asText().equals("data.n")) {
+                    counts.add(field.path("after").asInt());
+                }
+            }
+        }
+        return counts;
     }
 }
