@@ -14,6 +14,7 @@ import dev.traversion.e2e.cluster.UsesCluster;
 import dev.traversion.e2e.plugin.Plugin;
 import dev.traversion.e2e.recording.Waiting;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -129,6 +130,7 @@ class InClusterIT {
             tenants.moveIn("first");
             String first = moment();
             tenants.moveOut();
+            Instant between = Instant.parse(moment());
             tenants.moveIn("second");
             String second = moment();
             try (Plugin administrator = traversion.administrator();
@@ -145,6 +147,17 @@ class InClusterIT {
                     assertThat(result.out()).as("%s: %s", refused, result.err()).doesNotContain("owned-by", "first");
                     result.failsWith("cannot");
                 }
+                JsonNode timeline = new ObjectMapper()
+                        .readTree(tenant.run("timeline", "configmaps", "-n", name, "-o", "json")
+                                .succeeds()
+                                .out());
+                assertThat(timeline.path("entries"))
+                        .filteredOn(entry -> entry.path("namespace").asText().equals(name))
+                        .isNotEmpty()
+                        .allSatisfy(entry -> assertThat(
+                                        Instant.parse(entry.path("at").asText()))
+                                .as("%s", entry)
+                                .isAfter(between));
                 for (List<String> refused : tenants.all(second)) {
                     Plugin.Result result = neighbour.run(refused.toArray(String[]::new));
                     assertThat(result.out()).as("%s: %s", refused, result.err()).doesNotContain("owned-by");

@@ -90,8 +90,6 @@ final class Tenants implements AutoCloseable {
                 List.of("diff", stretch, "configmaps", "-n", namespace),
                 List.of("diff", stretch, "-n", namespace),
                 List.of("diff", stretch),
-                List.of("timeline", "configmaps", "-n", namespace),
-                List.of("timeline", "cm/plan", "-n", namespace, "--tree"),
                 List.of("timeline"));
     }
 
