@@ -38,6 +38,7 @@ class ReleaseIT {
             "0BSD",
             "BSD-2-Clause",
             "BSD-3-Clause",
+            "Go License", // BSD-3-Clause, as RE2/J names it
             "EPL-2.0",
             "Bouncy Castle Licence",
             "(CDDL-1.0 OR GPL-2.0-with-classpath-exception)");
