@@ -3,6 +3,7 @@ package dev.traversion.archive.landing;
 
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
+import dev.traversion.archive.encoding.ByteSink;
 import dev.traversion.archive.store.Folders;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -20,8 +21,8 @@ public final class LandingWriter implements AutoCloseable {
 
     private final FileChannel channel;
     private final ZstdCompressCtx zstd = new ZstdCompressCtx();
-    private final Encoded block = new Encoded(1 << 16);
-    private final Encoded scratch = new Encoded(1 << 14);
+    private final ByteSink block = new ByteSink(1 << 16);
+    private final ByteSink scratch = new ByteSink(1 << 14);
     private byte[] compressed = new byte[1 << 16];
     private long bytes;
 

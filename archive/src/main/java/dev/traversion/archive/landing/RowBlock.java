@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.archive.landing;
 
+import dev.traversion.archive.encoding.ByteSink;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -89,7 +90,7 @@ public final class RowBlock {
     }
 
     /** Writes all columns in the stored form. */
-    void encode(Encoded target, Encoded scratch) {
+    void encode(ByteSink target, ByteSink scratch) {
         for (int i = 0; i < values.length; i++) {
             scratch.clear();
             int encoding = encodeColumn(i, scratch);
@@ -100,7 +101,7 @@ public final class RowBlock {
         }
     }
 
-    private int encodeColumn(int column, Encoded target) {
+    private int encodeColumn(int column, ByteSink target) {
         long[] numbers = values[column];
         if (words[column] != null) {
             words[column].writeTo(target);
@@ -115,8 +116,8 @@ public final class RowBlock {
         long before = 0;
         for (int i = 0; i < rows; i++) {
             constant &= numbers[i] == numbers[0];
-            plain += Encoded.signedBytes(numbers[i]);
-            deltas += Encoded.signedBytes(numbers[i] - before);
+            plain += ByteSink.signedBytes(numbers[i]);
+            deltas += ByteSink.signedBytes(numbers[i] - before);
             before = numbers[i];
         }
         if (constant) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.archive.landing;
 
+import dev.traversion.archive.encoding.ByteSink;
 import java.util.Arrays;
 
 /** Distinct texts, numbered as they come; looked up by their bytes, without making objects of them. */
@@ -35,7 +36,7 @@ final class WordTable {
         return add(slot, source, offset, length);
     }
 
-    void writeTo(Encoded target) {
+    void writeTo(ByteSink target) {
         target.writeVarint(count);
         for (int i = 0; i < count; i++) {
             target.writeVarint(ends[i] - start(i));

@@ -5,6 +5,7 @@ import com.github.luben.zstd.ZstdCompressCtx;
 import dev.traversion.archive.Change;
 import dev.traversion.archive.CoverageMark;
 import dev.traversion.archive.ObjectKey;
+import dev.traversion.archive.encoding.ByteSink;
 import dev.traversion.archive.store.Folders;
 import java.io.IOException;
 import java.nio.ByteBuffer;

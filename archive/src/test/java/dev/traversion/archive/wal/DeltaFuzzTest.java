@@ -4,6 +4,7 @@ package dev.traversion.archive.wal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.traversion.archive.encoding.ByteSink;
 import dev.traversion.fuzzing.Choices;
 import dev.traversion.fuzzing.FuzzTargets;
 import dev.traversion.fuzzing.Memory;

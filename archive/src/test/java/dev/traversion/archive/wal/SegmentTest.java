@@ -11,6 +11,7 @@ import dev.traversion.archive.ObjectVersion;
 import dev.traversion.archive.Operation;
 import dev.traversion.archive.ResourceType;
 import dev.traversion.archive.TraversionException;
+import dev.traversion.archive.encoding.ByteSink;
 import dev.traversion.archive.part.VersionCursor;
 import dev.traversion.archive.store.FileStore;
 import dev.traversion.archive.testing.SyntheticCluster;

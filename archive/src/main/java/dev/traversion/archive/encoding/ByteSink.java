@@ -1,48 +1,48 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package dev.traversion.archive.wal;
+package dev.traversion.archive.encoding;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** A growing buffer with the WAL's encodings. Counterpart of {@link ByteSource}. */
-final class ByteSink {
+/** A growing buffer with the encodings of the log and of landing files. Kept and reused, it allocates nothing once it has its size. */
+public final class ByteSink {
 
     private byte[] bytes;
     private int length;
 
-    ByteSink(int capacity) {
+    public ByteSink(int capacity) {
         this.bytes = new byte[capacity];
     }
 
-    byte[] array() {
+    public byte[] array() {
         return bytes;
     }
 
-    int length() {
+    public int length() {
         return length;
     }
 
-    void clear() {
+    public void clear() {
         length = 0;
     }
 
     /** Forgets what was written after {@code length}. */
-    void truncate(int length) {
+    public void truncate(int length) {
         this.length = length;
     }
 
-    void writeByte(int value) {
+    public void writeByte(int value) {
         ensure(1);
         bytes[length++] = (byte) value;
     }
 
-    void write(byte[] source, int offset, int count) {
+    public void write(byte[] source, int offset, int count) {
         ensure(count);
         System.arraycopy(source, offset, bytes, length, count);
         length += count;
     }
 
-    void writeVarint(long value) {
+    public void writeVarint(long value) {
         ensure(10);
         long rest = value;
         while ((rest & ~0x7FL) != 0) {
@@ -53,11 +53,21 @@ final class ByteSink {
     }
 
     /** A number that may be negative, small ones short. */
-    void writeSigned(long value) {
-        writeVarint((value << 1) ^ (value >> 63));
+    public void writeSigned(long value) {
+        writeVarint(zigzag(value));
     }
 
-    void writeString(String value) {
+    /** How many bytes {@link #writeSigned} takes. */
+    public static int signedBytes(long value) {
+        int bits = Long.SIZE - Long.numberOfLeadingZeros(zigzag(value) | 1);
+        return (bits + 6) / 7;
+    }
+
+    private static long zigzag(long value) {
+        return (value << 1) ^ (value >> 63);
+    }
+
+    public void writeString(String value) {
         byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
         writeVarint(utf8.length);
         write(utf8, 0, utf8.length);
