@@ -136,7 +136,7 @@ podLogsDir: $state/pods
 volumePluginDir: $state/volume-plugins
 imageGCHighThresholdPercent: 100
 imageGCLowThresholdPercent: 99
-evictionHard: {memory.available: 100Mi, nodefs.available: 1%, imagefs.available: 1%, nodefs.inodesFree: 1%}
+evictionHard: {memory.available: 100Mi, nodefs.available: ${TRAVERSION_NODEFS_AVAILABLE:-1%}, imagefs.available: 1%, nodefs.inodesFree: 1%}
 YAML
   daemon kubelet "$(path_of kubelet)" --config "$state/kubelet.yaml" --kubeconfig "$pki/kubelet.kubeconfig" \
     --root-dir "$state/kubelet" --cert-dir "$state/kubelet/pki" --hostname-override "$node" --node-ip "$address"

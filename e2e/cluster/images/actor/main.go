@@ -22,6 +22,7 @@ var roles = map[string]role{
 	"alloc": alloc,
 	"burn":  burn,
 	"fill":  fill,
+	"admit": admit,
 	"crash": crash,
 	"log":   logLines,
 	"sleep": sleep,
@@ -38,6 +39,7 @@ const usage = `usage: actor ROLE [FLAGS]; every flag can come from the environme
   alloc    takes memory, at once or slowly, and keeps it
   burn     uses CPU
   fill     fills a disk
+  admit    answers an API server's questions about pods, as an admission webhook
   crash    ends with an exit code after a while
   log      prints lines at a rate
   sleep    does nothing

@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -23,15 +24,19 @@ type server struct {
 	delay     time.Duration
 	client    *http.Client
 	ready     atomic.Bool
+	paths     []string
+	work      int
 }
 
 func serve(flags *flag.FlagSet, arguments []string) error {
-	var calls, required list
+	var calls, required, paths list
 	port := flags.Int("port", 8080, "port to listen on")
 	name := flags.String("name", "actor", "what the service calls itself in answers and logs")
 	config := flags.String("config", "", "file of KEY=VALUE lines, read once at the start")
 	flags.Var(&required, "require", "KEY or KEY:TYPE (url, int, duration, bool) the configuration must have; repeatable")
 	flags.Var(&calls, "call", "URL to call for each request, or @KEY for one from the configuration; repeatable")
+	flags.Var(&paths, "path", "path that is there, all others being 404; repeatable; all are there without it")
+	work := flags.Int("work", 0, "million steps to compute for each answer, also to probes")
 	timeout := flags.Duration("timeout", 2*time.Second, "limit of one call")
 	delay := flags.Duration("delay", 0, "time each answer takes")
 	readyAfter := flags.Duration("ready-after", 0, "time until /readyz says yes")
@@ -43,7 +48,7 @@ func serve(flags *flag.FlagSet, arguments []string) error {
 		return err
 	}
 	stop := stopped()
-	s := &server{name: *name, upstreams: upstreams, delay: *delay, client: newClient(*timeout)}
+	s := &server{name: *name, upstreams: upstreams, delay: *delay, client: newClient(*timeout), paths: paths, work: *work}
 	go func() {
 		if wait(stop, *readyAfter) {
 			s.ready.Store(true)
@@ -96,6 +101,7 @@ func configure(path string, required, calls list) ([]string, error) {
 }
 
 func (s *server) ServeHTTP(answer http.ResponseWriter, request *http.Request) {
+	compute(s.work)
 	switch request.URL.Path {
 	case "/healthz":
 		fmt.Fprintln(answer, "ok")
@@ -106,6 +112,10 @@ func (s *server) ServeHTTP(answer http.ResponseWriter, request *http.Request) {
 			return
 		}
 		fmt.Fprintln(answer, "ok")
+		return
+	}
+	if len(s.paths) > 0 && !slices.Contains(s.paths, request.URL.Path) {
+		http.NotFound(answer, request)
 		return
 	}
 	began := time.Now()
@@ -128,6 +138,17 @@ func (s *server) answer(ctx context.Context) (int, string) {
 	}
 	host, _ := os.Hostname()
 	return http.StatusOK, fmt.Sprintf("%s version %s on %s", s.name, version(), host)
+}
+
+// What the steps come to, so that no compiler leaves them out.
+var computed atomic.Uint64
+
+func compute(millions int) {
+	state := uint64(1)
+	for range millions * 1_000_000 {
+		state = state*6364136223846793005 + 1442695040888963407
+	}
+	computed.Add(state)
 }
 
 // Each call has a connection of its own, or it would not see where a Service leads now.

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.e2e.scenarios;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Runs that were kept: folders with a recording and a truth.json. */
+final class Kept {
+
+    static final String RECORDING = "recording.trv";
+
+    private Kept() {}
+
+    /** The runs below a folder, by name. */
+    static List<Path> in(Path directory) throws IOException {
+        List<Path> runs = new ArrayList<>();
+        try (Stream<Path> folders = Files.list(directory)) {
+            folders.filter(Truth::isIn).sorted().forEach(runs::add);
+        }
+        return runs;
+    }
+
+    /** Asks why. */
+    static Verdict ask(Path run, Program program) throws IOException, InterruptedException {
+        Truth truth = Truth.read(run);
+        Path recording = run.resolve(RECORDING);
+        Program.Ended ended = program.run(List.of(
+                "why",
+                truth.target(),
+                "--namespace",
+                truth.namespace(),
+                "--from",
+                recording.toString(),
+                "--at",
+                truth.at().toString(),
+                "--since",
+                truth.since(),
+                "-o",
+                "json"));
+        Answer answer = Answer.of(ended);
+        return Verdict.of(run.getFileName().toString(), truth, answer);
+    }
+}

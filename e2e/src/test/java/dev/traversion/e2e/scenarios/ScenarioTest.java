@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.e2e.scenarios;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ScenarioTest {
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void theScenariosThatComeWithTheSourcesAreAllRead() throws IOException {
+        Path folder = Path.of("scenarios");
+        List<Scenario> scenarios =
+                Scenario.in(Files.isDirectory(folder) ? folder : Path.of("e2e").resolve(folder));
+
+        assertThat(scenarios).hasSizeGreaterThanOrEqualTo(44);
+        assertThat(scenarios.stream().filter(scenario -> scenario.cause().isEmpty()))
+                .hasSizeGreaterThanOrEqualTo(10)
+                .allSatisfy(scenario -> assertThat(scenario.name()).startsWith("quiet-"));
+        assertThat(scenarios).allSatisfy(scenario -> assertThat(scenario.needs())
+                .allSatisfy(need -> assertThat(Extras.named(need)).isNotEmpty()));
+    }
+
+    @Test
+    void aMisspelledFieldIsNamedWithItsFile() throws IOException {
+        write("title: broken\ntarget: deployment/web\nsymptoms: []\n");
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Scenario.read(directory))
+                .withMessageContaining("scenario.yaml: unknown field 'symptoms'");
+    }
+
+    @Test
+    void aStepThatIsNoneIsNamedWithItsPlace() throws IOException {
+        write("title: broken\ntarget: deployment/web\nfault: [{wait: 1}, {destroy: everything}]\n");
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Scenario.read(directory))
+                .withMessageContaining("fault 2: a step is one of apply, patch, delete, run, wait");
+    }
+
+    @Test
+    void aCauseWithoutASymptomIsRefused() throws IOException {
+        write("title: broken\ntarget: deployment/web\ncause: {kind: Deployment, name: web}\n");
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Scenario.read(directory))
+                .withMessageContaining("a fault has both a symptom and a cause");
+    }
+
+    @Test
+    void aTruthIsReadAsItWasWritten() throws IOException {
+        Instant at = Instant.parse("2026-11-26T09:06:18.756631718Z");
+        Cause cause = new Cause("Secret", "shop", "credentials", "deleted", "", "");
+        Truth fault = new Truth(
+                "secret-deleted",
+                2,
+                "victim",
+                "deployment/web",
+                "shop",
+                at,
+                "15m",
+                Optional.of(cause),
+                new Baselines.Ranks(2, 1));
+        Truth quiet = new Truth(
+                "quiet", 1, "none", "deployment/web", "shop", at, "15m", Optional.empty(), Baselines.Ranks.NONE);
+
+        fault.write(directory);
+        assertThat(Truth.read(directory)).isEqualTo(fault);
+        quiet.write(directory);
+        assertThat(Truth.read(directory)).isEqualTo(quiet);
+    }
+
+    private void write(String description) throws IOException {
+        Files.writeString(directory.resolve("scenario.yaml"), description);
+    }
+}
