@@ -2,7 +2,7 @@
 import { defineConfig } from 'vite';
 
 export default defineConfig({
-  base: './',
+  base: '/console/',
   build: {
     outDir: 'target/classes/META-INF/console',
     emptyOutDir: true,

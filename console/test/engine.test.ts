@@ -52,9 +52,9 @@ test('durations have two units at most', () => {
 test('a link carries absolute UTC times and reads back as it was', () => {
   const place = { screen: 'diff' as const, at: NOW, b: NOW + 1500, object: 'deployments.apps/shop/check&out', filter: 'a=b #x ü' };
   const link = writePlace(place);
-  assert.match(link, /at=2026-01-31T14:05:00Z&b=2026-01-31T14:05:01.500Z/);
+  assert.match(link, /^diff\?t=2026-01-31T14:05:00Z&b=2026-01-31T14:05:01.500Z/);
   assert.deepEqual(readPlace(link), place);
-  assert.deepEqual(readPlace('#/nowhere?at=yesterday&b=10m'), { screen: 'pulse' });
+  assert.deepEqual(readPlace('nowhere?t=yesterday&b=10m'), { screen: 'pulse' });
 });
 
 test('the density of any zoom counts every event once', () => {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { State, VersionIndex } from '../src/engine/versions.ts';
+import { Health, VersionIndex } from '../src/engine/versions.ts';
 
 /** A small generator of numbers, so that a failing run can be run again. */
 function numbers(seed: number): () => number {
@@ -12,11 +12,11 @@ function numbers(seed: number): () => number {
   };
 }
 
-function randomIndex(seed: number, objects: number): { index: VersionIndex; versions: { at: number; state: number }[][] } {
+function randomIndex(seed: number, objects: number): { index: VersionIndex; versions: { at: number; health: number }[][] } {
   const next = numbers(seed);
   const versions = Array.from({ length: objects }, () => {
     const times = Array.from({ length: Math.floor(next() * 6) }, () => Math.floor(next() * 50)).sort((a, b) => a - b);
-    return times.map((at) => ({ at, state: Math.floor(next() * 5) }));
+    return times.map((at) => ({ at, health: [0, 1, 2, 4, 255][Math.floor(next() * 5)]! }));
   });
   const first = new Uint32Array(objects + 1);
   versions.forEach((each, object) => (first[object + 1] = first[object]! + each.length));
@@ -25,7 +25,7 @@ function randomIndex(seed: number, objects: number): { index: VersionIndex; vers
     index: new VersionIndex({
       first,
       at: Float64Array.from(flat, (version) => version.at),
-      state: Uint8Array.from(flat, (version) => version.state),
+      health: Uint8Array.from(flat, (version) => version.health),
     }),
     versions,
   };
@@ -39,15 +39,15 @@ test('wherever the cursor came from, it shows the last version not later than th
   for (let step = 0; step < 300; step++) {
     const moment = Math.floor(next() * 60) - 5;
     index.moveTo(moment);
-    const counts = [0, 0, 0, 0, 0];
+    const counts = new Array<number>(256).fill(0);
     versions.forEach((own, object) => {
       const last = own.filter((version) => version.at <= moment).length - 1;
       const expected = last < 0 ? -1 : index.columns.first[object]! + last;
       assert.equal(index.current[object], expected, `object ${object} at ${moment}`);
       assert.equal(index.versionAt(object, moment), expected);
-      assert.equal(index.exists(object), last >= 0 && own[last]!.state !== State.gone);
+      assert.equal(index.exists(object), last >= 0 && own[last]!.health !== Health.gone);
       if (last >= 0) {
-        counts[own[last]!.state]!++;
+        counts[own[last]!.health]!++;
       }
     });
     assert.deepEqual([...index.counts], counts, `at ${moment}`);
@@ -55,7 +55,7 @@ test('wherever the cursor came from, it shows the last version not later than th
 });
 
 test('next and previous change leave out the moment itself', () => {
-  const index = new VersionIndex({ first: Uint32Array.of(0, 3), at: Float64Array.of(10, 20, 20), state: Uint8Array.of(1, 2, 3) });
+  const index = new VersionIndex({ first: Uint32Array.of(0, 3), at: Float64Array.of(10, 20, 20), health: Uint8Array.of(1, 2, 3) });
   assert.equal(index.nextChange(0, 5), 10);
   assert.equal(index.nextChange(0, 10), 20);
   assert.ok(Number.isNaN(index.nextChange(0, 20)));
@@ -66,5 +66,5 @@ test('next and previous change leave out the moment itself', () => {
 });
 
 test('columns that do not fit are refused', () => {
-  assert.throws(() => new VersionIndex({ first: Uint32Array.of(0, 3), at: Float64Array.of(1), state: Uint8Array.of(1) }), RangeError);
+  assert.throws(() => new VersionIndex({ first: Uint32Array.of(0, 3), at: Float64Array.of(1), health: Uint8Array.of(1) }), RangeError);
 });

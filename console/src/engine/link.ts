@@ -24,9 +24,10 @@ export interface Place {
   readonly filter?: string | undefined;
 }
 
-const TIMES = { at: 'at', b: 'b', from: 'from', to: 'to' } as const;
-const TEXTS = { cluster: 'cluster', object: 'object', tab: 'tab', resource: 'resource', namespace: 'ns', filter: 'q' } as const;
+const TIMES = { at: 't', b: 'b', from: 'from', to: 'to' } as const;
+const TEXTS = { cluster: 'c', object: 'o', tab: 'tab', resource: 'r', namespace: 'ns', filter: 'q' } as const;
 
+/** The address below the console's own, as `resources?t=2026-01-31T14:03:22Z`. */
 export function writePlace(place: Place): string {
   const query = new URLSearchParams();
   for (const [field, name] of Object.entries(TIMES) as [keyof typeof TIMES, string][]) {
@@ -41,14 +42,14 @@ export function writePlace(place: Place): string {
       query.set(name, value);
     }
   }
-  // Colons and slashes are allowed in a fragment and much better to read.
+  // Colons and slashes are allowed in a query and much better to read.
   const text = query.toString().replaceAll('%3A', ':').replaceAll('%2F', '/');
-  return `#/${place.screen}${text === '' ? '' : `?${text}`}`;
+  return `${place.screen}${text === '' ? '' : `?${text}`}`;
 }
 
 /** Whatever it does not understand it leaves out: an address is typed, cut and pasted by people. */
-export function readPlace(hash: string): Place {
-  const [path = '', search = ''] = hash.replace(/^#\/?/, '').split('?', 2);
+export function readPlace(link: string): Place {
+  const [path = '', search = ''] = link.split('?', 2);
   const query = new URLSearchParams(search);
   const place: Record<string, unknown> = { screen: (SCREENS as readonly string[]).includes(path) ? path : 'pulse' };
   for (const [field, name] of Object.entries(TIMES)) {

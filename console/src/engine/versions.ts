@@ -2,9 +2,9 @@
 // Which version of which object is current at a moment. Typed arrays only: a million versions cost 20 MB and a step of the
 // slider touches just what changed in between.
 
-/** How an object is at a moment. The order is that of badness. */
-export const State = { gone: 0, ok: 1, progressing: 2, failing: 3, unknown: 4 } as const;
-export type State = (typeof State)[keyof typeof State];
+/** How an object is at a moment, as the server says it. */
+export const Health = { unknown: 0, ok: 1, progressing: 2, warning: 3, failed: 4, done: 5, terminating: 6, gone: 255 } as const;
+export type Health = (typeof Health)[keyof typeof Health];
 
 /** The columns an index is made of. Versions of one object stand together and in the order of time. */
 export interface VersionColumns {
@@ -12,8 +12,10 @@ export interface VersionColumns {
   readonly first: Uint32Array;
   /** Of each version, when it came: milliseconds since 1970, with fractions. */
   readonly at: Float64Array;
-  /** Of each version, the state the object was in from then on. */
-  readonly state: Uint8Array;
+  /** Of each version, the object's health from then on; gone after a deletion. */
+  readonly health: Uint8Array;
+  /** All versions in the order of time, those of one time as they came. Worked out if it is not known. */
+  readonly order?: Uint32Array;
 }
 
 /** A window's versions, with a cursor that can jump (seek) or move along. */
@@ -22,8 +24,8 @@ export class VersionIndex {
   readonly versions: number;
   /** Of each object, its current version at the cursor's moment; -1 before its first. */
   readonly current: Int32Array;
-  /** Objects that are there at the cursor's moment, by state. */
-  readonly counts: Uint32Array = new Uint32Array(5);
+  /** Objects that are there at the cursor's moment, by health. */
+  readonly counts: Uint32Array = new Uint32Array(256);
   private readonly owner: Uint32Array;
   private readonly order: Uint32Array;
   /** How many of `order` have happened at the cursor's moment. */
@@ -34,19 +36,14 @@ export class VersionIndex {
     const { first, at } = columns;
     this.objects = first.length - 1;
     this.versions = at.length;
-    if (this.objects < 0 || first[this.objects] !== this.versions || columns.state.length !== this.versions) {
+    if (this.objects < 0 || first[this.objects] !== this.versions || columns.health.length !== this.versions) {
       throw new RangeError(`an index of ${this.objects} objects and ${this.versions} versions has columns of other lengths`);
     }
     this.owner = new Uint32Array(this.versions);
     for (let object = 0; object < this.objects; object++) {
       this.owner.fill(object, first[object]!, first[object + 1]!);
     }
-    this.order = new Uint32Array(this.versions);
-    for (let version = 0; version < this.versions; version++) {
-      this.order[version] = version;
-    }
-    // Equal times keep the order within an object: the version's number decides.
-    this.order.sort((a, b) => at[a]! - at[b]! || a - b);
+    this.order = columns.order ?? inOrder(at);
     this.current = new Int32Array(this.objects).fill(-1);
   }
 
@@ -58,24 +55,24 @@ export class VersionIndex {
   /** Moves the cursor; returns the number of versions it passed. Both directions cost what lies in between. */
   moveTo(moment: number): number {
     const before = this.passed;
-    const { at, state, first } = this.columns;
+    const { at, health, first } = this.columns;
     while (this.passed < this.versions && at[this.order[this.passed]!]! <= moment) {
       const version = this.order[this.passed++]!;
       const object = this.owner[version]!;
       const previous = this.current[object]!;
       if (previous >= 0) {
-        this.counts[state[previous]!]!--;
+        this.counts[health[previous]!]!--;
       }
-      this.counts[state[version]!]!++;
+      this.counts[health[version]!]!++;
       this.current[object] = version;
     }
     while (this.passed > 0 && at[this.order[this.passed - 1]!]! > moment) {
       const version = this.order[--this.passed]!;
       const object = this.owner[version]!;
-      this.counts[state[version]!]!--;
+      this.counts[health[version]!]!--;
       const previous = version - 1;
       if (previous >= first[object]!) {
-        this.counts[state[previous]!]!++;
+        this.counts[health[previous]!]!++;
         this.current[object] = previous;
       } else {
         this.current[object] = -1;
@@ -88,13 +85,13 @@ export class VersionIndex {
   /** True if the object exists at the cursor's moment. */
   exists(object: number): boolean {
     const version = this.current[object]!;
-    return version >= 0 && this.columns.state[version] !== State.gone;
+    return version >= 0 && this.columns.health[version] !== Health.gone;
   }
 
-  /** The object's state at the cursor's moment; gone before its first version. */
-  stateOf(object: number): State {
+  /** The object's health at the cursor's moment; gone before its first version. */
+  healthOf(object: number): Health {
     const version = this.current[object]!;
-    return version < 0 ? State.gone : (this.columns.state[version] as State);
+    return version < 0 ? Health.gone : (this.columns.health[version] as Health);
   }
 
   /** The object's version at another moment than the cursor's; -1 before its first. */
@@ -153,4 +150,13 @@ export class VersionIndex {
     }
     return low;
   }
+}
+
+function inOrder(at: Float64Array): Uint32Array {
+  const order = new Uint32Array(at.length);
+  for (let version = 0; version < at.length; version++) {
+    order[version] = version;
+  }
+  // Equal times keep the order within an object: the version's number decides.
+  return order.sort((a, b) => at[a]! - at[b]! || a - b);
 }
