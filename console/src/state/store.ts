@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the console shows: a recording, a moment, a range, a selection. Screens read it; actions.ts changes it.
+
+import { batch, computed, effect, signal } from '@preact/signals';
+import { getBuffer, getJson, Problem } from '../api/client.ts';
+import type { ClusterInfo, Clusters, Density, Recording } from '../api/types.ts';
+import { merged, type Gap } from '../engine/gaps.ts';
+import { readPlace, writePlace, type Place, type Screen } from '../engine/link.ts';
+import { Player } from '../engine/player.ts';
+import { clamp, reveal, type Range } from '../engine/view.ts';
+import { RecordedWindow, objectText, parseObject, type ObjectName } from '../engine/window.ts';
+import { reportAnswer, reportClock, reportProblem } from './connection.ts';
+import { Latest } from './latest.ts';
+
+export const clusters = signal<ClusterInfo[]>([]);
+export const version = signal('');
+export const cluster = signal('');
+export const recording = signal<Recording | null>(null);
+/** Why there is no recording to show. */
+export const failure = signal<Problem | null>(null);
+
+export const screen = signal<Screen>('pulse');
+/** The moment the slider was put to; of what follows the live end, that end. */
+export const committed = signal(0);
+/** A moment that is only looked at while the pointer rests on it. */
+export const preview = signal<number | null>(null);
+/** The moment screens show. */
+export const moment = computed(() => preview.value ?? committed.value);
+export const following = signal(false);
+export const pinned = signal<number | null>(null);
+export const range = signal<Range>({ from: 0, to: 1 });
+export const marked = signal<number | null>(null);
+
+export const selection = signal<ObjectName | null>(null);
+export const tab = signal('yaml');
+export const resource = signal('pods');
+export const namespace = signal('');
+export const filter = signal('');
+
+export const player = new Player();
+export const playing = signal(false);
+export const speed = signal(1);
+
+/** A sentence that is read out and goes away by itself. */
+export const notice = signal('');
+let noticeTimer: ReturnType<typeof setTimeout> | undefined;
+export function say(text: string): void {
+  notice.value = text;
+  clearTimeout(noticeTimer);
+  noticeTimer = setTimeout(() => (notice.value = ''), 5000);
+}
+
+export const limits = computed<Range>(() => {
+  const current = recording.value;
+  return current === null ? { from: 0, to: 1 } : { from: current.start, to: Math.max(current.end, current.start + 1) };
+});
+
+export const gaps = computed<Gap[]>(() =>
+  (recording.value?.gaps ?? []).map((gap) => ({
+    from: gap.from,
+    to: gap.to,
+    resource: gap.all ? '' : gap.resources.join(', '),
+    reason: gap.reason,
+  })),
+);
+export const mergedGaps = computed(() => merged(gaps.value));
+
+/** Below which a cluster's answers are. */
+export const at = (path: string): string => `clusters/${encodeURIComponent(cluster.value)}/${path}`;
+
+// The window of versions around the moment.
+
+export const recorded = signal<RecordedWindow | null>(null);
+export const windowLoading = signal(false);
+export const windowProblem = signal<Problem | null>(null);
+let loadingFor = Number.NaN;
+
+/** The window with its cursor at the moment; changes whenever either does. */
+export const here = computed(() => {
+  const window = recorded.value;
+  const now = moment.value;
+  window?.index.moveTo(now);
+  return { window, moment: now };
+});
+
+/** Loads the versions around a moment unless they are there: of all the recording if they fit, else of a stretch that does. */
+export async function ensureWindow(wanted: number): Promise<void> {
+  const all = limits.value;
+  if (recording.value === null || recorded.value?.covers(clamp(wanted, all.from, all.to)) || !Number.isNaN(loadingFor)) {
+    return;
+  }
+  loadingFor = wanted;
+  windowLoading.value = true;
+  try {
+    let from = all.from;
+    let page: RecordedWindow;
+    do {
+      page = RecordedWindow.decode(await getBuffer(at('index'), { from, to: all.to, limit: 1_000_000 }));
+      const step = (wanted - from) / 2;
+      from = page.to < wanted && step > 1000 ? from + step : Number.NaN;
+    } while (!Number.isNaN(from));
+    reportAnswer();
+    windowProblem.value = null;
+    recorded.value = page;
+  } catch (thrown) {
+    const problem = thrown instanceof Problem ? thrown : new Problem(-1, 'Error', String(thrown), '', 2, null);
+    reportProblem(problem);
+    windowProblem.value = problem;
+    if (problem.isPassing || problem.isExpired) {
+      setTimeout(() => void ensureWindow(committed.value), problem.retryAfter * 1000);
+    }
+  } finally {
+    loadingFor = Number.NaN;
+    windowLoading.value = false;
+  }
+}
+
+// Density of the range.
+
+const MOST_BUCKETS = 1024;
+export const density = new Latest<Density>();
+
+function askDensity(): void {
+  const shown = range.value;
+  const current = recording.value;
+  if (current === null) {
+    return;
+  }
+  // Finer than what is drawn, a power of two, so that neighbouring questions have the same addresses.
+  const wanted = (shown.to - shown.from) / MOST_BUCKETS;
+  let width = 125;
+  while (width < wanted) {
+    width *= 2;
+  }
+  const tile = width * MOST_BUCKETS;
+  const from = Math.floor(shown.from / (tile / 2)) * (tile / 2);
+  const to = from + tile * 2;
+  const end = Math.min(to, current.end);
+  density.want(`${cluster.value} ${from} ${end} ${width} ${namespace.value}`, () =>
+    getJson(at('density'), { from, to: end, width, namespace: namespace.value }),
+  );
+}
+
+// Places: what the address says.
+
+export function place(): Place {
+  return {
+    screen: screen.value,
+    cluster: clusters.value.length > 1 ? cluster.value : undefined,
+    at: committed.value === 0 ? undefined : committed.value,
+    b: pinned.value ?? undefined,
+    from: range.value.from === limits.value.from ? undefined : range.value.from,
+    to: range.value.to === limits.value.to ? undefined : range.value.to,
+    object: selection.value === null ? undefined : objectText(selection.value),
+    tab: selection.value === null || tab.value === 'yaml' ? undefined : tab.value,
+    resource: screen.value === 'resources' ? resource.value : undefined,
+    namespace: namespace.value,
+    filter: filter.value,
+  };
+}
+
+/** The absolute link to what is shown. */
+export const link = (): string => new URL(import.meta.env.BASE_URL + writePlace(place()), location.href).href;
+
+export function readAddress(): Place {
+  return readPlace(location.pathname.slice(import.meta.env.BASE_URL.length) + location.search);
+}
+
+export function applyPlace(wanted: Place): void {
+  batch(() => {
+    screen.value = wanted.screen;
+    tab.value = wanted.tab ?? 'yaml';
+    resource.value = wanted.resource ?? resource.peek();
+    namespace.value = wanted.namespace ?? '';
+    filter.value = wanted.filter ?? '';
+    selection.value = wanted.object === undefined ? null : parseObject(wanted.object);
+    pinned.value = wanted.b ?? null;
+    const current = recording.value;
+    if (current === null) {
+      return;
+    }
+    const all = limits.value;
+    range.value = { from: Math.max(wanted.from ?? all.from, all.from), to: Math.min(wanted.to ?? all.to, all.to) };
+    if (range.value.to <= range.value.from) {
+      range.value = all;
+    }
+    if (wanted.at === undefined) {
+      following.value = current.live;
+      committed.value = current.end;
+    } else {
+      following.value = false;
+      committed.value = clamp(wanted.at, all.from, all.to);
+      if (committed.value !== wanted.at) {
+        say('The link’s moment is outside of the recording: the nearest one is shown.');
+      }
+      range.value = reveal(range.value, committed.value, all);
+    }
+  });
+}
+
+export async function openRecording(id: string): Promise<void> {
+  const wanted = readAddress();
+  try {
+    cluster.value = id;
+    const found = await getJson<Recording>(at('recording'));
+    reportAnswer();
+    reportClock(found.now);
+    failure.value = null;
+    recorded.value = null;
+    recording.value = found;
+    applyPlace(wanted);
+  } catch (thrown) {
+    giveUp(thrown, () => void openRecording(id));
+  }
+}
+
+function giveUp(thrown: unknown, again: () => void): void {
+  const problem = thrown instanceof Problem ? thrown : new Problem(-1, 'Error', String(thrown), '', 2, null);
+  reportProblem(problem);
+  failure.value = problem;
+  if (problem.isPassing || problem.isExpired) {
+    setTimeout(again, problem.retryAfter * 1000);
+  }
+}
+
+export async function start(): Promise<void> {
+  try {
+    const found = await getJson<Clusters>('clusters');
+    reportAnswer();
+    reportClock(found.now);
+    clusters.value = found.clusters;
+    version.value = found.version;
+    const wanted = readAddress().cluster;
+    const chosen = found.clusters.find((each) => each.id === wanted) ?? found.clusters[0];
+    if (chosen === undefined) {
+      failure.value = new Problem(404, 'Nothing here', 'The server has no recording.', 'Record a cluster: kubectl traversion record --to DIRECTORY', 5, null);
+      return;
+    }
+    await openRecording(chosen.id);
+  } catch (thrown) {
+    giveUp(thrown, () => void start());
+  }
+}
+
+let lastPushed = '';
+
+/** Keeps what is shown, what is loaded and the address in step. */
+export function followState(): void {
+  effect(() => void ensureWindow(moment.value));
+  effect(askDensity);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  effect(() => {
+    if (recording.value === null) {
+      return;
+    }
+    const wanted = place();
+    // The live end is not a place: a link to it would show another moment tomorrow, so it carries the time only when copied.
+    const address = import.meta.env.BASE_URL + writePlace(following.value ? { ...wanted, at: undefined } : wanted);
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      const key = `${wanted.screen} ${wanted.object ?? ''}`;
+      if (address === location.pathname + location.search) {
+        lastPushed = key;
+      } else if (lastPushed !== '' && key !== lastPushed) {
+        history.pushState(null, '', address);
+      } else {
+        history.replaceState(null, '', address);
+      }
+      lastPushed = key;
+    }, 120);
+  });
+  addEventListener('popstate', () => applyPlace(readAddress()));
+}

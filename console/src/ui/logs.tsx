@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { JSX } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { getJson } from '../api/client.ts';
+import type { Logs as LogAnswer } from '../api/types.ts';
+import { clock, clockMillis, HOUR } from '../engine/time.ts';
+import type { ObjectName } from '../engine/window.ts';
+import { at, cluster, filter, limits, moment, namespace, recording, selection } from '../state/store.ts';
+import { Empty, FilterField, GapNote, NamespaceSelect, NotRecorded, ProblemNote, useLatest } from './parts.tsx';
+
+export function Logs(): JSX.Element {
+  return (
+    <>
+      <div class="toolbar">
+        <h1>Logs</h1>
+        <NamespaceSelect />
+        <FilterField placeholder="Filter lines   /" />
+        <span class="muted number">until {clock(moment.value)}</span>
+      </div>
+      <GapNote />
+      <LogLines object={selection.value} />
+    </>
+  );
+}
+
+/** Lines up to the moment, with a rule where the playhead is; later lines of what is loaded are not shown. */
+export function LogLines({ object }: { object: ObjectName | null }): JSX.Element {
+  const has = recording.value?.recorded['logs']?.recorded ?? false;
+  const until = Math.min(Math.ceil(moment.value / 10_000) * 10_000, limits.value.to);
+  const parameters = object === null ? { namespace: namespace.value } : { ...object };
+  const answer = useLatest(has ? `${cluster.value} ${until} ${JSON.stringify(parameters)}` : null, () =>
+    getJson<LogAnswer>(at('logs'), { from: Math.max(until - HOUR, limits.value.from), to: until, t: until, ...parameters }),
+  );
+  const box = useRef<HTMLDivElement>(null);
+  const lines = (answer.value?.lines ?? []).filter((line) => line.at <= moment.value && line.text.toLowerCase().includes(filter.value.toLowerCase()));
+  useEffect(() => {
+    box.current?.scrollTo(0, box.current.scrollHeight);
+  }, [lines.length]);
+  if (!has || answer.value?.recorded === false) {
+    return <NotRecorded what="logs" screen="Logs" />;
+  }
+  if (answer.problem !== null) {
+    return <ProblemNote problem={answer.problem} again={answer.again} />;
+  }
+  if (answer.value === null) {
+    return <Empty title="Loading…" />;
+  }
+  return (
+    <div class="log" ref={box} data-testid="log" tabIndex={0} role="region" aria-label="Log lines">
+      {(answer.value.omitted ?? 0) > 0 && <div class="muted">{answer.value.omitted} earlier lines not shown</div>}
+      {lines.map((line, i) => (
+        <div key={i}>
+          <span class="muted">{clockMillis(line.at)} {line.pod ?? ''} </span>
+          <bdi>{line.text.length > 5000 ? `${line.text.slice(0, 5000)}… (${line.text.length} characters)` : line.text}</bdi>
+        </div>
+      ))}
+      <div class="rule">{clockMillis(moment.value)}</div>
+    </div>
+  );
+}
