@@ -38,14 +38,20 @@ case ${1:-} in
   build)
     [ "$(cat target/built 2>/dev/null)" != "$sources" ] || [ ! -f "$out/index.html" ] || exit 0
     packages
-    npm run --silent build
+    npm run --silent build >target/build.txt 2>&1 || {
+      cat target/build.txt >&2
+      die "its build failed (see above). To run it alone: (cd console && npm run build)"
+    }
     echo "$sources" >target/built
     ;;
   test)
     [ "$(cat target/tested 2>/dev/null)" != "$sources" ] || exit 0
     packages
     rm -rf target/test
-    npm run --silent test || die "its tests failed (see above). To run them alone: (cd console && npm test)"
+    npm run --silent test >target/tests.txt 2>&1 || {
+      cat target/tests.txt >&2
+      die "its tests failed (see above). To run them alone: (cd console && npm test)"
+    }
     echo "$sources" >target/tested
     ;;
   *) die "usage: build.sh build|test" ;;

@@ -14,8 +14,19 @@ const look = EditorView.theme({
   '&.cm-merge-b .cm-changedLine': { backgroundColor: 'var(--added-back)' },
   '&.cm-merge-a .cm-changedText': { background: 'color-mix(in srgb, var(--removed) 35%, transparent)' },
   '&.cm-merge-b .cm-changedText': { background: 'color-mix(in srgb, var(--added) 35%, transparent)' },
-  '.cm-collapsedLines': { background: 'var(--sunken)', color: 'var(--muted)', padding: '3px 12px' },
+  '.cm-collapsedLines': { background: 'var(--sunken)', color: 'var(--muted)', padding: '3px 12px', '&:before, &:after': { content: '"···"' } },
 });
+
+/** Lines longer than this make the editor slow, and nobody reads them. */
+const LONG = 2000;
+
+/** Long lines that both texts have are cut; ones that differ stay whole. */
+function shortened(before: string, after: string): [string, string] {
+  const [one, other] = [before.split('\n'), after.split('\n')];
+  const [ofOne, ofOther] = [new Set(one), new Set(other)];
+  const cut = (line: string, others: Set<string>): string => (line.length > LONG && others.has(line) ? `${line.slice(0, 80)}… (${line.length} characters, the same on both sides)` : line);
+  return [one.map((line) => cut(line, ofOther)).join('\n'), other.map((line) => cut(line, ofOne)).join('\n')];
+}
 
 /**
  * Shows the texts in a shadow root, whose styles the editor adopts: a style element would be against the page's policy.
@@ -36,9 +47,10 @@ export function showMerge(parent: HTMLElement, before: string, after: string): (
     EditorView.contentAttributes.of({ tabindex: '0' }),
   ];
   const named = (label: string): typeof extensions => [...extensions, EditorView.contentAttributes.of({ 'aria-label': label })];
+  const [a, b] = shortened(before, after);
   const view = new MergeView({
-    a: { doc: before, extensions: named('before') },
-    b: { doc: after, extensions: named('after') },
+    a: { doc: a, extensions: named('before') },
+    b: { doc: b, extensions: named('after') },
     parent: root,
     root,
     gutter: true,

@@ -43,12 +43,9 @@ function tiles(window: RecordedWindow, wanted: number): { tiles: Tile[]; finding
       findings.push(row);
     }
   }
-  const at = window.index.columns.at;
-  // The worst first, and of those the latest: what broke last is most likely what somebody looks for.
-  findings.sort((a, b) => {
-    const [one, other] = [window.index.current[a]!, window.index.current[b]!];
-    return window.index.columns.health[other]! - window.index.columns.health[one]! || at[other]! - at[one]!;
-  });
+  // The worst first, and of those what broke last: that is most likely what somebody looks for.
+  const from = new Map(findings.map((row) => [row, since(window, row)]));
+  findings.sort((a, b) => window.index.healthOf(b) - window.index.healthOf(a) || from.get(b)! - from.get(a)! || a - b);
   const all = window.kinds.map((kind, number) => ({
     resource: kind.resource,
     kind: kind.kind,
@@ -153,7 +150,7 @@ function Findings({ window, rows, now }: { window: RecordedWindow; rows: readonl
   return (
     <section class="panel" aria-label="Findings" data-testid="findings">
       <header>
-        <h3>Findings</h3>
+        <h2 class="caption">Findings</h2>
         <span class="muted number">{rows.length > MOST_FINDINGS ? `${MOST_FINDINGS} of ${rows.length}, the worst and latest` : ''}</span>
       </header>
       {rows.length === 0 ? (
@@ -210,7 +207,7 @@ function Recent({ window, now, wanted }: { window: RecordedWindow; now: number; 
   return (
     <section class="panel" aria-label="Changes before this moment" data-testid="recent">
       <header>
-        <h3>Changes before this moment</h3>
+        <h2 class="caption">Changes before this moment</h2>
         <span class="muted">{versions.length === MOST_CHANGES ? `the latest ${MOST_CHANGES}` : 'in 1 h'}</span>
       </header>
       {versions.length === 0 ? (

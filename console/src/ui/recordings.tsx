@@ -24,7 +24,7 @@ export function Recordings(): JSX.Element {
       <div class="scroll" tabIndex={0} role="region" aria-label="Recordings">
         <div class="columns">
           <section class="panel">
-            <header><h3>Recordings</h3></header>
+            <header><h2 class="caption">Recordings</h2></header>
             <ul class="rows" data-testid="recordings">
               {clusters.value.map((each) => (
                 <li key={each.id}>
@@ -39,7 +39,7 @@ export function Recordings(): JSX.Element {
             </ul>
           </section>
           <section class="panel">
-            <header><h3>What is recorded</h3></header>
+            <header><h2 class="caption">What is recorded</h2></header>
             <ul class="rows" data-testid="recorded">
               {Object.entries(current.recorded).map(([name, what]) => (
                 <li key={name}>
@@ -54,7 +54,7 @@ export function Recordings(): JSX.Element {
         </div>
         <br />
         <section class="panel">
-          <header><h3>Gaps</h3><span class="muted">{current.gaps.length}</span></header>
+          <header><h2 class="caption">Gaps</h2><span class="muted">{current.gaps.length}</span></header>
           {current.gaps.length === 0 ? (
             <Empty title="None: everything asked for was observed from start to end" />
           ) : (
@@ -77,7 +77,7 @@ export function Recordings(): JSX.Element {
         </section>
         <br />
         <section class="panel">
-          <header><h3>Coverage</h3><span class="muted">{current.coverage.length} resources</span></header>
+          <header><h2 class="caption">Coverage</h2><span class="muted">{current.coverage.length} resources</span></header>
           <table class="grid" data-testid="coverage">
             <thead><tr><th>Resource</th><th>State</th><th>Covered</th><th>Gaps</th><th>Confirmed until</th><th>Reason</th></tr></thead>
             <tbody>

@@ -169,7 +169,9 @@ function Rows({ window, rows, count, now }: { window: RecordedWindow; rows: Uint
   void printed.changed.value;
   const page = printed.pages.shown.value;
   const columns = printed.columns.value.map((column, number) => ({ ...column, number })).filter((column) => column.priority === 0 && column.name !== 'Name');
-  const template = ['112px', ...(isNamespaced ? ['minmax(90px, 160px)'] : []), 'minmax(220px, 2.2fr)', ...columns.map((column) => widthOf(column.name))].join(' ');
+  const widths: Width[] = [[112, 0], ...(isNamespaced ? [[110, 0.5] as const] : []), [250, 2.2], ...columns.map((column) => widthOf(column.name))];
+  const template = widths.map(([least, share]) => (share === 0 ? `${least}px` : `minmax(${least}px, ${share}fr)`)).join(' ');
+  const least = `${widths.reduce((sum, [width]) => sum + width + 14, 18)}px`;
   const index = selection.value === null ? -1 : window.find(selection.value);
   const keys = (event: KeyboardEvent): void => {
     const current = rows.subarray(0, count).indexOf(index);
@@ -191,7 +193,7 @@ function Rows({ window, rows, count, now }: { window: RecordedWindow; rows: Uint
       {page.problem !== null && <ProblemNote problem={page.problem} again={() => printed.pages.again()} />}
       {page.value !== null && page.value.warning !== '' && <div class="note">{page.value.warning}</div>}
       <div class="table" ref={box} role="grid" aria-label={resource.value} aria-rowcount={count + 1} tabIndex={0} data-testid="table" onKeyDown={keys}>
-        <div class="tr header" role="row" aria-rowindex={1} style={{ gridTemplateColumns: template }}>
+        <div class="tr header" role="row" aria-rowindex={1} style={{ gridTemplateColumns: template, minWidth: least }}>
           <span role="columnheader">Health</span>
           {isNamespaced && <span role="columnheader">Namespace</span>}
           <span role="columnheader">Name</span>
@@ -201,7 +203,7 @@ function Rows({ window, rows, count, now }: { window: RecordedWindow; rows: Uint
             </span>
           ))}
         </div>
-        <div class="rowgroup" role="rowgroup" style={{ height: `${count * ROW}px` }}>
+        <div class="rowgroup" role="rowgroup" style={{ height: `${count * ROW}px`, minWidth: least }}>
           {visible.map((row, i) => {
             const object = window.object(row);
             const version = window.index.current[row]!;
@@ -246,8 +248,11 @@ function Rows({ window, rows, count, now }: { window: RecordedWindow; rows: Uint
 
 const cellText = (cell: unknown): string => (cell === null || cell === undefined ? '' : typeof cell === 'object' ? JSON.stringify(cell) : String(cell));
 
-function widthOf(name: string): string {
+/** Pixels at least, and the share of what is left. */
+type Width = readonly [number, number];
+
+function widthOf(name: string): Width {
   const narrow = ['Ready', 'Restarts', 'Age', 'Data', 'Desired', 'Current', 'Up-to-date', 'Available', 'Type', 'Completions', 'Duration', 'Min', 'Max', 'Replicas'];
-  return narrow.includes(name) ? 'minmax(74px, 0.5fr)' : 'minmax(110px, 1fr)';
+  return narrow.includes(name) ? [76, 0.4] : [116, 1];
 }
 

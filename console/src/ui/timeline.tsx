@@ -201,7 +201,7 @@ function Entries({ entries, omitted, now, shown }: { entries: readonly TimelineE
             return (
               <tr key={`${entry.at}${entry.what}${entry.name}${number}`} tabIndex={number === Math.max(current, 0) ? 0 : -1} data-entry={number} class={entry.at > now ? 'future' : number === current ? 'now' : ''} aria-label={`${iso(entry.at)} ${entry.what} ${entry.name}`}>
                 <td class="when"><TimeButton at={entry.at} /></td>
-                <td>{entry.what}</td>
+                <td class="what">{entry.what}</td>
                 <td>{entry.name === '' ? entry.resource : <ObjectButton object={entry} />}</td>
                 <td><bdi>{entry.text.length > 400 ? `${entry.text.slice(0, 400)}… (${entry.text.length} characters)` : entry.text}</bdi><Fields fields={entry.fields} /></td>
                 <td class="muted"><bdi>{entry.who}</bdi></td>

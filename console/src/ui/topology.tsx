@@ -168,8 +168,9 @@ function GraphView({ placed, window }: { placed: Placed; window: RecordedWindow 
 function NodeView({ node, place, state, dim, selected }: { node: GraphNode; place: readonly [number, number]; state: { count: number; health: number }; dim: boolean; selected: boolean }): JSX.Element {
   const isGroup = node.members.length > 1;
   const name = isGroup ? `${state.count} × ${node.kind}` : node.name;
-  const label = `${node.kind} ${node.name}${isGroup ? ` and others, ${state.count} of ${node.members.length} there` : ''}, ${HEALTH_TEXT[state.health]}`;
-  const shown = name.length > 25 ? `${name.slice(0, 12)}…${name.slice(-12)}` : name;
+  const shown = name.length > 22 ? `${name.slice(0, 10)}…${name.slice(-11)}` : name;
+  const kind = `${node.kind}${state.count > 0 && state.health !== Health.ok && state.health !== Health.unknown ? ` · ${HEALTH_TEXT[state.health]}` : ''}`;
+  const label = `${kind} ${shown}, ${node.namespace}/${node.name}${isGroup ? ` and others, ${state.count} of ${node.members.length} there` : ''}, ${HEALTH_TEXT[state.health]}`;
   const open = (): void => select(node);
   return (
     <g
@@ -188,12 +189,10 @@ function NodeView({ node, place, state, dim, selected }: { node: GraphNode; plac
         }
       }}
     >
-      <title>{`${node.namespace}/${node.name}`}</title>
       <rect width={WIDTH} height={HEIGHT} />
-      <rect class="bar" x="5" y="7" width="3" height={HEIGHT - 14} />
+      <rect class="stripe" x="5" y="7" width="3" height={HEIGHT - 14} />
       <text class="kind" x="15" y="13">
-        {node.kind}
-        {state.count > 0 && state.health !== Health.ok && state.health !== Health.unknown ? ` · ${HEALTH_TEXT[state.health]}` : ''}
+        {`${kind} `}
       </text>
       <text x="15" y="26">{shown}</text>
     </g>

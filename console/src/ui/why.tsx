@@ -57,10 +57,10 @@ export function Why(): JSX.Element {
         {(found.causes ?? []).map((cause, i) => <Cause key={i} cause={cause} title={i === 0 ? 'Cause' : 'Also possible'} />)}
         {(found.candidates ?? []).map((cause, i) => <Cause key={i} cause={cause} title="Candidate" />)}
         {(found.ruledOut?.length ?? 0) > 0 && (
-          <section class="fields"><h3>Ruled out</h3>{found.ruledOut!.map((each, i) => <p key={i} class="wrap">{each.change.object.kind} <bdi>{each.change.object.name}</bdi> <span class="mono">{each.change.path}</span>: {each.why}</p>)}</section>
+          <section class="fields"><h2 class="caption">Ruled out</h2>{found.ruledOut!.map((each, i) => <p key={i} class="wrap">{each.change.object.kind} <bdi>{each.change.object.name}</bdi> <span class="mono">{each.change.path}</span>: {each.why}</p>)}</section>
         )}
         {(found.missing?.length ?? 0) > 0 && (
-          <section class="fields"><h3>Not recorded</h3>{found.missing!.map((each, i) => <p key={i} class="wrap">{each.what}: {each.reason}</p>)}</section>
+          <section class="fields"><h2 class="caption">Not recorded</h2>{found.missing!.map((each, i) => <p key={i} class="wrap">{each.what}: {each.reason}</p>)}</section>
         )}
       </div>
     </>
@@ -100,7 +100,7 @@ function Cause({ cause, title }: { cause: WhyCause; title: string }): JSX.Elemen
   const { change } = cause;
   return (
     <section class="fields" data-testid="cause">
-      <h3>{title} · {TIERS[cause.tier] ?? cause.tier}</h3>
+      <h2 class="caption">{title} · {TIERS[cause.tier] ?? cause.tier}</h2>
       <div>
         <ObjectButton object={named(window, change.object)} wanted="history" /> {change.operation} <TimeButton at={Date.parse(change.time)} />
         {change.actor !== undefined && <span class="muted"> by <bdi>{change.actor.via ?? change.actor.manager}</bdi></span>}
