@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { getJson } from '../api/client.ts';
 import type { Diff as DiffAnswer, DiffObject, FieldChange } from '../api/types.ts';
+import { hunk } from '../engine/hunks.ts';
 import { clock, duration, iso } from '../engine/time.ts';
 import { goTo, pin } from '../state/actions.ts';
 import { at, cluster, committed, filter, limits, moment, namespace, pinned } from '../state/store.ts';
@@ -154,9 +155,10 @@ function Detail({ object, from, to }: { object: DiffObject; from: number; to: nu
 
 const BIG = 2000;
 
-function Value({ value, kind }: { value: unknown; kind: 'before' | 'after' }): JSX.Element {
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value, null, 2));
+
+function Value({ text, kind }: { text: string; kind: 'before' | 'after' }): JSX.Element {
   const [open, setOpen] = useState(false);
-  const text = typeof value === 'string' ? value : JSON.stringify(value, null, 2);
   return (
     <pre class={kind} aria-label={kind}>
       <span aria-hidden="true">{kind === 'before' ? '− ' : '+ '}</span>
@@ -167,14 +169,18 @@ function Value({ value, kind }: { value: unknown; kind: 'before' | 'after' }): J
 }
 
 function Field({ field }: { field: FieldChange }): JSX.Element {
+  const both = field.before !== undefined && field.after !== undefined;
+  const part = both ? hunk(textOf(field.before), textOf(field.after)) : { before: textOf(field.before ?? ''), after: textOf(field.after ?? ''), above: 0, below: 0 };
+  const left = part.above + part.below;
   return (
     <div class="change" data-testid="diff-field">
       <header>
         <span class="mono wrap"><bdi>{field.path}</bdi></span>
         {field.manager !== undefined && <span class="muted" title={field.managedAt}>by <bdi>{field.manager}</bdi></span>}
       </header>
-      {field.before !== undefined && <Value value={field.before} kind="before" />}
-      {field.after !== undefined && <Value value={field.after} kind="after" />}
+      {field.before !== undefined && <Value text={part.before} kind="before" />}
+      {field.after !== undefined && <Value text={part.after} kind="after" />}
+      {left > 0 && <p class="muted">{left} equal lines not shown</p>}
     </div>
   );
 }

@@ -275,18 +275,18 @@ const brief = (value: unknown): string => {
   return text.length > 120 ? `${text.slice(0, 120)}… (${text.length} characters)` : text;
 };
 
-export function Fields({ fields }: { fields: readonly FieldChange[] | undefined }): JSX.Element | null {
+export function Fields({ fields, most = 8 }: { fields: readonly FieldChange[] | undefined; most?: number }): JSX.Element | null {
   if (fields === undefined || fields.length === 0) {
     return null;
   }
   return (
     <ul>
-      {fields.slice(0, 8).map((field) => (
+      {fields.slice(0, most).map((field) => (
         <li key={field.path} class="mono wrap">
           <span class="muted">{field.path}:</span> <bdi>{brief(field.before)}</bdi> → <bdi>{brief(field.after)}</bdi>
         </li>
       ))}
-      {fields.length > 8 && <li class="muted">and {fields.length - 8} more fields</li>}
+      {fields.length > most && <li class="muted">and {fields.length - most} more fields</li>}
     </ul>
   );
 }

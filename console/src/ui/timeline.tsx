@@ -112,7 +112,10 @@ export function Timeline(): JSX.Element {
     getJson<TimelineAnswer>(at('timeline'), { from: asked.from, to: asked.to, namespace: namespace.value, limit: MOST_ENTRIES }),
   );
   const query = { resource: '', namespace: namespace.value, filter: filter.value };
-  const able = useMemo(() => (window === null ? new Uint32Array() : candidates(window, query)), [window, query.namespace, query.filter]);
+  const able = useMemo(() => {
+    const all = window === null ? new Uint32Array() : candidates(window, query);
+    return query.namespace === '' ? all : all.filter((row) => window!.namespaces[window!.namespaceOf[row]!] === query.namespace);
+  }, [window, query.namespace, query.filter]);
   const chosen = useMemo(() => (window === null ? { rows: [], left: 0 } : chooseLanes(window, able, shown)), [window, able, shown]);
   const entries = useMemo(() => wantedEntries(answer.value, query.filter), [answer.value, query.filter]);
   const lanes = useMemo(() => (window === null ? [] : chosen.rows.map((row) => laneOf(window, row, entries))), [window, chosen, entries, gaps.value]);
@@ -203,7 +206,7 @@ function Entries({ entries, omitted, now, shown }: { entries: readonly TimelineE
                 <td class="when"><TimeButton at={entry.at} /></td>
                 <td class="what">{entry.what}</td>
                 <td>{entry.name === '' ? entry.resource : <ObjectButton object={entry} />}</td>
-                <td><bdi>{entry.text.length > 400 ? `${entry.text.slice(0, 400)}… (${entry.text.length} characters)` : entry.text}</bdi><Fields fields={entry.fields} /></td>
+                <td><bdi>{entry.text.length > 400 ? `${entry.text.slice(0, 400)}… (${entry.text.length} characters)` : entry.text}</bdi><Fields fields={entry.fields} most={2} /></td>
                 <td class="muted"><bdi>{entry.who}</bdi></td>
               </tr>
             );
