@@ -48,10 +48,11 @@ final class Rig {
     /**
      * What came of it.
      *
+     * @param kept the folders of those that were played, by name
      * @param skipped runs that need what the cluster has not, with what that is
      * @param failed runs that did not come as far as the symptom, with the reason
      */
-    record Outcome(Map<String, String> skipped, Map<String, String> failed) {}
+    record Outcome(List<Path> kept, Map<String, String> skipped, Map<String, String> failed) {}
 
     /** A run whose symptom has shown, since {@code from}. */
     private record Played(Run run, Instant from, Truth truth) {}
@@ -92,7 +93,7 @@ final class Rig {
                         need -> skipped.put(run.name(), "needs " + Extras.named(need)), () -> possible.add(run));
             }
             if (possible.isEmpty()) {
-                return new Outcome(skipped, failed);
+                return new Outcome(List.of(), skipped, failed);
             }
             try (Recorder _ = new Recorder(program, cluster.kubeconfig(), recording, work.resolve("record.log"))) {
                 for (boolean alone : List.of(false, true)) {
@@ -103,18 +104,20 @@ final class Rig {
                 }
             }
         }
+        List<Path> folders = new ArrayList<>();
         try (ExecutorService keepers =
                 Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
-            Map<Run, Future<?>> kept = new LinkedHashMap<>();
+            Map<Run, Future<Path>> kept = new LinkedHashMap<>();
             for (Played each : played) {
                 Path folder = keep.resolve(each.run().name());
                 kept.put(each.run(), keepers.submit(() -> keep(each, program, recording, folder)));
             }
-            for (Map.Entry<Run, Future<?>> each : kept.entrySet()) {
-                settle(each.getKey(), each.getValue(), failed);
+            for (Map.Entry<Run, Future<Path>> each : kept.entrySet()) {
+                settle(each.getKey(), each.getValue(), failed).ifPresent(folders::add);
             }
         }
-        return new Outcome(skipped, failed);
+        folders.sort(null);
+        return new Outcome(folders, skipped, failed);
     }
 
     private List<Played> play(

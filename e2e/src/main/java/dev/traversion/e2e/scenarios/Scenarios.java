@@ -89,7 +89,7 @@ public final class Scenarios implements Callable<Integer> {
         try {
             Program program = new Program(
                     root.resolve("kubectl-traversion/target/dist/bin/kubectl-traversion"), work.resolve("plugin"));
-            Report report = replay == null ? play(root, program, work) : ask(program, replay, Map.of(), Map.of());
+            Report report = replay == null ? play(root, program, work) : replay(program);
             System.out.println(output == Form.JSON ? report.json() : report.text());
             return report.failed().isEmpty() ? 0 : 1;
         } finally {
@@ -110,7 +110,7 @@ public final class Scenarios implements Callable<Integer> {
         Path kept = keep == null ? Files.createDirectory(work.resolve("kept")) : Files.createDirectories(keep);
         Rig rig = new Rig(kubectl, root.resolve("traversion"), local, System.err::println);
         Rig.Outcome outcome = rig.play(runs, program, work, kept);
-        return ask(program, kept, outcome.skipped(), outcome.failed());
+        return Report.of(outcome.kept(), program, outcome.skipped(), outcome.failed());
     }
 
     private List<Scenario> wanted(List<Scenario> all) {
@@ -125,14 +125,12 @@ public final class Scenarios implements Callable<Integer> {
                 .toList();
     }
 
-    private Report ask(Program program, Path kept, Map<String, String> skipped, Map<String, String> failed)
-            throws IOException, InterruptedException {
-        List<Path> runs = Kept.in(kept).stream()
-                .filter(run -> replay == null
-                        || names.isEmpty()
-                        || names.contains(run.getFileName().toString()))
+    private Report replay(Program program) throws IOException, InterruptedException {
+        List<Path> runs = Kept.in(replay).stream()
+                .filter(run ->
+                        names.isEmpty() || names.contains(run.getFileName().toString()))
                 .toList();
-        return Report.of(runs, program, skipped, failed);
+        return Report.of(runs, program, Map.of(), Map.of());
     }
 
     private static String environment(String name) {
