@@ -85,7 +85,7 @@ export function Drawer(): JSX.Element | null {
       {shown !== null && shown.warning !== '' && shown.warning !== undefined && <div class="note gap">{shown.warning}</div>}
       <div class="content" id="tab-content" role="tabpanel" aria-labelledby={`tab-${chosen}`} tabIndex={0}>
         {shown === null ? (
-          <Empty title={answer.problem === null ? 'Loading…' : 'Nothing to show'} />
+          <Empty title={answer.problem === null ? 'Loading…' : answer.problem.isPassing ? 'Waiting for the server…' : 'Nothing to show'} />
         ) : chosen === 'history' ? (
           <HistoryTab object={object} name={name} />
         ) : chosen === 'events' ? (
@@ -230,7 +230,7 @@ function EventsTab({ object, name }: { object: ObjectName; name: string }): JSX.
         {events.map((event, i) => (
           <tr key={i}>
             <td class="when"><TimeButton at={event.at} /></td>
-            <td><HealthMark health={event.type === 'Warning' ? 3 : 1} text={false} /> {event.reason}{event.count > 1 && <span class="muted"> ×{event.count}</span>}</td>
+            <td class="what"><HealthMark health={event.type === 'Warning' ? 3 : 1} text={false} /> {event.reason}{event.count > 1 && <span class="muted"> ×{event.count}</span>}</td>
             <td><bdi>{event.message}</bdi> <span class="muted">{event.source}</span></td>
           </tr>
         ))}

@@ -9,6 +9,7 @@ import { at as gapsAt } from '../engine/gaps.ts';
 import { Health } from '../engine/versions.ts';
 import type { Hidden, ObjectName } from '../engine/window.ts';
 import { goTo, select } from '../state/actions.ts';
+import { trouble } from '../state/connection.ts';
 import { Latest, type Shown } from '../state/latest.ts';
 import { filter, gaps, limits, moment, namespace, recorded, recording } from '../state/store.ts';
 
@@ -90,7 +91,11 @@ export function Empty({ title, stripes = false, children }: { title: string; str
   );
 }
 
-export function ProblemNote({ problem, again }: { problem: Problem; again?: () => void }): JSX.Element {
+export function ProblemNote({ problem, again }: { problem: Problem; again?: () => void }): JSX.Element | null {
+  // That the server does not answer is said once, for all of the page.
+  if (trouble.value !== null && (problem.isPassing || problem.isExpired)) {
+    return null;
+  }
   return (
     <div class="note problem" role="alert" data-testid="problem">
       <span class="grow wrap">

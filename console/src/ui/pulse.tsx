@@ -157,11 +157,11 @@ function Findings({ window, rows, now }: { window: RecordedWindow; rows: readonl
         <Empty title="Nothing is failing" />
       ) : (
         <ul class="rows">
-          {rows.slice(0, MOST_FINDINGS).map((row) => {
+          {rows.slice(0, MOST_FINDINGS).map((row, place) => {
             const object = window.object(row);
             const from = since(window, row);
             return (
-              <li key={row} data-testid="finding">
+              <li key={place} data-testid="finding">
                 <button onClick={() => select(object)}>
                   <HealthMark health={window.index.healthOf(row)} text={false} />
                   <span class="grow ellipsis" title={`${object.resource} ${object.namespace}/${object.name}`}>
@@ -214,12 +214,12 @@ function Recent({ window, now, wanted }: { window: RecordedWindow; now: number; 
         <Empty title="Nothing changed in 1 h" />
       ) : (
         <ul class="rows">
-          {versions.map((version) => {
+          {versions.map((version, place) => {
             const row = window.index.objectOf(version);
             const object = window.object(row);
             const verb = window.verb[version]!;
             return (
-              <li key={version}>
+              <li key={place}>
                 <div class="row">
                   <span class="when"><TimeButton at={window.index.columns.at[version]!} /></span>
                   <span class={`sign ${VERBS[verb]}`} aria-label={VERBS[verb]}>{SIGNS[verb]}</span>

@@ -58,8 +58,8 @@ export function Resources(): JSX.Element {
   );
   const into = useMemo(() => new Uint32Array(able.length), [able]);
   const count = window === null ? 0 : existing(window, able, into);
-  let all = 0;
-  if (window !== null) {
+  let all = able.length === unfiltered.length ? count : 0;
+  if (window !== null && able.length !== unfiltered.length) {
     for (const row of unfiltered) {
       all += window.index.exists(row) ? 1 : 0;
     }

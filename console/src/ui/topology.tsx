@@ -121,6 +121,8 @@ interface Box {
 }
 
 function GraphView({ placed, window }: { placed: Placed; window: RecordedWindow }): JSX.Element {
+  // Its properties stay the same while the moment moves, so it must watch the moment itself.
+  void here.value;
   const { graph, layout } = placed;
   const element = useRef<HTMLDivElement>(null);
   const [box, setBox] = useState<Box | null>(null);
