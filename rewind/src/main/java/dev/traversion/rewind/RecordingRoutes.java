@@ -24,7 +24,7 @@ import java.util.Set;
 /** What is served of recordings, whoever may read it: {@code clusters}, and below it moments, films, diffs and timelines. */
 final class RecordingRoutes implements ApiHandler.Routes, AutoCloseable {
 
-    private static final Set<String> ANALYSES = Set.of("diff", "timeline", "versions");
+    private static final Set<String> ANALYSES = Set.of("diff", "timeline", "versions", "why");
 
     private final Map<String, ServedCluster> clusters = new LinkedHashMap<>();
     private final Films films = new Films();

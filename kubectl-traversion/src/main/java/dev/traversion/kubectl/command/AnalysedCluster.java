@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.kubectl.command;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.traversion.analysis.Scope;
 import dev.traversion.analysis.diff.MomentDiff;
 import dev.traversion.analysis.diff.ObjectDiff;
@@ -58,6 +59,11 @@ record AnalysedCluster(ClusterPast past) implements AnalysedPast {
     public Timeline timeline(Instant from, Instant to, Scope scope, boolean tree, int limit, Consumer<String> notes)
             throws IOException {
         return past.timeline(from, to, scope, tree, limit);
+    }
+
+    @Override
+    public JsonNode why(Instant from, Instant to, Scope scope) throws IOException {
+        return past.why(from, to, scope);
     }
 
     @Override

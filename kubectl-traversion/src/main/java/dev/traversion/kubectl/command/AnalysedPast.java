@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.kubectl.command;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.traversion.analysis.Scope;
 import dev.traversion.analysis.diff.MomentDiff;
 import dev.traversion.analysis.diff.ObjectDiff;
@@ -56,6 +57,13 @@ interface AnalysedPast extends AutoCloseable {
      */
     Timeline timeline(Instant from, Instant to, Scope scope, boolean tree, int limit, Consumer<String> notes)
             throws IOException;
+
+    /**
+     * The cause of what is wrong with an object, or, if the scope names none, what was wrong, as documents.
+     *
+     * @throws dev.traversion.archive.TraversionException if the scope's name is in several namespaces
+     */
+    JsonNode why(Instant from, Instant to, Scope scope) throws IOException;
 
     @Override
     void close();

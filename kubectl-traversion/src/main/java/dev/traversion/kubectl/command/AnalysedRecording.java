@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.kubectl.command;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.traversion.analysis.Family;
 import dev.traversion.analysis.Scope;
 import dev.traversion.analysis.diff.MomentDiff;
 import dev.traversion.analysis.diff.ObjectDiff;
 import dev.traversion.analysis.timeline.Timeline;
+import dev.traversion.analysis.why.WhyQuestion;
+import dev.traversion.analysis.why.past.Gate;
 import dev.traversion.archive.ObjectKey;
 import dev.traversion.archive.ResourceType;
 import dev.traversion.archive.Times;
@@ -17,6 +20,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -71,6 +75,12 @@ record AnalysedRecording(OpenRecording opened) implements AnalysedPast {
                         .map(count -> count.getValue() + " " + count.getKey())
                         .collect(Collectors.joining(", ")));
         return scope.replacedBy(family);
+    }
+
+    @Override
+    public JsonNode why(Instant from, Instant to, Scope scope) throws IOException {
+        Gate gate = (_, _) -> Optional.of(opened.history());
+        return WhyQuestion.answer(opened.history(), gate, scope, Times.nanos(from), Times.nanos(to));
     }
 
     @Override

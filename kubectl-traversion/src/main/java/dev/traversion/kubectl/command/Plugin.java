@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             RewindCommand.class,
             DiffCommand.class,
             TimelineCommand.class,
+            WhyCommand.class,
             PlayCommand.class,
             OpenCommand.class,
             StatusCommand.class,

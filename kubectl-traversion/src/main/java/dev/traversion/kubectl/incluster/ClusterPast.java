@@ -181,6 +181,13 @@ public final class ClusterPast {
                 .json());
     }
 
+    /** The cause of what is wrong with an object, or what was wrong if the scope names none. */
+    public JsonNode why(Instant from, Instant to, Scope scope) throws IOException {
+        return connection
+                .get(path("why", from.toString(), to.toString()) + query(scope))
+                .json();
+    }
+
     private static String query(Scope scope) {
         return "?resource="
                 + encoded(scope.types().stream().map(ResourceType::toString).collect(Collectors.joining(",")))

@@ -2,6 +2,7 @@
 package dev.traversion.rewind.analysis;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.traversion.analysis.Family;
 import dev.traversion.analysis.Scope;
@@ -9,6 +10,8 @@ import dev.traversion.analysis.diff.DiffDocument;
 import dev.traversion.analysis.diff.MomentDiff;
 import dev.traversion.analysis.timeline.Timeline;
 import dev.traversion.analysis.timeline.TimelineDocument;
+import dev.traversion.analysis.why.WhyQuestion;
+import dev.traversion.analysis.why.past.Gate;
 import dev.traversion.archive.History;
 import dev.traversion.archive.ObjectKey;
 import dev.traversion.archive.ResourceType;
@@ -27,11 +30,12 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * What happened between two moments, as JSON: {@code diff/<from>/<to>}, {@code timeline/<from>/<to>} and, of one object,
- * {@code versions/<from>/<to>}. The query narrows it: {@code resource} ({@code deployments.apps}, several with commas), {@code namespace},
+ * {@code versions/<from>/<to>}; {@code why/<from>/<to>} is the cause of what is wrong with one, or else what was wrong. The query narrows it: {@code resource} ({@code deployments.apps}, several with commas), {@code namespace},
  * {@code name}; a diff takes {@code bodies=true} for the whole objects, too, timelines and versions {@code limit}, which leaves the
  * latest, and a timeline {@code tree=true} for owners and children. A moment of a diff that was not wholly observed is a warning.
  */
@@ -40,6 +44,7 @@ public final class AnalysisApi {
     private static final int DEFAULT_LIMIT = 1000;
     private static final ResourceType EVERYTHING = new ResourceType("*", "*");
     private static final int MOST = 100_000;
+    private static final int FORBIDDEN = 403;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final ServedCluster cluster;
@@ -69,6 +74,10 @@ public final class AnalysisApi {
         if (what.equals("versions")
                 && (scope.types().size() != 1 || scope.name().isEmpty())) {
             throw StatusFailure.badRequest("versions are those of one object: give resource= and name=");
+        }
+        if (what.equals("why")) {
+            why(from, to, scope);
+            return;
         }
         // Of versions the permission opens those of today's namespace, wherever the stretch begins.
         boolean isOfEnd = what.equals("versions");
@@ -152,6 +161,26 @@ public final class AnalysisApi {
         Timeline timeline = Timeline.of(reach.of(history), wanted, from, to, limit());
         JsonGenerator out = open();
         TimelineDocument.write(timeline, out);
+        out.close();
+    }
+
+    /** Each resource that the answer needs is a read of its own; what is refused is hidden, and named. */
+    private void why(long from, long to, Scope scope) throws IOException {
+        History named = permit(scope, from, to).of(cluster.history());
+        Gate gate = (type, namespace) -> {
+            try {
+                return Optional.of(
+                        permit(new Scope(Set.of(type), namespace, ""), from, to).of(cluster.history()));
+            } catch (StatusFailure refusal) {
+                if (refusal.code() != FORBIDDEN) {
+                    throw refusal;
+                }
+                return Optional.empty();
+            }
+        };
+        JsonNode answer = WhyQuestion.answer(named, gate, scope, from, to);
+        JsonGenerator out = open();
+        JSON.writeTree(out, answer);
         out.close();
     }
 

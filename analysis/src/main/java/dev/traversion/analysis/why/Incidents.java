@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.analysis.why;
+
+import dev.traversion.analysis.why.past.Gate;
+import dev.traversion.analysis.why.past.Types;
+import dev.traversion.analysis.why.past.Version;
+import dev.traversion.analysis.why.past.World;
+import dev.traversion.analysis.why.trouble.Trouble;
+import dev.traversion.analysis.why.trouble.Troubles;
+import dev.traversion.archive.ObjectKey;
+import dev.traversion.archive.ResourceType;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What was wrong in a window, the worst first.
+ *
+ * @param incidents at most as many as were asked for
+ * @param omitted how many more there are
+ * @param hidden what may not be read
+ */
+public record Incidents(long from, long to, List<Trouble> incidents, int omitted, Set<String> hidden) {
+
+    private static final List<ResourceType> TYPES = List.of(
+            Types.NODES,
+            Types.SERVICES,
+            Types.DEPLOYMENTS,
+            Types.STATEFUL_SETS,
+            Types.DAEMON_SETS,
+            Types.JOBS,
+            Types.CLAIMS,
+            Types.SCALERS,
+            Types.BUDGETS,
+            Types.PODS);
+
+    /**
+     * Looks through the objects of a namespace, or of all.
+     *
+     * @param namespace {@code ""} for all
+     * @param from ns
+     * @param to ns
+     */
+    public static Incidents of(Gate gate, String namespace, long from, long to, int most) throws IOException {
+        World world = new World(gate, from, to);
+        Map<String, Trouble> found = new LinkedHashMap<>();
+        try {
+            for (ResourceType type : TYPES) {
+                if (type.equals(Types.NODES) && !namespace.isEmpty()) {
+                    continue;
+                }
+                for (ObjectKey key : List.copyOf(world.keys(type, namespace))) {
+                    look(world, key, found);
+                }
+            }
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        List<Trouble> all = new ArrayList<>(found.values());
+        all.sort(Comparator.comparing(Trouble::lasts)
+                .reversed()
+                .thenComparing(Trouble::what)
+                .thenComparingLong(Trouble::from));
+        int shown = Math.min(most, all.size());
+        return new Incidents(from, to, List.copyOf(all.subList(0, shown)), all.size() - shown, world.hidden());
+    }
+
+    private static void look(World world, ObjectKey key, Map<String, Trouble> found) {
+        Version last = world.last(key).orElseThrow();
+        boolean isOwned =
+                key.type().equals(Types.PODS) && world.controller(last).isPresent();
+        if (isOwned) {
+            return;
+        }
+        for (Trouble trouble : Troubles.of(world, key)) {
+            found.putIfAbsent(world.root(trouble.about()).key() + "/" + trouble.sameness(), trouble);
+        }
+    }
+}

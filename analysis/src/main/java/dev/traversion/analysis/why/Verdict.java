@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.analysis.why;
+
+import dev.traversion.analysis.why.past.Change;
+import dev.traversion.analysis.why.trouble.Trouble;
+import dev.traversion.archive.ObjectKey;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * An answer.
+ *
+ * @param target as far as it is known
+ * @param kind of the target; {@code ""} if it was never seen
+ * @param from ns
+ * @param to ns
+ * @param symptoms the worst first
+ * @param causes of tiers A and B, the likeliest first
+ * @param candidates of tier C
+ * @param hidden what may not be read
+ * @param took ns
+ * @param read versions
+ */
+public record Verdict(
+        ObjectKey target,
+        String kind,
+        long from,
+        long to,
+        Outcome outcome,
+        List<Trouble> symptoms,
+        List<Cause> causes,
+        List<Cause> candidates,
+        List<RuledOut> ruledOut,
+        List<Missing> missing,
+        Set<String> hidden,
+        long took,
+        long read) {
+
+    /** What could be said. */
+    public enum Outcome {
+        CAUSE,
+        UNKNOWN,
+        HEALTHY,
+        ABSENT
+    }
+
+    /** A change that was looked at, and why it is not the cause. */
+    public record RuledOut(Change change, String why) {}
+
+    /** One sentence. */
+    public String summary() {
+        String name = (kind.isEmpty() ? target.type().toString() : kind) + " " + target.path();
+        return switch (outcome) {
+            case ABSENT -> "There was no " + name + " in this stretch of the recording.";
+            case HEALTHY -> "Nothing was wrong with " + name + " in this stretch.";
+            case UNKNOWN ->
+                symptoms.getFirst().text() + ". What caused it is unknown: nothing recorded explains it"
+                        + (candidates.isEmpty()
+                                ? "."
+                                : "; " + candidates.size()
+                                        + (candidates.size() == 1 ? " change was" : " changes were")
+                                        + " near in time.");
+            case CAUSE -> {
+                Cause first = causes.getFirst();
+                yield first.change().text()
+                        + (first.change().actor() == null
+                                ? ""
+                                : " (" + first.change().actor().manager() + ")")
+                        + " led to: " + symptoms.getFirst().text();
+            }
+        };
+    }
+}

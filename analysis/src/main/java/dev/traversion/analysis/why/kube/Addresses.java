@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.analysis.why.kube;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.traversion.analysis.why.past.Types;
+import dev.traversion.analysis.why.past.Version;
+import dev.traversion.analysis.why.past.World;
+import dev.traversion.archive.ObjectKey;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Addresses in what a container is started with: {@code db}, {@code db.shop.svc:5432}, {@code http://10.96.0.7:80/x}. */
+public final class Addresses {
+
+    private static final int LONGEST = 4096;
+    private static final Pattern HOST = Pattern.compile("(?<![A-Za-z0-9._/-])([a-z][a-z0-9+]*://)?(?:[^\\s/@:]+@)?"
+            + "([a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?)(?::(\\d{1,5}))?(?=$|[/?#\\s,;\"'])");
+    private static final Pattern IP = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
+
+    /** A host, and a port or 0; whether it is written as a URL. */
+    public record Address(String host, int port, boolean isUrl) {
+        public boolean isIp() {
+            return IP.matcher(host).matches();
+        }
+
+        /** A name alone could be any word; with a port or more than one label it is meant to be reached. */
+        boolean isSure() {
+            return isUrl || port > 0 || host.contains(".");
+        }
+
+        @Override
+        public String toString() {
+            return port > 0 ? host + ":" + port : host;
+        }
+    }
+
+    private Addresses() {}
+
+    /** All that may be addresses in a text. */
+    public static List<Address> in(String text) {
+        List<Address> found = new ArrayList<>();
+        if (text.length() > LONGEST) {
+            return found;
+        }
+        String value = text.startsWith("-") && text.contains("=") ? text.substring(text.indexOf('=') + 1) : text;
+        Matcher matcher = HOST.matcher(value);
+        while (matcher.find()) {
+            int port = matcher.group(3) == null ? 0 : Integer.parseInt(matcher.group(3));
+            String host = matcher.group(2);
+            if (!host.matches("\\d+") && port <= 65535) {
+                found.add(new Address(host, port, matcher.group(1) != null));
+            }
+        }
+        return found;
+    }
+
+    /** What a text means as seen from a namespace. */
+    public enum Meaning {
+        /** Nothing that looks like an address inside the cluster. */
+        NONE,
+        /** A Service that is there, with the port. */
+        SERVED,
+        /** A name or address for which there is no Service, or not with the port. */
+        UNSERVED
+    }
+
+    /** Whether what a text names can be reached at a moment, as far as Services tell. */
+    public static Meaning meaning(World world, String namespace, String text, long time) {
+        Meaning meaning = Meaning.NONE;
+        for (Address address : in(text)) {
+            Optional<Version> service = service(world, namespace, address, time);
+            if (service.isPresent()) {
+                if (address.port() > 0 && !hasPort(service.get(), address.port())) {
+                    return Meaning.UNSERVED;
+                }
+                meaning = Meaning.SERVED;
+            } else if (address.isSure()
+                    && (address.isIp()
+                            || address.port() > 0
+                            || !address.host().contains(".")
+                            || isOfCluster(address.host()))) {
+                return Meaning.UNSERVED;
+            }
+        }
+        return meaning;
+    }
+
+    private static boolean isOfCluster(String host) {
+        return host.endsWith(".svc") || host.contains(".svc.");
+    }
+
+    private static boolean hasPort(Version service, int port) {
+        for (JsonNode each : service.get("spec", "ports")) {
+            if (each.path("port").asInt() == port) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The Service an address names at a moment. */
+    public static Optional<Version> service(World world, String namespace, Address address, long time) {
+        if (address.isIp()) {
+            return world.list(Types.SERVICES, namespace, time).stream()
+                    .filter(service -> service.get("spec", "clusterIP").asText().equals(address.host()))
+                    .findFirst();
+        }
+        return key(namespace, address).flatMap(key -> world.at(key, time));
+    }
+
+    private static Optional<ObjectKey> key(String namespace, Address address) {
+        String[] labels = address.host().split("\\.");
+        boolean inCluster = labels.length <= 2 || labels[2].equals("svc");
+        return inCluster
+                ? Optional.of(new ObjectKey(Types.SERVICES, labels.length > 1 ? labels[1] : namespace, labels[0]))
+                : Optional.empty();
+    }
+
+    /** The Services, there or gone in the window, that a spec names. */
+    public static Set<ObjectKey> named(World world, String namespace, JsonNode spec) {
+        Set<ObjectKey> found = new LinkedHashSet<>();
+        for (JsonNode container : Pods.containers(spec)) {
+            for (String text : Pods.texts(container)) {
+                for (Address address : in(text)) {
+                    if (address.isIp()) {
+                        service(world, namespace, address, world.from())
+                                .map(Version::key)
+                                .ifPresent(found::add);
+                        service(world, namespace, address, world.to())
+                                .map(Version::key)
+                                .ifPresent(found::add);
+                    } else {
+                        key(namespace, address)
+                                .filter(key -> !world.versions(key).isEmpty())
+                                .ifPresent(found::add);
+                    }
+                }
+            }
+        }
+        return found;
+    }
+}

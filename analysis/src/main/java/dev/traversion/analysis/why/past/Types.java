@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.analysis.why.past;
+
+import dev.traversion.archive.ResourceType;
+import java.util.Locale;
+import java.util.Map;
+
+/** The types of Kubernetes that rules look at. */
+public final class Types {
+
+    public static final ResourceType PODS = new ResourceType("", "pods");
+    public static final ResourceType SERVICES = new ResourceType("", "services");
+    public static final ResourceType CONFIG_MAPS = new ResourceType("", "configmaps");
+    public static final ResourceType SECRETS = new ResourceType("", "secrets");
+    public static final ResourceType NODES = new ResourceType("", "nodes");
+    public static final ResourceType NAMESPACES = new ResourceType("", "namespaces");
+    public static final ResourceType EVENTS = new ResourceType("", "events");
+    public static final ResourceType QUOTAS = new ResourceType("", "resourcequotas");
+    public static final ResourceType LIMIT_RANGES = new ResourceType("", "limitranges");
+    public static final ResourceType ACCOUNTS = new ResourceType("", "serviceaccounts");
+    public static final ResourceType CLAIMS = new ResourceType("", "persistentvolumeclaims");
+    public static final ResourceType DEPLOYMENTS = new ResourceType("apps", "deployments");
+    public static final ResourceType REPLICA_SETS = new ResourceType("apps", "replicasets");
+    public static final ResourceType STATEFUL_SETS = new ResourceType("apps", "statefulsets");
+    public static final ResourceType DAEMON_SETS = new ResourceType("apps", "daemonsets");
+    public static final ResourceType JOBS = new ResourceType("batch", "jobs");
+    public static final ResourceType CRON_JOBS = new ResourceType("batch", "cronjobs");
+    public static final ResourceType SLICES = new ResourceType("discovery.k8s.io", "endpointslices");
+    public static final ResourceType LEASES = new ResourceType("coordination.k8s.io", "leases");
+    public static final ResourceType SCALERS = new ResourceType("autoscaling", "horizontalpodautoscalers");
+    public static final ResourceType BUDGETS = new ResourceType("policy", "poddisruptionbudgets");
+    public static final ResourceType POLICIES = new ResourceType("networking.k8s.io", "networkpolicies");
+    public static final ResourceType CLASSES = new ResourceType("storage.k8s.io", "storageclasses");
+    public static final ResourceType ROLES = new ResourceType("rbac.authorization.k8s.io", "roles");
+    public static final ResourceType BINDINGS = new ResourceType("rbac.authorization.k8s.io", "rolebindings");
+    public static final ResourceType CLUSTER_ROLES = new ResourceType("rbac.authorization.k8s.io", "clusterroles");
+    public static final ResourceType CLUSTER_BINDINGS =
+            new ResourceType("rbac.authorization.k8s.io", "clusterrolebindings");
+    public static final ResourceType MUTATING =
+            new ResourceType("admissionregistration.k8s.io", "mutatingwebhookconfigurations");
+    public static final ResourceType VALIDATING =
+            new ResourceType("admissionregistration.k8s.io", "validatingwebhookconfigurations");
+    public static final ResourceType ADMISSION_POLICIES =
+            new ResourceType("admissionregistration.k8s.io", "validatingadmissionpolicies");
+    public static final ResourceType API_SERVICES = new ResourceType("apiregistration.k8s.io", "apiservices");
+
+    private static final Map<String, String> IRREGULAR =
+            Map.of("NetworkPolicy", "networkpolicies", "StorageClass", "storageclasses", "Ingress", "ingresses");
+
+    private Types() {}
+
+    /** The type of an object of a kind, as a reference names it. */
+    public static ResourceType of(String apiVersion, String kind) {
+        int slash = apiVersion.indexOf('/');
+        String group = slash < 0 ? "" : apiVersion.substring(0, slash);
+        return new ResourceType(group, IRREGULAR.getOrDefault(kind, kind.toLowerCase(Locale.ROOT) + "s"));
+    }
+}

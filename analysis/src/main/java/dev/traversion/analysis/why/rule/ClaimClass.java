@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.analysis.why.rule;
+
+import dev.traversion.analysis.why.past.Change;
+import dev.traversion.analysis.why.past.Types;
+import dev.traversion.analysis.why.past.Version;
+import dev.traversion.analysis.why.past.World;
+import dev.traversion.analysis.why.trouble.Trouble;
+import dev.traversion.analysis.why.trouble.Trouble.What;
+import dev.traversion.archive.ObjectKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** The class of storage that a claim asks for. */
+final class ClaimClass extends PlainRule {
+
+    ClaimClass() {
+        super(
+                "storage-class",
+                "A claim asks for a StorageClass that is not there. Proved: the class was deleted, or the claim was created with its"
+                        + " name.",
+                Set.of(What.CLAIM_PENDING));
+    }
+
+    @Override
+    public List<Link> back(World world, Trouble trouble) {
+        List<Link> links = new ArrayList<>();
+        Version claim = trouble.about();
+        String name = claim.get("spec", "storageClassName").asText("");
+        ObjectKey storage = new ObjectKey(Types.CLASSES, "", name);
+        boolean isThere = world.at(storage, world.to()).isPresent();
+        for (Change change : world.changes(storage)) {
+            if (change.operation() == Change.Operation.DELETED && !name.isEmpty() && !isThere) {
+                links.add(Link.to(change, Tier.A, 1, "the claim's StorageClass was deleted"));
+            }
+        }
+        for (Change change : world.changes(claim.key())) {
+            boolean isClass = change.path().equals("spec.storageClassName");
+            if (isClass || change.operation() == Change.Operation.CREATED) {
+                links.add(Link.to(
+                        isClass ? change : change.at("spec.storageClassName", claim.get("spec", "storageClassName")),
+                        isThere ? Tier.B : Tier.A,
+                        isThere ? 0.6 : 0.95,
+                        isThere ? "the claim asks for the StorageClass " + name : "there is no StorageClass " + name));
+            }
+        }
+        return links;
+    }
+}

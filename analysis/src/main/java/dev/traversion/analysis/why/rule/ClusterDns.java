@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.analysis.why.rule;
+
+import dev.traversion.analysis.why.kube.Addresses;
+import dev.traversion.analysis.why.past.Change;
+import dev.traversion.analysis.why.past.Types;
+import dev.traversion.analysis.why.past.World;
+import dev.traversion.analysis.why.trouble.ServiceTroubles;
+import dev.traversion.analysis.why.trouble.Trouble;
+import dev.traversion.archive.ObjectKey;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The DNS of the cluster. */
+final class ClusterDns extends PlainRule {
+
+    /** Its name is the same wherever Kubernetes runs, whatever serves it. */
+    static final ObjectKey SERVICE = new ObjectKey(Types.SERVICES, "kube-system", "kube-dns");
+
+    ClusterDns() {
+        super(
+                "cluster-dns",
+                "Containers that name Services fail because the cluster's DNS has no endpoints, or what it reads was changed. Proved if"
+                        + " it had endpoints before.",
+                TemplateRule.RUNNING);
+    }
+
+    @Override
+    public List<Link> back(World world, Trouble trouble) {
+        List<Link> links = new ArrayList<>();
+        boolean resolves = !Addresses.named(
+                        world,
+                        trouble.about().key().namespace(),
+                        trouble.about().get("spec"))
+                .isEmpty();
+        boolean isDns = trouble.about().key().namespace().equals(SERVICE.namespace());
+        if (!resolves || isDns) {
+            return links;
+        }
+        for (Trouble of : ServiceTroubles.of(world, SERVICE)) {
+            if (Rule.precedes(of.from(), trouble)) {
+                links.add(
+                        Link.to(of, Tier.A, 0.9, "the container names a host, and the cluster's DNS does not answer"));
+            }
+        }
+        boolean says = trouble.text().contains("lookup ")
+                || trouble.text().contains("no such host")
+                || trouble.text().contains("resolv")
+                || trouble.text().contains(":53");
+        for (Change change : AdmissionDrift.sources(world, SERVICE)) {
+            if (Rule.precedes(change.at(), trouble)) {
+                links.add(Link.to(
+                        change,
+                        Tier.B,
+                        says ? 0.97 : 0.66,
+                        "the cluster's DNS reads it, and the container names a host"));
+            }
+        }
+        return links;
+    }
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.analysis.why.rule;
+
+import dev.traversion.analysis.why.kube.Pods;
+import dev.traversion.analysis.why.past.Change;
+import dev.traversion.analysis.why.past.Types;
+import dev.traversion.analysis.why.past.Version;
+import dev.traversion.analysis.why.past.World;
+import dev.traversion.analysis.why.trouble.Trouble;
+import dev.traversion.archive.ObjectKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** What a container reads of a ConfigMap or Secret. */
+final class ConfigContent extends PlainRule {
+
+    ConfigContent() {
+        super(
+                "config-content",
+                "A ConfigMap or Secret that a container reads was changed, and the container fails after it was started with it, or"
+                        + " after the kubelet brought it the file.",
+                TemplateRule.RUNNING);
+    }
+
+    @Override
+    public List<Link> back(World world, Trouble trouble) {
+        List<Link> links = new ArrayList<>();
+        Version pod = trouble.about();
+        Set<Pods.Reference> references = Pods.references(pod.get("spec"));
+        for (Pods.Reference reference : references) {
+            ObjectKey key = new ObjectKey(
+                    reference.kind().equals("Secret") ? Types.SECRETS : Types.CONFIG_MAPS,
+                    pod.key().namespace(),
+                    reference.name());
+            if (reference.name().equals("kube-root-ca.crt")) {
+                continue;
+            }
+            boolean byKey = references.stream()
+                    .anyMatch(each -> each.name().equals(reference.name())
+                            && each.kind().equals(reference.kind())
+                            && !each.key().isEmpty());
+            for (Change change : world.changes(key)) {
+                String member = change.path().replaceFirst("^(data|binaryData)\\.?", "");
+                boolean isInput = reference.key().isEmpty()
+                        ? !byKey || change.operation() != Change.Operation.CHANGED
+                        : member.contains(reference.key());
+                boolean isData =
+                        change.path().startsWith("data") || change.path().startsWith("binaryData");
+                if (isInput && isData && Rule.precedes(change.at(), trouble)) {
+                    boolean isAdded = change.old() == null;
+                    links.add(Link.to(change, Tier.B, isAdded ? 0.4 : 0.58, "the container reads it"));
+                }
+            }
+        }
+        return links;
+    }
+}

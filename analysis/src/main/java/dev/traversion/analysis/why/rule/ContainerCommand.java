@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.analysis.why.rule;
+
+import dev.traversion.analysis.why.past.World;
+import dev.traversion.analysis.why.trouble.Trouble;
+import dev.traversion.analysis.why.trouble.Trouble.What;
+import java.util.Optional;
+import java.util.Set;
+
+/** A command that cannot be started, or that ends. */
+final class ContainerCommand extends TemplateRule {
+
+    ContainerCommand() {
+        super(
+                "container-command",
+                "A command, its arguments or its working directory were changed, and the container cannot be started, or fails"
+                        + " from its first start on; stronger if the message names what was changed.",
+                Set.of(
+                        What.START_FAILED,
+                        What.CRASHED,
+                        What.READINESS_FAILED,
+                        What.LIVENESS_FAILED,
+                        What.STARTUP_FAILED,
+                        What.INIT_UNFINISHED));
+    }
+
+    @Override
+    Optional<Link> judge(World world, Trouble trouble, Templates.Field field) {
+        if (!field.isOf(trouble) || !field.starts("command", "args", "workingDir", "lifecycle", "securityContext")) {
+            return Optional.empty();
+        }
+        boolean isStart = trouble.what() == What.START_FAILED;
+        boolean named = field.change().now() != null
+                && names(trouble.text(), field.change().now());
+        double strength = named ? 1 : isStart ? (field.starts("command") ? 0.85 : 0.6) : 0.6;
+        return Optional.of(
+                Link.to(field.change(), Tier.B, strength, "the container is started in another way since, and fails"));
+    }
+
+    private static boolean names(String text, com.fasterxml.jackson.databind.JsonNode value) {
+        if (value.isTextual()) {
+            return value.asText().length() > 2 && text.contains(value.asText());
+        }
+        for (com.fasterxml.jackson.databind.JsonNode each : value) {
+            if (each.isTextual() && names(text, each)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

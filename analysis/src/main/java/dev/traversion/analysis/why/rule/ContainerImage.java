@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.analysis.why.rule;
+
+import dev.traversion.analysis.why.past.World;
+import dev.traversion.analysis.why.trouble.Trouble;
+import dev.traversion.analysis.why.trouble.Trouble.What;
+import java.util.Optional;
+import java.util.Set;
+
+/** An image that cannot be had, or that does not work. */
+final class ContainerImage extends TemplateRule {
+
+    ContainerImage() {
+        super(
+                "container-image",
+                "An image that was changed cannot be pulled, or the container made of it fails; the message names it.",
+                Set.of(
+                        What.IMAGE_UNAVAILABLE,
+                        What.START_FAILED,
+                        What.CRASHED,
+                        What.OUT_OF_MEMORY,
+                        What.READINESS_FAILED,
+                        What.LIVENESS_FAILED,
+                        What.STARTUP_FAILED));
+    }
+
+    @Override
+    Optional<Link> judge(World world, Trouble trouble, Templates.Field field) {
+        boolean pull = trouble.what() == What.IMAGE_UNAVAILABLE;
+        if (!field.isOf(trouble) || !(field.starts("image") || (pull && field.starts("imagePullPolicy")))) {
+            return Optional.empty();
+        }
+        boolean named = field.change().now() != null
+                && trouble.text().contains(field.change().now().asText());
+        double strength = pull ? (named ? 1 : 0.8) : 0.65;
+        return Optional.of(Link.to(
+                field.change(),
+                Tier.B,
+                strength,
+                pull ? "the image cannot be pulled" : "the container runs another image since"));
+    }
+}

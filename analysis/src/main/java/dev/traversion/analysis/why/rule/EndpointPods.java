@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.analysis.why.rule;
+
+import dev.traversion.analysis.why.past.Types;
+import dev.traversion.analysis.why.past.Version;
+import dev.traversion.analysis.why.past.World;
+import dev.traversion.analysis.why.trouble.PodTroubles;
+import dev.traversion.analysis.why.trouble.ServiceTroubles;
+import dev.traversion.analysis.why.trouble.Trouble;
+import dev.traversion.analysis.why.trouble.Trouble.What;
+import dev.traversion.analysis.why.trouble.Troubles;
+import dev.traversion.analysis.why.trouble.WorkloadTroubles;
+import dev.traversion.archive.ObjectKey;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The pods behind a Service. */
+final class EndpointPods extends PlainRule {
+
+    EndpointPods() {
+        super(
+                "endpoint-pods",
+                "A Service has no endpoints because the pods it selects are not ready, cannot be made, or are not wanted. Proved by"
+                        + " its EndpointSlices.",
+                Set.of(What.NO_ENDPOINTS));
+    }
+
+    @Override
+    public List<Link> back(World world, Trouble trouble) {
+        Map<String, Trouble> found = new HashMap<>();
+        ObjectKey service = trouble.about().key();
+        for (ObjectKey pod : ServiceTroubles.podsEver(world, service)) {
+            PodTroubles.of(world, pod).forEach(each -> keep(each, trouble, found));
+        }
+        for (Version maker : Troubles.makers(world, service)) {
+            WorkloadTroubles.of(world, maker).stream()
+                    .filter(each -> !each.about().key().type().equals(Types.PODS))
+                    .forEach(each -> keep(each, trouble, found));
+        }
+        List<Link> links = new ArrayList<>();
+        found.values()
+                .forEach(each -> links.add(Link.to(
+                        each,
+                        Tier.A,
+                        each.lasts() ? 0.95 : 0.6,
+                        "the Service selects it, and it is no ready endpoint")));
+        return links;
+    }
+
+    private static void keep(Trouble each, Trouble trouble, Map<String, Trouble> found) {
+        boolean overlaps = each.from() <= trouble.from() + 60_000_000_000L && each.to() >= trouble.from();
+        if (overlaps) {
+            found.merge(each.sameness(), each, (one, other) -> one.from() <= other.from() ? one : other);
+        }
+    }
+}

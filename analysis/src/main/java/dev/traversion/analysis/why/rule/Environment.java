@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.analysis.why.rule;
+
+import dev.traversion.analysis.why.past.World;
+import dev.traversion.analysis.why.trouble.Trouble;
+import java.util.Optional;
+
+/** A value of the environment with which a container does not work. */
+final class Environment extends TemplateRule {
+
+    Environment() {
+        super(
+                "environment",
+                "A variable of a container's environment was changed, and the container fails from its first start with it on;"
+                        + " stronger if the message names the variable or its value.",
+                RUNNING);
+    }
+
+    @Override
+    Optional<Link> judge(World world, Trouble trouble, Templates.Field field) {
+        if (!field.isOf(trouble) || !field.starts("env", "envFrom")) {
+            return Optional.empty();
+        }
+        String value = field.change().now() == null ? "" : field.change().now().asText("");
+        String variable = field.tail().replaceFirst("^env\\[name=([^\\]]*)\\].*", "$1");
+        boolean named = (value.length() > 2 && trouble.text().contains(value))
+                || trouble.text().contains(variable);
+        boolean isAdded = field.change().old() == null;
+        return Optional.of(Link.to(
+                field.change(),
+                Tier.B,
+                named ? 0.95 : isAdded ? 0.5 : 0.62,
+                "the container gets another environment since, and fails"));
+    }
+}

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.analysis.why.rule;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.traversion.analysis.why.kube.Fit;
+import dev.traversion.analysis.why.kube.Pods;
+import dev.traversion.analysis.why.past.Change;
+import dev.traversion.analysis.why.past.Types;
+import dev.traversion.analysis.why.past.Version;
+import dev.traversion.analysis.why.past.World;
+import dev.traversion.analysis.why.trouble.Trouble;
+import dev.traversion.analysis.why.trouble.Trouble.What;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Why no node takes a pod. */
+final class NodeFit extends PlainRule {
+
+    /** What the scheduler says, and the fields of a pod's spec it means. */
+    private static final Map<String, List<String>> MEANT = Map.of(
+            "didn't match Pod's node affinity/selector", List.of("nodeSelector", "affinity.nodeAffinity"),
+            "didn't match pod anti-affinity", List.of("affinity"),
+            "didn't match pod affinity", List.of("affinity"),
+            "existing pods anti-affinity", List.of("affinity"),
+            "didn't match pod topology spread", List.of("topologySpreadConstraints"),
+            "Insufficient ", List.of("resources"),
+            "untolerated taint", List.of("tolerations"),
+            "didn't have free ports", List.of("ports"),
+            "Too many pods", List.of("replicas"));
+
+    NodeFit() {
+        super(
+                "node-fit",
+                "No node takes a pod: its selector, affinity, tolerations or requests, or the nodes' taints, labels or being cordoned"
+                        + " were changed. Proved: some node takes it as it was before the change, and none since.",
+                Set.of(What.UNSCHEDULABLE));
+    }
+
+    @Override
+    public List<Link> back(World world, Trouble trouble) {
+        List<Link> links = new ArrayList<>();
+        Version pod = trouble.about();
+        List<Version> nodes = world.list(Types.NODES, "", trouble.from());
+        List<Version> others = new ArrayList<>(world.list(Types.PODS, "", trouble.from()));
+        others.removeIf(other -> other.key().equals(pod.key()));
+        boolean fitsNow = fits(pod.get("spec"), pod, nodes, others);
+        for (Templates.Field field : Templates.of(world, trouble)) {
+            if (meant(trouble.text(), field)) {
+                boolean fitted = field.change().before() != null
+                        && fits(Pods.template(field.change().before().body()).path("spec"), pod, nodes, others);
+                links.add(Link.to(
+                        field.change(),
+                        fitted && !fitsNow ? Tier.A : Tier.B,
+                        0.95,
+                        "no node takes the pod: " + brief(trouble.text())));
+            }
+        }
+        ofNodes(world, trouble, nodes, others, links);
+        Version maker = Templates.maker(world, pod);
+        for (Change change : world.changes(maker.key())) {
+            boolean more = change.path().equals("spec.replicas")
+                    && change.now() != null
+                    && change.old() != null
+                    && change.now().asInt() > change.old().asInt();
+            if (more && Rule.precedes(change.at(), trouble)) {
+                links.add(Link.to(change, Tier.B, 0.7, "more pods are wanted than nodes take"));
+            }
+        }
+        return links;
+    }
+
+    private static boolean fits(JsonNode spec, Version pod, List<Version> nodes, List<Version> others) {
+        return Fit.any(spec, Pods.labels(pod), pod.key().namespace(), nodes, others);
+    }
+
+    private static boolean meant(String text, Templates.Field field) {
+        for (Map.Entry<String, List<String>> each : MEANT.entrySet()) {
+            if (text.contains(each.getKey()) && field.starts(each.getValue().toArray(new String[0]))) {
+                return true;
+            }
+        }
+        return field.tail().equals("affinity") && text.contains("ffinity");
+    }
+
+    private static void ofNodes(
+            World world, Trouble trouble, List<Version> nodes, List<Version> others, List<Link> links) {
+        Version pod = trouble.about();
+        for (Change change : world.changes(Types.NODES, "")) {
+            boolean isInput = change.operation() == Change.Operation.DELETED
+                    || change.path().startsWith("spec.taints")
+                    || change.path().startsWith("spec.unschedulable")
+                    || change.path().startsWith("metadata.labels");
+            boolean isOfTrouble =
+                    change.now() != null && String.valueOf(change.now()).contains("node.kubernetes.io/");
+            if (!isInput || isOfTrouble || !Rule.precedes(change.at(), trouble)) {
+                continue;
+            }
+            boolean took =
+                    Fit.on(pod.get("spec"), Pods.labels(pod), pod.key().namespace(), change.before(), nodes, others);
+            boolean takes = change.operation() != Change.Operation.DELETED
+                    && Fit.on(pod.get("spec"), Pods.labels(pod), pod.key().namespace(), change.after(), nodes, others);
+            if (took && !takes) {
+                links.add(Link.to(change, Tier.A, 1, "the node takes the pod no more"));
+            }
+        }
+    }
+
+    private static String brief(String text) {
+        int end = text.indexOf(" preemption:");
+        return end < 0 ? text : text.substring(0, end);
+    }
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.analysis.why.rule;
+
+import dev.traversion.analysis.why.past.World;
+import dev.traversion.analysis.why.trouble.Trouble;
+import dev.traversion.analysis.why.trouble.Trouble.What;
+import java.util.Optional;
+import java.util.Set;
+
+/** Anything else of a template. */
+final class OtherTemplateChange extends TemplateRule {
+
+    OtherTemplateChange() {
+        super(
+                "template-change",
+                "Another field of the pod's spec was changed, and its pods fail from their first start on. Near in time only.",
+                Set.of(
+                        What.CRASHED,
+                        What.START_FAILED,
+                        What.READINESS_FAILED,
+                        What.LIVENESS_FAILED,
+                        What.STARTUP_FAILED,
+                        What.MOUNT_FAILED,
+                        What.CONFIG_MISSING,
+                        What.OUT_OF_MEMORY,
+                        What.INIT_UNFINISHED,
+                        What.EVICTED));
+    }
+
+    @Override
+    Optional<Link> judge(World world, Trouble trouble, Templates.Field field) {
+        boolean isLabel = field.tail().startsWith("metadata");
+        boolean isOther = !field.container().isEmpty() && !field.isOf(trouble);
+        if (isLabel || isOther) {
+            return Optional.empty();
+        }
+        return Optional.of(Link.to(field.change(), Tier.C, 0.3, "its pods are made in another way since"));
+    }
+}

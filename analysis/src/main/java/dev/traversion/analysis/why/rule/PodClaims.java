@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.analysis.why.rule;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.traversion.analysis.why.past.Change;
+import dev.traversion.analysis.why.past.Types;
+import dev.traversion.analysis.why.past.World;
+import dev.traversion.analysis.why.trouble.OtherTroubles;
+import dev.traversion.analysis.why.trouble.Trouble;
+import dev.traversion.analysis.why.trouble.Trouble.What;
+import dev.traversion.archive.ObjectKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** The claims for storage that a pod waits for. */
+final class PodClaims extends PlainRule {
+
+    PodClaims() {
+        super(
+                "pod-claims",
+                "A pod waits for a PersistentVolumeClaim that is not bound, or not there. Proved by the claim.",
+                Set.of(What.UNSCHEDULABLE, What.MOUNT_FAILED));
+    }
+
+    @Override
+    public List<Link> back(World world, Trouble trouble) {
+        List<Link> links = new ArrayList<>();
+        for (JsonNode volume : trouble.about().get("spec", "volumes")) {
+            String name = volume.path("persistentVolumeClaim").path("claimName").asText("");
+            if (name.isEmpty()) {
+                continue;
+            }
+            ObjectKey claim = new ObjectKey(Types.CLAIMS, trouble.about().key().namespace(), name);
+            for (Trouble of : OtherTroubles.of(world, claim)) {
+                links.add(Link.to(of, Tier.A, 1, "the pod waits for the claim " + name));
+            }
+            for (Change change : world.changes(claim)) {
+                if (change.operation() == Change.Operation.DELETED && Rule.precedes(change.at(), trouble)) {
+                    links.add(Link.to(change, Tier.A, 1, "the pod's claim was deleted"));
+                }
+            }
+        }
+        return links;
+    }
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.analysis.why.rule;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.traversion.analysis.why.kube.Pods;
+import dev.traversion.analysis.why.past.World;
+import dev.traversion.analysis.why.trouble.Trouble;
+import dev.traversion.analysis.why.trouble.Trouble.What;
+import java.util.Optional;
+import java.util.Set;
+
+/** A probe that asks in the wrong place, or with too little patience. */
+final class ProbeSettings extends TemplateRule {
+
+    ProbeSettings() {
+        super(
+                "probe-settings",
+                "A probe was changed, and fails since. Proved if it asks a port that the container does not declare, and asked one"
+                        + " that it declares before.",
+                Set.of(What.LIVENESS_FAILED, What.READINESS_FAILED, What.STARTUP_FAILED, What.CRASHED));
+    }
+
+    @Override
+    Optional<Link> judge(World world, Trouble trouble, Templates.Field field) {
+        String probe =
+                switch (trouble.what()) {
+                    case LIVENESS_FAILED, CRASHED -> "livenessProbe";
+                    case READINESS_FAILED -> "readinessProbe";
+                    default -> "startupProbe";
+                };
+        boolean starts = trouble.what() == What.LIVENESS_FAILED && field.starts("startupProbe");
+        if (!field.isOf(trouble) || !(field.starts(probe) || starts)) {
+            return Optional.empty();
+        }
+        JsonNode spec = Pods.template(field.change().after().body()).path("spec");
+        boolean isPort = field.tail().endsWith(".port");
+        boolean isProved = isPort
+                && field.change().old() != null
+                && field.change().now() != null
+                && Pods.declares(spec, field.change().old())
+                && !Pods.declares(spec, field.change().now());
+        boolean named = field.change().now() != null
+                && field.change().now().isValueNode()
+                && field.change().now().asText().length() > 2
+                && trouble.text().contains(field.change().now().asText());
+        return Optional.of(Link.to(
+                field.change(),
+                isProved && trouble.what() != What.CRASHED ? Tier.A : Tier.B,
+                trouble.what() == What.CRASHED ? 0.4 : named ? 1 : 0.9,
+                isProved
+                        ? "the probe asks a port that the container does not declare"
+                        : "the probe was changed, and fails since"));
+    }
+}

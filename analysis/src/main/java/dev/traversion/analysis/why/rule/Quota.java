@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.analysis.why.rule;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.traversion.analysis.why.kube.Quantities;
+import dev.traversion.analysis.why.past.Change;
+import dev.traversion.analysis.why.past.Types;
+import dev.traversion.analysis.why.past.Version;
+import dev.traversion.analysis.why.past.World;
+import dev.traversion.analysis.why.trouble.Trouble;
+import dev.traversion.analysis.why.trouble.Trouble.What;
+import dev.traversion.archive.ObjectKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A quota that is used up. */
+final class Quota extends PlainRule {
+
+    private static final Pattern EXCEEDED =
+            Pattern.compile("exceeded quota: ([a-z0-9.-]+), requested: (\\S+), used: (\\S+), limited: (\\S+)");
+    private static final Pattern LACKING = Pattern.compile("failed quota: ([a-z0-9.-]+): must specify");
+
+    Quota() {
+        super(
+                "quota",
+                "A pod was refused because of a ResourceQuota. Proved if it fits what the quota allowed before, and not what it"
+                        + " allows since; otherwise the workload that asks for more is named.",
+                Set.of(What.CREATE_REFUSED));
+    }
+
+    @Override
+    public List<Link> back(World world, Trouble trouble) {
+        List<Link> links = new ArrayList<>();
+        Matcher exceeded = EXCEEDED.matcher(trouble.text());
+        Matcher lacking = LACKING.matcher(trouble.text());
+        String namespace = trouble.about().key().namespace();
+        if (exceeded.find()) {
+            ofQuota(world, namespace, exceeded.group(1), trouble, exceeded, links);
+            ofDemand(world, trouble, links);
+        } else if (lacking.find()) {
+            ofQuota(world, namespace, lacking.group(1), trouble, null, links);
+        }
+        return links;
+    }
+
+    private static void ofQuota(
+            World world, String namespace, String name, Trouble trouble, Matcher amounts, List<Link> links) {
+        for (Change change : world.changes(new ObjectKey(Types.QUOTAS, namespace, name))) {
+            if (!Rule.precedes(change.at(), trouble) || change.operation() == Change.Operation.DELETED) {
+                continue;
+            }
+            if (change.operation() == Change.Operation.CREATED) {
+                Change hard = change.at("spec.hard", change.after().get("spec", "hard"));
+                links.add(Link.to(hard, Tier.A, 1, "the quota, which was not there before, is used up"));
+            } else if (change.path().startsWith("spec.hard")) {
+                boolean proved = amounts != null && fits(change.before(), amounts) && !fits(change.after(), amounts);
+                links.add(Link.to(
+                        change,
+                        proved || amounts == null ? Tier.A : Tier.B,
+                        proved ? 1 : 0.7,
+                        "the quota allows less than the namespace uses and asks for"));
+            }
+        }
+    }
+
+    /** Whether what was asked for beside what is used is within a quota. */
+    private static boolean fits(Version quota, Matcher amounts) {
+        for (String each : amounts.group(2).split(",")) {
+            int equals = each.indexOf('=');
+            String resource = equals < 0 ? each : each.substring(0, equals);
+            JsonNode hard = quota.get("spec", "hard", resource);
+            double sum = amount(each) + used(amounts.group(3), resource);
+            if (sum > Quantities.of(hard, Double.POSITIVE_INFINITY) * 1.000001) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static double used(String list, String resource) {
+        for (String each : list.split(",")) {
+            if (each.startsWith(resource + "=")) {
+                return amount(each);
+            }
+        }
+        return 0;
+    }
+
+    private static double amount(String pair) {
+        return Quantities.of(pair.substring(pair.indexOf('=') + 1));
+    }
+
+    private static void ofDemand(World world, Trouble trouble, List<Link> links) {
+        Version maker = Templates.maker(world, trouble.about());
+        for (Change change : world.changes(maker.key())) {
+            boolean asks =
+                    change.path().equals("spec.replicas") || change.path().contains(".resources");
+            if (asks && Rule.precedes(change.at(), trouble)) {
+                links.add(Link.to(change, Tier.B, 0.6, "the workload asks for more than the quota leaves"));
+            }
+        }
+    }
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.analysis.why.rule;
+
+import dev.traversion.analysis.why.past.World;
+import dev.traversion.analysis.why.trouble.Trouble;
+import dev.traversion.analysis.why.trouble.Trouble.What;
+import java.util.List;
+import java.util.Set;
+
+/** A way in which one thing causes another in Kubernetes. Knows no image, application or name. */
+public interface Rule {
+
+    /** Effects show up to so much before their causes: Kubernetes writes whole seconds, ns. */
+    long SLACK = 2_000_000_000L;
+
+    /** Such as {@code container-image}. */
+    String name();
+
+    /** A sentence for the catalogue: what causes what, and when it counts as proved. */
+    String says();
+
+    /** The troubles it explains. */
+    Set<What> explains();
+
+    /** What may have caused a trouble; empty if this rule does not apply. */
+    List<Link> back(World world, Trouble trouble);
+
+    /** Whether something was there in time to cause a trouble. */
+    static boolean precedes(long cause, Trouble trouble) {
+        return cause <= trouble.from() + SLACK;
+    }
+}

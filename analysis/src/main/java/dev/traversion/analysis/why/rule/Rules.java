@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.analysis.why.rule;
+
+import java.util.List;
+
+/** The catalogue of rules. */
+public final class Rules {
+
+    private static final List<Rule> ALL = List.of(
+            new ContainerImage(),
+            new ContainerCommand(),
+            new Environment(),
+            new PeerAddress(),
+            new MemoryLimit(),
+            new MemoryDemand(),
+            new CpuLimit(),
+            new ProbeSettings(),
+            new OtherTemplateChange(),
+            new MissingReference(),
+            new ConfigContent(),
+            new NamedService(),
+            new ServiceDeleted(),
+            new ServiceSelector(),
+            new ServicePort(),
+            new EndpointPods(),
+            new ScaledToZero(),
+            new Quota(),
+            new LimitRangeBounds(),
+            new PodSecurity(),
+            new AdmissionWebhook(),
+            new AdmissionPolicy(),
+            new AdmissionDrift(),
+            new ServiceAccountGone(),
+            new Grants(),
+            new NodeFit(),
+            new PodClaims(),
+            new ClaimClass(),
+            new TaintEviction(),
+            new NodeOfPod(),
+            new PressureSource(),
+            new KubeletSilent(),
+            new ScalerLimit(),
+            new ScalerMetric(),
+            new BudgetBlocks(),
+            new NetworkPolicies(),
+            new ClusterDns(),
+            new OwnSpec());
+
+    private Rules() {}
+
+    public static List<Rule> all() {
+        return ALL;
+    }
+
+    /** The catalogue as a table of Markdown. */
+    public static String catalogue() {
+        StringBuilder text = new StringBuilder("| Rule | Explains | How |\n|---|---|---|\n");
+        for (Rule rule : ALL) {
+            text.append("| `").append(rule.name()).append("` | ");
+            text.append(String.join(
+                    ", ",
+                    rule.explains().stream()
+                            .map(what -> what.name()
+                                    .toLowerCase(java.util.Locale.ROOT)
+                                    .replace('_', ' '))
+                            .sorted()
+                            .toList()));
+            text.append(" | ").append(rule.says()).append(" |\n");
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.analysis.why.rule;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.traversion.analysis.why.kube.Pods;
+import dev.traversion.analysis.why.past.Change;
+import dev.traversion.analysis.why.past.Types;
+import dev.traversion.analysis.why.past.Version;
+import dev.traversion.analysis.why.past.World;
+import dev.traversion.analysis.why.trouble.Trouble;
+import dev.traversion.analysis.why.trouble.Trouble.What;
+import dev.traversion.archive.ObjectKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** An autoscaler that cannot tell how busy its pods are. */
+final class ScalerMetric extends PlainRule {
+
+    ScalerMetric() {
+        super(
+                "scaler-metric",
+                "A HorizontalPodAutoscaler cannot compute use because containers ask for nothing. Proved: they did before the change.",
+                Set.of(What.SCALING_FAILED));
+    }
+
+    @Override
+    public List<Link> back(World world, Trouble trouble) {
+        List<Link> links = new ArrayList<>();
+        JsonNode target = trouble.about().get("spec", "scaleTargetRef");
+        ObjectKey key = new ObjectKey(
+                Types.of(target.path("apiVersion").asText(), target.path("kind").asText()),
+                trouble.about().key().namespace(),
+                target.path("name").asText());
+        boolean asks = trouble.text().contains("missing request for");
+        for (Change change : world.changes(key)) {
+            boolean isRequest = change.path().contains(".resources") && change.operation() == Change.Operation.CHANGED;
+            if (isRequest && change.at() <= world.to()) {
+                boolean proved = hasAll(change.before()) && !hasAll(change.after());
+                links.add(Link.to(
+                        change,
+                        proved && asks ? Tier.A : Tier.B,
+                        proved ? 1 : 0.5,
+                        "without requests, how busy the pods are cannot be told"));
+            } else if (change.operation() == Change.Operation.DELETED) {
+                links.add(Link.to(change, Tier.A, 1, "what it scales was deleted"));
+            }
+        }
+        for (Change change : world.changes(trouble.about().key())) {
+            if (change.path().startsWith("spec.metrics") || change.path().startsWith("spec.scaleTargetRef")) {
+                links.add(Link.to(change, Tier.B, 0.8, "it looks at another metric or target since"));
+            }
+        }
+        return links;
+    }
+
+    private static boolean hasAll(Version maker) {
+        for (JsonNode container : Pods.template(maker.body()).path("spec").path("containers")) {
+            JsonNode resources = container.path("resources");
+            if (!resources.path("requests").has("cpu")
+                    && !resources.path("limits").has("cpu")) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.analysis.why.rule;
+
+import dev.traversion.analysis.why.kube.Pods;
+import dev.traversion.analysis.why.kube.Selectors;
+import dev.traversion.analysis.why.past.Change;
+import dev.traversion.analysis.why.past.Types;
+import dev.traversion.analysis.why.past.Version;
+import dev.traversion.analysis.why.past.World;
+import dev.traversion.analysis.why.trouble.Trouble;
+import dev.traversion.analysis.why.trouble.Trouble.What;
+import dev.traversion.analysis.why.trouble.Troubles;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** A selector that does not fit the labels of the pods. */
+final class ServiceSelector extends PlainRule {
+
+    ServiceSelector() {
+        super(
+                "service-selector",
+                "The selector of a Service, or the labels of the pods it selected, were changed. Proved: it selected pods before the"
+                        + " change, and none after it.",
+                Set.of(What.NO_ENDPOINTS));
+    }
+
+    @Override
+    public List<Link> back(World world, Trouble trouble) {
+        List<Link> links = new ArrayList<>();
+        String namespace = trouble.about().key().namespace();
+        for (Change change : world.changes(trouble.about().key())) {
+            if (change.operation() == Change.Operation.CHANGED
+                    && change.path().startsWith("spec.selector")
+                    && Rule.precedes(change.at(), trouble)
+                    && selects(world, change.before(), namespace, change.at())
+                    && !selects(world, change.after(), namespace, change.at())) {
+                links.add(Link.to(change, Tier.A, 1, "the Service selects no pod any more"));
+            }
+        }
+        for (Version maker : Troubles.makers(world, trouble.about().key())) {
+            for (Change change : world.changes(maker.key())) {
+                if (change.operation() == Change.Operation.CHANGED
+                        && change.path().startsWith(Templates.prefix(maker.body()) + "metadata.labels")
+                        && Rule.precedes(change.at(), trouble)
+                        && takes(trouble.about(), change.before())
+                        && !takes(trouble.about(), change.after())) {
+                    links.add(Link.to(change, Tier.A, 1, "the Service does not select the workload's pods any more"));
+                }
+            }
+        }
+        return links;
+    }
+
+    private static boolean selects(World world, Version service, String namespace, long time) {
+        return world.list(Types.PODS, namespace, time).stream()
+                .anyMatch(pod -> Selectors.pairs(service.get("spec", "selector"), Pods.labels(pod)));
+    }
+
+    private static boolean takes(Version service, Version maker) {
+        return Selectors.pairs(
+                service.get("spec", "selector"),
+                Pods.template(maker.body()).path("metadata").path("labels"));
+    }
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.analysis.why.rule;
+
+import dev.traversion.analysis.why.past.World;
+import dev.traversion.analysis.why.trouble.Trouble;
+import dev.traversion.analysis.why.trouble.Trouble.What;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** A rule that goes from a pod back to a field of the template it was made of. */
+abstract class TemplateRule implements Rule {
+
+    /** Troubles of a container that runs, or should. */
+    static final Set<What> RUNNING = Set.of(
+            What.CRASHED, What.READINESS_FAILED, What.LIVENESS_FAILED, What.STARTUP_FAILED, What.INIT_UNFINISHED);
+
+    private final String name;
+    private final String says;
+    private final Set<What> explains;
+
+    TemplateRule(String name, String says, Set<What> explains) {
+        this.name = name;
+        this.says = says;
+        this.explains = explains;
+    }
+
+    @Override
+    public final String name() {
+        return name;
+    }
+
+    @Override
+    public final String says() {
+        return says;
+    }
+
+    @Override
+    public final Set<What> explains() {
+        return explains;
+    }
+
+    @Override
+    public final List<Link> back(World world, Trouble trouble) {
+        List<Link> links = new ArrayList<>();
+        for (Templates.Field field : Templates.of(world, trouble)) {
+            judge(world, trouble, field).ifPresent(links::add);
+        }
+        return links;
+    }
+
+    /** Whether a field that changed before a pod was made explains its trouble. */
+    abstract Optional<Link> judge(World world, Trouble trouble, Templates.Field field);
+}

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.analysis.why.rule;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.traversion.analysis.diff.FieldDiff;
+import dev.traversion.analysis.why.kube.Pods;
+import dev.traversion.analysis.why.past.Change;
+import dev.traversion.analysis.why.past.Types;
+import dev.traversion.analysis.why.past.Version;
+import dev.traversion.analysis.why.past.World;
+import dev.traversion.analysis.why.trouble.Trouble;
+import dev.traversion.analysis.why.trouble.WorkloadTroubles;
+import dev.traversion.archive.ObjectKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What changed of the template that a pod was made of, before it was made. */
+final class Templates {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Pattern CONTAINER =
+            Pattern.compile("spec\\.(?:initC|c)ontainers\\[name=([^\\]]*)\\]\\.?(.*)", Pattern.DOTALL);
+
+    /**
+     * A field of a template that changed.
+     *
+     * @param container {@code ""} if it is the whole pod's
+     * @param tail the path inside of the container, or of the pod's spec
+     */
+    record Field(Change change, String container, String tail) {
+
+        boolean isOf(Trouble trouble) {
+            return container.equals(trouble.container());
+        }
+
+        boolean starts(String... prefixes) {
+            for (String prefix : prefixes) {
+                if (tail.equals(prefix) || tail.startsWith(prefix + ".") || tail.startsWith(prefix + "[")) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    private Templates() {}
+
+    /** The workload above an object; the object itself if there is none. */
+    static Version maker(World world, Version object) {
+        return world.root(object);
+    }
+
+    /** The changes that a failing object was made with, as long as no healthy one was made with them, too. */
+    static List<Field> of(World world, Trouble trouble) {
+        Version maker = maker(world, trouble.about());
+        String prefix = prefix(maker.body());
+        boolean isAlone = maker.key().equals(trouble.about().key());
+        List<Field> found = new ArrayList<>();
+        for (Change change : world.changes(maker.key())) {
+            boolean isInput = isAlone || change.at() <= trouble.about().created() + Rule.SLACK;
+            if (!Rule.precedes(change.at(), trouble) || !isInput) {
+                continue;
+            }
+            if (change.operation() == Change.Operation.CREATED) {
+                if (!worked(world, maker, trouble)) {
+                    created(change, prefix, found);
+                }
+            } else if (change.path().startsWith(prefix) && !isContradicted(world, maker, change, trouble)) {
+                found.add(field(change, change.path().substring(prefix.length())));
+            }
+        }
+        return found;
+    }
+
+    /** Whether any pod was ready before the trouble: then how it all was created is not the cause. */
+    private static boolean worked(World world, Version maker, Trouble trouble) {
+        for (ObjectKey key : WorkloadTroubles.family(world, maker)) {
+            for (Version pod : key.type().equals(Types.PODS) ? world.versions(key) : List.<Version>of()) {
+                if (Pods.isReady(pod) && pod.at() < trouble.from()) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    static String prefix(JsonNode maker) {
+        if (maker.path("spec").has("jobTemplate")) {
+            return "spec.jobTemplate.spec.template.";
+        }
+        return maker.path("spec").has("template") ? "spec.template." : "";
+    }
+
+    private static Field field(Change change, String path) {
+        Matcher matcher = CONTAINER.matcher(path);
+        if (matcher.matches()) {
+            return new Field(change, matcher.group(1), matcher.group(2));
+        }
+        return new Field(change, "", path.startsWith("spec.") ? path.substring(5) : path);
+    }
+
+    /** All that an object was created with, as if each had been set then. */
+    private static void created(Change change, String prefix, List<Field> found) {
+        JsonNode template = Pods.template(change.after().body());
+        ObjectNode bare = JSON.createObjectNode();
+        ObjectNode spec = bare.putObject("spec");
+        for (String list : List.of("containers", "initContainers")) {
+            if (template.path("spec").has(list)) {
+                ArrayNode containers = spec.putArray(list);
+                template.path("spec")
+                        .path(list)
+                        .forEach(each -> containers.addObject().set("name", each.path("name")));
+            }
+        }
+        ObjectNode whole = JSON.createObjectNode();
+        whole.set("spec", template.path("spec"));
+        FieldDiff.between(bare, whole).fields().forEach(each -> {
+            String path = each.path().toString();
+            found.add(field(change.at(prefix + path, each.after()), path));
+        });
+    }
+
+    /** A pod of another revision that was made with the change, too, and got ready without the trouble. */
+    private static boolean isContradicted(World world, Version maker, Change change, Trouble trouble) {
+        if (!trouble.about().key().type().equals(Types.PODS)) {
+            return false;
+        }
+        String failing = revision(trouble.about());
+        for (ObjectKey key : WorkloadTroubles.family(world, maker)) {
+            if (!key.type().equals(Types.PODS)) {
+                continue;
+            }
+            for (Version pod : world.versions(key)) {
+                if (!pod.deleted()
+                        && pod.created() >= change.at() - Rule.SLACK / 2
+                        && !revision(pod).equals(failing)
+                        && holds(pod, change, prefix(maker.body()))
+                        && Pods.isReady(pod)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Whether a pod was made with the value a change brought. */
+    private static boolean holds(Version pod, Change change, String prefix) {
+        JsonNode before = Pods.template(change.before().body());
+        JsonNode after = Pods.template(change.after().body());
+        JsonNode inPod = value(pod.body(), change.path().substring(prefix.length()));
+        JsonNode then = value(after, change.path().substring(prefix.length()));
+        JsonNode earlier = value(before, change.path().substring(prefix.length()));
+        return inPod.equals(then) && !inPod.equals(earlier);
+    }
+
+    private static JsonNode value(JsonNode object, String path) {
+        JsonNode at = object;
+        Matcher steps = Pattern.compile("\\[\"([^\"]*)\"\\]|\\[(\\w+)=([^\\]]*)\\]|\\[(\\d+)\\]|\\.?([A-Za-z0-9_-]+)")
+                .matcher(path);
+        while (steps.find()) {
+            if (steps.group(1) != null) {
+                at = at.path(steps.group(1));
+            } else if (steps.group(2) != null) {
+                JsonNode list = at;
+                at = list.path(-1);
+                for (JsonNode element : list) {
+                    if (element.path(steps.group(2)).asText().equals(steps.group(3))) {
+                        at = element;
+                    }
+                }
+            } else if (steps.group(4) != null) {
+                at = at.path(Integer.parseInt(steps.group(4)));
+            } else {
+                at = at.path(steps.group(5));
+            }
+        }
+        return at;
+    }
+
+    private static String revision(Version pod) {
+        JsonNode labels = Pods.labels(pod);
+        String hash = labels.path("pod-template-hash").asText("");
+        return hash.isEmpty() ? labels.path("controller-revision-hash").asText("") : hash;
+    }
+}

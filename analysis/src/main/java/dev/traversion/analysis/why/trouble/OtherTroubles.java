@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.analysis.why.trouble;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.traversion.analysis.why.kube.Pods;
+import dev.traversion.analysis.why.past.Evidence;
+import dev.traversion.analysis.why.past.Notice;
+import dev.traversion.analysis.why.past.Types;
+import dev.traversion.analysis.why.past.Version;
+import dev.traversion.analysis.why.past.World;
+import dev.traversion.analysis.why.trouble.Trouble.What;
+import dev.traversion.archive.ObjectKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** What was wrong with nodes, claims, autoscalers, disruption budgets, and whatever else has conditions. */
+public final class OtherTroubles {
+
+    private static final List<String> PRESSURES = List.of("DiskPressure", "MemoryPressure", "PIDPressure");
+
+    private OtherTroubles() {}
+
+    public static List<Trouble> of(World world, ObjectKey key) {
+        List<Trouble> found = new ArrayList<>();
+        Version last = world.last(key).orElse(null);
+        if (last == null || last.deleted()) {
+            return found;
+        }
+        if (key.type().equals(Types.NODES)) {
+            node(world, key, found);
+        } else if (key.type().equals(Types.CLAIMS)) {
+            claim(world, last, found);
+        } else if (key.type().equals(Types.SCALERS)) {
+            scaler(world, last, found);
+        } else if (key.type().equals(Types.BUDGETS)) {
+            budget(world, last, found);
+        } else {
+            conditions(world, last, found);
+        }
+        return found;
+    }
+
+    private static void node(World world, ObjectKey key, List<Trouble> found) {
+        spans(world, key, "Ready", "True", true, What.NODE_NOT_READY, found);
+        for (String pressure : PRESSURES) {
+            spans(world, key, pressure, "True", false, What.NODE_PRESSURE, found);
+        }
+    }
+
+    /** Every stretch in which a condition was, or was not, as it is named. */
+    private static void spans(
+            World world, ObjectKey key, String type, String status, boolean good, What what, List<Trouble> found) {
+        Trouble open = null;
+        for (Version version : world.versions(key)) {
+            JsonNode condition = Pods.condition(version, type);
+            boolean bad = !condition.isMissingNode()
+                    && condition.path("status").asText().equals(status) != good;
+            if (bad && open == null) {
+                long from = Version.time(condition.path("lastTransitionTime").asText(""), version.at());
+                String text = type + " is " + condition.path("status").asText() + " ("
+                        + condition.path("reason").asText() + "): "
+                        + condition.path("message").asText();
+                open = new Trouble(
+                        what,
+                        version,
+                        type,
+                        text,
+                        from,
+                        Long.MAX_VALUE,
+                        List.of(new Evidence(Evidence.Type.CONDITION, version, version.at(), text)));
+            } else if (!bad && open != null) {
+                found.add(until(open, version.at()));
+                open = null;
+            }
+        }
+        if (open != null) {
+            found.add(open);
+        }
+    }
+
+    private static Trouble until(Trouble trouble, long to) {
+        return new Trouble(
+                trouble.what(),
+                trouble.about(),
+                trouble.container(),
+                trouble.text(),
+                trouble.from(),
+                to,
+                trouble.evidence());
+    }
+
+    private static void claim(World world, Version claim, List<Trouble> found) {
+        if (!claim.get("status", "phase").asText().equals("Pending")) {
+            return;
+        }
+        String text = "the claim is Pending";
+        List<Evidence> evidence = new ArrayList<>(List.of(Evidence.version(claim, text)));
+        boolean waits = false;
+        for (Notice notice : world.notices(claim.key(), "PersistentVolumeClaim")) {
+            waits |= notice.reason().equals("WaitForFirstConsumer");
+            if (notice.warning()) {
+                text = notice.text();
+                evidence.add(notice.evidence());
+            }
+        }
+        boolean isFailing = evidence.size() > 1;
+        if (isFailing || !waits) {
+            found.add(new Trouble(What.CLAIM_PENDING, claim, "", text, claim.created(), Long.MAX_VALUE, evidence));
+        }
+    }
+
+    private static void scaler(World world, Version scaler, List<Trouble> found) {
+        for (Map.Entry<String, What> each : Map.of(
+                        "ScalingActive", What.SCALING_FAILED, "AbleToScale", What.SCALING_FAILED)
+                .entrySet()) {
+            spans(world, scaler.key(), each.getKey(), "True", true, each.getValue(), found);
+        }
+        JsonNode limited = Pods.condition(scaler, "ScalingLimited");
+        if (limited.path("reason").asText().equals("TooManyReplicas")) {
+            spans(world, scaler.key(), "ScalingLimited", "True", false, What.SCALING_LIMITED, found);
+        }
+    }
+
+    private static void budget(World world, Version budget, List<Trouble> found) {
+        Trouble open = null;
+        for (Version version : world.versions(budget.key())) {
+            JsonNode status = version.get("status");
+            boolean blocks = status.path("disruptionsAllowed").asInt(1) == 0
+                    && status.path("expectedPods").asInt() > 0;
+            if (blocks && open == null) {
+                String text = "no pod may be evicted: "
+                        + status.path("currentHealthy").asInt() + " healthy, "
+                        + status.path("desiredHealthy").asInt() + " must stay";
+                open = new Trouble(
+                        What.DISRUPTION_BLOCKED,
+                        version,
+                        "",
+                        text,
+                        version.at(),
+                        Long.MAX_VALUE,
+                        List.of(Evidence.version(version, text)));
+            } else if (!blocks) {
+                open = null;
+            }
+        }
+        if (open != null) {
+            found.add(open);
+        }
+    }
+
+    /** Conditions of any kind that say it is not well. */
+    private static void conditions(World world, Version object, List<Trouble> found) {
+        for (String type : List.of("Ready", "Available", "Healthy", "Synced", "Reconciled")) {
+            spans(world, object.key(), type, "True", true, What.CONDITION_FALSE, found);
+        }
+        for (String type : List.of("Degraded", "Stalled", "Failed")) {
+            spans(world, object.key(), type, "True", false, What.CONDITION_FALSE, found);
+        }
+    }
+}

@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.analysis.why.trouble;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.traversion.analysis.why.kube.Addresses;
+import dev.traversion.analysis.why.kube.Addresses.Meaning;
+import dev.traversion.analysis.why.kube.Pods;
+import dev.traversion.analysis.why.past.Evidence;
+import dev.traversion.analysis.why.past.Notice;
+import dev.traversion.analysis.why.past.Version;
+import dev.traversion.analysis.why.past.World;
+import dev.traversion.analysis.why.trouble.Trouble.What;
+import dev.traversion.archive.ObjectKey;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What was wrong with a pod, from the states of its containers, its conditions and what the kubelet reported. */
+public final class PodTroubles {
+
+    /** So long a container that runs first may take before it counts as stuck, ns. */
+    private static final long PATIENCE = 15_000_000_000L;
+
+    private final World world;
+    private final List<Notice> notices;
+    private final Map<String, Trouble> open = new LinkedHashMap<>();
+    private final List<Trouble> ended = new ArrayList<>();
+
+    private PodTroubles(World world, List<Notice> notices) {
+        this.world = world;
+        this.notices = notices;
+    }
+
+    /** In the order of their beginnings. */
+    public static List<Trouble> of(World world, ObjectKey key) {
+        PodTroubles troubles = new PodTroubles(world, world.notices(key, "Pod"));
+        List<Version> versions = world.versions(key);
+        for (int i = 0; i < versions.size(); i++) {
+            Version version = versions.get(i);
+            long until = i + 1 < versions.size() ? versions.get(i + 1).at() : world.to();
+            if (version.deleted()) {
+                troubles.end(version.at(), List.of());
+            } else {
+                troubles.look(version, until);
+            }
+        }
+        List<Trouble> all = new ArrayList<>(troubles.ended);
+        all.addAll(troubles.open.values());
+        return all;
+    }
+
+    /** Those which are not here any more ended. */
+    private void end(long at, List<String> still) {
+        open.entrySet().removeIf(entry -> {
+            Trouble trouble = entry.getValue();
+            boolean stays = still.contains(entry.getKey())
+                    || trouble.what() == What.EVICTED
+                    || trouble.what() == What.TAINT_EVICTED;
+            if (!stays) {
+                ended.add(new Trouble(
+                        trouble.what(),
+                        trouble.about(),
+                        trouble.container(),
+                        trouble.text(),
+                        trouble.from(),
+                        at,
+                        trouble.evidence()));
+            }
+            return !stays;
+        });
+    }
+
+    private void look(Version pod, long until) {
+        List<Trouble> found = new ArrayList<>();
+        String reason = pod.get("status", "reason").asText("");
+        if (reason.equals("Evicted")) {
+            found.add(condition(What.EVICTED, pod, pod.get("status", "message").asText(), pod.at()));
+        }
+        JsonNode disruption = Pods.condition(pod, "DisruptionTarget");
+        if (disruption.path("reason").asText().equals("DeletionByTaintManager")) {
+            found.add(condition(
+                    What.TAINT_EVICTED,
+                    pod,
+                    disruption.path("message").asText(),
+                    Version.time(disruption.path("lastTransitionTime").asText(""), pod.at())));
+        }
+        JsonNode scheduled = Pods.condition(pod, "PodScheduled");
+        if (scheduled.path("reason").asText().equals("Unschedulable")) {
+            found.add(condition(
+                    What.UNSCHEDULABLE,
+                    pod,
+                    scheduled.path("message").asText(),
+                    Version.time(scheduled.path("lastTransitionTime").asText(""), pod.at())));
+        }
+        if (!pod.get("metadata").has("deletionTimestamp")) {
+            containers(pod, until, "initContainerStatuses", found);
+            containers(pod, until, "containerStatuses", found);
+            beforeContainers(pod, until, found);
+        }
+        List<String> still = new ArrayList<>();
+        for (Trouble trouble : found) {
+            still.add(trouble.sameness());
+            Trouble known = open.get(trouble.sameness());
+            open.put(
+                    trouble.sameness(),
+                    known == null
+                            ? trouble
+                            : new Trouble(
+                                    trouble.what(),
+                                    pod,
+                                    trouble.container(),
+                                    trouble.text(),
+                                    Math.min(known.from(), trouble.from()),
+                                    Long.MAX_VALUE,
+                                    known.evidence()));
+        }
+        end(pod.at(), still);
+    }
+
+    private static Trouble condition(What what, Version pod, String text, long from) {
+        return new Trouble(
+                what,
+                pod,
+                "",
+                text,
+                from,
+                Long.MAX_VALUE,
+                List.of(new Evidence(Evidence.Type.CONDITION, pod, from, text)));
+    }
+
+    /** Volumes that do not come, a node that went away. */
+    private void beforeContainers(Version pod, long until, List<Trouble> found) {
+        for (Notice notice : notices) {
+            if (notice.first() > until) {
+                continue;
+            }
+            boolean mounts = notice.reason().equals("FailedMount")
+                    || notice.reason().equals("FailedAttachVolume")
+                    || notice.reason().equals("FailedCreatePodSandBox");
+            if (mounts && pod.get("status", "phase").asText().equals("Pending")) {
+                found.removeIf(trouble -> trouble.what() == What.MOUNT_FAILED);
+                found.add(told(What.MOUNT_FAILED, pod, "", notice));
+            }
+            boolean isLost = notice.reason().equals("NodeNotReady") && !Pods.isReady(pod);
+            if (isLost && found.stream().noneMatch(trouble -> trouble.what() == What.NODE_LOST)) {
+                found.add(told(What.NODE_LOST, pod, "", notice));
+            }
+        }
+    }
+
+    private static Trouble told(What what, Version pod, String container, Notice notice) {
+        return new Trouble(
+                what,
+                pod,
+                container,
+                notice.text(),
+                Math.max(notice.first(), pod.created()),
+                Long.MAX_VALUE,
+                List.of(notice.evidence()));
+    }
+
+    private void containers(Version pod, long until, String list, List<Trouble> found) {
+        boolean isInit = list.startsWith("init");
+        for (JsonNode status : pod.get("status", list)) {
+            String name = status.path("name").asText();
+            JsonNode state = status.path("state");
+            JsonNode waiting = state.path("waiting");
+            What what = ofWaiting(waiting.path("reason").asText(""));
+            JsonNode ended = state.has("terminated")
+                    ? state.path("terminated")
+                    : status.path("lastState").path("terminated");
+            if (what != null) {
+                found.add(state(
+                        what,
+                        pod,
+                        name,
+                        waiting.path("reason").asText() + ": "
+                                + waiting.path("message").asText(""),
+                        pod.at()));
+            } else if (hasFailed(status, ended, isInit)) {
+                found.add(ofEnd(pod, name, status, ended));
+            } else if (isInit && state.has("running")) {
+                unfinished(pod, until, name, state, found);
+            }
+            if (!isInit && state.has("running") && !status.path("ready").asBoolean()) {
+                unready(pod, until, name, state, found);
+            }
+        }
+    }
+
+    /** Sooner if it waits for an address to which nobody answers. */
+    private void unfinished(Version pod, long until, String name, JsonNode state, List<Trouble> found) {
+        long started = Version.time(state.path("running").path("startedAt").asText(""), pod.at());
+        JsonNode container = Pods.container(pod.get("spec"), name);
+        boolean waits = Pods.texts(container).stream()
+                .anyMatch(text -> Addresses.meaning(world, pod.key().namespace(), text, until) == Meaning.UNSERVED);
+        if (!container.has("restartPolicy") && until - started > (waits ? PATIENCE / 5 : PATIENCE)) {
+            found.add(state(
+                    What.INIT_UNFINISHED, pod, name, "init container " + name + " runs and does not end", started));
+        }
+    }
+
+    private boolean hasFailed(JsonNode status, JsonNode ended, boolean isInit) {
+        if (ended.isMissingNode() || Version.time(ended.path("finishedAt").asText(""), world.to()) < world.from()) {
+            return false;
+        }
+        boolean loops =
+                status.path("state").path("waiting").path("reason").asText().equals("CrashLoopBackOff");
+        boolean isOver = isInit && status.path("ready").asBoolean();
+        return !isOver
+                && (ended.path("exitCode").asInt() != 0
+                        || loops
+                        || killed(status.path("name").asText(), "") != null);
+    }
+
+    private static What ofWaiting(String reason) {
+        return switch (reason) {
+            case "ErrImagePull",
+                    "ImagePullBackOff",
+                    "InvalidImageName",
+                    "ErrImageNeverPull",
+                    "RegistryUnavailable",
+                    "ImageInspectError" -> What.IMAGE_UNAVAILABLE;
+            case "CreateContainerConfigError" -> What.CONFIG_MISSING;
+            case "RunContainerError", "CreateContainerError", "StartError", "PostStartHookError" -> What.START_FAILED;
+            default -> null;
+        };
+    }
+
+    private Trouble ofEnd(Version pod, String name, JsonNode status, JsonNode ended) {
+        String reason = ended.path("reason").asText();
+        long at = Version.time(ended.path("finishedAt").asText(""), pod.at());
+        String text = "exit " + ended.path("exitCode").asInt() + " (" + reason + ")"
+                + (ended.path("message").asText("").isEmpty()
+                        ? ""
+                        : ": " + ended.path("message").asText().strip());
+        if (reason.equals("OOMKilled")) {
+            return state(What.OUT_OF_MEMORY, pod, name, text, at);
+        }
+        if (reason.equals("StartError") || reason.equals("ContainerCannotRun")) {
+            return state(What.START_FAILED, pod, name, text, Math.max(pod.created(), Math.min(at, pod.at())));
+        }
+        Notice liveness = killed(name, "liveness");
+        Notice startup = killed(name, "startup");
+        if (liveness != null || startup != null) {
+            What what = liveness != null ? What.LIVENESS_FAILED : What.STARTUP_FAILED;
+            Notice killing = liveness != null ? liveness : startup;
+            Notice failing = unhealthy(liveness != null ? "Liveness" : "Startup", world.to());
+            List<Evidence> evidence =
+                    failing == null ? List.of(killing.evidence()) : List.of(killing.evidence(), failing.evidence());
+            String said = failing == null ? killing.text() : failing.text();
+            return new Trouble(
+                    what,
+                    pod,
+                    name,
+                    said,
+                    failing == null ? killing.first() : Math.min(killing.first(), failing.first()),
+                    Long.MAX_VALUE,
+                    evidence);
+        }
+        boolean isInit = false;
+        for (JsonNode each : pod.get("spec", "initContainers")) {
+            isInit |= each.path("name").asText().equals(name);
+        }
+        int restarts = status.path("restartCount").asInt();
+        return state(
+                What.CRASHED,
+                pod,
+                name,
+                (isInit ? "init container " : "container ") + name + ": " + text
+                        + (restarts > 0 ? ", restarted " + restarts + " times" : ""),
+                at);
+    }
+
+    /** The Event that a probe had a container killed. */
+    private Notice killed(String container, String probe) {
+        for (Notice notice : notices) {
+            if (notice.reason().equals("Killing")
+                    && notice.message().contains("ontainer " + container + " ")
+                    && notice.message().contains("failed " + probe)
+                    && notice.message().contains("probe")) {
+                return notice;
+            }
+        }
+        return null;
+    }
+
+    private Notice unhealthy(String probe, long until) {
+        Notice last = null;
+        for (Notice notice : notices) {
+            boolean isProbe =
+                    notice.reason().equals("Unhealthy") || notice.reason().equals("ProbeError");
+            if (isProbe && notice.message().startsWith(probe + " probe ") && notice.first() <= until) {
+                last = last == null || notice.last() >= last.last() ? notice : last;
+            }
+        }
+        return last;
+    }
+
+    private void unready(Version pod, long until, String name, JsonNode state, List<Trouble> found) {
+        long started = Version.time(state.path("running").path("startedAt").asText(""), pod.at());
+        for (Map.Entry<String, What> probe : Map.of("Readiness", What.READINESS_FAILED, "Startup", What.STARTUP_FAILED)
+                .entrySet()) {
+            Notice notice = unhealthy(probe.getKey(), until);
+            boolean isKnown =
+                    found.stream().anyMatch(trouble -> trouble.container().equals(name));
+            if (notice != null && notice.last() >= started && !isKnown) {
+                long from = Math.max(notice.first(), Math.min(pod.at(), notice.last()));
+                found.add(new Trouble(
+                        probe.getValue(),
+                        pod,
+                        name,
+                        notice.text(),
+                        Math.max(from, started),
+                        Long.MAX_VALUE,
+                        List.of(notice.evidence())));
+            }
+        }
+    }
+
+    private static Trouble state(What what, Version pod, String container, String text, long at) {
+        return new Trouble(
+                what,
+                pod,
+                container,
+                text,
+                at,
+                Long.MAX_VALUE,
+                List.of(new Evidence(Evidence.Type.VERSION, pod, at, text)));
+    }
+}

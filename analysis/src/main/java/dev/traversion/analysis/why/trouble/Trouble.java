@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.analysis.why.trouble;
+
+import dev.traversion.analysis.why.past.Evidence;
+import dev.traversion.analysis.why.past.Version;
+import java.util.List;
+
+/**
+ * Something that was wrong with an object for a while.
+ *
+ * @param about the object, as it was while it was so
+ * @param container of a pod; {@code ""} if it is not one container's
+ * @param text what the cluster said of it
+ * @param from ns
+ * @param to ns; {@link Long#MAX_VALUE} if it still was so at the end of the window
+ */
+public record Trouble(
+        What what, Version about, String container, String text, long from, long to, List<Evidence> evidence) {
+
+    /** Kinds of trouble, the worst first. */
+    public enum What {
+        NODE_NOT_READY,
+        SERVICE_GONE,
+        NO_ENDPOINTS,
+        NODE_PRESSURE,
+        CREATE_REFUSED,
+        EVICTED,
+        TAINT_EVICTED,
+        OUT_OF_MEMORY,
+        START_FAILED,
+        CONFIG_MISSING,
+        IMAGE_UNAVAILABLE,
+        LIVENESS_FAILED,
+        STARTUP_FAILED,
+        CRASHED,
+        READINESS_FAILED,
+        MOUNT_FAILED,
+        UNSCHEDULABLE,
+        INIT_UNFINISHED,
+        CLAIM_PENDING,
+        PORT_UNSERVED,
+        NODE_LOST,
+        SCALED_TO_ZERO,
+        SCALING_FAILED,
+        SCALING_LIMITED,
+        DISRUPTION_BLOCKED,
+        CONDITION_FALSE
+    }
+
+    public boolean lasts() {
+        return to == Long.MAX_VALUE;
+    }
+
+    /** What makes two troubles of different pods the same one. */
+    public String sameness() {
+        return what + "/" + container;
+    }
+}

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.analysis.why.trouble;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.traversion.analysis.why.kube.Pods;
+import dev.traversion.analysis.why.kube.Selectors;
+import dev.traversion.analysis.why.past.Types;
+import dev.traversion.analysis.why.past.Version;
+import dev.traversion.analysis.why.past.World;
+import dev.traversion.analysis.why.trouble.Trouble.What;
+import dev.traversion.archive.ObjectKey;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What was wrong with whatever somebody asks about. */
+public final class Troubles {
+
+    /** What passes so quickly belongs to every start, ns. */
+    private static final long PASSING = 10_000_000_000L;
+
+    private Troubles() {}
+
+    /** All troubles of an object and of what belongs to it, the same ones of several pods as one, the worst first. */
+    public static List<Trouble> of(World world, ObjectKey key) {
+        Version version = world.last(key).orElse(null);
+        if (version == null) {
+            return List.of();
+        }
+        List<Trouble> found = new ArrayList<>();
+        if (key.type().equals(Types.PODS)) {
+            found.addAll(PodTroubles.of(world, key));
+            around(world, List.of(version), key.namespace(), found);
+        } else if (key.type().equals(Types.SERVICES)) {
+            service(world, key, found);
+        } else if (WorkloadTroubles.isMaker(version)) {
+            found.addAll(WorkloadTroubles.of(world, version));
+            if (key.type().equals(Types.JOBS) || found.isEmpty()) {
+                scaledBy(world, version, found);
+            }
+            JsonNode labels = Pods.template(version.body()).path("metadata").path("labels");
+            budgets(world, labels, key.namespace(), found);
+        } else {
+            found.addAll(OtherTroubles.of(world, key));
+        }
+        return merged(world, found);
+    }
+
+    private static void around(World world, List<Version> pods, String namespace, List<Trouble> found) {
+        for (Version pod : pods) {
+            budgets(world, Pods.labels(pod), namespace, found);
+        }
+    }
+
+    private static void service(World world, ObjectKey key, List<Trouble> found) {
+        found.addAll(ServiceTroubles.of(world, key));
+        for (ObjectKey pod : ServiceTroubles.podsEver(world, key)) {
+            found.addAll(PodTroubles.of(world, pod));
+        }
+        for (Version maker : makers(world, key)) {
+            WorkloadTroubles.of(world, maker).stream()
+                    .filter(trouble -> !trouble.about().key().type().equals(Types.PODS))
+                    .forEach(found::add);
+        }
+        if (found.stream().noneMatch(Trouble::lasts)) {
+            for (ObjectKey caller : ServiceTroubles.callers(world, key)) {
+                found.addAll(PodTroubles.of(world, caller));
+            }
+        }
+    }
+
+    /** The workloads whose templates a Service selects, by any selector it had. */
+    public static List<Version> makers(World world, ObjectKey service) {
+        List<Version> found = new ArrayList<>();
+        for (var type : List.of(Types.DEPLOYMENTS, Types.STATEFUL_SETS, Types.DAEMON_SETS)) {
+            for (ObjectKey key : world.keys(type, service.namespace())) {
+                boolean selected = world.versions(service).stream().anyMatch(each -> world.versions(key).stream()
+                        .anyMatch(maker -> Selectors.pairs(
+                                each.get("spec", "selector"),
+                                Pods.template(maker.body()).path("metadata").path("labels"))));
+                if (selected) {
+                    world.last(key).ifPresent(found::add);
+                }
+            }
+        }
+        return found;
+    }
+
+    private static void scaledBy(World world, Version maker, List<Trouble> found) {
+        for (Version scaler : world.list(Types.SCALERS, maker.key().namespace(), world.to())) {
+            JsonNode target = scaler.get("spec", "scaleTargetRef");
+            if (target.path("kind").asText().equals(maker.kind())
+                    && target.path("name").asText().equals(maker.key().name())) {
+                found.addAll(OtherTroubles.of(world, scaler.key()));
+            }
+        }
+    }
+
+    /** A budget that allows nothing, when it had allowed something, and nothing else is wrong. */
+    private static void budgets(World world, JsonNode labels, String namespace, List<Trouble> found) {
+        if (found.stream().anyMatch(Trouble::lasts)) {
+            return;
+        }
+        for (Version budget : world.list(Types.BUDGETS, namespace, world.to())) {
+            if (Selectors.matches(budget.get("spec", "selector"), labels)
+                    && !world.changes(budget.key()).isEmpty()) {
+                found.addAll(OtherTroubles.of(world, budget.key()));
+            }
+        }
+    }
+
+    /**
+     * Those that last at the end, or else those that were more than a start's hiccup; one of each sort for each workload, since
+     * its first appearance.
+     */
+    private static List<Trouble> merged(World world, List<Trouble> found) {
+        List<Trouble> kept = new ArrayList<>(found);
+        kept.removeIf(trouble -> !trouble.lasts() && !isMomentous(trouble));
+        boolean anyLasts = kept.stream().anyMatch(Trouble::lasts);
+        Map<String, Trouble> merged = new LinkedHashMap<>();
+        for (Trouble trouble : kept) {
+            Version root = world.root(trouble.about());
+            String group = root.key() + "/" + trouble.sameness();
+            Trouble known = merged.get(group);
+            if (known == null || trouble.from() < known.from()) {
+                merged.put(group, known != null && known.lasts() && !trouble.lasts() ? stillLasting(trouble) : trouble);
+            } else if (trouble.lasts() && !known.lasts()) {
+                merged.put(group, stillLasting(known));
+            }
+        }
+        List<Trouble> all = new ArrayList<>(merged.values());
+        if (anyLasts) {
+            all.removeIf(trouble -> !trouble.lasts());
+        }
+        all.sort(Comparator.comparing(Trouble::what).thenComparingLong(Trouble::from));
+        return all;
+    }
+
+    private static Trouble stillLasting(Trouble trouble) {
+        return new Trouble(
+                trouble.what(),
+                trouble.about(),
+                trouble.container(),
+                trouble.text(),
+                trouble.from(),
+                Long.MAX_VALUE,
+                trouble.evidence());
+    }
+
+    /** Whether something that is over is worth asking about. */
+    private static boolean isMomentous(Trouble trouble) {
+        return switch (trouble.what()) {
+            case OUT_OF_MEMORY, CRASHED, LIVENESS_FAILED, EVICTED, TAINT_EVICTED -> true;
+            case NODE_NOT_READY, NODE_PRESSURE, START_FAILED, STARTUP_FAILED, NODE_LOST, CREATE_REFUSED ->
+                trouble.to() - trouble.from() > PASSING / 2;
+            case SCALED_TO_ZERO -> false;
+            default -> trouble.to() - trouble.from() > PASSING;
+        };
+    }
+
+    /** The troubles that are a pod's, from whatever workload it is. */
+    public static boolean isOfPod(What what) {
+        return switch (what) {
+            case CRASHED,
+                    OUT_OF_MEMORY,
+                    START_FAILED,
+                    CONFIG_MISSING,
+                    IMAGE_UNAVAILABLE,
+                    LIVENESS_FAILED,
+                    STARTUP_FAILED,
+                    READINESS_FAILED,
+                    MOUNT_FAILED,
+                    UNSCHEDULABLE,
+                    INIT_UNFINISHED,
+                    EVICTED,
+                    TAINT_EVICTED,
+                    NODE_LOST -> true;
+            default -> false;
+        };
+    }
+}

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.analysis.why.trouble;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.traversion.analysis.why.kube.Pods;
+import dev.traversion.analysis.why.past.Evidence;
+import dev.traversion.analysis.why.past.Notice;
+import dev.traversion.analysis.why.past.Types;
+import dev.traversion.analysis.why.past.Version;
+import dev.traversion.analysis.why.past.World;
+import dev.traversion.analysis.why.trouble.Trouble.What;
+import dev.traversion.archive.ObjectKey;
+import dev.traversion.archive.ResourceType;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** What was wrong with a workload: its own troubles and those of its pods. */
+public final class WorkloadTroubles {
+
+    static final List<ResourceType> MAKERS = List.of(
+            Types.DEPLOYMENTS, Types.REPLICA_SETS, Types.STATEFUL_SETS, Types.DAEMON_SETS, Types.JOBS, Types.CRON_JOBS);
+
+    private WorkloadTroubles() {}
+
+    /** The object and all below it, of those types that make pods, and the pods. */
+    public static Set<ObjectKey> family(World world, Version root) {
+        Set<String> uids = new LinkedHashSet<>();
+        Set<ObjectKey> keys = new LinkedHashSet<>();
+        world.versions(root.key()).forEach(version -> uids.add(version.uid()));
+        keys.add(root.key());
+        List<ResourceType> below = List.of(Types.REPLICA_SETS, Types.JOBS, Types.PODS);
+        for (ResourceType type : below) {
+            for (ObjectKey key : world.keys(type, root.key().namespace())) {
+                for (Version version : world.versions(key)) {
+                    if (isOwned(version, uids)) {
+                        uids.add(version.uid());
+                        keys.add(key);
+                        break;
+                    }
+                }
+            }
+        }
+        return keys;
+    }
+
+    private static boolean isOwned(Version version, Set<String> owners) {
+        for (JsonNode reference : version.get("metadata", "ownerReferences")) {
+            if (owners.contains(reference.path("uid").asText())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Troubles of a workload and its pods. */
+    public static List<Trouble> of(World world, Version root) {
+        List<Trouble> found = new ArrayList<>();
+        for (ObjectKey key : family(world, root)) {
+            if (key.type().equals(Types.PODS)) {
+                found.addAll(PodTroubles.of(world, key));
+            } else {
+                world.last(key).ifPresent(maker -> refused(world, maker, found));
+            }
+        }
+        toZero(world, root, found);
+        return found;
+    }
+
+    private static void refused(World world, Version maker, List<Trouble> found) {
+        List<Evidence> evidence = new ArrayList<>();
+        Notice latest = null;
+        long first = Long.MAX_VALUE;
+        for (Notice notice : world.notices(maker.key(), maker.kind())) {
+            if (notice.reason().equals("FailedCreate") && notice.first() <= world.to()) {
+                latest = notice;
+                first = Math.min(first, notice.first());
+                evidence.add(notice.evidence());
+            }
+        }
+        if (latest == null) {
+            return;
+        }
+        boolean lacks = maker.key().type().equals(Types.REPLICA_SETS)
+                ? maker.get("status", "replicas").asInt()
+                        < maker.get("spec", "replicas").asInt(1)
+                : true;
+        found.add(new Trouble(
+                What.CREATE_REFUSED,
+                maker,
+                "",
+                latest.message(),
+                first,
+                lacks && !maker.deleted() ? Long.MAX_VALUE : latest.last(),
+                evidence.subList(0, Math.min(3, evidence.size()))));
+    }
+
+    /** A workload that somebody told to have no pods. */
+    private static void toZero(World world, Version root, List<Trouble> found) {
+        Version before = null;
+        for (Version version : world.versions(root.key())) {
+            JsonNode replicas = version.get("spec", "replicas");
+            boolean isZero = replicas.isNumber() && replicas.asInt() == 0;
+            if (before != null && isZero && before.get("spec", "replicas").asInt() > 0) {
+                boolean lasts = world.last(root.key())
+                        .filter(last -> last.get("spec", "replicas").asInt(1) == 0)
+                        .isPresent();
+                found.add(new Trouble(
+                        What.SCALED_TO_ZERO,
+                        version,
+                        "",
+                        "spec.replicas is 0",
+                        version.at(),
+                        lasts ? Long.MAX_VALUE : world.to(),
+                        List.of(Evidence.version(version, "spec.replicas is 0"))));
+            }
+            before = version;
+        }
+    }
+
+    /** Whether an object makes pods. */
+    public static boolean isMaker(Version version) {
+        return MAKERS.contains(version.key().type())
+                || !Pods.template(version.body()).isMissingNode();
+    }
+}

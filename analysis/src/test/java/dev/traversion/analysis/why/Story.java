@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.analysis.why;
+
+import dev.traversion.analysis.why.past.Gate;
+import dev.traversion.archive.Change;
+import dev.traversion.archive.CoverageMark;
+import dev.traversion.archive.ObjectKey;
+import dev.traversion.archive.Operation;
+import dev.traversion.archive.Recording;
+import dev.traversion.archive.RecordingOptions;
+import dev.traversion.archive.RecordingWriter;
+import dev.traversion.archive.ResourceType;
+import dev.traversion.archive.Times;
+import dev.traversion.archive.WriterOptions;
+import dev.traversion.archive.store.FileStore;
+import dev.traversion.archive.store.Store;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/** A small recording, told second by second in the words of a real cluster. */
+final class Story implements AutoCloseable {
+
+    static final long SECOND = 1_000_000_000L;
+    static final long START = 1_770_000_000L * SECOND;
+    private static final String CLUSTER = "0b5c3f9e-5a0e-4c53-9c0b-0123456789ab";
+
+    private final Store store;
+    private final RecordingWriter writer;
+    private final Set<ObjectKey> there = new HashSet<>();
+    private final Set<ResourceType> types = new HashSet<>();
+    private int version = 100;
+    private Recording recording;
+
+    Story(Path directory) throws Exception {
+        store = new FileStore(directory.resolve("recording"));
+        writer = RecordingWriter.open(store, CLUSTER, WriterOptions.of("test", directory.resolve("state")));
+    }
+
+    static ObjectKey key(String type, String namespace, String name) {
+        int dot = type.indexOf('.');
+        return new ObjectKey(
+                dot < 0
+                        ? new ResourceType("", type)
+                        : new ResourceType(type.substring(dot + 1), type.substring(0, dot)),
+                namespace,
+                name);
+    }
+
+    static String time(int second) {
+        return Times.instant(START + second * SECOND).toString();
+    }
+
+    /**
+     * An object is so from a second on.
+     *
+     * @param created the second it was created at
+     * @param metadata members, each with a comma behind it
+     * @param rest members beside metadata
+     */
+    void is(int second, int created, String type, String kind, String name, String metadata, String rest)
+            throws Exception {
+        boolean isGlobal = Set.of("nodes", "namespaces").contains(type) || type.endsWith("k8s.io");
+        String namespace =
+                isGlobal && !type.startsWith("endpointslices") && !type.startsWith("networkpolicies") ? "" : "shop";
+        ObjectKey key = key(type, namespace, name);
+        version++;
+        String body = "{\"metadata\":{" + metadata + "\"name\":\"" + name + "\",\"namespace\":\"" + namespace
+                + "\",\"uid\":\"u-" + name + "\",\"resourceVersion\":\"" + version + "\",\"creationTimestamp\":\""
+                + time(created) + "\",\"managedFields\":[{\"manager\":\"jane\",\"operation\":\"Update\",\"time\":\""
+                + time(second) + "\",\"fieldsV1\":{\"f:spec\":{},\"f:data\":{}}}]}," + rest + "}";
+        write(key, kind, second, there.add(key) ? Operation.ADDED : Operation.MODIFIED, body);
+    }
+
+    void deleted(int second, String type, String kind, String name) throws Exception {
+        version++;
+        ObjectKey key = key(type, "shop", name);
+        there.remove(key);
+        write(key, kind, second, Operation.DELETED, "{\"metadata\":{\"name\":\"" + name + "\"}}");
+    }
+
+    void event(int second, String kind, String name, String reason, String message) throws Exception {
+        is(
+                second,
+                second,
+                "events",
+                "Event",
+                name + "." + second,
+                "",
+                "\"type\":\"Warning\",\"reason\":\"" + reason + "\",\"message\":\"" + message.replace("\"", "\\\"")
+                        + "\",\"firstTimestamp\":\"" + time(second) + "\",\"lastTimestamp\":\"" + time(second)
+                        + "\",\"involvedObject\":{\"kind\":\"" + kind + "\",\"namespace\":\"shop\",\"name\":\"" + name
+                        + "\"}");
+    }
+
+    private void write(ObjectKey key, String kind, int second, Operation operation, String body) throws Exception {
+        if (types.add(key.type())) {
+            writer.mark(new CoverageMark(key.type(), CoverageMark.Kind.OPENED, START, "1", ""));
+        }
+        writer.append(new Change(
+                key,
+                kind,
+                "u-" + key.name(),
+                Integer.toString(version),
+                START + second * SECOND,
+                operation,
+                body.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** A Deployment with one container "web". */
+    void deployment(int second, String name, String container) throws Exception {
+        is(
+                second,
+                -600,
+                "deployments.apps",
+                "Deployment",
+                name,
+                "",
+                "\"spec\":{\"replicas\":1,\"template\":{\"metadata\":{\"labels\":{\"app\":\"" + name
+                        + "\"}},\"spec\":{\"containers\":[{\"name\":\"web\"," + container + "}]}}}");
+    }
+
+    void replicaSet(int second, String deployment, String hash, String status) throws Exception {
+        is(
+                second,
+                second,
+                "replicasets.apps",
+                "ReplicaSet",
+                deployment + "-" + hash,
+                "\"ownerReferences\":[{\"apiVersion\":\"apps/v1\",\"kind\":\"Deployment\",\"controller\":true,\"name\":\""
+                        + deployment + "\",\"uid\":\"u-" + deployment + "\"}],",
+                "\"spec\":{\"replicas\":1},\"status\":" + status);
+    }
+
+    /** A pod of a ReplicaSet with one container "web". */
+    void pod(int second, int created, String deployment, String hash, String container, String status)
+            throws Exception {
+        is(
+                second,
+                created,
+                "pods",
+                "Pod",
+                deployment + "-" + hash + "-x",
+                "\"labels\":{\"app\":\"" + deployment + "\",\"pod-template-hash\":\"" + hash
+                        + "\"},\"ownerReferences\":[{\"apiVersion\":\"apps/v1\",\"kind\":\"ReplicaSet\",\"controller\":true,"
+                        + "\"name\":\"" + deployment + "-" + hash + "\",\"uid\":\"u-" + deployment + "-" + hash
+                        + "\"}],",
+                "\"spec\":{\"containers\":[{\"name\":\"web\"," + container + "}]},\"status\":" + status);
+    }
+
+    static String ready() {
+        return "{\"phase\":\"Running\",\"conditions\":[{\"type\":\"Ready\",\"status\":\"True\"}],\"containerStatuses\":[{"
+                + "\"name\":\"web\",\"ready\":true,\"state\":{\"running\":{\"startedAt\":\"" + time(1) + "\"}}}]}";
+    }
+
+    static String waiting(String reason, String message) {
+        return "{\"phase\":\"Pending\",\"conditions\":[{\"type\":\"Ready\",\"status\":\"False\"}],\"containerStatuses\":[{"
+                + "\"name\":\"web\",\"ready\":false,\"state\":{\"waiting\":{\"reason\":\"" + reason
+                + "\",\"message\":\"" + message + "\"}}}]}";
+    }
+
+    static String crashed(int second, String reason, String message) {
+        return "{\"phase\":\"Running\",\"conditions\":[{\"type\":\"Ready\",\"status\":\"False\"}],\"containerStatuses\":[{"
+                + "\"name\":\"web\",\"ready\":false,\"restartCount\":2,\"state\":{\"waiting\":{\"reason\":\"CrashLoopBackOff\"}},"
+                + "\"lastState\":{\"terminated\":{\"exitCode\":1,\"reason\":\"" + reason + "\",\"message\":\"" + message
+                + "\",\"finishedAt\":\"" + time(second) + "\"}}}]}";
+    }
+
+    /** The recording, up to a second. */
+    Recording end(int second) throws Exception {
+        if (recording == null) {
+            for (ResourceType type : types) {
+                writer.mark(new CoverageMark(
+                        type, CoverageMark.Kind.CONFIRMED, START + second * SECOND, Integer.toString(version), ""));
+            }
+            writer.close();
+            recording = Recording.open(store, CLUSTER, RecordingOptions.defaults());
+        }
+        return recording;
+    }
+
+    Verdict ask(ObjectKey target, int second) throws Exception {
+        Recording history = end(second);
+        return ask((_, _) -> Optional.of(history), target, second);
+    }
+
+    Verdict ask(Gate gate, ObjectKey target, int second) throws Exception {
+        return Why.ask(end(second), gate, target, START, START + second * SECOND);
+    }
+
+    @Override
+    public void close() {
+        if (recording != null) {
+            recording.close();
+        }
+        store.close();
+    }
+}
