@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { JSX } from 'preact';
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import uFuzzy from '@leeoniya/ufuzzy';
 import { getJson } from '../api/client.ts';
 import type { Search } from '../api/types.ts';
@@ -54,7 +54,8 @@ export function Palette(): JSX.Element {
   const [active, setActive] = useState(0);
   const input = useRef<HTMLInputElement>(null);
   const before = useRef<Element | null>(null);
-  useEffect(() => {
+  // Before the next key: who types `g t 14:03` fast loses none of it.
+  useLayoutEffect(() => {
     before.current = document.activeElement;
     input.current?.focus();
     return () => (before.current as HTMLElement | null)?.focus?.();
