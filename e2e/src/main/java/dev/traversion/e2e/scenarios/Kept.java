@@ -28,11 +28,9 @@ final class Kept {
     static Verdict ask(Path run, Program program) throws IOException, InterruptedException {
         Truth truth = Truth.read(run);
         Path recording = run.resolve(RECORDING);
-        Program.Ended ended = program.run(List.of(
+        List<String> question = new ArrayList<>(List.of(
                 "why",
                 truth.target(),
-                "--namespace",
-                truth.namespace(),
                 "--from",
                 recording.toString(),
                 "--at",
@@ -41,6 +39,11 @@ final class Kept {
                 truth.since(),
                 "-o",
                 "json"));
+        // What is in no namespace is not to be found in one.
+        if (!truth.target().startsWith("node/")) {
+            question.addAll(List.of("--namespace", truth.namespace()));
+        }
+        Program.Ended ended = program.run(question);
         Answer answer = Answer.of(ended);
         return Verdict.of(run.getFileName().toString(), truth, answer);
     }
