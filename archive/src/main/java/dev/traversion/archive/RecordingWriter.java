@@ -208,6 +208,7 @@ public final class RecordingWriter implements RecordingSink {
         if (sharing != null) {
             sharing.join();
         }
+        sealer.hasNewDenials();
         this.lastSeal = options.clock().instant();
         this.lastUpload = lastSeal;
         this.partLimit = partLimit();
@@ -244,7 +245,10 @@ public final class RecordingWriter implements RecordingSink {
     @Override
     public void append(Change change) throws InterruptedException {
         check();
-        wal.append(change);
+        Change allowed = sealer.values().without(change);
+        if (allowed != null) {
+            wal.append(allowed);
+        }
     }
 
     @Override
@@ -376,7 +380,9 @@ public final class RecordingWriter implements RecordingSink {
             } else {
                 copies.delete(noteSealed(), false);
             }
-            if (commits && unsealed > 0 && sealer.hasNewDenials()) {
+            // Asked in any case: what is appended from now on is without it.
+            boolean hasNewDenials = sealer.hasNewDenials();
+            if (commits && unsealed > 0 && hasNewDenials) {
                 seal();
             }
         } else {

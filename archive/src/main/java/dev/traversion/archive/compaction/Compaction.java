@@ -202,7 +202,7 @@ public final class Compaction {
         }
         try (PartWriter writer =
                 new PartWriter(path, start(group), group.getLast().end(), LEVEL)) {
-            new PartMerge(readers, _ -> true, progress).writeTo(writer);
+            new PartMerge(readers, progress).writeTo(writer);
             return writer.finish();
         }
     }

@@ -24,18 +24,20 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * The denials of a recording, a file each. Whoever writes parts leaves out what they name. One that was made while its namespace was
+ * The denials of a recording, a file each: of lifetimes of namespaces, and of values. Whoever writes parts leaves out what they name. One that was made while its namespace was
  * still there is ended by the first Namespace object of the same name and another uid; that is noted in a second file.
  */
 public final class Denials {
 
     private static final String DENIED = "erasures/denied/";
     private static final String ENDED = "erasures/ended/";
+    private static final String SUBJECTS = "erasures/subjects/";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Store store;
     private final String root;
     private final Map<String, Denial> byId = new TreeMap<>();
+    private final Map<String, Subject> subjects = new TreeMap<>();
 
     private Denials(Store store, Layout layout) {
         this.store = store;
@@ -47,16 +49,20 @@ public final class Denials {
         Denials denials = new Denials(store, layout);
         for (String folder : List.of(DENIED, ENDED)) {
             for (StoredFile file : store.list(denials.root + folder)) {
-                Denial denial = denials.read(file.path());
+                Denial denial = denials.read(file.path(), Denial.class);
                 denials.byId.put(denial.id(), denial);
             }
+        }
+        for (StoredFile file : store.list(denials.root + SUBJECTS)) {
+            Subject subject = denials.read(file.path(), Subject.class);
+            denials.subjects.put(subject.id(), subject);
         }
         return denials;
     }
 
-    private Denial read(String path) throws IOException {
+    private <T> T read(String path, Class<T> type) throws IOException {
         try (InputStream in = store.read(path)) {
-            return StoredJson.read(StampedJson.check(in.readAllBytes(), path), Denial.class);
+            return StoredJson.read(StampedJson.check(in.readAllBytes(), path), type);
         } catch (JacksonException e) {
             throw new TraversionException(
                     store.location() + "/" + path
@@ -69,10 +75,30 @@ public final class Denials {
         return List.copyOf(byId.values());
     }
 
+    public List<Subject> subjects() {
+        return List.copyOf(subjects.values());
+    }
+
+    /** How many there are. */
+    public int size() {
+        return byId.size() + subjects.size();
+    }
+
     /** Adds one, from now on. */
     public void add(Denial denial) throws IOException {
         store.create(root + DENIED + denial.id() + ".json", StampedJson.stamp(JSON.writeValueAsString(denial)));
         byId.put(denial.id(), denial);
+    }
+
+    /** Adds one, from now on. */
+    public void add(Subject subject) throws IOException {
+        store.create(root + SUBJECTS + subject.id() + ".json", StampedJson.stamp(JSON.writeValueAsString(subject)));
+        subjects.put(subject.id(), subject);
+    }
+
+    /** The values that must not be written. */
+    public SubjectSearch search() {
+        return subjects.isEmpty() ? SubjectSearch.NOTHING : new SubjectSearch(subjects());
     }
 
     /**
@@ -80,12 +106,16 @@ public final class Denials {
      *
      * @param known where Namespace objects are looked for that end an open denial; the newest last
      */
-    public Predicate<ObjectVersion> allowed(List<VersionSource> known) {
-        return allowed(all(), known);
+    public Omissions omissions(List<VersionSource> known) {
+        return omissions(all(), subjects(), known);
     }
 
-    /** As {@link #allowed(List)}, by some of the denials only. */
-    public Predicate<ObjectVersion> allowed(List<Denial> some, List<VersionSource> known) {
+    /** As {@link #omissions(List)}, by some of the denials only. */
+    public Omissions omissions(List<Denial> some, List<Subject> values, List<VersionSource> known) {
+        return new Omissions(allowed(some, known), new SubjectSearch(values));
+    }
+
+    private Predicate<ObjectVersion> allowed(List<Denial> some, List<VersionSource> known) {
         if (some.isEmpty()) {
             return _ -> true;
         }

@@ -2,7 +2,10 @@
 package dev.traversion.archive.erasure;
 
 import dev.traversion.archive.ObjectVersion;
+import dev.traversion.archive.Operation;
 import dev.traversion.archive.ResourceType;
+import dev.traversion.archive.TraversionException;
+import dev.traversion.archive.denial.Omissions;
 import dev.traversion.archive.part.PartFile;
 import dev.traversion.archive.part.PartMerge;
 import dev.traversion.archive.part.PartReader;
@@ -18,7 +21,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
-import java.util.function.Predicate;
 
 /** Parts without what is erased, and the count of that. The new parts are deleted from this machine at the end. */
 final class ErasedParts implements AutoCloseable {
@@ -26,33 +28,57 @@ final class ErasedParts implements AutoCloseable {
     private static final int PACKED_LEVEL = 9;
 
     private final Path workDirectory;
-    private final Predicate<ObjectVersion> allowed;
+    private final Omissions omissions;
     private final List<Path> written = new ArrayList<>();
     private final Set<ResourceType> types = new TreeSet<>();
     private final Set<String> objects = new HashSet<>();
     private final Set<String> versions = new HashSet<>();
+    private final Set<String> whole = new HashSet<>();
+    private final List<long[]> times = new ArrayList<>();
 
-    ErasedParts(Path workDirectory, Predicate<ObjectVersion> allowed) {
+    ErasedParts(Path workDirectory, Omissions omissions) {
         this.workDirectory = workDirectory;
-        this.allowed = allowed;
+        this.omissions = omissions;
     }
 
-    /** Whether a part holds any of it; it is counted. */
-    boolean holds(PartReader part) throws IOException {
-        boolean holds = false;
+    /**
+     * Whether a part holds any of it; it is counted.
+     *
+     * @throws TraversionException if it has a value in what identifies an object, and cannot be without
+     */
+    boolean holds(PartReader part, long end) throws IOException {
+        long from = Long.MAX_VALUE;
+        long to = Long.MIN_VALUE;
         try (VersionCursor rows = part.rows()) {
             while (rows.next()) {
                 ObjectVersion version = rows.current();
-                if (!allowed.test(version)) {
-                    holds = true;
-                    types.add(version.key().type());
-                    String object = version.key() + " " + version.uid();
-                    objects.add(object);
-                    versions.add(object + " " + version.observedAt());
+                boolean isWhole = !omissions.allows(version);
+                ObjectVersion left = isWhole ? null : omissions.values().without(version);
+                if (!isWhole && left == null) {
+                    throw new TraversionException(
+                            "The value is part of what identifies " + version.key()
+                                    + " (its kind, uid, version or time of creation): it cannot be replaced there. Nothing was erased.");
                 }
+                if (version.equals(left)) {
+                    continue;
+                }
+                types.add(version.key().type());
+                String object = version.key() + " " + version.uid();
+                objects.add(object);
+                versions.add(object + " " + version.observedAt());
+                if (isWhole) {
+                    whole.add(object);
+                }
+                from = Math.min(from, version.observedAt());
+                boolean isEnd = version.operation() == Operation.DELETED;
+                to = Math.max(to, isEnd ? version.observedAt() : Math.min(version.validTo(), end));
             }
         }
-        return holds;
+        if (from == Long.MAX_VALUE) {
+            return false;
+        }
+        times.add(new long[] {from, Math.max(from, to)});
+        return true;
     }
 
     /** The part without it, on this machine. It may have no rows left. */
@@ -62,7 +88,7 @@ final class ErasedParts implements AutoCloseable {
         written.add(path);
         int level = NewPart.isPacked(part) ? PACKED_LEVEL : PartWriter.DEFAULT_LEVEL;
         try (PartWriter writer = new PartWriter(path, part.start(), part.end(), level)) {
-            new PartMerge(List.of(reader), allowed, _ -> {}).writeTo(writer);
+            new PartMerge(List.of(reader), omissions::allows, omissions.values()::without, _ -> {}).writeTo(writer);
             return new NewPart(writer.finish(), part.start(), NewPart.isPacked(part));
         }
     }
@@ -70,6 +96,26 @@ final class ErasedParts implements AutoCloseable {
     /** Types of which there was something. */
     Set<ResourceType> types() {
         return types;
+    }
+
+    /** When it was there, ns: both ends inclusive, a stretch for each part. */
+    List<long[]> times() {
+        return times;
+    }
+
+    /** The beginning of the first of these stretches, ns. */
+    long from() {
+        return times.stream().mapToLong(time -> time[0]).min().orElseThrow();
+    }
+
+    /** The end of the last one, ns. */
+    long to() {
+        return times.stream().mapToLong(time -> time[1]).max().orElseThrow();
+    }
+
+    /** How many of the objects go as a whole. */
+    long whole() {
+        return whole.size();
     }
 
     long objects() {

@@ -10,8 +10,10 @@ import dev.traversion.archive.WriterOptions;
 import dev.traversion.archive.denial.Denial;
 import dev.traversion.archive.denial.Denials;
 import dev.traversion.archive.denial.Lifetime;
+import dev.traversion.archive.denial.Omissions;
+import dev.traversion.archive.denial.Subject;
+import dev.traversion.archive.denial.SubjectSearch;
 import dev.traversion.archive.json.StampedJson;
-import dev.traversion.archive.json.StoredJson;
 import dev.traversion.archive.part.PartCaches;
 import dev.traversion.archive.part.PartFile;
 import dev.traversion.archive.part.PartReader;
@@ -27,7 +29,6 @@ import dev.traversion.archive.store.LocalCopies;
 import dev.traversion.archive.store.Store;
 import dev.traversion.archive.wal.WalFollower;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -38,13 +39,15 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
- * Erases a lifetime of a namespace: every version of every object in it, and of the Namespace object. First a denial says what must not
+ * Erases a lifetime of a namespace: every version of every object in it, and of the Namespace object; or a value, in whatever version it
+ * stands: something else takes its place, and objects named like it go as a whole. First a denial says what must not
  * be written any more; then the log is sealed without it; then coverage says that something was erased, one commit replaces the parts
  * it was in, a proof is sealed with it, and the old files are deleted. Broken off anywhere, the next run finishes. It may run beside a
  * recorder. For one thread.
@@ -53,6 +56,9 @@ public final class Erasure {
 
     /** How the reason begins with which coverage tells of it. */
     public static final String REASON = "objects of a namespace erased";
+
+    /** ... and of a value. */
+    public static final String VALUE_REASON = "a value erased";
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -89,10 +95,13 @@ public final class Erasure {
     /**
      * What was erased, or would be.
      *
+     * @param objects how many are erased, or have the value in them
+     * @param versions of them
      * @param parts that held it
+     * @param whole how many of the objects are erased, not only the value in them
      * @param inLog whether a recorder's log still holds some of it, which it leaves out when it seals it
      */
-    public record Outcome(long objects, long versions, int parts, boolean inLog) {}
+    public record Outcome(long objects, long versions, int parts, long whole, boolean inLog) {}
 
     /** The lifetimes of a namespace which are recorded, in the order of time. */
     public List<Lifetime> lifetimes(String namespace) throws IOException {
@@ -111,13 +120,45 @@ public final class Erasure {
     /** What would be erased now, besides what is in the log. */
     public Outcome plan(Lifetime lifetime) throws IOException {
         checkHolds(lifetime.seenFrom(), lifetime.seenTo());
-        try (ErasedParts erased = new ErasedParts(workDirectory, version -> !lifetime.contains(version))) {
+        return look(new Omissions(version -> !lifetime.contains(version), SubjectSearch.NOTHING));
+    }
+
+    /**
+     * Where a value would be erased now; what is in the log is not counted.
+     *
+     * @throws TraversionException if it cannot be, or a legal hold forbids it
+     */
+    public Outcome plan(String value) throws IOException {
+        Omissions omissions = new Omissions(_ -> true, new SubjectSearch(List.of(subject(value))));
+        OptionalLong inLog = log.firstHeld(version -> !version.equals(omissions.of(version)));
+        if (inLog.isPresent()) {
+            checkHolds(inLog.getAsLong(), Long.MAX_VALUE);
+        }
+        Outcome sealed = look(omissions);
+        return new Outcome(sealed.objects(), sealed.versions(), sealed.parts(), sealed.whole(), inLog.isPresent());
+    }
+
+    private Outcome look(Omissions omissions) throws IOException {
+        try (ErasedParts erased = new ErasedParts(workDirectory, omissions)) {
             int parts = 0;
             for (PartFile part : commits.load().parts()) {
-                parts += erased.holds(reader(part)) ? 1 : 0;
+                parts += erased.holds(reader(part), part.end()) ? 1 : 0;
             }
-            return new Outcome(erased.objects(), erased.versions(), parts, false);
+            if (!omissions.values().isEmpty()) {
+                checkHolds(erased);
+            }
+            return new Outcome(erased.objects(), erased.versions(), parts, erased.whole(), false);
         }
+    }
+
+    private Subject subject(String value) {
+        return Subject.of(UUID.randomUUID().toString(), salt(), clock.instant().toString(), value);
+    }
+
+    private static String salt() {
+        byte[] salt = new byte[SALT_BYTES];
+        RANDOM.nextBytes(salt);
+        return HexFormat.of().formatHex(salt);
     }
 
     /**
@@ -132,9 +173,23 @@ public final class Erasure {
         boolean isDenied = denials.all().stream()
                 .anyMatch(denial -> denial.uid().equals(lifetime.uid()) && denial.isOf(lifetime.namespace()));
         if (!isDenied) {
-            byte[] salt = new byte[SALT_BYTES];
-            RANDOM.nextBytes(salt);
-            denials.add(Denial.of(UUID.randomUUID().toString(), HexFormat.of().formatHex(salt), lifetime));
+            denials.add(Denial.of(UUID.randomUUID().toString(), salt(), lifetime));
+        }
+        return complete(reason, progress);
+    }
+
+    /**
+     * Erases a value, wherever it stands, and whatever runs that broke off were to erase. It does not come back: recorders put the same in its
+     * place from now on.
+     *
+     * @param reason for the proof; may be empty
+     * @throws TraversionException as {@link #plan(String)}, or if others commit again and again meanwhile
+     */
+    public Outcome run(String value, String reason, Consumer<String> progress) throws IOException {
+        plan(value);
+        Denials denials = Denials.load(store, layout);
+        if (denials.subjects().stream().noneMatch(subject -> subject.isOf(value))) {
+            denials.add(subject(value));
         }
         return complete(reason, progress);
     }
@@ -144,37 +199,46 @@ public final class Erasure {
         return !pending(Denials.load(store, layout)).isEmpty();
     }
 
-    /** Denials that no proof is about. */
-    private List<Denial> pending(Denials denials) throws IOException {
-        commits.load();
-        Set<String> proven = new HashSet<>();
-        for (String path : commits.documents(Proof.FOLDER)) {
-            try (InputStream in = store.read(path)) {
-                StoredJson.read(StampedJson.check(in.readAllBytes(), path), Proof.class)
-                        .erased()
-                        .forEach(denial -> proven.add(denial.id()));
-            }
+    /** What is denied, and no proof is about. */
+    private record Pending(List<Denial> lifetimes, List<Subject> values) {
+
+        boolean isEmpty() {
+            return lifetimes.isEmpty() && values.isEmpty();
         }
-        return denials.all().stream()
-                .filter(denial -> !proven.contains(denial.id()))
-                .toList();
+    }
+
+    private Pending pending(Denials denials) throws IOException {
+        Set<String> proven = new HashSet<>();
+        commits.load();
+        for (Proof proof : Proof.all(store, commits)) {
+            proof.erased().forEach(denial -> proven.add(denial.id()));
+            proof.subjects().forEach(subject -> proven.add(subject.id()));
+        }
+        return new Pending(
+                denials.all().stream()
+                        .filter(denial -> !proven.contains(denial.id()))
+                        .toList(),
+                denials.subjects().stream()
+                        .filter(subject -> !proven.contains(subject.id()))
+                        .toList());
     }
 
     /** Finishes what was denied and not proven. */
     public Outcome complete(String reason, Consumer<String> progress) throws IOException {
         Denials denials = Denials.load(store, layout);
-        List<Denial> pending = pending(denials);
+        Pending pending = pending(denials);
         progress.accept("clearing the log");
         boolean inLog = !log.clear(denials);
-        Outcome outcome = new Outcome(0, 0, 0, inLog);
+        Outcome outcome = new Outcome(0, 0, 0, 0, inLog);
         if (!pending.isEmpty()) {
             List<VersionSource> known = new ArrayList<>();
             for (PartFile part : commits.load().parts()) {
                 known.add(reader(part));
             }
-            try (ErasedParts erased = new ErasedParts(workDirectory, denials.allowed(pending, known))) {
+            try (ErasedParts erased =
+                    new ErasedParts(workDirectory, denials.omissions(pending.lifetimes(), pending.values(), known))) {
                 int parts = rewrite(pending, erased, reason, progress);
-                outcome = new Outcome(erased.objects(), erased.versions(), parts, inLog);
+                outcome = new Outcome(erased.objects(), erased.versions(), parts, erased.whole(), inLog);
             }
         }
         progress.accept("deleting");
@@ -186,7 +250,7 @@ public final class Erasure {
     }
 
     /** Gives the number of parts that were replaced. */
-    private int rewrite(List<Denial> pending, ErasedParts erased, String reason, Consumer<String> progress)
+    private int rewrite(Pending pending, ErasedParts erased, String reason, Consumer<String> progress)
             throws IOException {
         Map<String, NewPart> rewritten = new LinkedHashMap<>();
         Set<String> looked = new HashSet<>();
@@ -199,7 +263,7 @@ public final class Erasure {
                 progress.accept("rewriting, part of " + committed.parts().size());
                 if (looked.add(part.path())) {
                     PartReader reader = reader(part);
-                    if (erased.holds(reader)) {
+                    if (erased.holds(reader, part.end())) {
                         rewritten.put(part.path(), erased.without(reader, part));
                     }
                 }
@@ -212,10 +276,13 @@ public final class Erasure {
                     }
                 }
             }
-            for (Denial denial : pending) {
+            for (Denial denial : pending.lifetimes()) {
                 checkHolds(denial.seenFrom(), denial.seenTo());
             }
-            if (tellInCoverage(pending, erased.types(), committed)
+            if (!pending.values().isEmpty()) {
+                checkHolds(erased);
+            }
+            if (tellInCoverage(pending, erased, committed)
                     && commit(pending, committed, replaced, parts, files, erased, reason)) {
                 return replaced.size();
             }
@@ -225,7 +292,7 @@ public final class Erasure {
     }
 
     private boolean commit(
-            List<Denial> pending,
+            Pending pending,
             Committed committed,
             Set<String> replaced,
             List<NewPart> parts,
@@ -234,30 +301,46 @@ public final class Erasure {
             String reason)
             throws IOException {
         Proof proof = new Proof(
-                "1.0", clock.instant().toString(), reason, pending, erased.objects(), erased.versions(), files);
+                "1.0",
+                clock.instant().toString(),
+                System.getProperty("user.name", ""),
+                reason,
+                pending.lifetimes(),
+                pending.values(),
+                erased.objects(),
+                erased.versions(),
+                files);
         String path = layout.root() + Proof.FOLDER + UUID.randomUUID() + ".json";
         store.create(path, StampedJson.stamp(JSON.writeValueAsString(proof)));
-        return replacement.commit(committed, replaced, parts, List.of(REASON), List.of(path));
+        return replacement.commit(committed, replaced, parts, List.of(reason(pending)), List.of(path));
     }
 
-    private boolean tellInCoverage(List<Denial> pending, Set<ResourceType> types, Committed committed)
-            throws IOException {
+    private static String reason(Pending pending) {
+        return pending.lifetimes().isEmpty() ? VALUE_REASON : REASON;
+    }
+
+    private boolean tellInCoverage(Pending pending, ErasedParts erased, Committed committed) throws IOException {
+        Set<ResourceType> types = erased.types();
         if (types.isEmpty()) {
             return true;
         }
         long end = committed.parts().isEmpty()
                 ? Long.MIN_VALUE
                 : committed.parts().getLast().end();
-        String reason = REASON + " on " + clock.instant().toString().substring(0, 10);
+        String on = " on " + clock.instant().toString().substring(0, 10);
         Files.createDirectories(workDirectory);
         Path file = workDirectory.resolve(UUID.randomUUID() + ".unfinished");
         try {
             return commits.rewriteCoverage(
                     intervals -> {
                         List<CoverageInterval> marked = intervals;
-                        for (Denial denial : pending) {
+                        for (Denial denial : pending.lifetimes()) {
                             long to = denial.seenTo() == Long.MAX_VALUE ? end + 1 : denial.seenTo() + 1;
-                            marked = new ErasedStretch(types, denial.seenFrom(), to, reason).markIn(marked);
+                            marked = new ErasedStretch(types, denial.seenFrom(), to, REASON + on).markIn(marked);
+                        }
+                        if (!pending.values().isEmpty()) {
+                            marked = new ErasedStretch(types, erased.from(), erased.to() + 1, VALUE_REASON + on)
+                                    .markIn(marked);
                         }
                         return marked;
                     },
@@ -268,13 +351,19 @@ public final class Erasure {
         }
     }
 
+    private void checkHolds(ErasedParts erased) throws IOException {
+        for (long[] time : erased.times()) {
+            checkHolds(time[0], time[1]);
+        }
+    }
+
     /** @throws TraversionException if a legal hold is on any of that time */
     private void checkHolds(long from, long to) throws IOException {
         for (Pin pin : new Pins(store, layout).all()) {
             if (pin.hold() && pin.from() < to && pin.to() >= from) {
                 throw new TraversionException("The legal hold \"" + pin.name() + "\""
                         + (pin.reason().isEmpty() ? "" : " (" + pin.reason() + ")")
-                        + " is on a time at which the namespace was there: nothing of it may be erased. Lift the hold first,"
+                        + " is on a time at which it was there: nothing of it may be erased. Lift the hold first,"
                         + " with unpin, if you may.");
             }
         }

@@ -8,6 +8,7 @@ import dev.traversion.archive.Times;
 import dev.traversion.archive.TraversionException;
 import dev.traversion.archive.WriterOptions;
 import dev.traversion.archive.denial.Denials;
+import dev.traversion.archive.denial.Omissions;
 import dev.traversion.archive.part.VersionCursor;
 import dev.traversion.archive.seal.CommitLog;
 import dev.traversion.archive.seal.Committed;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.Predicate;
 
 /**
@@ -44,10 +46,11 @@ final class LogClearing {
     /** Gives whether what was there until now of what is denied is gone from the log. */
     boolean clear(Denials denials) throws IOException {
         long now = Times.nanos(options.clock().instant());
-        Predicate<ObjectVersion> denied = denials.allowed(List.of()).negate();
+        Omissions omissions = denials.omissions(List.of());
+        Predicate<ObjectVersion> denied = version -> !version.equals(omissions.of(version));
         long end = System.nanoTime() + PATIENCE.toNanos();
         boolean isSealed = false;
-        while (holds(denied.and(version -> version.observedAt() <= now))) {
+        while (firstHeld(denied.and(version -> version.observedAt() <= now)).isPresent()) {
             if (!isSealed && !isLive(now)) {
                 isSealed = seal();
             }
@@ -58,16 +61,19 @@ final class LogClearing {
         return true;
     }
 
-    private boolean holds(Predicate<ObjectVersion> wanted) throws IOException {
+    /** When the first of such versions that the log holds was observed, ns. */
+    OptionalLong firstHeld(Predicate<ObjectVersion> wanted) throws IOException {
+        OptionalLong first = OptionalLong.empty();
         try (WalFollower wal = follow()) {
             VersionCursor changes = wal.tail().sorted();
             while (changes.next()) {
-                if (wanted.test(changes.current())) {
-                    return true;
+                long at = changes.current().observedAt();
+                if ((first.isEmpty() || at < first.getAsLong()) && wanted.test(changes.current())) {
+                    first = OptionalLong.of(at);
                 }
             }
-            return false;
         }
+        return first;
     }
 
     private WalFollower follow() throws IOException {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.function.LongConsumer;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /**
  * Makes one part of parts that follow each other. It begins with the carry rows of the first; those of the others repeat what it holds
@@ -55,17 +56,32 @@ public final class PartMerge {
 
     private final List<PartReader> parts;
     private final Predicate<ObjectVersion> kept;
+    private final UnaryOperator<ObjectVersion> written;
     private final LongConsumer progress;
     private long read;
 
     /**
      * @param parts oldest first
-     * @param kept which versions the new part is to have
      * @param progress told how many versions have been read, now and then
      */
-    public PartMerge(List<PartReader> parts, Predicate<ObjectVersion> kept, LongConsumer progress) {
+    public PartMerge(List<PartReader> parts, LongConsumer progress) {
+        this(parts, _ -> true, UnaryOperator.identity(), progress);
+    }
+
+    /**
+     * @param parts oldest first
+     * @param kept which versions the new part is to have: all of an object's life, or none
+     * @param written what stands in the place of one that is kept
+     * @param progress told how many versions have been read, now and then
+     */
+    public PartMerge(
+            List<PartReader> parts,
+            Predicate<ObjectVersion> kept,
+            UnaryOperator<ObjectVersion> written,
+            LongConsumer progress) {
         this.parts = List.copyOf(parts);
         this.kept = kept;
+        this.written = written;
         this.progress = progress;
     }
 
@@ -137,7 +153,10 @@ public final class PartMerge {
             boolean repeats = version.isCarry() && holder.number > 0;
             if (!repeats && kept.test(version)) {
                 long until = nextKept(version, parts.get(holder.number));
-                writer.add(version, until == Long.MAX_VALUE ? firstChange(later) : until, version.isCarry());
+                writer.add(
+                        written.apply(version),
+                        until == Long.MAX_VALUE ? firstChange(later) : until,
+                        version.isCarry());
             }
             alive = version.operation() == Operation.DELETED ? "" : identity(version);
             if (++read % TOLD == 0) {

@@ -2,25 +2,27 @@
 package dev.traversion.archive.seal;
 
 import dev.traversion.archive.ObjectVersion;
+import dev.traversion.archive.denial.Omissions;
 import dev.traversion.archive.part.VersionCursor;
 import java.io.IOException;
-import java.util.function.Predicate;
 
 /** Those of a cursor's versions that may be kept: what is erased must not even limit how long the version before it was valid. */
 final class AllowedVersions implements VersionCursor {
 
     private final VersionCursor all;
-    private final Predicate<ObjectVersion> allowed;
+    private final Omissions omissions;
+    private ObjectVersion current;
 
-    AllowedVersions(VersionCursor all, Predicate<ObjectVersion> allowed) {
+    AllowedVersions(VersionCursor all, Omissions omissions) {
         this.all = all;
-        this.allowed = allowed;
+        this.omissions = omissions;
     }
 
     @Override
     public boolean next() throws IOException {
         while (all.next()) {
-            if (allowed.test(all.current())) {
+            current = omissions.of(all.current());
+            if (current != null) {
                 return true;
             }
         }
@@ -29,7 +31,7 @@ final class AllowedVersions implements VersionCursor {
 
     @Override
     public ObjectVersion current() {
-        return all.current();
+        return current;
     }
 
     @Override

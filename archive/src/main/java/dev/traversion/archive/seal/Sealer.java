@@ -7,6 +7,8 @@ import dev.traversion.archive.Layout;
 import dev.traversion.archive.ObjectVersion;
 import dev.traversion.archive.coverage.CoverageSchema;
 import dev.traversion.archive.denial.Denials;
+import dev.traversion.archive.denial.Omissions;
+import dev.traversion.archive.denial.SubjectSearch;
 import dev.traversion.archive.parquet.WrittenFile;
 import dev.traversion.archive.part.PartCaches;
 import dev.traversion.archive.part.PartFile;
@@ -28,7 +30,6 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.Predicate;
 
 /**
  * Makes a part of what is in the log: merges its changes with the objects alive at the end of the part before it. Both come sorted,
@@ -45,6 +46,7 @@ public final class Sealer {
     private final Path workDirectory;
     private final Clock clock;
     private int obeyed;
+    private volatile SubjectSearch values = SubjectSearch.NOTHING;
 
     /**
      * @param copies of the store
@@ -86,7 +88,14 @@ public final class Sealer {
 
     /** Whether something was erased since the last seal: what is in the log of it should not stay there. */
     public boolean hasNewDenials() throws IOException {
-        return Denials.load(store, layout).all().size() > obeyed;
+        Denials denials = Denials.load(store, layout);
+        values = denials.search();
+        return denials.size() > obeyed;
+    }
+
+    /** What must not come into the log, as far as is known since {@link #hasNewDenials()} was last asked. */
+    public SubjectSearch values() {
+        return values;
     }
 
     /**
@@ -116,7 +125,7 @@ public final class Sealer {
                         write(partPath, start, end, previous == null ? null : reader(previous), wal.tail(), denials);
                 WrittenFile coverage = CoverageSchema.write(coveragePath, observed(wal, end));
                 commits.commit(committed, part, start, coverage, sealed, clock);
-                obeyed = denials.all().size();
+                obeyed = denials.size();
                 List<PartFile> parts = commits.load().parts();
                 return parts.isEmpty() ? null : parts.getLast();
             } finally {
@@ -174,10 +183,10 @@ public final class Sealer {
     public static WrittenFile write(
             Path path, long start, long end, PartReader before, Tail changesSince, Denials denials) throws IOException {
         List<VersionSource> known = before == null ? List.of(changesSince) : List.of(before, changesSince);
-        Predicate<ObjectVersion> allowed = denials.allowed(known);
+        Omissions omissions = denials.omissions(known);
         try (PartWriter part = new PartWriter(path, start, end, PartWriter.DEFAULT_LEVEL);
-                VersionCursor changes = new AllowedVersions(changesSince.sorted(), allowed);
-                VersionCursor live = before == null ? null : new AllowedVersions(before.live(), allowed)) {
+                VersionCursor changes = new AllowedVersions(changesSince.sorted(), omissions);
+                VersionCursor live = before == null ? null : new AllowedVersions(before.live(), omissions)) {
             if (before != null) {
                 part.follow(before);
             }

@@ -39,6 +39,7 @@ import java.util.UUID;
 public final class S3Store implements Store {
 
     private static final String SHA256 = "sha256";
+    private static final int INSUFFICIENT_STORAGE = 507;
     private static final int PRECONDITION_FAILED = 412;
 
     private final MinioClient client;
@@ -278,29 +279,40 @@ public final class S3Store implements Store {
             return switch (code) {
                 case "NoSuchKey", "NoSuchObject" -> new NoSuchFileException(place);
                 case "NoSuchBucket" ->
-                    throw new TraversionException(
+                    throw new StoreRefusal(
+                            StoreRefusal.Why.NO_BUCKET,
                             "There is no bucket " + bucket + " at " + endpoint + ". Create it, or name another one.",
                             e);
                 case "InvalidAccessKeyId", "SignatureDoesNotMatch" ->
-                    throw new TraversionException(
+                    throw new StoreRefusal(
+                            StoreRefusal.Why.WRONG_KEYS,
                             endpoint + " does not accept these S3 keys (" + code
                                     + "). Check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
                             e);
                 case "AccessDenied" ->
-                    throw new TraversionException(
+                    throw new StoreRefusal(
+                            StoreRefusal.Why.NOT_ALLOWED,
                             "Not allowed to " + what + " " + place
                                     + " (AccessDenied). Give these keys s3:ListBucket, s3:GetObject,"
                                     + " s3:PutObject and s3:DeleteObject on it.",
                             e);
-                default ->
-                    new IOException(
-                            "cannot " + what + " " + place + ": "
-                                    + answered.errorResponse().message() + " (" + code + ", status "
-                                    + answered.response().code() + ")",
-                            e);
+                default -> {
+                    String message = "cannot " + what + " " + place + ": "
+                            + answered.errorResponse().message() + " (" + code + ", status "
+                            + answered.response().code() + ")";
+                    yield isFull(answered) ? new StoreFullException(message, e) : new IOException(message, e);
+                }
             };
         }
         return unanswered(what, path, e.getCause() == null ? e : e.getCause());
+    }
+
+    /** There is no one code for it: XMinioStorageFull, XMinioAdminBucketQuotaExceeded, QuotaExceeded. */
+    private static boolean isFull(ErrorResponseException answered) {
+        String code = answered.errorResponse().code();
+        return answered.response().code() == INSUFFICIENT_STORAGE
+                || code.contains("StorageFull")
+                || code.contains("QuotaExceeded");
     }
 
     private IOException unanswered(String what, String path, Throwable cause) {

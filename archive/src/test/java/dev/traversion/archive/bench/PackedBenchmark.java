@@ -60,7 +60,7 @@ final class PackedBenchmark {
         long before = threadCpu();
         WrittenFile packed;
         try (PartWriter writer = new PartWriter(path, start, end, PACKED_LEVEL)) {
-            new PartMerge(parts, _ -> true, _ -> {}).writeTo(writer);
+            new PartMerge(parts, _ -> {}).writeTo(writer);
             packed = writer.finish();
         }
         long cpu = threadCpu() - before;

@@ -2,9 +2,13 @@
 package dev.traversion.kubectl.command;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.traversion.archive.Layout;
+import dev.traversion.archive.RecordingOptions;
 import dev.traversion.archive.Recordings;
+import dev.traversion.archive.erasure.Proof;
 import dev.traversion.archive.reads.ReadAudit;
 import dev.traversion.archive.reads.ReadRecord;
+import dev.traversion.archive.store.LocalCopies;
 import dev.traversion.archive.store.Store;
 import dev.traversion.archive.store.Stores;
 import dev.traversion.kubectl.server.Locations;
@@ -19,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -28,7 +33,8 @@ import picocli.CommandLine.Parameters;
         name = "audit",
         sortOptions = false,
         description = {
-            "Show who read what of which moment, through the server in the cluster: every read, and every one that was refused.",
+            "Show who read what of which moment, through the server in the cluster: every read, and every one that was refused; and what"
+                    + " was erased.",
             "",
             "Fails if the record is not what was written; see also: kubectl traversion verify.",
             ""
@@ -98,6 +104,11 @@ final class AuditCommand extends Common implements Callable<Integer> {
                         found.add(record);
                     }
                 });
+                if (resource == null) {
+                    erasures(store, cluster)
+                            .filter(record -> isWanted(record, from, to))
+                            .forEach(found::add);
+                }
             }
         }
         found.sort(Comparator.comparing(record -> Instant.parse(record.time())));
@@ -111,6 +122,36 @@ final class AuditCommand extends Common implements Callable<Integer> {
         }
         damages.forEach(terminal::error);
         return damages.isEmpty() ? 0 : Plugin.FAILED;
+    }
+
+    /** What was erased, as the sealed proofs tell it. */
+    private static Stream<ReadRecord> erasures(Store store, String cluster) throws IOException {
+        RecordingOptions options = RecordingOptions.defaults();
+        LocalCopies copies = new LocalCopies(store, options.cache(), options.cacheBytes());
+        return Proof.all(store, new Layout(cluster), copies).stream().map(proof -> {
+            List<String> what = new ArrayList<>();
+            proof.erased().forEach(denial -> what.add("namespace uid " + denial.uid()));
+            proof.subjects().forEach(subject -> what.add("value " + subject.id()));
+            String name = String.join(", ", what) + ": " + proof.versions() + " versions of " + proof.objects()
+                    + " objects" + (proof.reason().isEmpty() ? "" : " (" + proof.reason() + ")");
+            return new ReadRecord(
+                    proof.time(),
+                    proof.by(),
+                    List.of(),
+                    proof.by(),
+                    "erase",
+                    "",
+                    "",
+                    "",
+                    name,
+                    "",
+                    "",
+                    "",
+                    true,
+                    "",
+                    "",
+                    "kubectl-traversion");
+        });
     }
 
     private boolean isWanted(ReadRecord record, Instant from, Instant to) {
@@ -148,8 +189,8 @@ final class AuditCommand extends Common implements Callable<Integer> {
                     who,
                     what(record),
                     record.namespace().isEmpty() ? "-" : record.namespace(),
-                    moment,
-                    record.allowed() ? "allowed" : "refused"));
+                    moment.isEmpty() ? "-" : moment,
+                    record.verb().equals("erase") ? "erased" : record.allowed() ? "allowed" : "refused"));
             if (output == Form.WIDE) {
                 row.addAll(
                         List.of(String.join(",", record.groups()), record.address(), record.agent(), record.request()));
@@ -160,6 +201,9 @@ final class AuditCommand extends Common implements Callable<Integer> {
     }
 
     private static String what(ReadRecord record) {
+        if (record.verb().equals("erase")) {
+            return "erase " + record.name();
+        }
         if (record.resource().isEmpty()) {
             return record.verb() + " " + record.request().replaceFirst("^/clusters/[^/]+/at/[^/]+", "");
         }

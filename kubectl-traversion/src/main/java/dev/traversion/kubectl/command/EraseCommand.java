@@ -9,6 +9,7 @@ import dev.traversion.archive.TraversionException;
 import dev.traversion.archive.WriterOptions;
 import dev.traversion.archive.denial.Lifetime;
 import dev.traversion.archive.erasure.Erasure;
+import dev.traversion.archive.reads.ReadAudit;
 import dev.traversion.archive.store.LocalCopies;
 import dev.traversion.archive.store.Store;
 import dev.traversion.archive.store.Stores;
@@ -17,6 +18,7 @@ import dev.traversion.kubectl.state.Memory;
 import dev.traversion.kubectl.terminal.Terminal;
 import dev.traversion.kubectl.time.MomentText;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -24,23 +26,30 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code kubectl traversion erase [LOCATION] --namespace NAME}. */
+/** {@code kubectl traversion erase [LOCATION] --namespace NAME | --subject VALUE}. */
 @Command(
         name = "erase",
         sortOptions = false,
         description = {
-            "Erase a namespace from a recording, for good: one lifetime of it, from its creation to its deletion.",
+            "Erase a namespace from a recording, for good: one lifetime of it, from its creation to its deletion; or a value, such as"
+                    + " an e-mail address, a user name or a token, wherever it stands.",
             "",
-            "Every version of every object in it goes, also from what is being recorded, and what arrives late is dropped. That"
+            "Of a namespace, every version of every object in it goes, also from what is being recorded, and what arrives late is dropped. That"
                     + " something was erased stays visible, and a proof without content is sealed. Where other objects name the"
                     + " namespace or its objects (a PersistentVolume's claimRef, Events elsewhere), that stays. Can run while the"
                     + " recording is being made, and can be broken off at any time: the next run finishes.",
+            "",
+            "A value is replaced in every version of every object, also where it is escaped or in base64, and recorders replace it"
+                    + " from now on. Objects that have it in their name go as a whole. It is looked for as it is written: in the"
+                    + " same case, also within words. Who read what (audit) stays.",
             ""
         },
         footer = {
             "",
             "Examples:",
             "  kubectl traversion erase ./prod --namespace shop-test --dry-run",
+            "  kubectl traversion erase ./prod --subject jane@example.com --dry-run",
+            "  pass show leaked-token | kubectl traversion erase ./prod --subject - --reason 'ticket 4712' -y",
             "  kubectl traversion erase s3://recordings/prod --namespace shop --uid 6f1c... --reason 'ticket 4711' -y"
         })
 final class EraseCommand extends Common implements Callable<Integer> {
@@ -54,10 +63,17 @@ final class EraseCommand extends Common implements Callable<Integer> {
 
     @Option(
             names = {"-n", "--namespace"},
-            required = true,
+            defaultValue = "",
             paramLabel = "NAME",
             description = "The namespace.")
     private String namespace;
+
+    @Option(
+            names = "--subject",
+            paramLabel = "VALUE",
+            defaultValue = "",
+            description = "The value; - reads it from standard input, so that it is in no history of commands.")
+    private String subject;
 
     @Option(
             names = "--uid",
@@ -87,7 +103,11 @@ final class EraseCommand extends Common implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         configureLogging();
+        if (namespace.isEmpty() == subject.isEmpty()) {
+            throw new TraversionException("Say what to erase: either --namespace NAME or --subject VALUE.");
+        }
         Terminal terminal = terminal();
+        String value = subject.equals("-") ? standardInput() : subject;
         String place = Locations.choose(location, System.getenv(), new Memory(state()));
         try (Store store = Stores.open(place)) {
             String id = cluster.isEmpty() ? Recordings.onlyCluster(store) : cluster;
@@ -102,6 +122,10 @@ final class EraseCommand extends Common implements Callable<Integer> {
             if (!dryRun && erasure.isUnfinished()) {
                 terminal.note("An erasure was broken off before it was done: finishing it first.");
                 tell(terminal, erasure.complete(reason, terminal::status));
+            }
+            if (!value.isEmpty()) {
+                eraseValue(terminal, erasure, value, reads(store, id, value));
+                return 0;
             }
             Lifetime lifetime = lifetime(erasure);
             if (lifetime == null) {
@@ -124,6 +148,38 @@ final class EraseCommand extends Common implements Callable<Integer> {
             tell(terminal, erasure.run(lifetime, reason, terminal::status));
         }
         return 0;
+    }
+
+    private void eraseValue(Terminal terminal, Erasure erasure, String value, long reads) throws IOException {
+        terminal.status("looking");
+        Erasure.Outcome planned = erasure.plan(value);
+        terminal.status("");
+        terminal.out()
+                .println("The value is in " + planned.versions() + " versions of " + planned.objects() + " objects, in "
+                        + parts(planned)
+                        + (planned.whole() == 0
+                                ? ""
+                                : "; " + planned.whole() + " of the objects have it in their name and go as a whole")
+                        + (planned.inLog() ? ", and in what is not sealed yet." : "."));
+        if (reads > 0) {
+            terminal.note("The record of who read what names it " + reads + " times. That stays: it is proof.");
+        }
+        if (!dryRun) {
+            confirm();
+            tell(terminal, erasure.run(value, reason, terminal::status));
+        }
+    }
+
+    /** How many reads name it: as who read, or what. */
+    private static long reads(Store store, String cluster, String value) throws IOException {
+        long[] count = {0};
+        new ReadAudit(store, cluster, _ -> {})
+                .run(record -> count[0] += record.toString().contains(value) ? 1 : 0);
+        return count[0];
+    }
+
+    private static String standardInput() throws IOException {
+        return new String(System.in.readAllBytes(), StandardCharsets.UTF_8).strip();
     }
 
     /** Null if there is none. */
@@ -164,11 +220,12 @@ final class EraseCommand extends Common implements Callable<Integer> {
         return outcome.parts() + (outcome.parts() == 1 ? " part" : " parts");
     }
 
-    private static void tell(Terminal terminal, Erasure.Outcome outcome) {
+    private void tell(Terminal terminal, Erasure.Outcome outcome) {
         terminal.status("");
         terminal.out()
-                .println("Erased " + outcome.versions() + " versions of " + outcome.objects() + " objects from "
-                        + parts(outcome) + ". The proof is in erasures/proofs.");
+                .println((subject.isEmpty() ? "Erased " : "Erased in ") + outcome.versions() + " versions of "
+                        + outcome.objects() + " objects" + (subject.isEmpty() ? " from " : ", in ") + parts(outcome)
+                        + ". The proof is in erasures/proofs, and shown by audit.");
         if (outcome.inLog()) {
             terminal.note(
                     "Some of it is in the log of a running recorder still, which leaves it out when it seals the log,"

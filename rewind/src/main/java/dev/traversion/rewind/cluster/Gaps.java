@@ -47,7 +47,8 @@ public final class Gaps {
     public static Optional<String> warning(History history, ResourceType type, long time) {
         for (CoverageInterval interval : history.coverage(type, time, time)) {
             if (interval.observed() && interval.from() <= time && time <= interval.to()) {
-                if (interval.reason().startsWith(Erasure.REASON)) {
+                if (interval.reason().startsWith(Erasure.REASON)
+                        || interval.reason().startsWith(Erasure.VALUE_REASON)) {
                     return Optional.of(
                             "traversion: of " + type + " at this time something is missing: " + interval.reason());
                 }
