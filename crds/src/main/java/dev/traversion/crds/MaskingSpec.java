@@ -9,6 +9,10 @@ import java.util.List;
 
 /** What is secret beside what always is. Rules can only be added. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@ValidationRule(
+        value = "!has(self.rotateEvery) || !has(self.keySecret)",
+        message =
+                "masking.rotateEvery cannot be had with masking.keySecret: the operator replaces only a key that it made. Put a new line above the others in that Secret instead")
 public record MaskingSpec(
         @JsonPropertyDescription(
                 "Words, in any case. Texts in fields and environment variables whose names contain one are replaced by tokens.")
@@ -37,4 +41,11 @@ public record MaskingSpec(
 
         @JsonPropertyDescription(
                 "Secret with the key of the tokens (masking.key: 64 hexadecimal digits, or a line of them for each key, the newest first), in the namespace of the operator. Without it the operator makes one.")
-        String keySecret) {}
+        String keySecret,
+
+        @JsonPropertyDescription(
+                "How often the key that the operator made is replaced by a new one, such as 90d: tokens of before and after cannot be compared. Without it: when the annotation traversion.dev/rotate of the Recording gets another value.")
+        @ValidationRule(
+                value = "self.matches('^([1-9][0-9]{0,4}[hdw])+$')",
+                message = "masking.rotateEvery must be a duration such as 90d, 12w or 24h")
+        String rotateEvery) {}

@@ -83,7 +83,7 @@ final class Reference {
 
     private static String meaning(JSONSchemaProps schema) {
         StringBuilder meaning = new StringBuilder(schema.getDescription() == null ? "" : schema.getDescription());
-        if (schema.getEnum() != null) {
+        if (schema.getEnum() != null && !schema.getEnum().isEmpty()) {
             meaning.append(" One of ").append(schema.getEnum()).append('.');
         }
         if (schema.getXKubernetesValidations() != null) {

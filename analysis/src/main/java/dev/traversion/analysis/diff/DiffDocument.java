@@ -62,12 +62,15 @@ public final class DiffDocument {
         }
     }
 
-    /** {@code path, before, after} and, as far as it is known, {@code manager, operation, managedAt}. */
+    /** {@code path, before, after}, {@code maskedAnew} where only the key of the tokens differs, and, as far as it is known, {@code manager, operation, managedAt}. */
     public static void write(FieldChange field, JsonGenerator out) throws IOException {
         out.writeStartObject();
         out.writeStringField("path", field.path().toString());
         write("before", field.before(), out);
         write("after", field.after(), out);
+        if (field.isMaskedAnew()) {
+            out.writeBooleanField("maskedAnew", true);
+        }
         if (field.owner() != null) {
             out.writeStringField("manager", field.owner().manager());
             out.writeStringField("operation", field.owner().operation());

@@ -219,7 +219,7 @@ class InClusterIT {
         try {
             Waiting.until(PATIENCE, "that they are wrong is a condition", () -> traversion
                     .condition("recording/prod", "StorageReachable")
-                    .equals("False StoreRefuses"));
+                    .equals("False CredentialsWrong"));
         } finally {
             traversion.rightKeys();
         }

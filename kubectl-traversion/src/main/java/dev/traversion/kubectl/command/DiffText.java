@@ -21,6 +21,7 @@ final class DiffText {
 
     private static final int LONGEST = 160;
     private static final int BRIEF = 80;
+    private static final String MASKED_ANEW = "masked with another key; whether it changed is not known";
 
     private final Terminal terminal;
     private final PrintStream out;
@@ -48,6 +49,10 @@ final class DiffText {
     }
 
     private void field(FieldChange field) {
+        if (field.isMaskedAnew()) {
+            out.println("    " + field.path() + ": " + terminal.dim(MASKED_ANEW));
+            return;
+        }
         FieldOwner owner = field.owner();
         String who = owner == null || owner.manager().isEmpty() ? "" : "  " + terminal.dim("(" + owner.manager() + ")");
         List<String> before = new ArrayList<>(lines(field.before()));
@@ -73,6 +78,9 @@ final class DiffText {
 
     /** The change in a few words, for a line that says more than that; {@code ""} if it takes several lines. */
     static String brief(FieldChange field) {
+        if (field.isMaskedAnew()) {
+            return ": " + MASKED_ANEW;
+        }
         List<String> before = lines(field.before());
         List<String> after = lines(field.after());
         boolean isShort = before.size() <= 1

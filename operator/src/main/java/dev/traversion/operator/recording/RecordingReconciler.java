@@ -39,7 +39,7 @@ import java.util.stream.Stream;
 public final class RecordingReconciler implements Reconciler<Recording>, Cleaner<Recording> {
 
     private static final Duration LOOK_AGAIN = Duration.ofMinutes(1);
-    private static final Duration LOOK_AGAIN_SOON = Duration.ofSeconds(15);
+    private static final Duration LOOK_AGAIN_SOON = Duration.ofSeconds(10);
 
     private final KubernetesClient client;
     private final Settings settings;
@@ -66,7 +66,7 @@ public final class RecordingReconciler implements Reconciler<Recording>, Cleaner
         this.stores = stores;
         this.statuses = statuses;
         this.clock = clock;
-        this.keys = new MaskingKeys(client, settings);
+        this.keys = new MaskingKeys(client, settings, events, clock);
         this.workloads = new Workloads(client, settings);
         this.deletion = new Deletion(client, settings, access, workloads, events);
     }
@@ -97,14 +97,14 @@ public final class RecordingReconciler implements Reconciler<Recording>, Cleaner
     }
 
     /** Whether a recording needs a Secret. */
-    private static boolean names(Recording recording, Secret secret) {
+    private boolean names(Recording recording, Secret secret) {
         return secrets(recording).contains(secret.getMetadata().getName());
     }
 
-    /** The Secrets that it names: those its bucket is reached with, and the keys of its tokens, to which a new one may be added. */
-    private static List<String> secrets(Recording recording) {
+    /** The Secrets that its Pods read: those its bucket is reached with, and the keys of its tokens, to which a new one may be added. */
+    private List<String> secrets(Recording recording) {
         S3Spec s3 = recording.getSpec().store().s3();
-        String key = recording.getSpec().masking().keySecret();
+        String key = new Names(recording, settings).key();
         return (s3 == null ? Stream.of(key) : Stream.of(s3.credentialsSecret(), s3.caSecret(), key))
                 .filter(Objects::nonNull)
                 .toList();
@@ -123,11 +123,13 @@ public final class RecordingReconciler implements Reconciler<Recording>, Cleaner
 
         StoreState store =
                 recording.getSpec().store().s3() == null ? workloads.volume(names) : stores.of(recording, credentials);
-        Observation seen = workloads.observe(
-                names, store, MaskingChoice.faults(recording.getSpec().masking()), (int) policies.list()
-                        .filter(policy -> EffectiveRules.isInForce(
-                                policy, recording.getMetadata().getName()))
-                        .count());
+        List<String> faults =
+                new ArrayList<>(MaskingChoice.faults(recording.getSpec().masking()));
+        faults.addAll(MaskingKeys.faults(recording));
+        Observation seen = workloads.observe(names, store, faults, (int) policies.list()
+                .filter(policy ->
+                        EffectiveRules.isInForce(policy, recording.getMetadata().getName()))
+                .count());
         statuses.record(
                 recording,
                 new Recording(),
@@ -150,7 +152,7 @@ public final class RecordingReconciler implements Reconciler<Recording>, Cleaner
         return all;
     }
 
-    /** Of all Secrets that it names, as far as they are there. */
+    /** Of all Secrets that its Pods read, as far as they are there. */
     private String credentialsVersion(Recording recording) {
         return secrets(recording).stream()
                 .map(name -> client.secrets()
