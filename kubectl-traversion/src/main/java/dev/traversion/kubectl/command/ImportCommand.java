@@ -20,7 +20,7 @@ import dev.traversion.snapshotter.imports.ClusterImport;
 import dev.traversion.snapshotter.imports.ImportReport;
 import dev.traversion.snapshotter.masking.Masking;
 import dev.traversion.snapshotter.masking.MaskingKey;
-import dev.traversion.snapshotter.masking.MaskingRules;
+import dev.traversion.snapshotter.rules.RecordingRules;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -88,6 +88,12 @@ final class ImportCommand extends Common implements Callable<Integer> {
                     "The id of the cluster. Without it: the uid of the namespace kube-system, else one made of the nodes.")
     private String cluster;
 
+    @Option(
+            names = "--rules",
+            paramLabel = "FILE",
+            description = "What else is secret, as JSON: names, fields, detect, patterns, namespaces.")
+    private Path rulesFile;
+
     private long shown;
 
     @Override
@@ -101,7 +107,8 @@ final class ImportCommand extends Common implements Callable<Integer> {
         }
         StateDirectory state = state();
         String location = Locations.absolute(to);
-        Masking masking = new Masking(MaskingRules.base(), MaskingKey.load(state.resolve("masking.key")));
+        RecordingRules rules = rulesFile == null ? RecordingRules.ALL : RecordingRules.read(rulesFile);
+        Masking masking = Masking.of(rules, MaskingKey.load(state.resolve("masking.key")));
         boolean isWhole = true;
         try (Store store = Target.open(location)) {
             for (Path source : sources) {

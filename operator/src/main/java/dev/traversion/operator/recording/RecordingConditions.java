@@ -35,7 +35,11 @@ final class RecordingConditions {
                 seen.store().reason(),
                 seen.store().message());
         if (isPaused) {
-            now.add(RECORDING, Conditions.FALSE, "Paused", "spec.paused is true: until it is false, time is a gap.");
+            now.add(
+                    RECORDING,
+                    Conditions.FALSE,
+                    Conditions.PAUSED,
+                    "spec.paused is true: until it is false, time is a gap.");
         } else if (isRecording) {
             now.add(RECORDING, Conditions.TRUE, "Recording", seen.recorders() + " recorders are ready.");
         } else {
@@ -44,7 +48,7 @@ final class RecordingConditions {
         if (isStoreAway) {
             now.add(READY, Conditions.FALSE, seen.store().reason(), seen.store().message());
         } else if (isPaused) {
-            now.add(READY, Conditions.FALSE, "Paused", "spec.paused is true.");
+            now.add(READY, Conditions.FALSE, Conditions.PAUSED, "spec.paused is true.");
         } else if (!isRecording) {
             now.add(READY, Conditions.FALSE, "NoRecorder", "No recorder is ready. " + trouble);
         } else if (seen.rewinds().wanted() > 0 && seen.rewinds().ready() == 0) {

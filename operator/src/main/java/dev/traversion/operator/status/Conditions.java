@@ -16,6 +16,9 @@ public final class Conditions {
     public static final String FALSE = "False";
     public static final String UNKNOWN = "Unknown";
 
+    /** The reason of what is not so because it is not wanted. */
+    public static final String PAUSED = "Paused";
+
     private final List<Condition> before;
     private final Long generation;
     private final Clock clock;

@@ -15,6 +15,7 @@ public final class OperatorMetrics implements Metrics {
 
     private final Counter reconciliations;
     private final Gauge conditions;
+    private final Gauge paused;
 
     public OperatorMetrics(PrometheusRegistry registry) {
         this.reconciliations = Counter.builder()
@@ -26,6 +27,11 @@ public final class OperatorMetrics implements Metrics {
                 .name("traversion_condition")
                 .help("1 if the condition of the object is true, 0 if it is not, -1 if that is not known")
                 .labelNames("kind", "namespace", "name", "type")
+                .register(registry);
+        this.paused = Gauge.builder()
+                .name("traversion_paused")
+                .help("1 if the recording is paused because its spec says so, 0 if it is not")
+                .labelNames("name")
                 .register(registry);
     }
 
@@ -48,10 +54,21 @@ public final class OperatorMetrics implements Metrics {
                     default -> -1;
                 };
         conditions.labelValues(labels(resource, condition.getType())).set(value);
+        if (isOfRecording(resource, condition)) {
+            paused.labelValues(resource.getMetadata().getName())
+                    .set(condition.getReason().equals(Conditions.PAUSED) ? 1 : 0);
+        }
     }
 
     void forget(HasMetadata resource, Condition condition) {
         conditions.remove(labels(resource, condition.getType()));
+        if (isOfRecording(resource, condition)) {
+            paused.remove(resource.getMetadata().getName());
+        }
+    }
+
+    private static boolean isOfRecording(HasMetadata resource, Condition condition) {
+        return resource.getKind().equals("Recording") && condition.getType().equals("Recording");
     }
 
     private static String[] labels(HasMetadata resource, String type) {

@@ -3,6 +3,8 @@ package dev.traversion.operator.store;
 
 import dev.traversion.archive.TraversionException;
 import dev.traversion.archive.store.Store;
+import dev.traversion.archive.store.StoreFullException;
+import dev.traversion.archive.store.StoreRefusal;
 import dev.traversion.crds.Recording;
 import dev.traversion.crds.StoreSpec;
 import dev.traversion.operator.status.Conditions;
@@ -21,12 +23,14 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * Tells whether the buckets of recordings can be written, by writing and deleting a small file in them. What was found is told again
- * for half a minute. Safe for concurrent use.
+ * for half a minute, a failure for some seconds. Safe for concurrent use.
  */
 public final class StoreCheck implements AutoCloseable {
 
     private static final Duration REMEMBERED = Duration.ofSeconds(30);
+    private static final Duration FAILURE_REMEMBERED = Duration.ofSeconds(5);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final String GOES_ON = " Recorders that run go on in their logs until these are full.";
 
     private final StoreAccess access;
     private final Clock clock;
@@ -52,12 +56,16 @@ public final class StoreCheck implements AutoCloseable {
         if (last != null
                 && last.store.equals(store)
                 && last.credentials.equals(credentials)
-                && last.at.plus(REMEMBERED).isAfter(clock.instant())) {
+                && last.at.plus(remembered(last.state)).isAfter(clock.instant())) {
             return last.state;
         }
         StoreState state = probe(store);
         known.put(uid, new Found(store, credentials, clock.instant(), state));
         return state;
+    }
+
+    private static Duration remembered(StoreState state) {
+        return Conditions.FALSE.equals(state.status()) ? FAILURE_REMEMBERED : REMEMBERED;
     }
 
     /** The recording is gone. */
@@ -81,7 +89,7 @@ public final class StoreCheck implements AutoCloseable {
                     Conditions.FALSE,
                     "StoreUnreachable",
                     location + " did not answer within " + PATIENCE.toSeconds() + " s. Check store.s3.endpoint and the"
-                            + " network; recording goes on in the log until that is full.");
+                            + " network." + GOES_ON);
         } catch (ExecutionException e) {
             return failed(spec, location, e.getCause());
         }
@@ -98,13 +106,32 @@ public final class StoreCheck implements AutoCloseable {
                         Conditions.UNKNOWN,
                         "NotChecked",
                         "The operator cannot look at " + location + " without store.s3.credentialsSecret: " + message);
+            case StoreRefusal e ->
+                new StoreState(
+                        Conditions.FALSE,
+                        switch (e.why()) {
+                            case NO_BUCKET -> "BucketNotFound";
+                            case WRONG_KEYS -> "CredentialsWrong";
+                            case NOT_ALLOWED -> "PermissionMissing";
+                        },
+                        message
+                                + (e.why() == StoreRefusal.Why.WRONG_KEYS
+                                        ? " They are in Secret " + spec.s3().credentialsSecret() + "."
+                                        : "")
+                                + GOES_ON);
             case TraversionException e -> new StoreState(Conditions.FALSE, "StoreRefuses", message);
+            case StoreFullException e ->
+                new StoreState(
+                        Conditions.FALSE,
+                        "StoreFull",
+                        "There is no room at " + location + ": " + message
+                                + ". Make the bucket or its quota larger, or keep less with spec.retention." + GOES_ON);
             case IOException e ->
                 new StoreState(
                         Conditions.FALSE,
                         "StoreUnreachable",
-                        "Cannot write to " + location + ": " + message
-                                + ". Check store.s3, the Secret and the bucket; recording goes on in the log until that is full.");
+                        "Cannot write to " + location + ": " + message + ". Check store.s3, the Secret and the bucket."
+                                + GOES_ON);
             default -> throw new IllegalStateException("a defect while looking at " + location, cause);
         };
     }
