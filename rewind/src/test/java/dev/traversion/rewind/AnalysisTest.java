@@ -85,6 +85,15 @@ class AnalysisTest {
     }
 
     @Test
+    void whyAnswersForAnObjectAndForANamespace() throws Exception {
+        JsonNode verdict = read("why", "?resource=configmaps&namespace=shop&name=a");
+        assertThat(verdict.path("outcome").asText()).isEqualTo("healthy");
+        assertThat(verdict.path("summary").asText())
+                .isEqualTo("Nothing was wrong with ConfigMap shop/a in this stretch.");
+        assertThat(read("why", "?namespace=shop").path("incidents")).isEmpty();
+    }
+
+    @Test
     void aTreeOfWhatNeverWasIsEmpty() throws Exception {
         assertThat(read("timeline", "?tree=true&resource=configmaps&namespace=shop&name=nobody")
                         .path("entries"))

@@ -5,6 +5,7 @@ import dev.traversion.analysis.why.past.Gate;
 import dev.traversion.analysis.why.past.Types;
 import dev.traversion.analysis.why.past.Version;
 import dev.traversion.analysis.why.past.World;
+import dev.traversion.analysis.why.trouble.ServiceTroubles;
 import dev.traversion.analysis.why.trouble.Trouble;
 import dev.traversion.analysis.why.trouble.Troubles;
 import dev.traversion.archive.ObjectKey;
@@ -77,7 +78,8 @@ public record Incidents(long from, long to, List<Trouble> incidents, int omitted
         if (isOwned) {
             return;
         }
-        for (Trouble trouble : Troubles.of(world, key)) {
+        boolean isService = key.type().equals(Types.SERVICES);
+        for (Trouble trouble : isService ? ServiceTroubles.of(world, key) : Troubles.of(world, key)) {
             found.putIfAbsent(world.root(trouble.about()).key() + "/" + trouble.sameness(), trouble);
         }
     }

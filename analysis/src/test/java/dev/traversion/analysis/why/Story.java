@@ -191,8 +191,10 @@ final class Story implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        if (recording != null) {
+    public void close() throws Exception {
+        if (recording == null) {
+            writer.close();
+        } else {
             recording.close();
         }
         store.close();

@@ -41,7 +41,7 @@ class WhyTest {
     }
 
     @AfterEach
-    void end() {
+    void end() throws Exception {
         story.close();
     }
 

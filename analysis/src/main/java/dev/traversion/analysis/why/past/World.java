@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * A window of the past of one cluster, read type by type and namespace by namespace as rules ask for it, and kept. Not safe for
@@ -41,6 +42,7 @@ public final class World {
     private final Map<Place, Map<ObjectKey, List<Version>>> tables = new HashMap<>();
     private final Map<ObjectKey, List<Change>> changes = new HashMap<>();
     private final Map<String, Map<String, List<Notice>>> notices = new HashMap<>();
+    private final Map<String, Object> remembered = new HashMap<>();
     private final Set<String> hidden = new TreeSet<>();
     private final Set<ResourceType> cut = new TreeSet<>();
     private long read;
@@ -56,6 +58,18 @@ public final class World {
         this.gate = gate;
         this.from = from;
         this.to = to;
+    }
+
+    /** What was worked out once, by whoever names it so. */
+    @SuppressWarnings("unchecked")
+    public <T> T remember(String what, ObjectKey key, Supplier<T> work) {
+        String name = what + " " + key;
+        Object known = remembered.get(name);
+        if (known == null) {
+            known = work.get();
+            remembered.put(name, known);
+        }
+        return (T) known;
     }
 
     public long from() {

@@ -34,6 +34,10 @@ public final class PodTroubles {
 
     /** In the order of their beginnings. */
     public static List<Trouble> of(World world, ObjectKey key) {
+        return world.remember("troubles", key, () -> find(world, key));
+    }
+
+    private static List<Trouble> find(World world, ObjectKey key) {
         PodTroubles troubles = new PodTroubles(world, world.notices(key, "Pod"));
         List<Version> versions = world.versions(key);
         for (int i = 0; i < versions.size(); i++) {

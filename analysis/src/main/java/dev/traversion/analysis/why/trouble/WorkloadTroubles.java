@@ -26,6 +26,10 @@ public final class WorkloadTroubles {
 
     /** The object and all below it, of those types that make pods, and the pods. */
     public static Set<ObjectKey> family(World world, Version root) {
+        return world.remember("family", root.key(), () -> find(world, root));
+    }
+
+    private static Set<ObjectKey> find(World world, Version root) {
         Set<String> uids = new LinkedHashSet<>();
         Set<ObjectKey> keys = new LinkedHashSet<>();
         world.versions(root.key()).forEach(version -> uids.add(version.uid()));
