@@ -7,14 +7,19 @@ import dev.traversion.archive.Layout;
 import dev.traversion.archive.retention.Pin;
 import dev.traversion.archive.retention.Pins;
 import dev.traversion.archive.store.Store;
+import dev.traversion.e2e.cluster.Command.Completed;
 import dev.traversion.e2e.cluster.ControlPlane;
 import dev.traversion.e2e.cluster.ObjectStore;
 import dev.traversion.e2e.cluster.UsesControlPlane;
 import dev.traversion.e2e.cluster.UsesObjectStore;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -123,6 +128,58 @@ class OperatorIT {
                 .contains("iban"));
     }
 
+    /** As Argo CD and Flux do: applied by the server under a name of their own, and pruned by a label when it is not in Git any more. */
+    @Test
+    void policiesComeChangeAndGoAsGitOpsAppliesThem(ObjectStore store) throws Exception {
+        rig.apply(OperatorRig.recording("fromgit", OperatorRig.bucket(store), store, ""));
+        rig.awaitThere("statefulset/fromgit-recorder");
+
+        sync(OperatorRig.policy("team", "fromgit", "iban"), OperatorRig.policy("stays", "fromgit", "phone"));
+        rig.await("what they say is in force", () -> rules("fromgit").contains("iban"));
+        rig.awaitField("recordingpolicy/team", "default", ".status.conditions[0].reason", "Accepted");
+
+        sync(OperatorRig.policy("team", "fromgit", "name"), OperatorRig.policy("stays", "fromgit", "phone"));
+        rig.awaitField("recordingpolicy/team", "default", ".status.conditions[0].reason", "Conflict");
+        sync(OperatorRig.policy("team", "fromgit", "customer-id"), OperatorRig.policy("stays", "fromgit", "phone"));
+        rig.await("what they say now is in force", () -> rules("fromgit").contains("customer-id"));
+        assertThat(rules("fromgit")).doesNotContain("iban").contains("phone");
+        rig.awaitField("recordingpolicy/team", "default", ".status.conditions[0].reason", "Accepted");
+
+        sync(OperatorRig.policy("stays", "fromgit", "phone"));
+        rig.await("what is not in Git is gone", () -> !rules("fromgit").contains("customer-id"));
+        assertThat(rules("fromgit")).contains("phone");
+        assertThat(rig.everywhere().output("get", "recordingpolicies", "-n", "default", "-l", "from=git", "-o", "name"))
+                .contains("stays")
+                .doesNotContain("team");
+        rig.everywhere().output("delete", "recordingpolicy/stays", "-n", "default");
+    }
+
+    private static void sync(String... manifests) {
+        String all = Arrays.stream(manifests)
+                .map(each -> each.replace("namespace: default}", "namespace: default, labels: {from: git}}"))
+                .collect(Collectors.joining("---\n"));
+        Completed synced = rig.everywhere()
+                .runWithInput(
+                        all,
+                        "apply",
+                        "--server-side",
+                        "--force-conflicts",
+                        "--field-manager=argocd-controller",
+                        "-o",
+                        "name",
+                        "-f",
+                        "-");
+        assertThat(synced.status()).as(synced.err()).isZero();
+        String there =
+                rig.everywhere().output("get", "recordingpolicies", "-n", "default", "-l", "from=git", "-o", "name");
+        there.lines().filter(each -> !synced.out().contains(each)).forEach(each -> rig.everywhere()
+                .output("delete", each, "-n", "default"));
+    }
+
+    private static String rules(String recording) {
+        return rig.field("configmap/" + recording + "-rules", ".data");
+    }
+
     @Test
     void secondOperatorWaitsUntilItLeads(ObjectStore store) throws Exception {
         rig.awaitThere("lease/traversion-operator");
@@ -174,6 +231,58 @@ class OperatorIT {
         rig.awaitCondition("nobucket", "StorageReachable", "False", "BucketNotFound");
         assertThat(rig.condition("nobucket", "StorageReachable").path("message").asText())
                 .contains("not-there-");
+    }
+
+    @Test
+    void wrongKeysAreAConditionAndAnEventUntilTheyAreRight(ObjectStore store) throws Exception {
+        rig.kubectl()
+                .output(
+                        "create",
+                        "secret",
+                        "generic",
+                        "wrongkeys",
+                        "--from-literal=AWS_ACCESS_KEY_ID=" + store.accessKey(),
+                        "--from-literal=AWS_SECRET_ACCESS_KEY=not-the-secret");
+        rig.apply(OperatorRig.recording("wrongkeys", OperatorRig.bucket(store), store, ""));
+
+        rig.awaitCondition("wrongkeys", "StorageReachable", "False", "CredentialsWrong");
+        rig.await("an Event", () -> rig.events("wrongkeys").contains("They are in Secret wrongkeys."));
+
+        rig.kubectl().output("delete", "secret", "wrongkeys");
+        rig.credentials("wrongkeys", store);
+        rig.awaitCondition("wrongkeys", "StorageReachable", "True", "Written");
+    }
+
+    @Test
+    void maskingKeyIsReplacedWhenThatIsAskedForAndWhenItIsOld(ObjectStore store) throws Exception {
+        String bucket = OperatorRig.bucket(store);
+        rig.apply(OperatorRig.recording("rotated", bucket, store, ""));
+        rig.awaitThere("statefulset/rotated-recorder");
+        String first = keys("rotated");
+        String before = rig.field("statefulset/rotated-recorder", ".spec.template.metadata.annotations");
+        assertThat(first).matches("[0-9a-f]{64}");
+
+        rig.kubectl().output("annotate", "recording/rotated", "traversion.dev/rotate=now");
+        rig.apply(OperatorRig.recording("rotated", bucket, store, "  masking: {rotateEvery: 90d}\n"));
+        rig.await("a new key", () -> keys("rotated").matches("[0-9a-f]{64}\n" + first));
+        rig.await("it is told", () -> rig.events("rotated").contains("Tokens are of a new key"));
+        rig.await("the recorders start anew", () -> !rig.field(
+                        "statefulset/rotated-recorder", ".spec.template.metadata.annotations")
+                .equals(before));
+        String second = keys("rotated");
+
+        rig.kubectl()
+                .output(
+                        "annotate",
+                        "secret/rotated-masking-key",
+                        "--overwrite",
+                        "traversion.dev/rotated=2020-01-01T00:00:00Z");
+        rig.await("another one, since it is old", () -> keys("rotated").matches("[0-9a-f]{64}\n" + second));
+    }
+
+    private static String keys(String recording) {
+        String encoded = rig.field("secret/" + recording + "-masking-key", ".data.masking\\.key");
+        return new String(Base64.getDecoder().decode(encoded), StandardCharsets.US_ASCII);
     }
 
     @Test
