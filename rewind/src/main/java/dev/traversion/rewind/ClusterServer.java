@@ -3,9 +3,11 @@ package dev.traversion.rewind;
 
 import dev.traversion.archive.History;
 import dev.traversion.rewind.http.ApiHandler;
+import dev.traversion.rewind.http.ConsoleDoor;
 import dev.traversion.rewind.http.Door;
 import dev.traversion.rewind.tls.RotatingTls;
 import java.util.List;
+import java.util.Optional;
 
 /** Serves recorded clusters in a cluster, on all addresses of a pod, with TLS only, to those whom a door lets in. */
 public final class ClusterServer implements AutoCloseable {
@@ -27,7 +29,7 @@ public final class ClusterServer implements AutoCloseable {
     public static ClusterServer start(List<? extends History> histories, int port, RotatingTls tls, Door door) {
         RecordingRoutes routes = new RecordingRoutes(histories);
         try {
-            ApiHandler handler = new ApiHandler(door, routes).withProbes();
+            ApiHandler handler = new ApiHandler(door, new ConsoleDoor(Optional.empty()), routes).withProbes();
             return new ClusterServer(routes, Listener.start(null, port, tls.factory(), false, handler));
         } catch (RuntimeException e) {
             routes.close();

@@ -10,6 +10,7 @@ import dev.traversion.rewind.access.Read;
 import dev.traversion.rewind.analysis.AnalysisApi;
 import dev.traversion.rewind.cluster.ServedCluster;
 import dev.traversion.rewind.cluster.View;
+import dev.traversion.rewind.console.ConsoleApi;
 import dev.traversion.rewind.http.ApiHandler;
 import dev.traversion.rewind.http.Exchange;
 import dev.traversion.rewind.http.StatusFailure;
@@ -28,6 +29,7 @@ final class RecordingRoutes implements ApiHandler.Routes, AutoCloseable {
 
     private final Map<String, ServedCluster> clusters = new LinkedHashMap<>();
     private final Films films = new Films();
+    private final ConsoleApi console = new ConsoleApi(clusters);
 
     RecordingRoutes(List<? extends History> histories) {
         for (History history : histories) {
@@ -45,6 +47,10 @@ final class RecordingRoutes implements ApiHandler.Routes, AutoCloseable {
         if (path.isEmpty() || path.equals(List.of("clusters"))) {
             exchange.permit(new Read.Own("clusters"));
             ApiHandler.send(exchange, index());
+            return;
+        }
+        if (path.size() > 1 && path.getFirst().equals("console")) {
+            console.handle(exchange, path.subList(2, path.size()));
             return;
         }
         ServedCluster cluster =

@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.rewind;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.traversion.archive.History;
 import dev.traversion.archive.TraversionException;
+import dev.traversion.rewind.access.Read;
 import dev.traversion.rewind.cluster.ServedCluster;
 import dev.traversion.rewind.http.ApiHandler;
+import dev.traversion.rewind.http.ConsoleDoor;
 import dev.traversion.rewind.http.Exchange;
 import dev.traversion.rewind.http.LoopbackDoor;
+import dev.traversion.rewind.http.Sessions;
 import dev.traversion.rewind.tls.OwnCertificate;
 import java.io.IOException;
 import java.net.URI;
@@ -15,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 
@@ -29,10 +34,14 @@ public final class RewindServer implements AutoCloseable {
     private static final String ADDRESS = "127.0.0.1";
     private static final Duration VALIDITY = Duration.ofDays(3650);
 
+    /** Not below the console's data: the token opens it, and no cookie does. */
+    private static final List<String> LOGIN_LINK = List.of("console-login");
+
     private final RecordingRoutes routes;
     private final String token;
     private final OwnCertificate certificate;
     private final Listener listener;
+    private final Sessions sessions = new Sessions(System::nanoTime);
     private final AtomicInteger underWay = new AtomicInteger();
     private volatile Instant lastRequest = Instant.now();
 
@@ -45,7 +54,8 @@ public final class RewindServer implements AutoCloseable {
         tls.setKeyStorePassword(new String(certificate.password()));
         tls.setSniRequired(false);
         try {
-            ApiHandler handler = new ApiHandler(new LoopbackDoor(token), this::routeCounted);
+            ApiHandler handler = new ApiHandler(
+                    new LoopbackDoor(token, sessions), new ConsoleDoor(Optional.of(sessions)), this::routeCounted);
             listener = Listener.start(ADDRESS, options.port(), tls, true, handler);
         } catch (RuntimeException e) {
             routes.close();
@@ -85,6 +95,16 @@ public final class RewindServer implements AutoCloseable {
         return URI.create("https://" + ADDRESS + ":" + port() + "/clusters/" + clusterId + "/at/" + time);
     }
 
+    /**
+     * Where a browser logs in to the console: good for once, and for two minutes. Plain http, since browsers warn of certificates they
+     * do not know, and nothing leaves the machine.
+     *
+     * @param query what the console is to show, such as {@code ?t=1769868000000}; {@code ""} for its home
+     */
+    public URI consoleUrl(String query) {
+        return ConsoleRelay.link(port(), sessions.code(), query);
+    }
+
     /** A kubeconfig (YAML) with one context for a moment; it holds the token, so it is to be kept private. */
     public String kubeconfig(String clusterId, String time, String contextName) {
         String authority = Base64.getEncoder().encodeToString(certificate().getBytes(StandardCharsets.UTF_8));
@@ -122,11 +142,26 @@ public final class RewindServer implements AutoCloseable {
     private void routeCounted(Exchange exchange, List<String> path) throws IOException {
         underWay.incrementAndGet();
         try {
-            routes.handle(exchange, path);
+            if (path.equals(LOGIN_LINK)) {
+                sendLoginLink(exchange);
+            } else {
+                routes.handle(exchange, path);
+            }
         } finally {
             lastRequest = Instant.now();
             underWay.decrementAndGet();
         }
+    }
+
+    /** For who holds the token, and wants a browser to be let in. */
+    private void sendLoginLink(Exchange exchange) throws IOException {
+        exchange.permit(new Read.Own("console"));
+        exchange.setHeader("Cache-Control", "no-store");
+        ApiHandler.send(
+                exchange,
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .put("url", consoleUrl(exchange.query("to")).toString()));
     }
 
     @Override

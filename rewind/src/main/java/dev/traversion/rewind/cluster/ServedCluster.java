@@ -73,7 +73,7 @@ public final class ServedCluster implements AutoCloseable {
     }
 
     /** Such as {@code v1.36.4}; empty if it was not recorded. */
-    String gitVersion(long time) throws IOException {
+    public String gitVersion(long time) throws IOException {
         Optional<ObjectVersion> version = Documents.at(history, "version", time);
         return version.isEmpty()
                 ? ""

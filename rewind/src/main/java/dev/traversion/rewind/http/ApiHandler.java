@@ -29,6 +29,7 @@ public final class ApiHandler extends Handler.Abstract {
 
     private final Door door;
     private final Routes routes;
+    private final ConsoleDoor console;
     private boolean probes;
 
     /** What is behind the door. */
@@ -38,8 +39,9 @@ public final class ApiHandler extends Handler.Abstract {
         void handle(Exchange exchange, List<String> segments) throws IOException;
     }
 
-    public ApiHandler(Door door, Routes routes) {
+    public ApiHandler(Door door, ConsoleDoor console, Routes routes) {
         super(InvocationType.NON_BLOCKING);
+        this.console = console;
         this.door = door;
         this.routes = routes;
     }
@@ -72,8 +74,10 @@ public final class ApiHandler extends Handler.Abstract {
         Exchange exchange = null;
         try {
             exchange = new Exchange(request, response);
-            exchange.enter(door.admit(exchange));
-            routes.handle(exchange, segments(request.getHttpURI().getPath()));
+            if (!console.answer(exchange)) {
+                exchange.enter(door.admit(exchange));
+                routes.handle(exchange, segments(request.getHttpURI().getPath()));
+            }
             callback.succeeded();
         } catch (StatusFailure failure) {
             fail(exchange, response, failure, callback);
@@ -97,12 +101,19 @@ public final class ApiHandler extends Handler.Abstract {
         }
         try {
             response.getHeaders().remove(HttpHeader.CONTENT_TYPE);
+            response.getHeaders().remove(HttpHeader.CONTENT_ENCODING);
+            response.getHeaders().remove(HttpHeader.CACHE_CONTROL);
+            response.getHeaders().remove(HttpHeader.ETAG);
             if (failure.code() == 401) {
                 exchange.setHeader("WWW-Authenticate", "Bearer");
             } else if (failure.code() == 503 || failure.code() == 504) {
                 exchange.setHeader("Retry-After", "1");
             }
-            exchange.sendStatus(failure);
+            if (exchange.path().startsWith("/console/")) {
+                exchange.sendProblem(failure);
+            } else {
+                exchange.sendStatus(failure);
+            }
             callback.succeeded();
         } catch (IOException e) {
             callback.failed(e);

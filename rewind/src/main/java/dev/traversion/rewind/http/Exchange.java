@@ -6,6 +6,7 @@ import dev.traversion.rewind.access.Read;
 import dev.traversion.rewind.access.Visitor;
 import dev.traversion.rewind.json.PrettyOutput;
 import dev.traversion.rewind.json.YamlOutput;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -14,6 +15,9 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.zip.Deflater;
+import java.util.zip.GZIPOutputStream;
+import org.eclipse.jetty.http.HttpCookie;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.EndPoint;
@@ -25,6 +29,8 @@ import org.eclipse.jetty.util.Fields;
 
 /** One request and its answer. Used by one thread. */
 public final class Exchange {
+
+    private static final int WORTH_COMPRESSING = 1400;
 
     private final Request request;
     private final Response response;
@@ -99,6 +105,30 @@ public final class Exchange {
     public String host() {
         String host = Request.getServerName(request);
         return host == null ? "" : host;
+    }
+
+    /** The port the client means. */
+    public int port() {
+        return Request.getServerPort(request);
+    }
+
+    /** The path, as it was sent. */
+    public String path() {
+        return request.getHttpURI().getPath();
+    }
+
+    /** The names of all query parameters. */
+    public Set<String> queryNames() {
+        return query.getNames();
+    }
+
+    /** The value of a cookie, {@code ""} if there is none. */
+    public String cookie(String name) {
+        return Request.getCookies(request).stream()
+                .filter(cookie -> cookie.getName().equals(name))
+                .map(HttpCookie::getValue)
+                .findFirst()
+                .orElse("");
     }
 
     /** Where the request comes from, an IP address. */
@@ -196,10 +226,46 @@ public final class Exchange {
         }
     }
 
+    /** Answers with bytes that say nothing of any recording, whoever asks. */
+    void sendOpenly(int status, String contentType, byte[] body) throws IOException {
+        permitted = true;
+        send(status, contentType, request.getMethod().equals("HEAD") ? new byte[0] : body);
+    }
+
+    /** The bytes to send for these, compressed if the client takes that and it is worth it. To be called before anything is sent. */
+    public byte[] compressed(byte[] body, boolean compressible) throws IOException {
+        if (!compressible || body.length < WORTH_COMPRESSING || !acceptsGzip()) {
+            return body;
+        }
+        setHeader("Content-Encoding", "gzip");
+        ByteArrayOutputStream out = new ByteArrayOutputStream(body.length / 4);
+        try (FastGzip gzip = new FastGzip(out)) {
+            gzip.write(body);
+        }
+        return out.toByteArray();
+    }
+
+    private boolean acceptsGzip() {
+        return request.getHeaders().getQualityCSV(HttpHeader.ACCEPT_ENCODING).contains("gzip");
+    }
+
+    /** At its quickest: most answers go no further than through a port-forward. */
+    private static final class FastGzip extends GZIPOutputStream {
+        FastGzip(OutputStream out) throws IOException {
+            super(out, 16 * 1024);
+            def.setLevel(Deflater.BEST_SPEED);
+        }
+    }
+
     /** Answers with compact JSON, indented if the client is a person's. */
     public void sendJson(int status, byte[] json) throws IOException {
         boolean pretty = Representation.isPretty(query("pretty"), header("User-Agent"));
         send(status, json, new Representation(Representation.Shape.OBJECTS, false, pretty));
+    }
+
+    /** Answers with a problem, as the console gets it. */
+    void sendProblem(StatusFailure failure) throws IOException {
+        send(failure.code(), Problem.CONTENT_TYPE, Problem.body(failure));
     }
 
     /** Answers with a Status, in indented JSON where none of the forms the client accepts can be had. */

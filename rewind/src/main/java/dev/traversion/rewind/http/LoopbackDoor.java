@@ -38,19 +38,36 @@ public final class LoopbackDoor implements Door {
     };
 
     private final byte[] token;
+    private final Sessions sessions;
 
-    public LoopbackDoor(String token) {
+    /** @param sessions of browsers; they open the console's data and nothing else */
+    public LoopbackDoor(String token, Sessions sessions) {
         this.token = token.getBytes(StandardCharsets.UTF_8);
+        this.sessions = sessions;
+    }
+
+    static boolean isLocal(String host) {
+        return LOCAL_NAMES.contains(host.toLowerCase(Locale.ROOT));
+    }
+
+    static StatusFailure notLocal(String host) {
+        return StatusFailure.forbidden("this server is reached as localhost, 127.0.0.1 or [::1], not as " + host);
     }
 
     @Override
     public Visitor admit(Exchange exchange) {
         String host = exchange.host();
-        if (!LOCAL_NAMES.contains(host.toLowerCase(Locale.ROOT))) {
-            throw StatusFailure.forbidden("this server is reached as localhost, 127.0.0.1 or [::1], not as " + host);
+        if (!isLocal(host)) {
+            throw notLocal(host);
+        }
+        boolean isOfConsole = ConsoleDoor.isOfApi(exchange.path());
+        if (isOfConsole && sessions.holds(exchange)) {
+            return OWNER;
         }
         if (!MessageDigest.isEqual(exchange.bearer().getBytes(StandardCharsets.UTF_8), token)) {
-            throw StatusFailure.unauthorized();
+            throw isOfConsole
+                    ? StatusFailure.unauthorized("this browser is not logged in here, or no longer")
+                    : StatusFailure.unauthorized();
         }
         return OWNER;
     }

@@ -87,6 +87,11 @@ public final class StatusFailure extends RuntimeException {
         return new StatusFailure(406, "NotAcceptable", message, null);
     }
 
+    /** A time of which nothing is known. */
+    public static StatusFailure outside(String message) {
+        return new StatusFailure(410, "Gone", message, null);
+    }
+
     /** A resourceVersion or continue token from before what is known. */
     public static StatusFailure expired(String message) {
         return new StatusFailure(410, "Expired", message, null);
