@@ -31,6 +31,18 @@ cp "$target/kubectl-traversion.jar" "$dist/"
   { cat "$work/javac.log" >&2; exit 1; }
 picocli=$(ls "$dist"/lib/picocli-*.jar)
 "$jdk/bin/jar" --create --date=2026-01-01T00:00:00Z --file "$picocli" -C "$work/classes" .
+# DuckDB's jar brings its library for all platforms: 60 MB each.
+duckdb=$(ls "$dist"/lib/duckdb_jdbc-*.jar)
+mkdir "$work/duckdb"
+(cd "$work/duckdb" && "$jdk/bin/jar" xf "$duckdb")
+case "$(uname -s)-$(uname -m)" in
+  Linux-x86_64) platform=linux_amd64 ;;
+  Linux-aarch64) platform=linux_arm64 ;;
+  Darwin-*) platform=macos_ ;;
+  *) platform=libduckdb_java ;;
+esac
+find "$work/duckdb" -maxdepth 1 -name 'libduckdb_java*' ! -name "*$platform*" -delete
+"$jdk/bin/jar" --create --date=2026-01-01T00:00:00Z --file "$duckdb" -C "$work/duckdb" .
 for launcher in kubectl-traversion kubectl_complete-traversion; do
   sed "s/@build@/-$build/" "$module/src/main/dist/bin/$launcher" >"$dist/bin/$launcher"
   chmod 755 "$dist/bin/$launcher"

@@ -48,6 +48,16 @@ public record Layout(String clusterId) {
         return root() + "wal/";
     }
 
+    /** What node agents land, a folder for each node. */
+    public String landing() {
+        return root() + "landing/";
+    }
+
+    /** The table of what happened on nodes that has this name. */
+    public String table(String name) {
+        return root() + name;
+    }
+
     /** Who writes, or wrote. */
     public String writers() {
         return root() + "writers/";

@@ -7,6 +7,8 @@ import dev.traversion.archive.members.Member;
 import dev.traversion.archive.members.MemberFiles;
 import dev.traversion.archive.members.MemberId;
 import dev.traversion.archive.members.Share;
+import dev.traversion.archive.node.BackgroundNodeCompaction;
+import dev.traversion.archive.node.NodeCompaction;
 import dev.traversion.archive.part.PartFile;
 import dev.traversion.archive.seal.Sealer;
 import dev.traversion.archive.seal.WriterClaim;
@@ -75,6 +77,7 @@ public final class RecordingWriter implements RecordingSink {
     private final Sealer sealer;
     private final Lock committing = new ReentrantLock();
     private final BackgroundCompaction packing;
+    private final BackgroundNodeCompaction nodes;
     private final Thread background;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final NavigableMap<SegmentName, Long[]> ended = new TreeMap<>();
@@ -184,6 +187,8 @@ public final class RecordingWriter implements RecordingSink {
         this.sealer = new Sealer(store, layout, walStore, walPrefix, parts, work, options.clock());
         this.packing = new BackgroundCompaction(
                 new Compaction(store, layout, parts, work, options.clock(), committing), options.clock(), execution);
+        this.nodes = new BackgroundNodeCompaction(
+                new NodeCompaction(store, layout, parts, work), options.clock(), execution);
         boolean isHere = key == null && store.local(layout.wal()).isPresent();
         this.copies = isHere ? null : new LogCopies(store, walStore, walPrefix, options.writer());
         long epoch = newestEpoch(layout) + 1;
@@ -335,6 +340,7 @@ public final class RecordingWriter implements RecordingSink {
                 boolean asked = sealOrUpload();
                 if (sharing == null || sharing.commits()) {
                     packing.tick();
+                    nodes.tick();
                 }
                 if (asked) {
                     failuresInARow = 0;
@@ -616,6 +622,7 @@ public final class RecordingWriter implements RecordingSink {
                 background.join();
             }
             packing.end();
+            nodes.end();
             wal.close();
             if (failure == null) {
                 sealFinally(wal.lastEnded());

@@ -17,6 +17,7 @@ import dev.traversion.daemonset.probe.Probe;
 import dev.traversion.daemonset.probe.ProbeSettings;
 import dev.traversion.daemonset.probe.Probes;
 import dev.traversion.daemonset.spool.Spool;
+import dev.traversion.daemonset.usage.UsageSampler;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +33,8 @@ import java.util.Optional;
 public final class Agent implements AutoCloseable {
 
     private static final int MOST_EVENTS = 100_000;
-    private static final long CLOCK_NANOS = 10_000_000_000L;
+    private static final long BLOCK_NANOS = 10_000_000_000L;
+    private static final long USAGE_NANOS = 5_000_000_000L;
     private static final String KERNEL = "kernel";
     private static final String AGENT = "agent";
 
@@ -41,11 +43,13 @@ public final class Agent implements AutoCloseable {
     private final Spool spool;
     private final CgroupTree cgroups;
     private final EventRows rows;
+    private final UsageSampler usage;
     private final Probes probes;
     private final Map<EventType, EventCounter> told = new EnumMap<>(EventType.class);
     private final AgentProgress progress = new AgentProgress();
     private long flushed;
-    private long nextSample;
+    private long nextBlockTimes;
+    private long nextUsage;
 
     /**
      * Begins to record.
@@ -70,6 +74,7 @@ public final class Agent implements AutoCloseable {
                 options.spoolBytes(),
                 options.fileNanos());
         rows = new EventRows(spool, cgroups);
+        usage = new UsageSampler(options.cgroups(), cgroups);
         // Attached before the tree is walked, so that no group is missed between the two.
         probes = new Probes(settings);
         try {
@@ -111,6 +116,11 @@ public final class Agent implements AutoCloseable {
         return probes.unusable();
     }
 
+    /** Some of the node's files were brought elsewhere. For any thread. */
+    public void freed(long bytes) {
+        spool.freed(bytes);
+    }
+
     public AgentProgress progress() {
         return progress;
     }
@@ -123,9 +133,15 @@ public final class Agent implements AutoCloseable {
     /** Says what was lost, and writes all that is held to the disk. */
     public void flush() {
         ClockSample now = clock.sample();
-        if (now.boot() >= nextSample) {
-            sample(now);
+        // Each time, so that each file has one: without it its times say nothing.
+        sample(now);
+        if (now.boot() >= nextBlockTimes) {
+            nextBlockTimes = now.boot() + BLOCK_NANOS;
             rows.blockTimes(now.boot(), probes.blockTimes());
+        }
+        if (now.boot() >= nextUsage) {
+            nextUsage = now.boot() + USAGE_NANOS;
+            usage.sample(spool, now.boot());
         }
         for (EventType type : EventType.values()) {
             lost(type, now.boot());
@@ -149,7 +165,6 @@ public final class Agent implements AutoCloseable {
         row.set(CLOCK.column("uncertainty"), sample.uncertainty());
         row.set(CLOCK.column("boot_id"), bootId);
         row.endRow();
-        nextSample = sample.boot() + CLOCK_NANOS;
     }
 
     private void lost(EventType type, long now) {
@@ -169,8 +184,8 @@ public final class Agent implements AutoCloseable {
 
     private void gap(long from, long to, String kind, long events, long bytes, String stage, String reason) {
         RowBlock row = spool.block(GAPS);
-        row.set(GAPS.column("from"), from);
-        row.set(GAPS.column("to"), to);
+        row.set(GAPS.column("from_time"), from);
+        row.set(GAPS.column("to_time"), to);
         row.set(GAPS.column("kind"), kind);
         row.set(GAPS.column("events"), events);
         row.set(GAPS.column("bytes"), bytes);

@@ -4,6 +4,7 @@ package dev.traversion.daemonset;
 import dev.traversion.daemonset.event.EventType;
 import dev.traversion.daemonset.probe.EventCounter;
 import dev.traversion.daemonset.probe.Probe;
+import dev.traversion.daemonset.upload.Upload;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -13,7 +14,8 @@ import java.util.function.ToLongFunction;
 /** What Prometheus is told of an agent. */
 public final class AgentMetrics {
 
-    public AgentMetrics(PrometheusRegistry registry, Agent agent) {
+    /** @param upload null if there is none */
+    public AgentMetrics(PrometheusRegistry registry, Agent agent, Upload upload) {
         AgentProgress progress = agent.progress();
         events(
                 registry,
@@ -43,6 +45,18 @@ public final class AgentMetrics {
                 .help("Bytes of the node's files")
                 .callback(callback -> callback.call((double) progress.bytes()))
                 .register(registry);
+        if (upload != null) {
+            CounterWithCallback.builder()
+                    .name("traversion_agent_files_uploaded_total")
+                    .help("Files that are in the store")
+                    .callback(callback -> callback.call((double) upload.uploaded()))
+                    .register(registry);
+            CounterWithCallback.builder()
+                    .name("traversion_agent_upload_failures_total")
+                    .help("Attempts to upload that failed")
+                    .callback(callback -> callback.call((double) upload.failures()))
+                    .register(registry);
+        }
         GaugeWithCallback.builder()
                 .name("traversion_agent_probe_attached")
                 .help("1 if the probe is attached, 0 if this kernel does not take it")

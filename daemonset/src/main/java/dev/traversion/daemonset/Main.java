@@ -2,25 +2,18 @@
 package dev.traversion.daemonset;
 
 import dev.traversion.archive.TraversionException;
-import io.prometheus.metrics.exporter.httpserver.HTTPServer;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
-/** Records what happens on this node into a directory until it is told to end, with or without Kubernetes. */
+/** Records what happens on this node until it is told to end, with or without Kubernetes. */
 public final class Main {
 
-    private static final long DRAIN_MILLIS = 100;
-    private static final int DRAINS_A_FLUSH = 20;
-    private static final String USAGE = "Usage: agent --to DIRECTORY [--node NAME] [--metrics PORT]";
-
-    /** @param metricsPort where Prometheus finds the metrics, or 0 */
-    private record Arguments(Path to, String node, int metricsPort) {}
+    private static final String USAGE =
+            "Usage: agent --to DIRECTORY|s3://BUCKET/PREFIX [--cluster ID] [--node NAME] [--spool DIRECTORY] [--port PORT]";
 
     private Main() {}
 
@@ -40,43 +33,20 @@ public final class Main {
         }
     }
 
-    private static void run(Arguments arguments) throws IOException, InterruptedException {
+    @SuppressWarnings("SystemOut")
+    private static void run(AgentRun.Settings settings) throws IOException, InterruptedException {
         CountDownLatch told = new CountDownLatch(1);
         CountDownLatch ended = new CountDownLatch(1);
-        AgentOptions options = AgentOptions.defaults(arguments.to().resolve("landing"), arguments.node());
-        try (Agent agent = new Agent(options);
-                AutoCloseableServer _ = serve(arguments.metricsPort(), agent)) {
-            // What is told to end still writes what it has.
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-                told.countDown();
-                awaitQuietly(ended);
-            }));
-            agent.unusable().values().forEach(reason -> System.err.println("agent: " + reason));
-            System.err.println("agent: records into " + options.landing().resolve(arguments.node()));
-            for (int i = 1; !told.await(DRAIN_MILLIS, TimeUnit.MILLISECONDS); i++) {
-                agent.drain();
-                if (i % DRAINS_A_FLUSH == 0) {
-                    agent.flush();
-                }
-            }
+        // What is told to end still writes what it has.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            told.countDown();
+            awaitQuietly(ended);
+        }));
+        try {
+            AgentRun.run(settings, told, note -> System.err.println("agent: " + note));
         } finally {
             ended.countDown();
         }
-    }
-
-    /** A server of metrics, or none. */
-    private interface AutoCloseableServer extends AutoCloseable {
-        @Override
-        void close();
-    }
-
-    private static AutoCloseableServer serve(int port, Agent agent) throws IOException {
-        if (port == 0) {
-            return () -> {};
-        }
-        PrometheusRegistry registry = new PrometheusRegistry();
-        new AgentMetrics(registry, agent);
-        return HTTPServer.builder().port(port).registry(registry).buildAndStart()::close;
     }
 
     private static void awaitQuietly(CountDownLatch ended) {
@@ -87,9 +57,11 @@ public final class Main {
         }
     }
 
-    private static Arguments parse(List<String> args) throws IOException {
-        Path to = null;
+    private static AgentRun.Settings parse(List<String> args) throws IOException {
+        String to = "";
+        String cluster = "";
         String node = InetAddress.getLocalHost().getHostName();
+        String spool = "/var/lib/traversion/spool";
         int port = 0;
         for (Iterator<String> rest = args.iterator(); rest.hasNext(); ) {
             String option = rest.next();
@@ -98,16 +70,18 @@ public final class Main {
             }
             String value = rest.next();
             switch (option) {
-                case "--to" -> to = Path.of(value).toAbsolutePath();
+                case "--to" -> to = value;
+                case "--cluster" -> cluster = value;
                 case "--node" -> node = value;
-                case "--metrics" -> port = port(value);
+                case "--spool" -> spool = value;
+                case "--port" -> port = port(value);
                 default -> throw new IllegalArgumentException("unknown option " + option);
             }
         }
-        if (to == null) {
+        if (to.isEmpty()) {
             throw new IllegalArgumentException("it is not said where to record to");
         }
-        return new Arguments(to, node, port);
+        return new AgentRun.Settings(to, cluster, node, Path.of(spool).toAbsolutePath(), port);
     }
 
     private static int port(String value) {

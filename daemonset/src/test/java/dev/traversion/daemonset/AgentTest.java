@@ -221,7 +221,7 @@ class AgentTest {
             assertThat(lost).isEqualTo(agent.progress().counter(EventType.EXEC).lost());
             assertThat(gaps)
                     .allMatch(row -> row.text("stage").equals("kernel"))
-                    .allMatch(row -> row.number("to") > row.number("from"))
+                    .allMatch(row -> row.number("to_time") > row.number("from_time"))
                     .allMatch(row -> row.text("reason").equals("the ring was full"));
 
             assertThat(seesAgain(agent)).as("events are taken over again").isTrue();

@@ -41,6 +41,12 @@ class MainTest {
 
             List<Row> rows = Landed.rows(directory, LandingTable.PROCESS_EVENTS);
             assertThat(rows).anyMatch(row -> row.is("exit", seen.pid()) && row.number("exit_code") == 9);
+            assertThat(Landed.rows(directory, LandingTable.USAGE))
+                    .filteredOn(row -> row.text("kind").equals("node"))
+                    .isNotEmpty()
+                    .allMatch(row -> row.number("cpu_ns") > 0
+                            && row.number("working_set_bytes") > 0
+                            && row.number("working_set_bytes") < row.number("limit_bytes"));
             assertThat(read(file()).ended()).isTrue();
         } finally {
             agent.destroyForcibly().waitFor();
@@ -73,7 +79,7 @@ class MainTest {
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();
         }
-        Process agent = start("--to", directory.toString(), "--metrics", Integer.toString(port));
+        Process agent = start("--to", directory.toString(), "--port", Integer.toString(port));
         try (HttpClient client = HttpClient.newHttpClient()) {
             awaitRunning(agent);
             HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/metrics"))
@@ -127,7 +133,7 @@ class MainTest {
     }
 
     private Path file() throws IOException {
-        try (Stream<Path> files = Files.list(directory.resolve("landing/alone"))) {
+        try (Stream<Path> files = Files.list(directory.resolve("clusters/node-alone/landing/alone"))) {
             return files.findFirst().orElseThrow();
         }
     }

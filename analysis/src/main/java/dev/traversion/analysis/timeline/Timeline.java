@@ -72,6 +72,21 @@ public record Timeline(List<TimelineEntry> entries, long omitted) {
         return new Timeline(entries, collector.omitted);
     }
 
+    /** With further entries; still only the latest ones. */
+    public Timeline with(List<TimelineEntry> further, int most) {
+        List<TimelineEntry> all = new ArrayList<>(entries);
+        // What is older than the oldest that was kept may have had others before it that were not.
+        long oldest = omitted == 0 || entries.isEmpty()
+                ? Long.MIN_VALUE
+                : entries.getFirst().at();
+        further.stream().filter(entry -> entry.at() >= oldest).forEach(all::add);
+        all.sort(ORDER);
+        int left = Math.max(0, all.size() - most);
+        return new Timeline(
+                List.copyOf(all.subList(left, all.size())),
+                omitted + entries.size() + further.size() - (all.size() - left));
+    }
+
     private static final String NOBODY = "nothing was recording";
 
     private record Gap(long begin, long end, String reason) {}

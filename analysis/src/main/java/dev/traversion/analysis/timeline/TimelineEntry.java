@@ -23,6 +23,8 @@ public record TimelineEntry(long at, What what, ObjectKey key, String text, List
         DELETED,
         CONDITION,
         EVENT,
+        /** What the node's agent saw of a process or a connection of a pod. */
+        PROCESS,
         GAP
     }
 }

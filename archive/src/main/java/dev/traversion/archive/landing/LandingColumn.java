@@ -5,14 +5,19 @@ package dev.traversion.archive.landing;
  * A column of landed rows.
  *
  * @param isText whether it holds UTF-8 texts, else 64-bit signed numbers
+ * @param isTime whether its numbers are nanoseconds of the node's boot clock, which become UTC in the tables
  */
-public record LandingColumn(String name, boolean isText) {
+public record LandingColumn(String name, boolean isText, boolean isTime) {
 
     static LandingColumn number(String name) {
-        return new LandingColumn(name, false);
+        return new LandingColumn(name, false, false);
     }
 
     static LandingColumn text(String name) {
-        return new LandingColumn(name, true);
+        return new LandingColumn(name, true, false);
+    }
+
+    static LandingColumn time(String name) {
+        return new LandingColumn(name, false, true);
     }
 }

@@ -3,8 +3,10 @@ package dev.traversion.archive.landing;
 
 import static dev.traversion.archive.landing.LandingColumn.number;
 import static dev.traversion.archive.landing.LandingColumn.text;
+import static dev.traversion.archive.landing.LandingColumn.time;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -15,7 +17,7 @@ public enum LandingTable {
     /** Processes: begun, ended, killed, signalled; and what was running when the agent began. */
     PROCESS_EVENTS(
             1,
-            number("time"),
+            time("time"),
             text("kind"),
             number("pid"),
             number("process_start"),
@@ -25,7 +27,7 @@ public enum LandingTable {
             text("container_id"),
             text("command"),
             text("file"),
-            number("user"),
+            number("uid"),
             number("arguments"),
             number("exit_code"),
             number("signal"),
@@ -38,9 +40,9 @@ public enum LandingTable {
     /** TCP connections at their end, and segments that were sent again or refused. */
     FLOWS(
             2,
-            number("time"),
+            time("time"),
             text("kind"),
-            number("started"),
+            time("started"),
             number("pid"),
             number("process_start"),
             number("cgroup"),
@@ -59,21 +61,21 @@ public enum LandingTable {
     /** What was not recorded: how many events of a kind were lost between two times, where, and why. */
     GAPS(
             3,
-            number("from"),
-            number("to"),
+            time("from_time"),
+            time("to_time"),
             text("kind"),
             number("events"),
             number("bytes"),
             text("stage"),
             text("reason")),
     /** Samples of the clocks: UTC nanoseconds at a time of the boot clock, and how far apart the readings around it were. */
-    CLOCK(4, number("time"), number("utc"), number("uncertainty"), text("boot_id")),
+    CLOCK(4, time("time"), number("utc"), number("uncertainty"), text("boot_id")),
     /** Control groups: made and removed, and those that were there when the agent began. */
-    CGROUPS(5, number("time"), text("kind"), number("cgroup"), text("pod_uid"), text("container_id"), text("path")),
+    CGROUPS(5, time("time"), text("kind"), number("cgroup"), text("pod_uid"), text("container_id"), text("path")),
     /** Requests of block devices: those that took long, and how many took how long since the row before. */
     BLOCK_IO(
             6,
-            number("time"),
+            time("time"),
             text("kind"),
             text("device"),
             text("operation"),
@@ -82,7 +84,47 @@ public enum LandingTable {
             number("served"),
             number("failed"),
             number("at_least_us"),
-            number("requests"));
+            number("requests")),
+    /**
+     * What containers, pods and the node have used: counters since they began, but for {@code cpu_nanocores} (since the sample before),
+     * and for memory and processes, which are of the moment; -1 for what the kernel does not tell.
+     */
+    USAGE(
+            7,
+            time("time"),
+            text("kind"),
+            number("cgroup"),
+            text("pod_uid"),
+            text("container_id"),
+            number("cpu_nanocores"),
+            number("cpu_ns"),
+            number("periods"),
+            number("throttled_periods"),
+            number("throttled_ns"),
+            number("memory_bytes"),
+            number("working_set_bytes"),
+            number("peak_bytes"),
+            number("limit_bytes"),
+            number("read_bytes"),
+            number("written_bytes"),
+            number("cpu_pressure_us"),
+            number("memory_pressure_us"),
+            number("io_pressure_us"),
+            number("processes")),
+    /**
+     * What containers wrote, line by line. {@code time} is when the agent read it, {@code logged} the UTC that the container runtime gave it;
+     * {@code cut} is how many bytes of a line that was too long are missing.
+     */
+    LOGS(
+            8,
+            time("time"),
+            number("logged"),
+            text("pod_uid"),
+            text("container"),
+            number("restart"),
+            text("stream"),
+            text("line"),
+            number("cut"));
 
     private final int code;
 
@@ -96,6 +138,11 @@ public enum LandingTable {
 
     int code() {
         return code;
+    }
+
+    /** What it is called in a recording. */
+    public String tableName() {
+        return name().toLowerCase(Locale.ROOT);
     }
 
     /** In the order of their ids, which are their indices. */

@@ -5,6 +5,7 @@ import dev.traversion.archive.CoverageInterval;
 import dev.traversion.archive.Layout;
 import dev.traversion.archive.Times;
 import dev.traversion.archive.TraversionException;
+import dev.traversion.archive.node.NodeCompaction;
 import dev.traversion.archive.part.PartFile;
 import dev.traversion.archive.seal.CommitLog;
 import dev.traversion.archive.seal.Committed;
@@ -38,6 +39,7 @@ public final class Retention {
     private final CommitLog commits;
     private final Replacement replacement;
     private final Pins pins;
+    private final NodeCompaction nodes;
     private final Path workDirectory;
     private final Clock clock;
 
@@ -51,6 +53,7 @@ public final class Retention {
         this.commits = new CommitLog(store, layout, copies);
         this.replacement = new Replacement(store, layout, commits, clock);
         this.pins = new Pins(store, layout);
+        this.nodes = new NodeCompaction(store, layout, copies, workDirectory);
         this.workDirectory = workDirectory;
         this.clock = clock;
     }
@@ -151,6 +154,8 @@ public final class Retention {
             Plan plan = plan(committed, limits);
             if (forgetCoverage(committed.parts(), plan) && drop(committed, plan)) {
                 replacement.finish();
+                // What happened on nodes is kept as long as the objects that give it names.
+                nodes.forget(plan.start());
                 return plan;
             }
         }

@@ -303,6 +303,7 @@ public final class RecordingTable {
     public boolean replace(Collection<String> removed, List<Addition> additions, Map<String, String> summary)
             throws IOException {
         try {
+            create();
             Transaction transaction = table.newTransaction();
             OverwriteFiles overwrite = transaction
                     .newOverwrite()

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
@@ -29,11 +31,19 @@ public final class CgroupTree {
     /** So that a node where groups come and go faster than they are forgotten does not fill the memory. */
     private static final int MOST_REMOVED = 10_000;
 
+    /**
+     * A group that is a pod's or a container's own, not one inside it.
+     *
+     * @param path from the root of the hierarchy
+     */
+    public record Group(long id, String path, Container container, boolean isContainer) {}
+
     private record Removed(long id, long time) {}
 
     private final Path root;
     private final boolean memoryHierarchy;
     private final Map<Long, Container> containers = new HashMap<>();
+    private final Map<Long, Group> groups = new HashMap<>();
     private final Deque<Removed> removed = new ArrayDeque<>();
 
     /**
@@ -87,11 +97,22 @@ public final class CgroupTree {
         Container container = CgroupPath.container(path);
         if (container != Container.NONE) {
             containers.put(id, container);
+            Container parent = CgroupPath.container(path.substring(0, Math.max(0, path.lastIndexOf('/'))));
+            boolean isContainer = container.containerId().length > 0;
+            if (isContainer ? parent.containerId().length == 0 : parent.podUid().length == 0) {
+                groups.put(id, new Group(id, path, container, isContainer));
+            }
         }
+    }
+
+    /** Those of pods and containers that are there now. */
+    public Collection<Group> groups() {
+        return Collections.unmodifiableCollection(groups.values());
     }
 
     /** @param time of the boot clock */
     public void removed(long id, long time) {
+        groups.remove(id);
         if (containers.containsKey(id)) {
             removed.add(new Removed(id, time));
         }

@@ -16,7 +16,7 @@ final class ProcessColumns {
     static final int CONTAINER_ID = PROCESS_EVENTS.column("container_id");
     static final int COMMAND = PROCESS_EVENTS.column("command");
     static final int FILE = PROCESS_EVENTS.column("file");
-    static final int USER = PROCESS_EVENTS.column("user");
+    static final int USER = PROCESS_EVENTS.column("uid");
     static final int ARGUMENTS = PROCESS_EVENTS.column("arguments");
     static final int EXIT_CODE = PROCESS_EVENTS.column("exit_code");
     static final int SIGNAL = PROCESS_EVENTS.column("signal");

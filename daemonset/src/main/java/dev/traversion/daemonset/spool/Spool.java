@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /**
@@ -32,7 +33,7 @@ public final class Spool implements RowSink, AutoCloseable {
     private final Map<LandingTable, RowBlock> blocks = new EnumMap<>(LandingTable.class);
     private final Map<LandingTable, Long> shed = new EnumMap<>(LandingTable.class);
     private long sequence;
-    private long closedBytes;
+    private final AtomicLong closedBytes = new AtomicLong();
     private long fileBegan;
     private LandingWriter file;
     private Exception failure;
@@ -53,7 +54,7 @@ public final class Spool implements RowSink, AutoCloseable {
             blocks.put(table, new RowBlock(table));
         }
         new LandingName(node, epoch, 0);
-        closedBytes = bytesIn(landing.resolve(node));
+        closedBytes.set(bytesIn(landing.resolve(node)));
     }
 
     @Override
@@ -97,9 +98,14 @@ public final class Spool implements RowSink, AutoCloseable {
         return failure == null ? "the spool is full" : "the disk takes no more: " + failure.getMessage();
     }
 
+    /** Some of the files that were ended are elsewhere now. For any thread. */
+    public void freed(long bytes) {
+        closedBytes.addAndGet(-bytes);
+    }
+
     /** Bytes of the node's files. */
     public long bytes() {
-        return closedBytes + (file == null ? 0 : file.bytes());
+        return closedBytes.get() + (file == null ? 0 : file.bytes());
     }
 
     private void write(RowBlock block) {
@@ -131,7 +137,7 @@ public final class Spool implements RowSink, AutoCloseable {
 
     private void endFile() {
         LandingWriter ending = file;
-        closedBytes += ending.bytes();
+        closedBytes.addAndGet(ending.bytes());
         file = null;
         try {
             ending.close();

@@ -16,6 +16,7 @@ import dev.traversion.archive.store.Store;
 import dev.traversion.kubectl.kubeconfig.Kubeconfigs;
 import dev.traversion.kubectl.record.ClusterAccess;
 import dev.traversion.kubectl.record.LogMetrics;
+import dev.traversion.kubectl.record.NodeRecord;
 import dev.traversion.kubectl.record.Progress;
 import dev.traversion.kubectl.record.ProgressView;
 import dev.traversion.kubectl.record.RecorderName;
@@ -71,6 +72,7 @@ import picocli.CommandLine.Option;
             "  kubectl traversion record --to ./prod --duration 1h --metrics-port 9090",
             "  kubectl traversion record --to s3://recordings/prod --share --masking-key /etc/traversion/masking.key",
             "  kubectl traversion record --to ./prod --keep 14d --keep-size 50Gi",
+            "  kubectl traversion record --to s3://recordings/prod --node",
             "",
             "S3 is reached as the AWS tools do: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION, AWS_ENDPOINT_URL,",
             "or ~/.aws/credentials. The key of the tokens is in the plugin's state directory, never in the recording."
@@ -147,6 +149,9 @@ final class RecordCommand extends Common implements Callable<Integer> {
                             + " Without it: 16Gi.")
     private String logBudget;
 
+    @Mixin
+    private NodeOptions node;
+
     private RecordingRules rules;
     private final CountDownLatch stop = new CountDownLatch(1);
 
@@ -160,12 +165,39 @@ final class RecordCommand extends Common implements Callable<Integer> {
         Terminal terminal = terminal();
         StateDirectory state = state();
         String location = Locations.absolute(to);
+        if (node.isWanted()) {
+            return recordNode(location, limit, state, terminal);
+        }
         try (ClusterAccess cluster =
                         ClusterAccess.of(Kubeconfigs.of(kubeconfig, System.getenv()), context, System.getenv());
                 Store store = Target.open(location)) {
             new Memory(state).rememberRecording(location);
             return record(cluster, store, location, new Bounds(limit, limits, mostLogBytes), state, terminal);
         }
+    }
+
+    /** What happens on this machine, until that is over. */
+    private int recordNode(String location, Duration limit, StateDirectory state, Terminal terminal)
+            throws IOException, InterruptedException {
+        String cluster = NodeRecord.cluster(
+                node.cluster(), Kubeconfigs.of(kubeconfig, System.getenv()), context, System.getenv());
+        new Memory(state).rememberRecording(location);
+        Signals.onInterrupt(stop::countDown);
+        if (limit != null) {
+            Thread.ofVirtual().start(() -> {
+                try {
+                    stop.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+                stop.countDown();
+            });
+        }
+        terminal.note("Recording this node to " + location + ". Ctrl-C ends it.");
+        int port = metricsPort == null ? 0 : metricsPort;
+        Path spool = node.spool(state.directory("spool", cluster));
+        NodeRecord.run(location, cluster, node.name(), spool, port, stop, terminal);
+        return 0;
     }
 
     /**

@@ -73,9 +73,10 @@ final class StatusCommand extends Common implements Callable<Integer> {
             List<TypeStatus> types = TypeStatus.of(history, history.end() - back.toNanos());
             if (output == Documents.Form.TEXT) {
                 print(terminal, history, opened.recorders(), types);
+                NodesText.lines(opened.nodes(), history.end() - back.toNanos()).forEach(terminal.out()::println);
             } else {
                 try (JsonGenerator document = Documents.open(terminal.out(), output)) {
-                    write(document, history, opened.recorders(), types);
+                    write(document, history, opened, types, history.end() - back.toNanos());
                 }
                 terminal.out().println();
             }
@@ -138,8 +139,10 @@ final class StatusCommand extends Common implements Callable<Integer> {
         return lines;
     }
 
-    private static void write(JsonGenerator document, History history, Recorders recorders, List<TypeStatus> types)
+    private static void write(
+            JsonGenerator document, History history, OpenRecording opened, List<TypeStatus> types, long since)
             throws IOException {
+        Recorders recorders = opened.recorders();
         document.writeStartObject();
         document.writeStringField("cluster", history.clusterId());
         document.writeBooleanField("recording", history.live());
@@ -169,6 +172,7 @@ final class StatusCommand extends Common implements Callable<Integer> {
             document.writeEndObject();
         }
         document.writeEndArray();
+        NodesText.write(document, opened.nodes(), since);
         document.writeEndObject();
     }
 

@@ -29,6 +29,7 @@ final class TimelineText {
                     case CHANGED -> "changed  ";
                     case CONDITION -> "condition";
                     case EVENT -> entry.text().startsWith("Warning") ? terminal.removed("event    ") : "event    ";
+                    case PROCESS -> terminal.removed("process  ");
                     case GAP -> terminal.removed("gap      ");
                 };
         String text =

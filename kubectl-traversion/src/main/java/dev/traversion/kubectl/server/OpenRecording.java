@@ -2,6 +2,7 @@
 package dev.traversion.kubectl.server;
 
 import dev.traversion.archive.History;
+import dev.traversion.archive.Layout;
 import dev.traversion.archive.Recorders;
 import dev.traversion.archive.Recording;
 import dev.traversion.archive.RecordingOptions;
@@ -9,15 +10,21 @@ import dev.traversion.archive.Recordings;
 import dev.traversion.archive.ResourceType;
 import dev.traversion.archive.Times;
 import dev.traversion.archive.TraversionException;
+import dev.traversion.archive.node.NodeTables;
+import dev.traversion.archive.parquet.TableSchema;
+import dev.traversion.archive.store.LocalCopies;
 import dev.traversion.archive.store.Store;
 import dev.traversion.archive.store.Stores;
+import dev.traversion.archive.table.RecordingTable;
 import dev.traversion.kubectl.time.TimeExpression;
 import dev.traversion.kubectl.time.TimeResolver;
 import dev.traversion.rewind.cluster.ServedCluster;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -37,9 +44,21 @@ public final class OpenRecording implements AutoCloseable {
      * @throws TraversionException if there is no recording, or it holds nothing
      */
     public OpenRecording(String location, String cluster) throws IOException {
+        this(location, cluster, false);
+    }
+
+    /** As the other, also if nothing of the API was recorded, but only what happened on nodes. */
+    public static OpenRecording ofNodes(String location, String cluster) throws IOException {
+        return new OpenRecording(location, cluster, true);
+    }
+
+    private OpenRecording(String location, String cluster, boolean isEmptyAllowed) throws IOException {
         this.store = Stores.open(location);
         try {
-            this.recording = openNonEmpty(store, location, choose(cluster, Recordings.clusters(store), location));
+            String id = choose(cluster, Recordings.clusters(store), location);
+            this.recording = isEmptyAllowed
+                    ? Recording.open(store, id, RecordingOptions.defaults())
+                    : openNonEmpty(store, location, id);
         } catch (IOException | RuntimeException e) {
             store.close();
             throw e;
@@ -49,6 +68,27 @@ public final class OpenRecording implements AutoCloseable {
 
     public History history() {
         return recording;
+    }
+
+    /** What happened on the cluster's nodes. */
+    public NodeTables nodes() {
+        return new NodeTables(store, new Layout(recording.clusterId()), copies());
+    }
+
+    /** The data files of a table on this machine. */
+    public List<Path> files(String table, TableSchema schema) throws IOException {
+        RecordingTable committed = new RecordingTable(store, new Layout(recording.clusterId()).table(table), schema);
+        committed.refreshFromNewest();
+        List<Path> files = new ArrayList<>();
+        for (RecordingTable.File file : committed.files()) {
+            files.add(copies().get(file.path()));
+        }
+        return files;
+    }
+
+    private LocalCopies copies() {
+        RecordingOptions options = RecordingOptions.defaults();
+        return new LocalCopies(store, options.cache(), options.cacheBytes());
     }
 
     /** Who writes it. */

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.analysis.node;
+
+import dev.traversion.archive.ObjectKey;
+import dev.traversion.archive.landing.LandingTable;
+import dev.traversion.archive.node.NodeRow;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Something that happened on a node, in words.
+ *
+ * @param at ns UTC
+ * @param kind as the row has it; {@code gap} of what was not recorded
+ * @param pod whose it was; empty of the node's own, and where the pod is not in the recording
+ * @param podUid {@code ""} of the node's own
+ * @param container its name, or the beginning of its id; may be {@code ""}
+ * @param text a sentence for people
+ * @param isTrouble whether it is what people look for: a kill, a crash, a refused connection, a loss
+ */
+public record NodeEvent(
+        long at,
+        String node,
+        String kind,
+        Optional<ObjectKey> pod,
+        String podUid,
+        String container,
+        String text,
+        boolean isTrouble) {
+
+    private static final long MEBI = 1 << 20;
+    private static final Map<Long, String> SIGNALS = Map.ofEntries(
+            Map.entry(1L, "SIGHUP"),
+            Map.entry(2L, "SIGINT"),
+            Map.entry(3L, "SIGQUIT"),
+            Map.entry(4L, "SIGILL"),
+            Map.entry(6L, "SIGABRT"),
+            Map.entry(7L, "SIGBUS"),
+            Map.entry(8L, "SIGFPE"),
+            Map.entry(9L, "SIGKILL"),
+            Map.entry(11L, "SIGSEGV"),
+            Map.entry(13L, "SIGPIPE"),
+            Map.entry(15L, "SIGTERM"),
+            Map.entry(31L, "SIGSYS"));
+    private static final Map<Long, String> ERRORS =
+            Map.of(104L, "reset by the other side", 110L, "timed out", 111L, "refused", 113L, "no route to host");
+
+    /** @param row of processes, flows, control groups or gaps */
+    public static NodeEvent of(NodeRow row, NodeNames names) {
+        if (row.table() == LandingTable.GAPS) {
+            return new NodeEvent(row.time(), row.node(), "gap", Optional.empty(), "", "", gap(row), true);
+        }
+        String uid = row.text("pod_uid");
+        String kind = row.text("kind");
+        String text =
+                switch (row.table()) {
+                    case PROCESS_EVENTS -> process(row);
+                    case FLOWS -> flow(row, names);
+                    case CGROUPS -> row.text("path");
+                    default -> throw new IllegalArgumentException("no events of " + row.table());
+                };
+        boolean isExit = kind.equals("exit") && (row.number("exit_code") != 0 || row.number("signal") != 0);
+        boolean isTrouble = isExit || kind.equals("oom_kill") || kind.equals("failed");
+        return new NodeEvent(
+                row.time(),
+                row.node(),
+                kind,
+                names.pod(uid),
+                uid,
+                names.container(row.text("container_id")),
+                text,
+                isTrouble);
+    }
+
+    private static String process(NodeRow row) {
+        String who = row.text("command") + " (pid " + row.number("pid") + ")";
+        return switch (row.text("kind")) {
+            case "exec", "running" ->
+                who + " " + row.text("file") + ", parent " + row.number("parent_pid") + ", uid " + row.number("uid");
+            case "exit" ->
+                who
+                        + (row.number("signal") != 0
+                                ? " killed by " + signal(row.number("signal"))
+                                : " exited with " + row.number("exit_code"))
+                        + ", at most " + mebi(row.number("resident_bytes"));
+            case "oom_kill" -> who + " killed: out of memory with " + mebi(row.number("resident_bytes"));
+            case "signal" ->
+                signal(row.number("signal")) + " to " + who + " from " + row.text("sender_command") + " (pid "
+                        + row.number("sender_pid") + ")";
+            default -> who;
+        };
+    }
+
+    private static String flow(NodeRow row, NodeNames names) {
+        long error = row.number("error");
+        return "connection to " + address(row, "remote", names)
+                + (row.text("kind").equals("failed")
+                        ? " failed: " + ERRORS.getOrDefault(error, "error " + error)
+                        : " " + row.text("kind"));
+    }
+
+    /** {@code pods/shop/web:80 (10.0.0.3)}, or only the address if nobody is known to have it. */
+    static String address(NodeRow row, String side, NodeNames names) {
+        String address = row.text(side + "_address");
+        long port = row.number(side + "_port");
+        String plain = (address.contains(":") ? "[" + address + "]" : address) + ":" + port;
+        return names.owner(address)
+                .map(key -> key.type().resource() + "/" + key.path() + ":" + port + " (" + address + ")")
+                .orElse(plain);
+    }
+
+    private static String gap(NodeRow row) {
+        long events = row.number("events");
+        String kind = row.text("kind");
+        boolean isOpen = row.number("to_time") == Long.MAX_VALUE;
+        return (events > 0 ? events + " events" : "events") + " of kind " + kind
+                + (isOpen ? " are not recorded from here on: " : " were not recorded: ") + row.text("reason");
+    }
+
+    private static String signal(long signal) {
+        return SIGNALS.getOrDefault(signal, "signal " + signal);
+    }
+
+    private static String mebi(long bytes) {
+        return bytes / MEBI + " MiB";
+    }
+}

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.archive.node;
+
+import dev.traversion.archive.landing.LandingColumn;
+import dev.traversion.archive.landing.LandingTable;
+import dev.traversion.archive.parquet.Column;
+import dev.traversion.archive.parquet.ParquetFile;
+import dev.traversion.archive.parquet.ParquetWriter;
+import dev.traversion.archive.parquet.TableSchema;
+import dev.traversion.archive.parquet.TextPage;
+import dev.traversion.archive.parquet.TextPages;
+import dev.traversion.archive.parquet.Words;
+import dev.traversion.archive.parquet.WrittenFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/** The files of the tables: the columns of a landed table after the node and the boot clock's time. */
+public final class NodeSchema {
+
+    private static final String NODE = "node";
+    private static final String BOOT_TIME = "boot_time";
+    private static final String LINE = "line";
+    private static final int FIRST_FIELD = 10;
+    private static final int GROUP_ROWS = 1 << 16;
+    private static final int LEVEL = 5;
+
+    private NodeSchema() {}
+
+    /** The columns of a table. */
+    public static TableSchema of(LandingTable table) {
+        List<Column> columns = new ArrayList<>();
+        columns.add(new Column(NODE, 1, Column.Kind.WORD));
+        columns.add(new Column(BOOT_TIME, 2, Column.Kind.LONG));
+        for (int i = 0; i < table.columns().size(); i++) {
+            LandingColumn column = table.columns().get(i);
+            Column.Kind kind = !column.isText()
+                    ? Column.Kind.LONG
+                    : column.name().equals(LINE) ? Column.Kind.TEXT : Column.Kind.WORD;
+            columns.add(new Column(column.name(), FIRST_FIELD + i, kind));
+        }
+        return new TableSchema(columns);
+    }
+
+    /** What belongs to one container stands together, in order of time. */
+    static Comparator<NodeRow> order(LandingTable table) {
+        Comparator<NodeRow> order = Comparator.comparing(NodeRow::node);
+        for (String name : List.of("pod_uid", "container_id", "container")) {
+            for (int i = 0; i < table.columns().size(); i++) {
+                if (table.columns().get(i).name().equals(name)) {
+                    int column = i;
+                    order = order.thenComparing(row -> row.texts()[column]);
+                }
+            }
+        }
+        return order.thenComparingLong(NodeRow::time);
+    }
+
+    /** Writes rows, which are in order, to a new file. */
+    static WrittenFile write(Path path, LandingTable table, List<NodeRow> rows) throws IOException {
+        try (ParquetWriter file = new ParquetWriter(path, of(table), LEVEL, "")) {
+            for (NodeRow row : rows) {
+                file.words(NODE).add(row.node());
+                file.longs(BOOT_TIME).add(row.bootTime());
+                for (int i = 0; i < table.columns().size(); i++) {
+                    LandingColumn column = table.columns().get(i);
+                    if (!column.isText()) {
+                        file.longs(column.name()).add(row.numbers()[i]);
+                    } else if (column.name().equals(LINE)) {
+                        file.texts(LINE).add(row.texts()[i]);
+                    } else {
+                        file.words(column.name()).add(row.texts()[i]);
+                    }
+                }
+                file.endRow();
+                if (file.groupRows() == GROUP_ROWS) {
+                    file.endGroup();
+                }
+            }
+            return file.finish(Map.of("traversion.format", "1.0"));
+        }
+    }
+
+    /**
+     * Reads the rows of a file whose first time is wanted.
+     *
+     * @param name it is stored under
+     */
+    static void read(Path path, String name, LandingTable table, Predicate<long[]> isWanted, Consumer<NodeRow> visitor)
+            throws IOException {
+        ParquetFile file = ParquetFile.open(path, name, of(table));
+        List<LandingColumn> columns = table.columns();
+        for (int group = 0; group < file.groups(); group++) {
+            int rows = file.rows(group);
+            long[][] numbers = new long[columns.size()][];
+            String[][] texts = new String[columns.size()][];
+            for (int i = 0; i < numbers.length; i++) {
+                LandingColumn column = columns.get(i);
+                if (!column.isText()) {
+                    numbers[i] = file.longs(group, column.name());
+                } else if (column.name().equals(LINE)) {
+                    texts[i] = lines(file.texts(group, LINE), rows);
+                } else {
+                    texts[i] = words(file.words(group, column.name()));
+                }
+            }
+            String[] nodes = words(file.words(group, NODE));
+            long[] boot = file.longs(group, BOOT_TIME);
+            for (int row = 0; row < rows; row++) {
+                long[] values = new long[numbers.length];
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = numbers[i] == null ? 0 : numbers[i][row];
+                }
+                if (isWanted.test(values)) {
+                    String[] words = new String[texts.length];
+                    for (int i = 0; i < words.length; i++) {
+                        words[i] = texts[i] == null ? null : texts[i][row];
+                    }
+                    visitor.accept(new NodeRow(table, nodes[row], boot[row], values, words));
+                }
+            }
+        }
+    }
+
+    private static String[] words(Words words) {
+        String[] known = new String[words.size()];
+        for (int i = 0; i < known.length; i++) {
+            known[i] = words.word(i);
+        }
+        String[] rows = new String[words.ids().length];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = known[words.ids()[i]];
+        }
+        return rows;
+    }
+
+    private static String[] lines(TextPages pages, int rows) {
+        String[] lines = new String[rows];
+        for (int page = 0; page < pages.count(); page++) {
+            TextPage text = pages.read(page, null);
+            for (int row = pages.firstRow(page); row < pages.firstRow(page + 1); row++) {
+                lines[row] = new String(text.bytes(), text.from(row), text.length(row), StandardCharsets.UTF_8);
+            }
+        }
+        return lines;
+    }
+}

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.archive.node;
+
+import dev.traversion.archive.Layout;
+import dev.traversion.archive.landing.LandingName;
+import dev.traversion.archive.landing.LandingTable;
+import dev.traversion.archive.store.LocalCopies;
+import dev.traversion.archive.store.Store;
+import dev.traversion.archive.store.StoredFile;
+import dev.traversion.archive.table.RecordingTable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/**
+ * Reads what happened on the nodes of a cluster: the tables, and what was landed since they were compacted. Each read sees what is there
+ * when it begins. For one thread.
+ */
+public final class NodeTables {
+
+    /** Of a commit of a table: up to which landed file of a node its rows are in it. */
+    static final String LANDED = "traversion.landed.";
+
+    private static final int ATTEMPTS = 10;
+
+    private final Store store;
+    private final Layout layout;
+    private final LocalCopies copies;
+
+    /** @param copies of the store */
+    public NodeTables(Store store, Layout layout, LocalCopies copies) {
+        this.store = store;
+        this.layout = layout;
+        this.copies = copies;
+    }
+
+    /** The nodes whose agents have landed something, or whose clocks are in the tables; empty if there never was an agent. */
+    public List<String> nodes() throws IOException {
+        List<String> nodes = new ArrayList<>(store.folders(layout.landing()));
+        for (String key : table(LandingTable.CLOCK).summary().keySet()) {
+            if (key.startsWith(LANDED)) {
+                nodes.add(key.substring(LANDED.length()));
+            }
+        }
+        return nodes.stream().distinct().sorted().toList();
+    }
+
+    /**
+     * The rows of a stretch of time, by time.
+     *
+     * @param from ns, inclusive
+     * @param to ns, exclusive; of gaps, all that touch the stretch count
+     * @throws dev.traversion.archive.TraversionException if a file of a table is damaged
+     */
+    public List<NodeRow> rows(LandingTable table, long from, long to, Predicate<NodeRow> isWanted) throws IOException {
+        NoSuchFileException gone = null;
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            try {
+                return read(table, from, to, isWanted);
+            } catch (NoSuchFileException e) {
+                // Compacted, or forgotten, since it was listed.
+                gone = e;
+            }
+        }
+        throw gone;
+    }
+
+    private List<NodeRow> read(LandingTable table, long from, long to, Predicate<NodeRow> isWanted) throws IOException {
+        // What is landed comes first: what a compaction takes from it meanwhile is in the table then.
+        List<StoredFile> landed = store.list(layout.landing());
+        RecordingTable committed = table(table);
+        List<NodeRow> rows = new ArrayList<>();
+        int until = table == LandingTable.GAPS ? table.column("to_time") : 0;
+        Predicate<long[]> isInside =
+                values -> values[0] < to && (until == 0 ? values[0] >= from : values[until] > from);
+        for (RecordingTable.File file : committed.files()) {
+            String first = table.columns().getFirst().name();
+            boolean isEarlier = until == 0 && file.greatest().getOrDefault(first, Long.MAX_VALUE) < from;
+            if (isEarlier || file.least().getOrDefault(first, Long.MIN_VALUE) >= to) {
+                continue;
+            }
+            copies.open(file.path(), path -> {
+                NodeSchema.read(path, file.path(), table, isInside, row -> {
+                    if (isWanted.test(row)) {
+                        rows.add(row);
+                    }
+                });
+                return file;
+            });
+        }
+        landed(landed, committed, file -> {
+            for (NodeRow row : file.rows(table)) {
+                if (isInside.test(row.numbers()) && isWanted.test(row)) {
+                    rows.add(row);
+                }
+            }
+        });
+        rows.sort(Comparator.comparingLong(NodeRow::time));
+        return rows;
+    }
+
+    /**
+     * All rows of a table as Parquet files of this machine: those of the table, and one of what is not compacted yet.
+     *
+     * @param folder for that one; the caller deletes it
+     */
+    public List<Path> files(LandingTable table, Path folder) throws IOException {
+        List<StoredFile> landed = store.list(layout.landing());
+        RecordingTable committed = table(table);
+        List<Path> files = new ArrayList<>();
+        for (RecordingTable.File file : committed.files()) {
+            files.add(copies.get(file.path()));
+        }
+        List<NodeRow> rows = new ArrayList<>();
+        landed(landed, committed, file -> rows.addAll(file.rows(table)));
+        if (!rows.isEmpty()) {
+            rows.sort(NodeSchema.order(table));
+            Path pending = folder.resolve(table.tableName() + ".parquet");
+            NodeSchema.write(pending, table, rows);
+            files.add(pending);
+        }
+        return files;
+    }
+
+    /** Visits the landed files that are not in a table yet. */
+    private void landed(List<StoredFile> landed, RecordingTable committed, Consumer<LandedFile> visitor)
+            throws IOException {
+        Map<String, LandingName> through = through(committed.summary());
+        LandedFile last = null;
+        for (StoredFile file : landed) {
+            Optional<LandingName> name = name(file);
+            if (name.isPresent() && isAfter(name.get(), through)) {
+                boolean isSameNode =
+                        last != null && last.name().node().equals(name.get().node());
+                last = read(store, file.path(), name.get(), isSameNode ? last : null);
+                visitor.accept(last);
+            }
+        }
+    }
+
+    private RecordingTable table(LandingTable table) throws IOException {
+        RecordingTable committed = new RecordingTable(store, layout.table(table.tableName()), NodeSchema.of(table));
+        committed.refreshFromNewest();
+        return committed;
+    }
+
+    Optional<LandingName> name(StoredFile file) {
+        return LandingName.parse(file.path().substring(layout.landing().length()));
+    }
+
+    /** @param before the file of the same node before it; null if that is not known */
+    static LandedFile read(Store store, String path, LandingName name, LandedFile before) throws IOException {
+        byte[] bytes;
+        try (InputStream in = store.read(path)) {
+            bytes = in.readAllBytes();
+        }
+        boolean isSameRun = before != null && before.name().epoch() == name.epoch();
+        return LandedFile.read(name, path, bytes, isSameRun ? before.clock() : new NodeClock());
+    }
+
+    static boolean isAfter(LandingName name, Map<String, LandingName> through) {
+        LandingName last = through.get(name.node());
+        return last == null || name.compareTo(last) > 0;
+    }
+
+    /** Up to which landed file the rows are in a table, by node. */
+    static Map<String, LandingName> through(Map<String, String> summary) {
+        Map<String, LandingName> through = new TreeMap<>();
+        summary.forEach((key, path) -> {
+            if (key.startsWith(LANDED)) {
+                LandingName.parse(path).ifPresent(name -> through.put(name.node(), name));
+            }
+        });
+        return through;
+    }
+}

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.kubectl.command;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.traversion.analysis.node.NodeActivity;
+import dev.traversion.analysis.node.NodeEvent;
+import dev.traversion.archive.ObjectKey;
+import dev.traversion.archive.Times;
+import dev.traversion.archive.TraversionException;
+import dev.traversion.archive.node.NodeTables;
+import dev.traversion.kubectl.server.OpenRecording;
+import dev.traversion.kubectl.terminal.Terminal;
+import dev.traversion.kubectl.time.MomentText;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code kubectl traversion events [POD|NODE]}. */
+@Command(
+        name = "events",
+        sortOptions = false,
+        description = {
+            "Show what processes did on the nodes: began, ended, were killed, could not connect; and what was not recorded.",
+            "",
+            "Pods and containers have the names that the API gave them at that time, however shortly they lived. It needs the node"
+                    + " agent: kubectl traversion record --node, or spec.agent of a Recording.",
+            ""
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  kubectl traversion events checkout-7d9f -n shop --at 14:03",
+            "  kubectl traversion events node/worker-1 --since 1h",
+            "  kubectl traversion events -n shop --trouble -o json"
+        })
+final class EventsCommand extends Common implements Callable<Integer> {
+
+    @Mixin
+    private RecordingOption recording;
+
+    @Mixin
+    private Around around;
+
+    @Option(
+            names = {"-n", "--namespace"},
+            defaultValue = "",
+            description = "Only pods of this namespace. Without it: all pods, and the nodes' own processes.")
+    private String namespace;
+
+    @Option(names = "--trouble", description = "Only kills, crashes, failed connections and losses.")
+    private boolean trouble;
+
+    @Option(names = "--all", description = "Also what was running when the agent began, and control groups.")
+    private boolean all;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "text|json|yaml",
+            defaultValue = "text",
+            description = "Form of the output: text (default), json or yaml.")
+    private Documents.Form output;
+
+    @Parameters(
+            arity = "0..1",
+            defaultValue = "",
+            paramLabel = "POD|node/NODE",
+            description = "A pod's name, or a node's. Without it: everything.")
+    private String target;
+
+    @Override
+    public Integer call() throws IOException {
+        configureLogging();
+        Terminal terminal = terminal();
+        try (OpenRecording opened = OpenRecording.ofNodes(recording.location(state()), recording.cluster())) {
+            NodeTables nodes = recorded(opened);
+            Around.Bounds bounds = around.of(opened, recording, namespace);
+            NodeActivity activity =
+                    new NodeActivity(opened.history(), nodes, Times.nanos(bounds.from()), Times.nanos(bounds.to()));
+            Set<String> uids = Set.of();
+            String node = "";
+            String name = target.startsWith("pod/") ? target.substring("pod/".length()) : target;
+            if (name.startsWith("node/")) {
+                node = name.substring("node/".length());
+            } else if (!name.isEmpty() || !namespace.isEmpty()) {
+                uids = activity.names().uids(namespace, name);
+                if (uids.isEmpty() && nodes.nodes().contains(name)) {
+                    node = name;
+                } else if (uids.isEmpty()) {
+                    throw new TraversionException("Between " + bounds.from() + " and " + bounds.to()
+                            + " there was no pod "
+                            + name + (namespace.isEmpty() ? "" : " in the namespace " + namespace)
+                            + ", nor a node of that name with an agent. Nodes: " + String.join(", ", nodes.nodes()));
+                }
+            }
+            List<NodeEvent> events = activity.events(node, uids, all).stream()
+                    .filter(event -> !trouble || event.isTrouble())
+                    .toList();
+            tell(terminal, bounds, events);
+            return 0;
+        }
+    }
+
+    /** @throws TraversionException if nothing was ever recorded on nodes */
+    static NodeTables recorded(OpenRecording opened) throws IOException {
+        NodeTables nodes = opened.nodes();
+        if (nodes.nodes().isEmpty()) {
+            throw new TraversionException(
+                    "Not recorded: no node agent has written to this recording. Run one on each node:"
+                            + " kubectl traversion record --node, or set spec.agent of the Recording.");
+        }
+        return nodes;
+    }
+
+    private void tell(Terminal terminal, Around.Bounds bounds, List<NodeEvent> events) throws IOException {
+        terminal.note(terminal.dim("# " + MomentText.full(bounds.from()) + " .. " + MomentText.full(bounds.to())));
+        if (output != Documents.Form.TEXT) {
+            try (JsonGenerator document = Documents.open(terminal.out(), output)) {
+                write(document, events);
+            }
+            terminal.out().println();
+            return;
+        }
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("TIME", "NODE", "POD", "CONTAINER", "KIND", "WHAT"));
+        events.forEach(event -> rows.add(List.of(
+                MomentText.full(Times.instant(event.at())),
+                event.node(),
+                pod(event),
+                event.container().isEmpty() ? "-" : event.container(),
+                event.kind(),
+                event.text())));
+        List<String> lines = StatusCommand.aligned(rows);
+        for (int i = 0; i < lines.size(); i++) {
+            boolean isTrouble = i > 0 && events.get(i - 1).isTrouble();
+            terminal.out().println(isTrouble ? terminal.removed(lines.get(i)) : lines.get(i));
+        }
+        terminal.note(events.size() + " events.");
+    }
+
+    private static String pod(NodeEvent event) {
+        return event.pod().map(ObjectKey::path).orElse(event.podUid().isEmpty() ? "-" : "uid " + event.podUid());
+    }
+
+    private static void write(JsonGenerator document, List<NodeEvent> events) throws IOException {
+        document.writeStartArray();
+        for (NodeEvent event : events) {
+            document.writeStartObject();
+            document.writeStringField("time", Times.instant(event.at()).toString());
+            document.writeStringField("node", event.node());
+            if (event.pod().isPresent()) {
+                document.writeStringField("namespace", event.pod().get().namespace());
+                document.writeStringField("pod", event.pod().get().name());
+            }
+            document.writeStringField("podUid", event.podUid());
+            document.writeStringField("container", event.container());
+            document.writeStringField("kind", event.kind());
+            document.writeStringField("what", event.text());
+            document.writeBooleanField("trouble", event.isTrouble());
+            document.writeEndObject();
+        }
+        document.writeEndArray();
+    }
+}

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.kubectl.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.traversion.analysis.node.NodeActivity;
+import dev.traversion.analysis.node.NodeEvent;
+import dev.traversion.analysis.node.NodeFlow;
+import dev.traversion.archive.Change;
+import dev.traversion.archive.CoverageMark;
+import dev.traversion.archive.Layout;
+import dev.traversion.archive.ObjectKey;
+import dev.traversion.archive.Operation;
+import dev.traversion.archive.RecordingWriter;
+import dev.traversion.archive.ResourceType;
+import dev.traversion.archive.TraversionException;
+import dev.traversion.archive.WriterOptions;
+import dev.traversion.archive.landing.LandingName;
+import dev.traversion.archive.landing.LandingTable;
+import dev.traversion.archive.landing.LandingWriter;
+import dev.traversion.archive.landing.RowBlock;
+import dev.traversion.archive.store.FileStore;
+import dev.traversion.archive.store.Store;
+import dev.traversion.kubectl.query.QueryDatabase;
+import dev.traversion.kubectl.server.OpenRecording;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A pod that lived 100 ms, was killed for want of memory and could not connect: what users are told of it. */
+class NodeCommandsTest {
+
+    private static final String CLUSTER = "0b5c3f9e-5a0e-4c53-9c0b-0123456789ab";
+    private static final ResourceType PODS = new ResourceType("", "pods");
+    private static final ResourceType SERVICES = new ResourceType("", "services");
+    private static final long START = 1_770_000_000_000_000_000L;
+    private static final long MILLI = 1_000_000;
+    private static final String CONTAINER = "c".repeat(64);
+
+    @TempDir
+    private Path directory;
+
+    private OpenRecording opened;
+
+    @BeforeEach
+    void record() throws Exception {
+        try (Store store = new FileStore(directory.resolve("recording"))) {
+            try (RecordingWriter writer =
+                    RecordingWriter.open(store, CLUSTER, WriterOptions.of("test", directory.resolve("state")))) {
+                writer.mark(new CoverageMark(PODS, CoverageMark.Kind.OPENED, START, "1", ""));
+                add(writer, SERVICES, "db", 5, Operation.ADDED, "\"spec\":{\"clusterIPs\":[\"10.96.0.7\"]}");
+                add(writer, PODS, "brief", 10, Operation.ADDED, "\"status\":{}");
+                String status =
+                        "\"status\":{\"podIPs\":[{\"ip\":\"10.1.0.9\"}],\"containerStatuses\":[{\"name\":\"main\","
+                                + "\"containerID\":\"containerd://" + CONTAINER + "\"}]}";
+                add(writer, PODS, "brief", 60, Operation.MODIFIED, status);
+                add(writer, PODS, "brief", 110, Operation.DELETED, status);
+            }
+            land(store);
+        }
+        opened = new OpenRecording(directory.resolve("recording").toString(), "");
+    }
+
+    @AfterEach
+    void close() {
+        opened.close();
+    }
+
+    @Test
+    void whatHappenedToAPodOfATenthOfASecondHasItsNames() throws Exception {
+        NodeActivity activity = new NodeActivity(opened.history(), opened.nodes(), START, START + 3600_000 * MILLI);
+
+        List<NodeEvent> events = activity.events("", activity.names().uids("shop", "brief"), false);
+
+        assertThat(events)
+                .extracting(event ->
+                        event.pod().map(ObjectKey::path).orElse("-") + " " + event.container() + ": " + event.text())
+                .containsExactly(
+                        "shop/brief main: stress (pid 7) killed: out of memory with 64 MiB",
+                        "shop/brief main: stress (pid 7) killed by SIGKILL, at most 65 MiB",
+                        "shop/brief main: connection to services/shop/db:5432 (10.96.0.7) failed: refused",
+                        "- : 3 events of kind exec were not recorded: the ring was full");
+    }
+
+    @Test
+    void connectionsToAServiceAreFoundByItsName() throws Exception {
+        NodeActivity activity = new NodeActivity(opened.history(), opened.nodes(), START, START + 3600_000 * MILLI);
+
+        List<NodeFlow> flows = activity.flows(activity.names().addresses("shop", "db"), Set.of());
+
+        assertThat(flows).singleElement().satisfies(flow -> {
+            assertThat(flow.local()).isEqualTo("pods/shop/brief:4000 (10.1.0.9)");
+            assertThat(flow.remote()).isEqualTo("services/shop/db:5432 (10.96.0.7)");
+            assertThat(flow.error()).isEqualTo(111);
+        });
+    }
+
+    @Test
+    void sqlSeesVersionsAndEventsTogetherAndCanOnlyRead() throws Exception {
+        try (QueryDatabase database = new QueryDatabase(opened, Files.createDirectory(directory.resolve("work")))) {
+            assertThat(rows(
+                            database,
+                            "SELECT name, kind, signal, time FROM process_events JOIN pods USING (pod_uid)"
+                                    + " WHERE kind = 'exit'"))
+                    .containsExactly(List.of("brief", "exit", 9, "2026-02-02 02:40:00.102"));
+            assertThat(rows(
+                            database,
+                            "SELECT name, operation FROM versions WHERE resource = 'pods' ORDER BY observed_at"))
+                    .containsExactly(
+                            List.of("brief", "ADDED"), List.of("brief", "MODIFIED"), List.of("brief", "DELETED"));
+            assertThat(rows(database, "SELECT name FROM objects(TIMESTAMP_NS '2026-02-02 02:40:00.07') ORDER BY name"))
+                    .containsExactly(List.of("brief"), List.of("db"));
+            assertThat(rows(database, "SELECT name FROM objects(TIMESTAMP_NS '2026-02-02 02:40:01') ORDER BY name"))
+                    .containsExactly(List.of("db"));
+            assertThat(database.empty()).contains("usage").doesNotContain("flows");
+            for (String change : List.of(
+                    "CREATE TABLE t (i INT)",
+                    "COPY (SELECT 1) TO '" + directory.resolve("out") + "'",
+                    "SELECT 1; SELECT 2",
+                    "SET enable_external_access = true",
+                    "SELECT * FROM read_text('/etc/hostname')",
+                    "SELECT FROM WHERE")) {
+                assertThatThrownBy(() -> rows(database, change)).as(change).isInstanceOf(TraversionException.class);
+            }
+            assertThat(directory.resolve("out")).doesNotExist();
+        }
+    }
+
+    private static List<List<Object>> rows(QueryDatabase database, String sql) throws IOException {
+        List<List<Object>> rows = new ArrayList<>();
+        database.query(sql, new QueryDatabase.Rows() {
+            @Override
+            public void columns(List<String> names) {}
+
+            @Override
+            public void row(List<Object> values) {
+                rows.add(values.stream()
+                        .map(value -> value instanceof Long number ? (Object) number.intValue() : value)
+                        .toList());
+            }
+        });
+        return rows;
+    }
+
+    private static void add(
+            RecordingWriter writer, ResourceType type, String name, int millis, Operation operation, String rest)
+            throws InterruptedException {
+        String version = Integer.toString(millis);
+        String body = "{\"metadata\":{\"name\":\"" + name + "\",\"namespace\":\"shop\",\"uid\":\"u-" + name
+                + "\",\"resourceVersion\":\"" + version + "\"}," + rest + "}";
+        writer.append(new Change(
+                new ObjectKey(type, "shop", name),
+                type.equals(PODS) ? "Pod" : "Service",
+                "u-" + name,
+                version,
+                START + millis * MILLI,
+                operation,
+                body.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** The boot clock began at the recording's start. */
+    private static void land(Store store) throws IOException {
+        Path landing = store.local(new Layout(CLUSTER).landing()).orElseThrow();
+        try (LandingWriter file = new LandingWriter(landing, new LandingName("n1", 1, 0))) {
+            RowBlock clock = new RowBlock(LandingTable.CLOCK);
+            clock.set(LandingTable.CLOCK.column("time"), MILLI);
+            clock.set(LandingTable.CLOCK.column("utc"), START + MILLI);
+            clock.endRow();
+            file.append(clock);
+            RowBlock processes = new RowBlock(LandingTable.PROCESS_EVENTS);
+            process(processes, 101, "oom_kill", 64);
+            processes.endRow();
+            process(processes, 102, "exit", 65);
+            processes.set(LandingTable.PROCESS_EVENTS.column("signal"), 9);
+            processes.endRow();
+            file.append(processes);
+            RowBlock flows = new RowBlock(LandingTable.FLOWS);
+            LandingTable table = LandingTable.FLOWS;
+            flows.set(table.column("time"), 103 * MILLI);
+            flows.set(table.column("kind"), "failed");
+            flows.set(table.column("pod_uid"), "u-brief");
+            flows.set(table.column("container_id"), CONTAINER);
+            flows.set(table.column("local_address"), "10.1.0.9");
+            flows.set(table.column("local_port"), 4000);
+            flows.set(table.column("remote_address"), "10.96.0.7");
+            flows.set(table.column("remote_port"), 5432);
+            flows.set(table.column("error"), 111);
+            flows.endRow();
+            file.append(flows);
+            RowBlock gaps = new RowBlock(LandingTable.GAPS);
+            gaps.set(LandingTable.GAPS.column("from_time"), 104 * MILLI);
+            gaps.set(LandingTable.GAPS.column("to_time"), 105 * MILLI);
+            gaps.set(LandingTable.GAPS.column("kind"), "exec");
+            gaps.set(LandingTable.GAPS.column("events"), 3);
+            gaps.set(LandingTable.GAPS.column("reason"), "the ring was full");
+            gaps.endRow();
+            file.append(gaps);
+        }
+    }
+
+    private static void process(RowBlock row, long millis, String kind, long mebi) {
+        LandingTable table = LandingTable.PROCESS_EVENTS;
+        row.set(table.column("time"), millis * MILLI);
+        row.set(table.column("kind"), kind);
+        row.set(table.column("pid"), 7);
+        row.set(table.column("command"), "stress");
+        row.set(table.column("pod_uid"), "u-brief");
+        row.set(table.column("container_id"), CONTAINER);
+        row.set(table.column("resident_bytes"), mebi << 20);
+    }
+}
