@@ -79,20 +79,9 @@ final class Detectors {
         if (bytes[from] == '-' && bytes[from + 1] == '-' && hasSpace(bytes, from, to)) {
             return true;
         }
-        return hasNeedle(bytes, from, to)
+        return needles.isIn(bytes, from, to)
                 || hasBase64(bytes, from, to)
                 || ((emails || cards) && mayBePersonal(bytes, from, to));
-    }
-
-    private boolean hasNeedle(byte[] bytes, int from, int to) {
-        int three = bytes[from] << 8 | bytes[from + 1];
-        for (int at = from + 2; at < to; at++) {
-            three = (three << 8 | (bytes[at] & 0xff)) & 0xffffff;
-            if (needles.mayBegin(three) && needles.at(three, bytes, at - 2, to) != null) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** Whether there is a run of it: one that is long enough has a character at one of each so many places. */

@@ -61,6 +61,16 @@ class DetectorsTest {
     }
 
     @Test
+    void aTokenIsFoundAtEveryPlaceOfAText() throws IOException {
+        for (int before = 0; before < 6; before++) {
+            for (int after = 0; after < 3; after++) {
+                String text = ".".repeat(before) + PAT + ".".repeat(after);
+                assertThat(inConfigMap(masking, text)).as(text).doesNotContain("hunter2");
+            }
+        }
+    }
+
+    @Test
     void onlyTheSecretPartOfATextIsReplaced() throws IOException {
         assertThat(inConfigMap(masking, "postgres://app:hunter2@db:5432/shop"))
                 .matches("postgres://app:" + TOKEN + "@db:5432/shop");
