@@ -31,7 +31,7 @@ final class Simulation {
     private static final int SETTLING = 18;
 
     /** Every so many runs parts are made, which takes as long as a hundred others. */
-    private static final int SEALING = 400;
+    private static final int SEALING = 1_000;
 
     private final World world;
     private final Parts parts;
