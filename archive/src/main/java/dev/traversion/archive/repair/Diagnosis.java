@@ -394,6 +394,12 @@ final class Diagnosis {
                 resealed.add(part.path());
             }
         }
+        for (String path : seals.removals()) {
+            // Of a seal that does not hold any more: what it tells is gone is still meant to be.
+            if (!seals.isSealed(path)) {
+                resealed.add(path);
+            }
+        }
     }
 
     private boolean isStamped(String path) throws IOException {

@@ -188,6 +188,11 @@ final class SealSurvey {
         return removed;
     }
 
+    /** Removals that are whole, also those of seals whose other files are not what they say. */
+    Set<String> removals() {
+        return removals;
+    }
+
     /** The last segment that is in parts, by writer. */
     Map<String, SegmentName> segments() {
         return segments;

@@ -23,6 +23,8 @@ import dev.traversion.archive.testing.StoreWrapper;
 import dev.traversion.archive.testing.SyntheticCluster;
 import dev.traversion.archive.verify.Verification;
 import dev.traversion.archive.verify.VerifyReport;
+import dev.traversion.archive.compaction.Compaction;
+import java.time.Duration;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -328,6 +330,41 @@ class RepairTest {
             }
             assertGoesOn(place);
         }
+    }
+
+    @Test
+    void whatCompactionRemovedStaysRemovedWhereThePackedPartIsNotWhatWasSealed() throws Exception {
+        Store store = new FileStore(files);
+        new Compaction(store, LAYOUT, copies(store), directory.resolve("work"), Clock.systemUTC())
+                .run(Duration.ofMillis(1), _ -> {});
+        assertWhole(files);
+        PartFile packed = committed(files).stream()
+                .filter(part -> part.path().contains("/packed-"))
+                .findFirst()
+                .orElseThrow();
+        changeWhatNothingIsReadFrom(files.resolve(packed.path()));
+
+        List<String> steps = repair(store).run().steps();
+
+        assertThat(steps).singleElement().asString().contains(packed.path()).contains("it is kept");
+        assertThat(verify(files).damages()).as("seed %d", seed).isEmpty();
+        assertThat(committed(files)).contains(packed);
+        assertGoesOn(files);
+    }
+
+    /** Such as a bit of a page's header: only the seal tells. */
+    private void changeWhatNothingIsReadFrom(Path part) throws IOException {
+        byte[] bytes = Files.readAllBytes(part);
+        for (int i = 0; i < 2_000; i++) {
+            int at = random.nextInt(bytes.length);
+            bytes[at] ^= 1;
+            Files.write(part, bytes);
+            if (repair(new FileStore(files)).plan().steps().toString().contains("it is kept")) {
+                return;
+            }
+            bytes[at] ^= 1;
+        }
+        throw new AssertionError("seed " + seed + ": every byte of " + part + " is read from");
     }
 
     @Test

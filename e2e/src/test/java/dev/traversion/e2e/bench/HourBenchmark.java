@@ -71,10 +71,9 @@ public final class HourBenchmark {
     }
 
     private static void deploy(Kubectl kubectl, Path directory) throws Exception {
-        StringBuilder manifests = new StringBuilder();
+        Path file = directory.resolve("shop.yaml");
         for (int i = 0; i < DEPLOYMENTS; i++) {
-            manifests.append("""
-                    ---
+            String manifests = """
                     apiVersion: apps/v1
                     kind: Deployment
                     metadata: {name: shop-%1$d, labels: {app: shop-%1$d}}
@@ -99,10 +98,11 @@ public final class HourBenchmark {
                     kind: Service
                     metadata: {name: shop-%1$d}
                     spec: {selector: {app: shop-%1$d}, ports: [{port: 80, targetPort: 8080}]}
-                    """.formatted(i, REPLICAS));
+                    """.formatted(i, REPLICAS);
+            Files.writeString(file, manifests);
+            // One by one: while the pods of all before are made, the API server takes its time.
+            kubectl.output("create", "-f", file.toString());
         }
-        Path file = Files.writeString(directory.resolve("shop.yaml"), manifests);
-        kubectl.output("create", "-f", file.toString());
         Waiting.until(Duration.ofMinutes(20), "every pod runs", () -> {
             String ready = kubectl.output("get", "deployments", "-o", "jsonpath={.items[*].status.readyReplicas}");
             long all = Stream.of(ready.split(" ", -1))

@@ -79,7 +79,7 @@ class KeepingInBucketIT {
         assertThat(state("default")).isEqualTo(before);
 
         assertThat(run("erase", "-n", "leaving", "--dry-run"))
-                .contains("3 objects")
+                .contains("4 versions of 4 objects")
                 .doesNotContain("Erased");
         assertThat(state("leaving")).contains("first", "third");
         assertThat(run("erase", "-n", "leaving", "-y")).contains("Erased ");
