@@ -38,6 +38,11 @@ if [ "${goals[0]}" = verify ] && [ $EUID -eq 0 ]; then
   "$root/bpf-programs/build.sh" packages >&2 || true
 fi
 
+# The console is tested in the distribution's own browser.
+if [ "${goals[0]}" = verify ] && [ $EUID -eq 0 ] && ! command -v chromium >/dev/null && command -v apt-get >/dev/null; then
+  { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends chromium; } >&2 || true
+fi
+
 # What a shell starts in the background is deaf to Ctrl-C, which tests send.
 hearing=()
 if env --default-signal=INT true 2>/dev/null; then

@@ -91,6 +91,49 @@ class AccessIT {
     }
 
     @Test
+    void theConsoleShowsWhatMayBeReadAndCountsTheRest() throws Exception {
+        past.tenant("green", "owned-by-green");
+        past.tenant("yellow", "owned-by-yellow");
+        RawClient client = new RawClient(past.port(), "/console/api/clusters/" + past.cluster());
+        String bearer = "Bearer " + past.token("green");
+        String time = past.moment();
+
+        String all = client.get("/resources?t=" + time, "Authorization", bearer);
+        assertThat(all).startsWith("200").contains("green").doesNotContain("yellow", "\"namespaces\":0");
+        for (String question : List.of(
+                "/index?to=" + time,
+                "/search?q=plan&t=" + time,
+                "/diff?bodies=true&to=" + time,
+                "/timeline?to=" + time,
+                "/topology?t=" + time,
+                "/table?resource=configmaps&t=" + time)) {
+            String answer = client.get(question, "Authorization", bearer);
+            assertThat(answer).as(question).startsWith("200").doesNotContain("yellow");
+        }
+        assertThat(client.get("/search?q=plan&t=" + time, "Authorization", bearer))
+                .contains("\"total\":1");
+        for (String question : List.of(
+                "/object?resource=configmaps&namespace=yellow&name=plan&t=" + time,
+                "/history?resource=configmaps&namespace=yellow&name=plan&to=" + time,
+                "/table?resource=configmaps&namespace=yellow&t=" + time,
+                "/index?resources=configmaps&namespace=yellow&to=" + time)) {
+            String answer = client.get(question, "Authorization", bearer);
+            assertThat(answer)
+                    .as(question)
+                    .startsWith("403")
+                    .contains("cannot", "\"next\"")
+                    .doesNotContain("owned-by-yellow");
+        }
+        assertThat(client.get("/resources?t=" + time)).startsWith("401");
+        assertThat(past.reads())
+                .as("reads of the console are on record")
+                .anyMatch(read -> read.user().equals("system:serviceaccount:green:reader")
+                        && read.namespace().equals("green")
+                        && read.request().startsWith("/console/api/")
+                        && read.allowed());
+    }
+
+    @Test
     void whatANamespaceOfTheSameNameHeldBeforeStaysOutOfReach() throws Exception {
         past.tenant("twice", "owned-by-first");
         String first = past.moment();

@@ -125,7 +125,7 @@ final class CompleteCommand extends Common implements Callable<Integer> {
             return values(typed.getFirst(), option, last);
         }
         return switch (typed.getFirst()) {
-            case "at", "rewind" -> positionals == 0 ? startingWith(last, TIMES) : List.of();
+            case "at", "rewind", "console" -> positionals == 0 ? startingWith(last, TIMES) : List.of();
             case "diff", "play" -> positionals == 0 ? startingWith(last, RANGES) : List.of();
             case "open", "import", "verify", "repair", "retain", "compact", "erase" -> null;
             case "export" -> positionals == 0 ? null : startingWith(last, RANGES);

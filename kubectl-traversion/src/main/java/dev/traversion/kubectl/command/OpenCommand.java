@@ -10,6 +10,7 @@ import dev.traversion.kubectl.server.MomentServer;
 import dev.traversion.kubectl.state.Memory;
 import dev.traversion.kubectl.state.PrivateFile;
 import dev.traversion.kubectl.state.StateDirectory;
+import dev.traversion.kubectl.terminal.Browser;
 import dev.traversion.kubectl.terminal.Program;
 import dev.traversion.kubectl.terminal.Signals;
 import dev.traversion.kubectl.terminal.Terminal;
@@ -35,7 +36,7 @@ import picocli.CommandLine.Parameters;
         name = "open",
         sortOptions = false,
         description = {
-            "Serve a recording on this machine, for kubectl and any other client, until Ctrl-C.",
+            "Serve a recording on this machine, for the browser, kubectl and any other client, until Ctrl-C.",
             "",
             "A recording that is still being made can be opened, too: its past begins about a second ago. Writes a kubeconfig"
                     + " with a context for each cluster (prod@now, and prod@TIME with --at); yours is left alone.",
@@ -84,6 +85,9 @@ final class OpenCommand extends Common implements Callable<Integer> {
 
     @Option(names = "--kubeconfig-out", paramLabel = "FILE", description = "Where to write the kubeconfig.")
     private Path kubeconfig;
+
+    @Option(names = "--no-browser", description = "Do not open the console in a browser.")
+    private boolean noBrowser;
 
     @Option(names = "--utc", description = "Times without a zone are UTC, not local.")
     private boolean utc;
@@ -164,6 +168,10 @@ final class OpenCommand extends Common implements Callable<Integer> {
         out.println("  kubectl --kubeconfig " + file + " get pods -A");
         out.println("  export KUBECONFIG=" + file + "    # for any client; contexts: "
                 + String.join(", ", contexts.stream().map(MomentContext::name).toList()));
+        out.println("  kubectl traversion console    # the same in a browser");
         out.flush();
+        if (!noBrowser && terminal.interactive() && !Browser.open(server.consoleUrl())) {
+            terminal.note("There is no program here that opens a browser: kubectl traversion console prints a link.");
+        }
     }
 }

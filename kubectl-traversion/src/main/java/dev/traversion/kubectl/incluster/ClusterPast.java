@@ -18,6 +18,7 @@ import dev.traversion.kubectl.time.MomentText;
 import dev.traversion.kubectl.time.TimeExpression;
 import dev.traversion.kubectl.time.TimeResolver;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -100,6 +101,16 @@ public final class ClusterPast {
         String place = namespace.isEmpty() ? kubectl.namespace() : namespace;
         return new TimeResolver(Clock.systemUTC(), zone)
                 .resolve(time, new ServedExtent(this, cluster, place.isEmpty() ? "default" : place));
+    }
+
+    /** The id of the cluster. */
+    public String id() {
+        return cluster.path("id").asText();
+    }
+
+    /** A connection to something of the server's, not yet opened. */
+    public HttpURLConnection to(String pathAndQuery) throws IOException {
+        return connection.to(pathAndQuery);
     }
 
     /** A context for a moment. */

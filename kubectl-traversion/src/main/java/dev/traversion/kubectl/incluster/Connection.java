@@ -106,7 +106,12 @@ record Connection(String url, String authority, String serverName, ClientIdentit
         return request(url + path, context(keys(identity), trusting(authority)), !serverName.isEmpty());
     }
 
-    private static Answer request(String url, SSLContext context, boolean byPin) throws IOException {
+    /** A connection to something, not yet opened. */
+    HttpsURLConnection to(String path) throws IOException {
+        return connection(url + path, context(keys(identity), trusting(authority)), !serverName.isEmpty());
+    }
+
+    private static HttpsURLConnection connection(String url, SSLContext context, boolean byPin) throws IOException {
         HttpsURLConnection connection =
                 (HttpsURLConnection) URI.create(url).toURL().openConnection();
         connection.setSSLSocketFactory(context.getSocketFactory());
@@ -116,8 +121,13 @@ record Connection(String url, String authority, String serverName, ClientIdentit
         }
         connection.setConnectTimeout(LIMIT_MILLIS);
         connection.setReadTimeout(READ_LIMIT_MILLIS);
-        connection.setRequestProperty("Accept", DISCOVERY);
         connection.setRequestProperty("User-Agent", "kubectl-traversion/" + Program.version());
+        return connection;
+    }
+
+    private static Answer request(String url, SSLContext context, boolean byPin) throws IOException {
+        HttpsURLConnection connection = connection(url, context, byPin);
+        connection.setRequestProperty("Accept", DISCOVERY);
         if (connection.getResponseCode() != HttpsURLConnection.HTTP_OK) {
             String answer = connection.getErrorStream() == null
                     ? ""

@@ -128,6 +128,11 @@ public final class MomentServer implements ControlSocket.Handler, AutoCloseable 
         return rewind.url(id, "now").toString();
     }
 
+    /** Where a browser logs in to the console; good for once, and for two minutes. */
+    public String consoleUrl() {
+        return rewind.consoleUrl("").toString();
+    }
+
     private String name(String id) {
         String name = Locations.name(location);
         return recordings.size() > 1 ? name + "-" + id.substring(0, Math.min(8, id.length())) : name;

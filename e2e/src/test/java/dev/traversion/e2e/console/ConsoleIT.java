@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.e2e.console;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.deque.html.axecore.results.AxeResults;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import dev.traversion.e2e.plugin.KeptRecording;
+import dev.traversion.e2e.plugin.Plugin;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The console on the recording of the demo's incident, served by the packaged plugin, in a real browser. */
+@Tag("console")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ConsoleIT {
+
+    private static final List<String> SCREENS =
+            List.of("pulse", "resources", "topology", "timeline", "diff", "logs", "why", "recordings");
+
+    private Chromium chromium;
+    private KeptRecording kept;
+    private Plugin plugin;
+    private BrowserContext context;
+    private Page page;
+    private String origin;
+    private final List<String> elsewhere = new ArrayList<>();
+    private final List<String> errors = new ArrayList<>();
+
+    @BeforeAll
+    void serve(@TempDir Path directory) throws Exception {
+        chromium = Chromium.start();
+        kept = KeptRecording.unpack(directory.resolve("kept"));
+        Path kubeconfig = Files.writeString(directory.resolve("config"), "apiVersion: v1\nkind: Config\n");
+        plugin = new Plugin(directory, directory.resolve("no-kubectl"), kubeconfig)
+                .with("TRAVERSION_RECORDING", kept.location().toString());
+    }
+
+    @AfterAll
+    void end() throws Exception {
+        if (plugin != null) {
+            plugin.close();
+        }
+        if (chromium != null) {
+            chromium.close();
+        }
+    }
+
+    @BeforeEach
+    void logIn() throws Exception {
+        context = chromium.browser().newContext();
+        page = context.newPage();
+        URI link = URI.create(plugin.run("console", "--no-browser", kept.before())
+                .succeeds()
+                .out()
+                .strip());
+        origin = "http://" + link.getAuthority();
+        page.onRequest(request -> {
+            if (!request.url().startsWith(origin) && !request.url().startsWith("data:")) {
+                elsewhere.add(request.url());
+            }
+        });
+        page.onPageError(errors::add);
+        page.onConsoleMessage(message -> {
+            if (message.text().contains("Content Security Policy")) {
+                errors.add(message.text());
+            }
+        });
+        page.navigate(link.toString());
+        assertThat(badge()).hasText(Pattern.compile("PAST .*Z"));
+    }
+
+    @AfterEach
+    void nothingWentWrongOrElsewhere() {
+        if (context != null) {
+            context.close();
+        }
+        assertThat(elsewhere).as("requests to other servers").isEmpty();
+        assertThat(errors).as("errors of the page").isEmpty();
+    }
+
+    private com.microsoft.playwright.Locator badge() {
+        return page.getByTestId("badge");
+    }
+
+    private void go(String place) {
+        page.navigate(origin + "/console/" + place);
+    }
+
+    @Test
+    void movingTheTimeShowsHowTheRolloutBreaks() {
+        go("resources?r=pods&ns=shop&t=" + kept.before());
+        assertThat(page.getByTestId("screen-resources")).containsText("Running");
+        assertThat(page.getByTestId("screen-resources")).not().containsText("CrashLoopBackOff");
+        page.getByTestId("thumb-a").focus();
+        for (int i = 0;
+                i < 600 && !page.getByTestId("screen-resources").textContent().contains("CrashLoopBackOff");
+                i++) {
+            page.keyboard().press("ArrowRight");
+        }
+        assertThat(page.getByTestId("screen-resources")).containsText("CrashLoopBackOff");
+    }
+
+    @Test
+    void aLinkShowsTheSameAfterItIsLoadedAgain() {
+        go("resources?r=pods&ns=shop&t=" + kept.after());
+        assertThat(page.getByTestId("screen-resources")).containsText("CrashLoopBackOff");
+        page.reload();
+        assertThat(page.getByTestId("screen-resources")).containsText("CrashLoopBackOff");
+        assertThat(badge()).hasText(Pattern.compile("PAST .*Z"));
+    }
+
+    @Test
+    void theDifferenceNamesWhatBrokeIt() {
+        go("diff?t=" + kept.before() + "&b=" + kept.after());
+        assertThat(page.getByTestId("screen-diff")).containsText("checkout-config");
+    }
+
+    @Test
+    void whoIsNotLoggedInIsToldTheWayOn() {
+        try (BrowserContext stranger = chromium.browser().newContext()) {
+            Page other = stranger.newPage();
+            other.navigate(origin + "/console/");
+            assertThat(other.getByTestId("start-problem")).isVisible();
+            assertThat(other.locator("body")).containsText("kubectl traversion console");
+        }
+    }
+
+    @Test
+    void helpOpensAndClosesByKeys() {
+        page.keyboard().press("?");
+        assertThat(page.getByTestId("help")).isVisible();
+        page.keyboard().press("Escape");
+        assertThat(page.getByTestId("help")).isHidden();
+    }
+
+    @Test
+    void everyScreenIsAccessibleInDarkAndLight() {
+        for (ColorScheme scheme : List.of(ColorScheme.DARK, ColorScheme.LIGHT)) {
+            page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
+            for (String screen : SCREENS) {
+                go(screen + "?t=" + kept.after());
+                assertThat(page.getByTestId("screen-" + screen)).isVisible();
+                AxeResults results = new AxeBuilder(page).analyze();
+                assertThat(results.getViolations().stream()
+                                .filter(each -> List.of("serious", "critical").contains(each.getImpact()))
+                                .map(each -> each.getId() + " "
+                                        + each.getNodes().getFirst().getHtml()))
+                        .as(screen + " " + scheme)
+                        .isEmpty();
+            }
+        }
+    }
+}

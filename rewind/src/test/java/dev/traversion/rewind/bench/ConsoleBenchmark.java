@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.rewind.bench;
+
+import dev.traversion.archive.Recording;
+import dev.traversion.archive.RecordingOptions;
+import dev.traversion.archive.store.Store;
+import dev.traversion.archive.store.Stores;
+import dev.traversion.rewind.RewindOptions;
+import dev.traversion.rewind.RewindServer;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.StringJoiner;
+import java.util.stream.Stream;
+
+/** Prints what the server takes for the console's questions. Arguments: pods, changes; 100,000 and a million if there are none. */
+public final class ConsoleBenchmark {
+
+    private static final int ROUNDS = 300;
+    private static final int VISIBLE_ROWS = 50;
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final RewindServer server;
+    private final int pods;
+    private final Random random = new Random(11);
+
+    private ConsoleBenchmark(RewindServer server, int pods) {
+        this.server = server;
+        this.pods = pods;
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        int pods = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 100_000;
+        int changes = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 1_000_000;
+        Path directory = Files.createTempDirectory("console-bench");
+        try (Store store = Stores.open(directory.resolve("recording").toString())) {
+            ManyPods.write(store, directory.resolve("state"), pods, changes);
+            try (Recording recording = Recording.open(store, ManyPods.ID, RecordingOptions.defaults());
+                    RewindServer server = RewindServer.start(List.of(recording), RewindOptions.defaults())) {
+                System.out.printf(Locale.ROOT, "%d pods, %d changes, one hour%n", pods, changes);
+                new ConsoleBenchmark(server, pods).run();
+            }
+        } finally {
+            try (Stream<Path> files = Files.walk(directory)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
+    private void run() throws Exception {
+        long start = ManyPods.START / 1_000_000;
+        long end = start + ManyPods.HOUR / 1_000_000;
+        once("index, 5 minutes, cold", "index?resources=pods&from=" + (end - 300_000));
+        once("index, 5 minutes, warm", "index?resources=pods&from=" + (end - 300_000));
+        once("index, the whole hour", "index?resources=pods&from=" + (start + 1000));
+        once("density, the whole hour, cold", "density?width=8000&from=" + start + "&to=" + end);
+        once("density, the whole hour, warm", "density?width=8000&from=" + start + "&to=" + end);
+        once("resources", "resources?t=" + (end - 1000));
+        for (boolean isWarmUp : new boolean[] {true, false}) {
+            double[] millis = new double[ROUNDS];
+            for (int i = 0; i < ROUNDS; i++) {
+                String question = rows(start + 1000 + random.nextLong(end - start - 2000));
+                long begin = System.nanoTime();
+                ask(question);
+                millis[i] = (System.nanoTime() - begin) / 1e6;
+            }
+            if (!isWarmUp) {
+                Arrays.sort(millis);
+                System.out.printf(
+                        Locale.ROOT,
+                        "step to a random moment, %d rows    p50 %.1f ms   p95 %.1f ms   (target p95 16)%n",
+                        VISIBLE_ROWS,
+                        millis[ROUNDS / 2],
+                        millis[ROUNDS * 95 / 100]);
+            }
+        }
+    }
+
+    private String rows(long time) {
+        StringJoiner names = new StringJoiner(",");
+        int first = random.nextInt(pods - VISIBLE_ROWS);
+        for (int i = first; i < first + VISIBLE_ROWS; i++) {
+            names.add(ManyPods.namespace(i) + "/" + ManyPods.name(i));
+        }
+        return "table?resource=pods&t=" + time + "&names=" + names;
+    }
+
+    private void once(String what, String question) throws Exception {
+        long begin = System.nanoTime();
+        int length = ask(question);
+        System.out.printf(Locale.ROOT, "%-32s %8.0f ms %10d bytes%n", what, (System.nanoTime() - begin) / 1e6, length);
+    }
+
+    private int ask(String question) throws Exception {
+        URI uri = URI.create(
+                "http://127.0.0.1:" + server.port() + "/console/api/clusters/" + ManyPods.ID + "/" + question);
+        HttpResponse<byte[]> answer = http.send(
+                HttpRequest.newBuilder(uri)
+                        .header("Authorization", "Bearer " + server.token())
+                        .build(),
+                HttpResponse.BodyHandlers.ofByteArray());
+        if (answer.statusCode() != 200) {
+            throw new IllegalStateException(question + ": " + new String(answer.body(), StandardCharsets.UTF_8));
+        }
+        return answer.body().length;
+    }
+}
