@@ -241,10 +241,17 @@ class ConsoleTest {
 
     @Test
     void whatIsNotRecordedSaysSo() throws Exception {
-        for (String what : List.of("flows", "logs", "why")) {
+        for (String what : List.of("flows", "logs")) {
             assertThat(console.read(what).path("recorded").asBoolean(true)).isFalse();
             assertThat(console.read(what).path("reason").asText()).isNotEmpty();
         }
+    }
+
+    @Test
+    void whatIsWrongWithAnObjectHasItsCause() throws Exception {
+        JsonNode found = console.read("why?resource=configmaps&namespace=shop&name=a");
+        assertThat(found.path("target").path("name").asText()).isEqualTo("a");
+        assertThat(found.path("outcome").asText()).isEqualTo("healthy");
     }
 
     @Test

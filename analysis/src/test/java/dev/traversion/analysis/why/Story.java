@@ -14,6 +14,7 @@ import dev.traversion.archive.Times;
 import dev.traversion.archive.WriterOptions;
 import dev.traversion.archive.store.FileStore;
 import dev.traversion.archive.store.Store;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -191,7 +192,7 @@ final class Story implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         if (recording == null) {
             writer.close();
         } else {

@@ -29,7 +29,7 @@ import picocli.CommandLine.Parameters;
             "Show what processes did on the nodes: began, ended, were killed, could not connect; and what was not recorded.",
             "",
             "Pods and containers have the names that the API gave them at that time, however shortly they lived. It needs the node"
-                    + " agent: kubectl traversion record --node, or spec.agent of a Recording.",
+                    + " agent: kubectl traversion record --node, on each node.",
             ""
         },
         footer = {
@@ -112,7 +112,7 @@ final class EventsCommand extends Common implements Callable<Integer> {
         if (nodes.nodes().isEmpty()) {
             throw new TraversionException(
                     "Not recorded: no node agent has written to this recording. Run one on each node:"
-                            + " kubectl traversion record --node, or set spec.agent of the Recording.");
+                            + " kubectl traversion record --node.");
         }
         return nodes;
     }

@@ -52,7 +52,8 @@ public final class ConsoleApi {
         route("search", Search::answer, "q", "t", "resources", "namespace", "limit");
         route("topology", Topology::answer, "t", "namespace");
         route("tail", Tail::answer, "from", "resources", "namespace");
-        for (String what : List.of("flows", "logs", "why")) {
+        route("why", Causes::answer, "t", "resource", "namespace", "name");
+        for (String what : List.of("flows", "logs")) {
             route(
                     what,
                     question -> unrecorded(question, what),

@@ -81,7 +81,8 @@ final class Overview {
         recorded.putObject("versions").put("recorded", true);
         recorded.putObject("events").put("recorded", history.types(end).stream().anyMatch(type -> type.resource()
                 .equals("events")));
-        for (String what : List.of("logs", "flows", "usage", "why")) {
+        recorded.putObject("why").put("recorded", true);
+        for (String what : List.of("logs", "flows", "usage")) {
             recorded.set(what, Unrecorded.of(what));
         }
         answer.set("hidden", permitted.hidden());

@@ -76,6 +76,11 @@ record Permitted(History history, boolean isEverything, int hiddenTypes, int hid
                 .of(past.history());
     }
 
+    /** Asks to read all of a type; empty if it is refused. */
+    static Optional<Reach> list(Exchange exchange, Past past, ResourceType type, String namespace) {
+        return tryTo(exchange, read(past, type, namespace));
+    }
+
     private static Read.Objects read(Past past, ResourceType type, String namespace) {
         return new Read.Objects(past, "list", type, "", namespace, "");
     }

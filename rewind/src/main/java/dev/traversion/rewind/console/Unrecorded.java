@@ -14,8 +14,7 @@ final class Unrecorded {
                 switch (what) {
                     case "logs" -> "this recording holds no logs of containers that can be shown here";
                     case "flows" -> "this recording holds no connections between pods that can be shown here";
-                    case "usage" -> "this recording holds no usage of CPU and memory that can be shown here";
-                    default -> "causes are not worked out here";
+                    default -> "this recording holds no usage of CPU and memory that can be shown here";
                 };
         return JsonNodeFactory.instance.objectNode().put("recorded", false).put("reason", reason);
     }
