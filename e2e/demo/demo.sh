@@ -183,7 +183,10 @@ show_the_way_back() { # BEFORE AFTER
   grep -Eq '^checkout.*(CrashLoopBackOff|Error)' "$work/pods.after" || fail "the broken rollout was not read back"
   grep -q 'http://payments/charge' "$work/before.yaml" || fail "the good configuration was not read back"
   if $installed; then show_it_to_others "$before" "$after"; fi
-  step "The cause: the URL of payments lost its scheme, and the new pods refuse to start. All of this was read from what was recorded."
+  step "Why: the change that caused it"
+  show kubectl traversion why deploy/checkout -n shop --at "$after" | tee "$work/why"
+  grep -q 'Cause.*configmaps/checkout-config' "$work/why" || fail "why does not name the change of checkout-config"
+  step "The URL of payments lost its scheme, and the new pods refuse to start. All of this was read from what was recorded."
 }
 
 # What only the server in the cluster does: plain kubectl on the past, as whoever asks, and all of it on record.
@@ -217,6 +220,7 @@ ${bold}Try it by hand${plain} in another shell:
   kubectl traversion at $1 get all -n shop
   kubectl traversion at $2 describe deployment checkout -n shop
   kubectl traversion at -n shop deploy/checkout~1 get configmap checkout-config -o yaml
+  kubectl traversion console $1       # in the browser, with one slider
   kubectl traversion rewind $2        # then plain kubectl, k9s, ... see that moment; back with: kubectl traversion rewind --live
 
 Ctrl-C ends the demo and removes what it made.

@@ -13,6 +13,7 @@ import dev.traversion.kubectl.time.MomentText;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** TARGETs: a resource, such as {@code deployments}, or an object, such as {@code deploy/checkout}. */
 final class Targets {
@@ -33,6 +34,10 @@ final class Targets {
         Set<ResourceType> types = opened.types(slash < 0 ? target : target.substring(0, slash), at);
         Scope scope = new Scope(types, namespace, slash < 0 ? "" : target.substring(slash + 1));
         if (slash >= 0 && !hasExisted(opened.history(), scope, Times.nanos(at))) {
+            Scope inNone = new Scope(types, "", scope.name());
+            if (isInNoNamespace(opened.history(), inNone, Times.nanos(at))) {
+                return inNone;
+            }
             throw new TraversionException("The recording has no " + target
                     + (namespace.isEmpty() ? "" : " in the namespace " + namespace) + " up to " + MomentText.full(at)
                     + ".");
@@ -41,9 +46,20 @@ final class Targets {
     }
 
     private static boolean hasExisted(History history, Scope scope, long to) throws IOException {
+        return hasExisted(history, scope, to, scope::contains);
+    }
+
+    /** As for kubectl, a namespace means nothing to such objects. */
+    private static boolean isInNoNamespace(History history, Scope scope, long to) throws IOException {
+        return hasExisted(
+                history, scope, to, key -> key.namespace().isEmpty() && scope.contains(key));
+    }
+
+    private static boolean hasExisted(History history, Scope scope, long to, Predicate<ObjectKey> wanted)
+            throws IOException {
         boolean[] found = {false};
         ObjectVersion.Visitor look = version -> {
-            found[0] = scope.contains(version.key());
+            found[0] = wanted.test(version.key());
             return !found[0];
         };
         for (ResourceType type : scope.types()) {
