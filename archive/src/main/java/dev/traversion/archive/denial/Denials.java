@@ -24,14 +24,16 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * The denials of a recording, a file each: of lifetimes of namespaces, and of values. Whoever writes parts leaves out what they name. One that was made while its namespace was
- * still there is ended by the first Namespace object of the same name and another uid; that is noted in a second file.
+ * The denials of a recording, a file each: of lifetimes of namespaces, and of values. Whoever writes parts leaves out what they name.
+ * One that was made while its namespace was still there is ended by the first Namespace object of the same name and another uid; that
+ * is noted in a second file.
  */
 public final class Denials {
 
-    private static final String DENIED = "erasures/denied/";
-    private static final String ENDED = "erasures/ended/";
-    private static final String SUBJECTS = "erasures/subjects/";
+    private static final String FOLDER = "erasures/";
+    private static final String DENIED = FOLDER + "denied/";
+    private static final String ENDED = FOLDER + "ended/";
+    private static final String SUBJECTS = FOLDER + "subjects/";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Store store;
@@ -47,15 +49,19 @@ public final class Denials {
     /** @throws TraversionException if one cannot be read: what must not be written is not known then */
     public static Denials load(Store store, Layout layout) throws IOException {
         Denials denials = new Denials(store, layout);
-        for (String folder : List.of(DENIED, ENDED)) {
-            for (StoredFile file : store.list(denials.root + folder)) {
+        // One list, as recorders ask every few seconds.
+        for (StoredFile file : store.list(denials.root + FOLDER)) {
+            String path = file.path().substring(denials.root.length());
+            if (path.startsWith(SUBJECTS)) {
+                Subject subject = denials.read(file.path(), Subject.class);
+                denials.subjects.put(subject.id(), subject);
+            } else if (path.startsWith(DENIED)) {
+                Denial denial = denials.read(file.path(), Denial.class);
+                denials.byId.putIfAbsent(denial.id(), denial);
+            } else if (path.startsWith(ENDED)) {
                 Denial denial = denials.read(file.path(), Denial.class);
                 denials.byId.put(denial.id(), denial);
             }
-        }
-        for (StoredFile file : store.list(denials.root + SUBJECTS)) {
-            Subject subject = denials.read(file.path(), Subject.class);
-            denials.subjects.put(subject.id(), subject);
         }
         return denials;
     }

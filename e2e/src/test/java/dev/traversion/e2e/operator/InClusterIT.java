@@ -106,11 +106,12 @@ class InClusterIT {
             awaitShown(plugin, after);
             String versions = "jsonpath={range .items[*]}{.metadata.name} {.metadata.resourceVersion}{\"\\n\"}{end}";
             String place = namespace.name();
-            assertThat(plugin.run("at", after, "get", "configmaps,serviceaccounts", "-n", place, "-o", versions)
-                            .succeeds()
-                            .out())
-                    .as("what the server shows is what the cluster has")
-                    .isEqualTo(shop.output("get", "configmaps,serviceaccounts", "-o", versions));
+            // Each of the two recorders brings what it sees into the bucket in its own time.
+            Waiting.until(PATIENCE, "what the server shows is what the cluster has", () -> plugin.run(
+                            "at", "now", "get", "configmaps,serviceaccounts", "-n", place, "-o", versions)
+                    .succeeds()
+                    .out()
+                    .equals(shop.output("get", "configmaps,serviceaccounts", "-o", versions)));
             assertThat(plugin.run("at", after, "get", "pods", "-n", InstalledTraversion.SYSTEM, "-o", "name")
                             .succeeds()
                             .out())
@@ -194,7 +195,7 @@ class InClusterIT {
                     .startsWith("True");
             Waiting.until(PATIENCE, "an Event says what to do", () -> traversion
                     .events("StoreUnreachable")
-                    .contains("recording goes on in the log"));
+                    .contains("go on in their logs"));
         } finally {
             traversion.reachable(true);
         }
