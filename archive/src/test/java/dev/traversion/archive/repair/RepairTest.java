@@ -49,7 +49,7 @@ class RepairTest {
     private static final int PARTS = 4;
 
     /** How many files are damaged, one after the other, of those chosen at random. */
-    private static final int FILES = 36;
+    private static final int FILES = 24;
 
     @TempDir
     private Path directory;
