@@ -51,8 +51,7 @@ final class Targets {
 
     /** As for kubectl, a namespace means nothing to such objects. */
     private static boolean isInNoNamespace(History history, Scope scope, long to) throws IOException {
-        return hasExisted(
-                history, scope, to, key -> key.namespace().isEmpty() && scope.contains(key));
+        return hasExisted(history, scope, to, key -> key.namespace().isEmpty() && scope.contains(key));
     }
 
     private static boolean hasExisted(History history, Scope scope, long to, Predicate<ObjectKey> wanted)
