@@ -4,7 +4,7 @@ package dev.traversion.analysis.why.rule;
 import dev.traversion.analysis.why.trouble.Trouble.What;
 import java.util.Set;
 
-/** What all rules have that look for themselves. */
+/** What all rules say of themselves. */
 abstract class PlainRule implements Rule {
 
     private final String name;

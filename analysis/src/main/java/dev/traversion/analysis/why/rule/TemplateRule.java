@@ -10,35 +10,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /** A rule that goes from a pod back to a field of the template it was made of. */
-abstract class TemplateRule implements Rule {
+abstract class TemplateRule extends PlainRule {
 
     /** Troubles of a container that runs, or should. */
     static final Set<What> RUNNING = Set.of(
             What.CRASHED, What.READINESS_FAILED, What.LIVENESS_FAILED, What.STARTUP_FAILED, What.INIT_UNFINISHED);
 
-    private final String name;
-    private final String says;
-    private final Set<What> explains;
-
     TemplateRule(String name, String says, Set<What> explains) {
-        this.name = name;
-        this.says = says;
-        this.explains = explains;
-    }
-
-    @Override
-    public final String name() {
-        return name;
-    }
-
-    @Override
-    public final String says() {
-        return says;
-    }
-
-    @Override
-    public final Set<What> explains() {
-        return explains;
+        super(name, says, explains);
     }
 
     @Override
