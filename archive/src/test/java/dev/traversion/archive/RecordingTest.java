@@ -4,6 +4,7 @@ package dev.traversion.archive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.traversion.archive.json.StampedJson;
 import dev.traversion.archive.part.PartCaches;
 import dev.traversion.archive.part.PartFile;
 import dev.traversion.archive.store.FileStore;
@@ -288,7 +289,7 @@ class RecordingTest {
                     .isInstanceOf(TraversionException.class)
                     .hasMessageContaining("another")
                     .hasMessageContaining(CLUSTER);
-            Files.writeString(empty.resolve("clusters/another/recording.json"), "{\"format\":\"2.0\"}");
+            Files.write(empty.resolve("clusters/another/recording.json"), StampedJson.stamp("{\"format\":\"2.0\"}"));
             assertThatThrownBy(() -> Recording.open(store, "another", RecordingOptions.defaults()))
                     .isInstanceOf(TraversionException.class)
                     .hasMessageContaining("2.0");

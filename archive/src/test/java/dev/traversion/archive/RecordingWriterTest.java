@@ -140,7 +140,7 @@ class RecordingWriterTest {
     void aNewerFormatIsRefusedInASentence() throws Exception {
         Path marker = directory.resolve("clusters/" + CLUSTER + "/recording.json");
         Files.createDirectories(marker.getParent());
-        Files.writeString(marker, "{\"format\":\"2.0\"}");
+        Files.write(marker, StampedJson.stamp("{\"format\":\"2.0\"}"));
         try (Store store = new FileStore(directory)) {
             assertThatThrownBy(() -> open(store))
                     .isInstanceOf(TraversionException.class)

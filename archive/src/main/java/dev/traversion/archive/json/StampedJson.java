@@ -7,7 +7,8 @@ import java.util.zip.CRC32C;
 
 /**
  * Small JSON files that carry a checksum of themselves, so that a bit that turned is not read as another answer. The member
- * {@value #NAME} holds the CRC-32C, in hex, of the file with zeros in its place. Files without it are older, and are taken as they are.
+ * {@value #NAME} holds the CRC-32C, in hex, of the file with zeros in its place. A file without it is damaged: the bit may have turned
+ * in the member's name.
  */
 public final class StampedJson {
 
@@ -50,7 +51,8 @@ public final class StampedJson {
         String json = new String(file, StandardCharsets.ISO_8859_1);
         int at = json.indexOf(MARK);
         if (at < 0) {
-            return file;
+            throw new TraversionException(
+                    name + " is damaged: it has no checksum. Restore it from a copy of the recording.");
         }
         int value = at + MARK.length();
         byte[] zeroed = file.clone();

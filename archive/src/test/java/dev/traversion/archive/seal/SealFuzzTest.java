@@ -29,12 +29,9 @@ class SealFuzzTest implements FuzzTargets {
     void anyBytesAreADocumentOrRefused(byte[] input) throws IOException {
         for (Class<?> document : DOCUMENTS) {
             try {
-                assertThat(StoredJson.read(StampedJson.check(input, "it"), document))
-                        .isNotNull();
+                assertThat(StoredJson.read(input, document)).isNotNull();
             } catch (JacksonException e) {
                 assertThat(e.getOriginalMessage()).isNotEmpty();
-            } catch (TraversionException e) {
-                assertThat(e).hasMessageContaining("is damaged");
             }
         }
     }

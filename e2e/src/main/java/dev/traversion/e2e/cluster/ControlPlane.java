@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * etcd and an API server that belong to one test, for faults and for restarts. There are no controllers: a namespace that is deleted stays,
@@ -19,6 +20,11 @@ import java.util.concurrent.ThreadLocalRandom;
 public final class ControlPlane implements AutoCloseable {
 
     private static final int PORTS = 14;
+    private static final int FIRST_PORT = 20_000;
+
+    /** How many were started, from a random number, since other runs may be going on. */
+    private static final AtomicInteger PLANES =
+            new AtomicInteger(ThreadLocalRandom.current().nextInt(6_000 / PORTS));
 
     private final LocalCluster cluster;
     private final Kubectl kubectl;
@@ -111,9 +117,10 @@ public final class ControlPlane implements AutoCloseable {
         cluster.close();
     }
 
+    /** Not those of a control plane that is just being started beside this one. */
     private static int freePorts() {
         while (true) {
-            int first = ThreadLocalRandom.current().nextInt(20_000, 26_000);
+            int first = FIRST_PORT + Math.floorMod(PLANES.getAndIncrement(), 6_000 / PORTS) * PORTS;
             int free = 0;
             while (free < PORTS && isFree(first + free)) {
                 free++;

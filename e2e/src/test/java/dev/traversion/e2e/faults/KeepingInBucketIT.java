@@ -47,7 +47,7 @@ class KeepingInBucketIT {
         plugin = new Plugin(directory, plane.kubectl().program(), plane.kubeconfig());
         environment.forEach(plugin::with);
         plane.kubectl().output("create", "namespace", "leaving");
-        for (String session : List.of("first", "second")) {
+        for (String session : List.of("first", "second", "third")) {
             record(session);
         }
     }
@@ -71,35 +71,35 @@ class KeepingInBucketIT {
     @Test
     void partsArePackedErasedRepairedAndForgotten() throws Exception {
         String before = state("default");
-        assertThat(parts()).hasSize(2);
+        assertThat(parts()).hasSize(3);
 
         assertThat(run("compact", "--older-than", "1s")).contains("Packed ");
-        assertThat(parts()).hasSize(1);
+        assertThat(parts()).hasSizeLessThan(3);
         assertWhole();
         assertThat(state("default")).isEqualTo(before);
 
         assertThat(run("erase", "-n", "leaving", "--dry-run"))
-                .contains("3 versions of 3 objects")
+                .contains("4 versions of 4 objects")
                 .doesNotContain("Erased");
-        assertThat(state("leaving")).contains("first", "second");
+        assertThat(state("leaving")).contains("first", "third");
         assertThat(run("erase", "-n", "leaving", "-y")).contains("Erased ");
         assertWhole();
-        assertThat(state("leaving")).doesNotContain("first", "second");
+        assertThat(state("leaving")).doesNotContain("first", "third");
         assertThat(state("default")).isEqualTo(before);
 
-        record("third");
+        record("fourth");
         String damaged = parts().getFirst();
         turnAByte(damaged);
         plugin.run("verify", PLACE).failsWith(damaged);
         assertThat(run("repair", "-y")).contains(damaged);
         assertThat(run("verify")).contains("Repaired: ", "It is what was written.");
-        assertThat(state("default")).contains("first", "third");
+        assertThat(state("default")).contains("first", "fourth");
 
-        record("fourth");
+        record("fifth");
         assertThat(run("retain", "--keep", "1s")).contains("Forgot ");
         assertThat(parts()).hasSize(1);
         assertWhole();
-        assertThat(state("default")).contains("first", "fourth");
+        assertThat(state("default")).contains("first", "fifth");
     }
 
     private String run(String command, String... options) throws Exception {

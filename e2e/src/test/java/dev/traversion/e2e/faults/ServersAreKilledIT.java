@@ -63,9 +63,9 @@ class ServersAreKilledIT {
         }
     }
 
-    /** Few enough that each can be looked for. */
+    /** So few that each can be looked for, of which most come and go unseen. */
     private static void changeBehindItsBack(Oracle oracle, long seed, int millis, boolean compact) throws Exception {
-        try (Flood _ = new Flood(oracle, seed, 50)) {
+        try (Flood _ = new Flood(oracle, seed, 200)) {
             Thread.sleep(1_000 + millis);
         }
         if (compact) {

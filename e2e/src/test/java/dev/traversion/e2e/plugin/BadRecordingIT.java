@@ -3,6 +3,7 @@ package dev.traversion.e2e.plugin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.traversion.archive.json.StampedJson;
 import dev.traversion.e2e.cluster.Cluster;
 import dev.traversion.e2e.cluster.UsesCluster;
 import java.io.IOException;
@@ -66,9 +67,9 @@ class BadRecordingIT {
     @Test
     void aRecordingOfANewerFormat() throws Exception {
         Path description = find("recording.json");
-        Files.writeString(description, Files.readString(description).replace("\"1.0\"", "\"2.0\""));
+        Files.write(description, StampedJson.stamp(Files.readString(description).replace("\"1.0\"", "\"2.0\"")));
 
-        at(kept.location(), "now").failsWith("2.0");
+        at(kept.location(), "now").failsWith("has format 2.0");
     }
 
     @Test

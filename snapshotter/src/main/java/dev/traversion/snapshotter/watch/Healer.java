@@ -15,8 +15,13 @@ import java.util.function.BooleanSupplier;
  */
 final class Healer {
 
-    /** Revisions that belong to nobody are looked at one by one; some are always the API server's own. */
+    /**
+     * Revisions that belong to nobody are looked at one by one; some are always the API server's own. A resource of which changes were
+     * missed looks at more of them, and first: where objects change, others come and go.
+     */
     private static final int MOST_UNSEEN = 256;
+
+    private static final int MOST_UNSEEN_OF_CHANGING = 4_096;
 
     /** All streams lose their watches together, and each finds its own revisions: on a busy machine it takes them this long. */
     private static final int MOST_WAITS = 60;
@@ -112,16 +117,19 @@ final class Healer {
 
     /** Looks at every revision that nobody has seen; false if there are too many, or if it cannot be told which they are. */
     private boolean findHidden(Healing healing, long after, long until) throws IOException, InterruptedException {
+        int most = healing.steps().isEmpty() ? MOST_UNSEEN : MOST_UNSEEN_OF_CHANGING;
         int before = Integer.MAX_VALUE;
         seen.askOthers(after);
         OptionalInt unseen = seen.unseen(after, until);
-        for (int waits = 0; isFalling(unseen, before) && waits < MOST_WAITS && !stopping.getAsBoolean(); waits++) {
+        for (int waits = 0;
+                isFalling(unseen, before, most) && waits < MOST_WAITS && !stopping.getAsBoolean();
+                waits++) {
             before = unseen.getAsInt();
             execution.sleep(WAIT_MILLIS);
             seen.askOthers(after);
             unseen = seen.unseen(after, until);
         }
-        if (unseen.isEmpty() || unseen.getAsInt() > MOST_UNSEEN) {
+        if (unseen.isEmpty() || unseen.getAsInt() > most) {
             return false;
         }
         for (long revision = seen.lastUnseen(after, until);
@@ -134,10 +142,8 @@ final class Healer {
         return true;
     }
 
-    private static boolean isFalling(OptionalInt unseen, int before) {
-        return unseen.isPresent()
-                && unseen.getAsInt() > 0
-                && (unseen.getAsInt() < before || unseen.getAsInt() > MOST_UNSEEN);
+    private static boolean isFalling(OptionalInt unseen, int before, int most) {
+        return unseen.isPresent() && unseen.getAsInt() > 0 && (unseen.getAsInt() < before || unseen.getAsInt() > most);
     }
 
     private void record(Healing.Step step) throws IOException, InterruptedException {

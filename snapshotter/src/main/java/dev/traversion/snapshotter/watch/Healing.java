@@ -78,29 +78,32 @@ final class Healing {
     }
 
     /**
-     * Finds the objects that existed at a revision, but at none of both ends.
+     * Finds what a revision that nobody has seen deleted, if it was an object of this resource that existed at none of both ends. All later
+     * ones must have been asked for before.
      *
-     * @return whether there were any
+     * @return whether it was one
      */
     boolean findHidden(long revision) throws IOException, InterruptedException {
         if (countBefore < 0) {
             countBefore = lists.count(after);
         }
+        long there = revision - 1;
         long expected = countBefore
-                + countChanges.headMap(revision, true).values().stream()
+                + countChanges.headMap(there, true).values().stream()
                         .mapToInt(Integer::intValue)
                         .sum();
-        if (lists.count(revision) == expected) {
+        if (there <= after || lists.count(there) == expected) {
             return false;
         }
         boolean hidden = false;
-        for (Map.Entry<ObjectKey, ObjectMetadata> object :
-                lists.objects(revision).entrySet()) {
+        for (Map.Entry<ObjectKey, ObjectMetadata> object : lists.objects(there).entrySet()) {
             NavigableMap<Long, Step> life = steps.get(object.getKey());
             long changed = revision(object.getValue());
             if (changed > after && (life == null || !life.containsKey(changed))) {
-                Long next = life == null ? null : life.higherKey(revision);
-                findDeletion(object.getKey(), revision, next == null ? until : next - 1);
+                Long next = life == null ? null : life.higherKey(there);
+                boolean isGone = lists.object(object.getKey(), revision) == null;
+                long goneAt = next == null ? until : next - 1;
+                findDeletion(object.getKey(), there, isGone ? revision : goneAt);
                 hidden = true;
             }
         }
