@@ -76,4 +76,9 @@ final class ContinuedVersion implements ObjectVersion {
     public void writeBody(OutputStream out, boolean managedFields, int skip) throws IOException {
         version.writeBody(out, managedFields, skip);
     }
+
+    @Override
+    public long trait(Trait trait) throws IOException {
+        return version.trait(trait);
+    }
 }

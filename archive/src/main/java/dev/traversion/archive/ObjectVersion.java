@@ -38,6 +38,11 @@ public interface ObjectVersion {
     /** Writes the whole body, or, without managedFields, the body as if it had none, from {@code skip} bytes on. */
     void writeBody(OutputStream out, boolean managedFields, int skip) throws IOException;
 
+    /** What a trait says of this version; where it is remembered, no body is read for it. */
+    default long trait(Trait trait) throws IOException {
+        return trait.of(this);
+    }
+
     /** Receives versions in order; returns whether it wants more. */
     @FunctionalInterface
     interface Visitor {

@@ -188,6 +188,15 @@ public final class Recording implements History {
     }
 
     @Override
+    public void unorderedChanges(ResourceType type, String namespace, long from, long to, ObjectVersion.Visitor visitor)
+            throws IOException {
+        read(current -> {
+            current.unorderedChanges(type, namespace, from, to, visitor);
+            return null;
+        });
+    }
+
+    @Override
     public String resourceVersion(ResourceType type, long time) {
         return readUnchecked(current -> current.resourceVersion(type, time));
     }

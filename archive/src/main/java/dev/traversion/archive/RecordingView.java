@@ -159,6 +159,24 @@ final class RecordingView {
         tail.changes(type, namespace, from, to, visitor);
     }
 
+    void unorderedChanges(ResourceType type, String namespace, long from, long to, ObjectVersion.Visitor visitor)
+            throws IOException {
+        // All are opened before the first visit: what was visited already could not be told if one of them were gone.
+        VersionSource[] sources = new VersionSource[parts.size()];
+        for (int i = 0; i < sources.length; i++) {
+            sources[i] = touches(parts.get(i).file(), from, to) ? part(i) : null;
+        }
+        for (int i = 0; i < sources.length; i++) {
+            int part = i;
+            if (sources[i] != null
+                    && !sources[i].unorderedChanges(
+                            type, namespace, from, to, version -> visitor.visit(continued(version, part)))) {
+                return;
+            }
+        }
+        tail.unorderedChanges(type, namespace, from, to, visitor);
+    }
+
     private static boolean touches(PartFile part, long from, long to) {
         return part.start() <= to && part.end() >= from;
     }

@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -163,6 +164,57 @@ class RecordingTest {
                 assertThat(found).as("seed %d", seed).isEqualTo(expected);
             }
         }
+    }
+
+    @Test
+    void changesWithoutAnOrderAreTheSameAndThoseOfAKeyStayInOrder() throws IOException {
+        for (int i = 0; i < 30; i++) {
+            long from = i == 0 ? Long.MIN_VALUE : randomTime();
+            long to = i == 0 ? Long.MAX_VALUE : randomTime();
+            for (ResourceType type : model.types(Long.MAX_VALUE)) {
+                String namespace = i % 2 == 0 ? "" : "team-3";
+                Map<ObjectKey, List<Seen>> found = new HashMap<>();
+                recording.unorderedChanges(type, namespace, from, to, version -> found.computeIfAbsent(
+                                version.key(), _ -> new ArrayList<>())
+                        .add(Seen.of(version)));
+                Map<ObjectKey, List<Seen>> expected = new HashMap<>();
+                model.changes(type, namespace, from, to, version -> expected.computeIfAbsent(
+                                version.key(), _ -> new ArrayList<>())
+                        .add(Seen.of(version)));
+                assertThat(found).as("seed %d", seed).isEqualTo(expected);
+            }
+        }
+    }
+
+    @Test
+    void traitsAreThoseOfTheBodiesAndWorkedOutOnce() throws IOException {
+        AtomicInteger worked = new AtomicInteger();
+        Trait sum = version -> {
+            worked.incrementAndGet();
+            return Arrays.hashCode(version.body());
+        };
+        for (ResourceType type : model.types(Long.MAX_VALUE)) {
+            ObjectVersion.Visitor check = version -> {
+                assertThat(version.trait(sum))
+                        .as("seed %d, %s", seed, version.key())
+                        .isEqualTo(Arrays.hashCode(version.body()));
+                return true;
+            };
+            recording.unorderedChanges(type, "", Long.MIN_VALUE, Long.MAX_VALUE, check);
+            recording.list(type, "", null, randomTime(), check);
+            recording.changes(type, "", randomTime(), Long.MAX_VALUE, check);
+        }
+        // Twice: the tail of this test is a model, which remembers nothing.
+        int sealed = worked.get();
+        assertThat(sealed).as("seed %d", seed).isLessThan(3 * CHANGES);
+        for (ResourceType type : model.types(Long.MAX_VALUE)) {
+            recording.unorderedChanges(
+                    type, "", Long.MIN_VALUE, state.get().parts().getLast().start(), version -> {
+                        version.trait(sum);
+                        return true;
+                    });
+        }
+        assertThat(worked.get()).as("seed %d", seed).isEqualTo(sealed);
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.traversion.archive.ObjectVersion;
 import dev.traversion.archive.Operation;
 import dev.traversion.archive.ResourceType;
 import dev.traversion.archive.ResourceVersions;
+import dev.traversion.archive.Trait;
 import dev.traversion.archive.TraversionException;
 import dev.traversion.archive.parquet.ColumnStats;
 import dev.traversion.archive.parquet.ParquetFile;
@@ -29,12 +30,14 @@ public final class PartReader implements VersionSource {
     private final PartCaches caches;
     private final List<TypeRange> types;
     private final GroupKeys groups;
+    private final PartTraits traits;
 
     private PartReader(ParquetFile file, PartCaches caches, List<TypeRange> types, GroupKeys groups) {
         this.file = file;
         this.caches = caches;
         this.types = types;
         this.groups = groups;
+        traits = new PartTraits(this, caches);
     }
 
     /**
@@ -127,6 +130,23 @@ public final class PartReader implements VersionSource {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
+    /** What was worked out of its versions. */
+    PartTraits traits() {
+        return traits;
+    }
+
+    /** All rows of a row group. */
+    VersionCursor rows(int group) {
+        return select(group, group + 1, 0, PartReader::all);
+    }
+
+    private static int all(RowIndex index, int[] rows) {
+        for (int row = 0; row < index.rows(); row++) {
+            rows[row] = row;
+        }
+        return index.rows();
+    }
+
     /** All objects alive at the part's end, in key order: the next part's carry rows. */
     public VersionCursor live() {
         return select(0, file.groups(), ReadAhead.THREADS, (index, rows) -> {
@@ -147,12 +167,7 @@ public final class PartReader implements VersionSource {
 
     /** All rows, carry rows included, in key order. Other threads do not help: this is for work in the background. */
     public VersionCursor rows() {
-        return select(0, file.groups(), 0, (index, rows) -> {
-            for (int row = 0; row < index.rows(); row++) {
-                rows[row] = row;
-            }
-            return index.rows();
-        });
+        return select(0, file.groups(), 0, PartReader::all);
     }
 
     /** The carry rows, in key order. */
@@ -217,6 +232,40 @@ public final class PartReader implements VersionSource {
             RowIndex index = index(order.group(i));
             if (!visitor.visit(new PartVersion(index, order.row(i), new Cached(order.group(i), index)))) {
                 return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public boolean unorderedChanges(
+            ResourceType type, String namespace, long from, long to, ObjectVersion.Visitor visitor) throws IOException {
+        TypeRange range = range(type);
+        if (range == null || range.firstChange() > to || range.lastChange() <= from) {
+            return true;
+        }
+        byte[] low = firstPath(namespace, null);
+        byte[] high = namespace.isEmpty() ? null : utf8(namespace + (char) ('/' + 1));
+        SelectedRows.Selection changed = (index, rows) -> {
+            int t = index.findType(type);
+            if (t < 0) {
+                return 0;
+            }
+            int end = index.firstRow(high == null ? index.endKey(t) : index.ceilingKey(t, high));
+            int count = 0;
+            for (int row = index.firstRow(index.ceilingKey(t, low)); row < end; row++) {
+                long time = index.observedAt(row);
+                if (time > from && time <= to && !index.isCarry(row)) {
+                    rows[count++] = row;
+                }
+            }
+            return count;
+        };
+        try (VersionCursor cursor = select(groups.firstOf(range), groups.endOf(range), ReadAhead.THREADS, changed)) {
+            while (cursor.next()) {
+                if (!visitor.visit(cursor.current())) {
+                    return false;
+                }
             }
         }
         return true;
@@ -381,6 +430,11 @@ public final class PartReader implements VersionSource {
             int page = index.bodies().pageOf(row);
             PartCaches.PageId id = new PartCaches.PageId(file.name(), VersionsSchema.BODY, group, page);
             return caches.pages().get(id, () -> index.bodies().read(page, null));
+        }
+
+        @Override
+        public long trait(Trait trait, int row) {
+            return traits.of(trait, group, group + 1)[row];
         }
 
         @Override

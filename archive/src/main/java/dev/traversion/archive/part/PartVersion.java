@@ -4,6 +4,7 @@ package dev.traversion.archive.part;
 import dev.traversion.archive.ObjectKey;
 import dev.traversion.archive.ObjectVersion;
 import dev.traversion.archive.Operation;
+import dev.traversion.archive.Trait;
 import dev.traversion.archive.json.ManagedFields;
 import dev.traversion.archive.parquet.TextPage;
 import java.io.IOException;
@@ -24,6 +25,11 @@ final class PartVersion implements ObjectVersion {
         this.index = index;
         this.row = row;
         this.pages = pages;
+    }
+
+    /** Shares the key of another row of the same key, if that made it. */
+    void keyOf(PartVersion other) {
+        key = other.key;
     }
 
     @Override
@@ -136,6 +142,11 @@ final class PartVersion implements ObjectVersion {
             return 0;
         }
         return skip - length;
+    }
+
+    @Override
+    public long trait(Trait trait) {
+        return pages.trait(trait, row);
     }
 
     private byte[] before(TextPage body, int at) {

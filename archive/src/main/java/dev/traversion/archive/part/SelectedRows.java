@@ -2,6 +2,7 @@
 package dev.traversion.archive.part;
 
 import dev.traversion.archive.ObjectVersion;
+import dev.traversion.archive.Trait;
 import dev.traversion.archive.parquet.TextPage;
 import java.util.NoSuchElementException;
 
@@ -26,6 +27,7 @@ final class SelectedRows implements VersionCursor {
     private int next;
     private Streamed pages;
     private PartVersion current;
+    private int endOfKey;
 
     SelectedRows(PartReader part, int firstGroup, int endGroup, int helpers, Selection selection) {
         this.part = part;
@@ -40,6 +42,7 @@ final class SelectedRows implements VersionCursor {
         while (next == count) {
             closePages();
             current = null;
+            endOfKey = 0;
             if (group == endGroup) {
                 return false;
             }
@@ -47,9 +50,16 @@ final class SelectedRows implements VersionCursor {
             rows = rows.length < index.rows() ? new int[index.rows()] : rows;
             count = selection.select(index, rows);
             next = 0;
-            pages = new Streamed(index, rows, count, helpers);
+            pages = new Streamed(part, group - 1, endGroup, index, rows, count, helpers);
         }
-        current = new PartVersion(index, rows[next++], pages);
+        int row = rows[next++];
+        PartVersion before = current;
+        current = new PartVersion(index, row, pages);
+        if (row < endOfKey) {
+            current.keyOf(before);
+        } else {
+            endOfKey = index.endRow(index.keyOf(row));
+        }
         return true;
     }
 
@@ -79,14 +89,22 @@ final class SelectedRows implements VersionCursor {
     /** Two streams of pages, each begun when it is first asked for. */
     private static final class Streamed implements BodyPages {
 
+        private final PartReader part;
+        private final int group;
+        private final int endGroup;
         private final RowIndex index;
         private final int[] rows;
         private final int count;
         private final int helpers;
         private PageStream bodies;
         private PageStream managedFields;
+        private Trait trait;
+        private long[] traits;
 
-        Streamed(RowIndex index, int[] rows, int count, int helpers) {
+        Streamed(PartReader part, int group, int endGroup, RowIndex index, int[] rows, int count, int helpers) {
+            this.part = part;
+            this.group = group;
+            this.endGroup = endGroup;
             this.index = index;
             this.rows = rows;
             this.count = count;
@@ -107,6 +125,15 @@ final class SelectedRows implements VersionCursor {
                 managedFields = new PageStream(index.managedFields(), rows, count, helpers);
             }
             return managedFields.page(row);
+        }
+
+        @Override
+        public long trait(Trait wanted, int row) {
+            if (!wanted.equals(trait)) {
+                traits = part.traits().of(wanted, group, endGroup);
+                trait = wanted;
+            }
+            return traits[row];
         }
 
         void close() {

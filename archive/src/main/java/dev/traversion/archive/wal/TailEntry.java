@@ -4,6 +4,7 @@ package dev.traversion.archive.wal;
 import dev.traversion.archive.ObjectKey;
 import dev.traversion.archive.ObjectVersion;
 import dev.traversion.archive.Operation;
+import dev.traversion.archive.Trait;
 import dev.traversion.archive.part.RawVersion;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -31,6 +32,13 @@ final class TailEntry implements ObjectVersion {
 
     /** The greatest resourceVersion of the type up to here; set by the index before it publishes the entry. */
     private String newestVersion = "";
+
+    /** What was asked last, so that what asks again and again while the tail grows decodes each body once. */
+    private volatile Known known;
+
+    private volatile String manager;
+
+    private record Known(Trait trait, long value) {}
 
     /**
      * @param base the version that the payload is a delta against; null if the payload is the body
@@ -116,7 +124,22 @@ final class TailEntry implements ObjectVersion {
 
     @Override
     public String fieldManager() {
-        return whole().fieldManager();
+        String before = manager;
+        if (before == null) {
+            before = whole().fieldManager().intern();
+            manager = before;
+        }
+        return before;
+    }
+
+    @Override
+    public long trait(Trait trait) throws IOException {
+        Known before = known;
+        if (before == null || !before.trait.equals(trait)) {
+            before = new Known(trait, trait.of(whole()));
+            known = before;
+        }
+        return before.value;
     }
 
     @Override

@@ -2,10 +2,10 @@
 package dev.traversion.rewind.console;
 
 import dev.traversion.archive.History;
+import dev.traversion.archive.ObjectKey;
 import dev.traversion.archive.ObjectVersion;
 import dev.traversion.archive.Operation;
 import dev.traversion.archive.ResourceType;
-import dev.traversion.rewind.json.Body;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -41,23 +41,23 @@ final class Density {
     }
 
     void add(History history, ResourceType type, String namespace, long to) throws IOException {
-        boolean isEvent = type.resource().equals("events");
-        Body body = new Body();
-        Map<String, Byte> before = new HashMap<>();
-        history.changes(type, namespace, from, to, version -> {
-            if (version.operation() == Operation.DELETED) {
-                if (!isEvent) {
-                    before.remove(version.key().path());
-                    add(version.observedAt(), DELETED);
+        if (type.resource().equals("events")) {
+            history.unorderedChanges(type, namespace, from, to, version -> {
+                if (version.operation() != Operation.DELETED) {
+                    add(version.observedAt(), Vitals.health(version) == Health.WARNING ? WARNING : NORMAL);
                 }
                 return true;
-            }
-            byte health = Health.of(type, body.read(version, false));
-            if (isEvent) {
-                add(version.observedAt(), health == Health.WARNING ? WARNING : NORMAL);
+            });
+            return;
+        }
+        Map<ObjectKey, Byte> before = new HashMap<>();
+        history.unorderedChanges(type, namespace, from, to, version -> {
+            byte health = Vitals.health(version);
+            Byte known = before.put(version.key(), health);
+            if (version.operation() == Operation.DELETED) {
+                add(version.observedAt(), DELETED);
                 return true;
             }
-            Byte known = before.put(version.key().path(), health);
             boolean fails = health == Health.FAILED
                     && (known == null ? !failedBefore(history, version) : known != Health.FAILED);
             add(version.observedAt(), fails ? FAILED : CHANGED);
@@ -67,8 +67,7 @@ final class Density {
 
     private static boolean failedBefore(History history, ObjectVersion version) throws IOException {
         Optional<ObjectVersion> before = history.get(version.key(), version.observedAt() - 1);
-        return before.isPresent()
-                && Health.of(version.key().type(), new Body().read(before.get(), false)) == Health.FAILED;
+        return before.isPresent() && Vitals.health(before.get()) == Health.FAILED;
     }
 
     private void add(long at, int what) {

@@ -23,25 +23,33 @@ final class Health {
     static final byte ABSENT = (byte) 255;
 
     private static final byte[][] DELETION = JsonScanner.path("metadata", "deletionTimestamp");
-    private static final byte[][] PHASE = JsonScanner.path("status", "phase");
-    private static final byte[][] CONDITIONS = JsonScanner.path("status", "conditions");
-    private static final byte[][] CONTAINERS = JsonScanner.path("status", "containerStatuses");
-    private static final byte[][] INIT_CONTAINERS = JsonScanner.path("status", "initContainerStatuses");
+    private static final byte[][] PHASE = JsonScanner.path("phase");
+    private static final byte[][] CONDITIONS = JsonScanner.path("conditions");
+    private static final byte[][] CONTAINERS = JsonScanner.path("containerStatuses");
+    private static final byte[][] INIT_CONTAINERS = JsonScanner.path("initContainerStatuses");
     private static final byte[][] WAITING = JsonScanner.path("state", "waiting", "reason");
     private static final byte[][] EXIT_CODE = JsonScanner.path("state", "terminated", "exitCode");
     private static final byte[][] READY = JsonScanner.path("ready");
     private static final byte[][] TYPE = JsonScanner.path("type");
     private static final byte[][] STATUS = JsonScanner.path("status");
     private static final byte[][] REPLICAS = JsonScanner.path("spec", "replicas");
-    private static final byte[][] READY_REPLICAS = JsonScanner.path("status", "readyReplicas");
-    private static final byte[][] UPDATED_REPLICAS = JsonScanner.path("status", "updatedReplicas");
-    private static final byte[][] SCHEDULED = JsonScanner.path("status", "desiredNumberScheduled");
-    private static final byte[][] NUMBER_READY = JsonScanner.path("status", "numberReady");
+    private static final byte[][] READY_REPLICAS = JsonScanner.path("readyReplicas");
+    private static final byte[][] UPDATED_REPLICAS = JsonScanner.path("updatedReplicas");
+    private static final byte[][] SCHEDULED = JsonScanner.path("desiredNumberScheduled");
+    private static final byte[][] NUMBER_READY = JsonScanner.path("numberReady");
 
     /** Reasons for waiting that are no failure. */
     private static final Set<String> STARTING = Set.of("", "ContainerCreating", "PodInitializing");
 
-    private Health() {}
+    private final byte[] json;
+
+    /** Where the status begins, which is the last of most objects: looked for once; -1 if there is none. */
+    private final int status;
+
+    private Health(Body body) {
+        json = body.bytes();
+        status = JsonScanner.find(json, 0, STATUS);
+    }
 
     static byte of(ResourceType type, Body body) {
         if (body.length() == 0) {
@@ -50,37 +58,51 @@ final class Health {
         if (!body.text(DELETION).isEmpty()) {
             return TERMINATING;
         }
+        if (type.resource().equals("events")) {
+            return body.text(TYPE).equals("Warning") ? WARNING : OK;
+        }
+        return new Health(body).of(type);
+    }
+
+    private byte of(ResourceType type) {
         return switch (type.toString()) {
-            case "pods" -> pod(body);
-            case "events", "events.events.k8s.io" -> body.text(TYPE).equals("Warning") ? WARNING : OK;
-            case "nodes" -> node(body);
-            case "deployments.apps", "statefulsets.apps" -> workload(body, true);
-            case "replicasets.apps", "replicationcontrollers" -> workload(body, false);
-            case "daemonsets.apps" -> counted(number(body, SCHEDULED, 0), number(body, NUMBER_READY, 0));
-            case "jobs.batch" -> job(body);
-            case "namespaces", "persistentvolumeclaims", "persistentvolumes" -> phase(body.text(PHASE));
-            default -> byConditions(body);
+            case "pods" -> pod();
+            case "nodes" -> node();
+            case "deployments.apps", "statefulsets.apps" -> workload(true);
+            case "replicasets.apps", "replicationcontrollers" -> workload(false);
+            case "daemonsets.apps" -> counted(number(status, SCHEDULED, 0), number(status, NUMBER_READY, 0));
+            case "jobs.batch" -> job();
+            case "namespaces", "persistentvolumeclaims", "persistentvolumes" -> phase(text(PHASE));
+            default -> byConditions();
         };
     }
 
-    private static byte pod(Body body) {
-        return switch (body.text(PHASE)) {
+    /** Where the value of a member of the status begins; -1 if there is none. */
+    private int find(byte[][] path) {
+        return status < 0 ? -1 : JsonScanner.find(json, status, path);
+    }
+
+    private String text(byte[][] path) {
+        int at = find(path);
+        return at < 0 ? "" : JsonScanner.text(json, at);
+    }
+
+    private byte pod() {
+        return switch (text(PHASE)) {
             case "Succeeded" -> DONE;
             case "Failed" -> FAILED;
             case "Unknown" -> WARNING;
-            case "Running" -> isFailing(body) ? FAILED : areReady(body) ? OK : WARNING;
-            default ->
-                isFailing(body) ? FAILED : condition(body, "PodScheduled").equals("False") ? WARNING : PROGRESSING;
+            case "Running" -> isFailing() ? FAILED : areReady() ? OK : WARNING;
+            default -> isFailing() ? FAILED : condition("PodScheduled").equals("False") ? WARNING : PROGRESSING;
         };
     }
 
-    private static boolean isFailing(Body body) {
-        return hasFailing(body, CONTAINERS) || hasFailing(body, INIT_CONTAINERS);
+    private boolean isFailing() {
+        return hasFailing(CONTAINERS) || hasFailing(INIT_CONTAINERS);
     }
 
-    private static boolean hasFailing(Body body, byte[][] path) {
-        byte[] json = body.bytes();
-        int list = JsonScanner.find(json, 0, path);
+    private boolean hasFailing(byte[][] path) {
+        int list = find(path);
         if (list < 0) {
             return false;
         }
@@ -98,11 +120,10 @@ final class Health {
         return false;
     }
 
-    private static boolean areReady(Body body) {
-        byte[] json = body.bytes();
-        int list = JsonScanner.find(json, 0, CONTAINERS);
+    private boolean areReady() {
+        int list = find(CONTAINERS);
         if (list < 0) {
-            return condition(body, "Ready").equals("True");
+            return condition("Ready").equals("True");
         }
         JsonScanner.Elements containers = new JsonScanner.Elements(json, list);
         while (containers.next()) {
@@ -111,43 +132,43 @@ final class Health {
                 return false;
             }
         }
-        return !condition(body, "Ready").equals("False");
+        return !condition("Ready").equals("False");
     }
 
-    private static byte node(Body body) {
-        if (!condition(body, "Ready").equals("True")) {
+    private byte node() {
+        if (!condition("Ready").equals("True")) {
             return FAILED;
         }
         for (String pressure : new String[] {"MemoryPressure", "DiskPressure", "PIDPressure", "NetworkUnavailable"}) {
-            if (condition(body, pressure).equals("True")) {
+            if (condition(pressure).equals("True")) {
                 return WARNING;
             }
         }
         return OK;
     }
 
-    private static byte workload(Body body, boolean rollsOut) {
-        if (condition(body, "Progressing").equals("False")
-                || condition(body, "ReplicaFailure").equals("True")) {
+    private byte workload(boolean rollsOut) {
+        if (condition("Progressing").equals("False")
+                || condition("ReplicaFailure").equals("True")) {
             return FAILED;
         }
-        long wanted = number(body, REPLICAS, 1);
-        byte health = counted(wanted, number(body, READY_REPLICAS, 0));
-        if (health == OK && rollsOut && number(body, UPDATED_REPLICAS, 0) < wanted) {
+        long wanted = number(0, REPLICAS, 1);
+        byte health = counted(wanted, number(status, READY_REPLICAS, 0));
+        if (health == OK && rollsOut && number(status, UPDATED_REPLICAS, 0) < wanted) {
             return PROGRESSING;
         }
-        return health == PROGRESSING && condition(body, "Available").equals("False") ? WARNING : health;
+        return health == PROGRESSING && condition("Available").equals("False") ? WARNING : health;
     }
 
     private static byte counted(long wanted, long ready) {
         return ready >= wanted ? OK : PROGRESSING;
     }
 
-    private static byte job(Body body) {
-        if (condition(body, "Failed").equals("True")) {
+    private byte job() {
+        if (condition("Failed").equals("True")) {
             return FAILED;
         }
-        return condition(body, "Complete").equals("True") ? DONE : PROGRESSING;
+        return condition("Complete").equals("True") ? DONE : PROGRESSING;
     }
 
     private static byte phase(String phase) {
@@ -161,9 +182,9 @@ final class Health {
     }
 
     /** What most kinds mean that say something of themselves. */
-    private static byte byConditions(Body body) {
+    private byte byConditions() {
         for (String type : new String[] {"Ready", "Available"}) {
-            String status = condition(body, type);
+            String status = condition(type);
             if (!status.isEmpty()) {
                 return status.equals("True") ? OK : status.equals("False") ? WARNING : PROGRESSING;
             }
@@ -171,9 +192,8 @@ final class Health {
         return NONE;
     }
 
-    private static String condition(Body body, String name) {
-        byte[] json = body.bytes();
-        int list = JsonScanner.find(json, 0, CONDITIONS);
+    private String condition(String name) {
+        int list = find(CONDITIONS);
         if (list >= 0) {
             JsonScanner.Elements conditions = new JsonScanner.Elements(json, list);
             while (conditions.next()) {
@@ -187,8 +207,10 @@ final class Health {
         return "";
     }
 
-    private static long number(Body body, byte[][] path, long otherwise) {
-        String text = body.text(path);
+    /** @param object where the object begins; -1 if there is none */
+    private long number(int object, byte[][] path, long otherwise) {
+        int at = object < 0 ? -1 : JsonScanner.find(json, object, path);
+        String text = at < 0 ? "" : JsonScanner.text(json, at);
         return text.matches("\\d{1,9}") ? Long.parseLong(text) : otherwise;
     }
 }

@@ -78,6 +78,14 @@ final class PermittedHistory implements History {
     }
 
     @Override
+    public void unorderedChanges(ResourceType type, String namespace, long from, long to, ObjectVersion.Visitor visitor)
+            throws IOException {
+        if (permitted.containsKey(type)) {
+            reachable.unorderedChanges(type, namespace, from, to, permitted(visitor));
+        }
+    }
+
+    @Override
     public String resourceVersion(ResourceType type, long time) {
         return reachable.resourceVersion(type, time);
     }

@@ -29,6 +29,7 @@ final class Search {
     private final Question question;
     private final List<String> words;
     private final Body body = new Body();
+    private boolean isRead;
 
     private Search(Question question) {
         this.question = question;
@@ -55,6 +56,7 @@ final class Search {
                 if (found.length > 0) {
                     total[0]++;
                     if (matches.size() < limit) {
+                        read(version);
                         matches.addObject()
                                 .put("resource", type.toString())
                                 .put("kind", version.kind())
@@ -78,7 +80,7 @@ final class Search {
 
     /** Where and as what; nothing if not all words are found. */
     private String[] match(ObjectVersion version) throws IOException {
-        body.read(version, false);
+        isRead = false;
         String name = (version.kind() + " " + version.key().type() + " "
                         + version.key().path())
                 .toLowerCase(Locale.ROOT);
@@ -87,6 +89,7 @@ final class Search {
             if (name.contains(word)) {
                 continue;
             }
+            read(version);
             String label = label(word);
             String image = label.isEmpty() ? image(word) : "";
             if (label.isEmpty() && image.isEmpty()) {
@@ -95,6 +98,14 @@ final class Search {
             found = label.isEmpty() ? new String[] {"image", image} : new String[] {"label", label};
         }
         return found;
+    }
+
+    /** A body is read only where the name does not tell. */
+    private void read(ObjectVersion version) throws IOException {
+        if (!isRead) {
+            body.read(version, false);
+            isRead = true;
+        }
     }
 
     private String label(String word) {

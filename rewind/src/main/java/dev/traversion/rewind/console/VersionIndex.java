@@ -7,17 +7,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.traversion.archive.History;
 import dev.traversion.archive.ObjectKey;
 import dev.traversion.archive.ObjectVersion;
-import dev.traversion.archive.Operation;
 import dev.traversion.archive.ResourceType;
-import dev.traversion.rewind.json.Body;
-import dev.traversion.rewind.json.JsonScanner;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +24,6 @@ import java.util.Map;
  */
 final class VersionIndex {
 
-    private static final byte[][] CREATED = JsonScanner.path("metadata", "creationTimestamp");
     private static final int MOST_MANAGERS = 65_535;
     private static final int MANAGER_BITS = 16;
     private static final int HEALTH_BITS = 8;
@@ -42,7 +37,7 @@ final class VersionIndex {
     private final Names namespaces = new Names("");
     private final Names managers = new Names("");
     private final ArrayNode kinds = JsonNodeFactory.instance.arrayNode();
-    private final Body body = new Body();
+    private final List<Row> rows = new ArrayList<>();
 
     private short[] objectKind = new short[1024];
     private int[] objectNamespace = new int[1024];
@@ -55,12 +50,18 @@ final class VersionIndex {
     /** ms since {@code from} in the upper half, the row of the change in the lower. */
     private long[] order = new long[1024];
 
-    private int[] changeObject = new int[1024];
+    private Row[] changeRow = new Row[1024];
 
     /** Verb, health, manager. */
     private int[] changeWhat = new int[1024];
 
     private int changes;
+
+    /** How many changes there may be before those of them go that are later than a page reaches. */
+    private int room;
+
+    /** ms since {@code from}, beyond which no change belongs to the page. */
+    private long mostMillis = Long.MAX_VALUE;
 
     /**
      * @param from ns, exclusive
@@ -71,77 +72,65 @@ final class VersionIndex {
         this.from = from;
         this.to = to;
         this.limit = limit;
+        room = Math.max(1024, 2 * limit);
     }
 
     private static final class Row {
-        private final String namespace;
-        private final String name;
+        private final ObjectKey key;
         private byte health = Health.ABSENT;
         private int age;
+
         private int number;
-        private final byte[] path;
 
         Row(ObjectKey key) {
-            namespace = key.namespace();
-            name = key.name();
-            path = key.path().getBytes(StandardCharsets.UTF_8);
+            this.key = key;
         }
     }
 
     /** Adds all objects of a type. */
     void add(History history, ResourceType type, String namespace, ObjectNode kind) throws IOException {
-        List<Row> rows = new ArrayList<>();
-        Map<String, Row> byPath = new HashMap<>();
+        int first = rows.size();
+        Map<ObjectKey, Row> byKey = new HashMap<>();
         history.list(type, namespace, null, from, version -> {
-            Row row = row(version, rows, byPath);
-            body.read(version, false);
-            row.health = Health.of(type, body);
-            row.age = age(body.text(CREATED));
+            Row row = row(version.key(), byKey);
+            row.health = Vitals.health(version);
+            row.age = age(Vitals.created(version));
             return true;
         });
-        int first = changes;
-        List<Row> changed = new ArrayList<>();
-        history.changes(type, namespace, from, to, version -> {
-            Row row = row(version, rows, byPath);
-            changed.add(row);
-            add(version);
-            // One more than the limit tells that there are more.
-            return changes - first <= limit;
+        Row[] last = {null};
+        ObjectKey[] lastKey = {null};
+        history.unorderedChanges(type, namespace, from, to, version -> {
+            long millis = Millis.observed(version.observedAt()) - Millis.observed(from);
+            if (millis <= mostMillis) {
+                if (!version.key().equals(lastKey[0])) {
+                    lastKey[0] = version.key();
+                    last[0] = row(version.key(), byKey);
+                }
+                add(version, millis, last[0]);
+            }
+            return true;
         });
-        if (rows.isEmpty()) {
+        if (rows.size() == first) {
             return;
         }
-        rows.sort((one, other) -> Arrays.compareUnsigned(one.path, other.path));
+        // What was there at the beginning is in order already.
+        List<Row> sorted = new ArrayList<>(rows.subList(first, rows.size()));
+        sorted.sort(Comparator.comparing(row -> row.key));
         short number = (short) kinds.size();
         kinds.add(kind);
-        for (Row row : rows) {
-            addObject(number, row);
-        }
-        for (int i = 0; i < changed.size(); i++) {
-            changeObject[first + i] = changed.get(i).number;
-        }
-        if (changes > limit) {
-            Arrays.sort(order, 0, changes);
-            to = Math.min(to, from + Millis.nanos((order[limit] >>> 32) + 1));
-        }
+        sorted.forEach(row -> addObject(number, row));
     }
 
-    private static Row row(ObjectVersion version, List<Row> rows, Map<String, Row> byPath) {
-        return byPath.computeIfAbsent(version.key().path(), _ -> {
-            Row row = new Row(version.key());
+    private Row row(ObjectKey key, Map<ObjectKey, Row> byKey) {
+        return byKey.computeIfAbsent(key, _ -> {
+            Row row = new Row(key);
             rows.add(row);
             return row;
         });
     }
 
-    private int age(String created) {
-        try {
-            return created.isEmpty()
-                    ? 0
-                    : Math.clamp(from / 1_000_000_000L - Instant.parse(created).getEpochSecond(), 0, Integer.MAX_VALUE);
-        } catch (DateTimeParseException e) {
-            return 0;
-        }
+    private int age(long created) {
+        return created == 0 ? 0 : Math.clamp(from / 1_000_000_000L - created, 0, Integer.MAX_VALUE);
     }
 
     private void addObject(short kind, Row row) {
@@ -153,31 +142,50 @@ final class VersionIndex {
             initialAge = Arrays.copyOf(initialAge, objects * 2);
         }
         objectKind[objects] = kind;
-        objectNamespace[objects] = namespaces.number(row.namespace);
-        names.writeBytes(row.name.getBytes(StandardCharsets.UTF_8));
+        objectNamespace[objects] = namespaces.number(row.key.namespace());
+        names.writeBytes(row.key.name().getBytes(StandardCharsets.UTF_8));
         objectNameEnd[objects] = names.size();
         initial[objects] = row.health;
         initialAge[objects] = row.age;
         row.number = objects++;
     }
 
-    private void add(ObjectVersion version) throws IOException {
+    private void add(ObjectVersion version, long millis, Row row) throws IOException {
         if (changes == order.length) {
             order = Arrays.copyOf(order, changes * 2);
-            changeObject = Arrays.copyOf(changeObject, changes * 2);
+            changeRow = Arrays.copyOf(changeRow, changes * 2);
             changeWhat = Arrays.copyOf(changeWhat, changes * 2);
         }
-        boolean isGone = version.operation() == Operation.DELETED;
-        byte health = Health.ABSENT;
-        if (!isGone) {
-            body.read(version, false);
-            health = Health.of(version.key().type(), body);
-        }
-        long millis = Millis.observed(version.observedAt()) - Millis.observed(from);
         order[changes] = (millis << 32) | changes;
+        changeRow[changes] = row;
         int manager = managers.all().size() < MOST_MANAGERS ? managers.number(version.fieldManager()) : 0;
-        changeWhat[changes++] =
-                (verb(version) << (MANAGER_BITS + HEALTH_BITS)) | ((health & 0xFF) << MANAGER_BITS) | manager;
+        int health = Vitals.health(version) & 0xFF;
+        changeWhat[changes++] = (verb(version) << (MANAGER_BITS + HEALTH_BITS)) | (health << MANAGER_BITS) | manager;
+        if (changes >= room) {
+            forgetLatest();
+        }
+    }
+
+    /** Lets go of what is later than a page reaches, so that a long stretch does not take more memory than a page. */
+    private void forgetLatest() {
+        Arrays.sort(order, 0, changes);
+        mostMillis = order[limit] >>> 32;
+        to = Math.min(to, Millis.nanos(Millis.observed(from) + mostMillis));
+        int kept = limit;
+        while (kept < changes && (order[kept] >>> 32) == mostMillis) {
+            kept++;
+        }
+        Row[] keptRow = new Row[changeRow.length];
+        int[] keptWhat = new int[changeWhat.length];
+        for (int i = 0; i < kept; i++) {
+            keptRow[i] = changeRow[(int) order[i]];
+            keptWhat[i] = changeWhat[(int) order[i]];
+            order[i] = ((order[i] >>> 32) << 32) | i;
+        }
+        changeRow = keptRow;
+        changeWhat = keptWhat;
+        changes = kept;
+        room = Math.max(room, 2 * kept);
     }
 
     static int verb(ObjectVersion version) {
@@ -217,7 +225,7 @@ final class VersionIndex {
         for (int i = 0; i < count; i++) {
             int row = (int) order[i];
             time[i] = (int) (order[i] >>> 32);
-            object[i] = changeObject[row];
+            object[i] = changeRow[row].number;
             verb[i] = (byte) (changeWhat[row] >>> (MANAGER_BITS + HEALTH_BITS));
             health[i] = (byte) (changeWhat[row] >>> MANAGER_BITS);
             manager[i] = (short) changeWhat[row];

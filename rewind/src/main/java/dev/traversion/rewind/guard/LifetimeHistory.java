@@ -78,6 +78,12 @@ final class LifetimeHistory implements History {
     }
 
     @Override
+    public void unorderedChanges(ResourceType type, String within, long from, long to, ObjectVersion.Visitor visitor)
+            throws IOException {
+        whole.unorderedChanges(type, within, from, to, visible(visitor));
+    }
+
+    @Override
     public String clusterId() {
         return whole.clusterId();
     }

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.rewind.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.traversion.archive.Recording;
 import dev.traversion.archive.RecordingOptions;
 import dev.traversion.archive.store.Store;
 import dev.traversion.archive.store.Stores;
 import dev.traversion.rewind.RewindOptions;
 import dev.traversion.rewind.RewindServer;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -64,11 +66,14 @@ public final class ConsoleBenchmark {
         once("index, 5 minutes, cold", "index?resources=pods&from=" + (end - 300_000));
         once("index, 5 minutes, warm", "index?resources=pods&from=" + (end - 300_000));
         once("index, the whole hour", "index?resources=pods&from=" + (start + 1000));
+        once("index, the whole hour, again", "index?resources=pods&from=" + (start + 1000));
         once("density, the whole hour, cold", "density?width=8000&from=" + start + "&to=" + end);
         once("density, the whole hour, warm", "density?width=8000&from=" + start + "&to=" + end);
+        once("search", "search?q=service-7-&t=" + (end - 1000));
         once("resources", "resources?t=" + (end - 1000));
         for (boolean isWarmUp : new boolean[] {true, false}) {
             double[] millis = new double[ROUNDS];
+            long cpu = cpu();
             for (int i = 0; i < ROUNDS; i++) {
                 String question = rows(start + 1000 + random.nextLong(end - start - 2000));
                 long begin = System.nanoTime();
@@ -79,8 +84,9 @@ public final class ConsoleBenchmark {
                 Arrays.sort(millis);
                 System.out.printf(
                         Locale.ROOT,
-                        "step to a random moment, %d rows    p50 %.1f ms   p95 %.1f ms   (target p95 16)%n",
+                        "step to a random moment, %d rows    %.1f ms of CPU   p50 %.1f ms   p95 %.1f ms   (target p95 16)%n",
                         VISIBLE_ROWS,
+                        (cpu() - cpu) / 1e6 / ROUNDS,
                         millis[ROUNDS / 2],
                         millis[ROUNDS * 95 / 100]);
             }
@@ -97,9 +103,17 @@ public final class ConsoleBenchmark {
     }
 
     private void once(String what, String question) throws Exception {
+        long cpu = cpu();
         long begin = System.nanoTime();
         int length = ask(question);
-        System.out.printf(Locale.ROOT, "%-32s %8.0f ms %10d bytes%n", what, (System.nanoTime() - begin) / 1e6, length);
+        double millis = (System.nanoTime() - begin) / 1e6;
+        System.out.printf(
+                Locale.ROOT, "%-34s %8.0f ms %8.0f ms of CPU %10d bytes%n", what, millis, (cpu() - cpu) / 1e6, length);
+    }
+
+    /** ns that all threads have worked: on a machine that is not idle it says more than the clock. */
+    private static long cpu() {
+        return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
     }
 
     private int ask(String question) throws Exception {

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.rewind.console;
+
+import dev.traversion.archive.ObjectVersion;
+import dev.traversion.archive.Operation;
+import dev.traversion.archive.Trait;
+import dev.traversion.rewind.json.Body;
+import dev.traversion.rewind.json.JsonScanner;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+
+/** All that an index tells of the body of a version: how the object was, and since when there was one. */
+final class Vitals {
+
+    /** See {@link #health} and {@link #created}. */
+    static final Trait TRAIT = Vitals::of;
+
+    private static final byte[][] CREATED = JsonScanner.path("metadata", "creationTimestamp");
+    private static final int HEALTH_BITS = 8;
+
+    /** A buffer for each thread that reads parts: they are few, and versions are many. */
+    private static final ThreadLocal<Body> BODY = ThreadLocal.withInitial(Body::new);
+
+    private Vitals() {}
+
+    private static long of(ObjectVersion version) throws IOException {
+        if (version.operation() == Operation.DELETED) {
+            return Health.ABSENT & 0xFF;
+        }
+        Body body = BODY.get().read(version, false);
+        int health = Health.of(version.key().type(), body) & 0xFF;
+        return (seconds(body.text(CREATED)) << HEALTH_BITS) | health;
+    }
+
+    private static long seconds(String created) {
+        try {
+            return created.isEmpty() ? 0 : Math.max(0, Instant.parse(created).getEpochSecond());
+        } catch (DateTimeException e) {
+            return 0;
+        }
+    }
+
+    /** One of {@link Health}; {@link Health#ABSENT} of a deletion. */
+    static byte health(ObjectVersion version) throws IOException {
+        return (byte) version.trait(TRAIT);
+    }
+
+    /** When the object was created, s since the epoch; 0 if it is not known. */
+    static long created(ObjectVersion version) throws IOException {
+        return version.trait(TRAIT) >>> HEALTH_BITS;
+    }
+}
