@@ -119,10 +119,15 @@ stop_recorder() {
   recorder=''
 }
 
-# All that was installed, in the order in which it needs each other.
+# The one built here, with files of its own.
+helm() { HELM_CONFIG_HOME=$work/helm HELM_CACHE_HOME=$work/helm HELM_DATA_HOME=$work/helm "$helm" "$@"; }
+
+# All that was installed, in the order in which it needs each other. The chart leaves its custom resources' definitions, since data hang on them.
 uninstall() {
   { kubectl delete recording demo --ignore-not-found --timeout=60s \
-    && kubectl delete -k "$root/config/local" --ignore-not-found --timeout=60s \
+    && helm uninstall traversion -n traversion-system --ignore-not-found --wait --timeout 60s \
+    && kubectl delete namespace traversion-system --ignore-not-found --timeout=60s \
+    && kubectl delete -k "$root/config/crd" --ignore-not-found --timeout=60s \
     && kubectl delete -f "$here/bucket.yaml" --ignore-not-found --timeout=60s; } >"$work/uninstall.log" 2>&1 \
     || { cat "$work/uninstall.log" >&2; return 1; }
 }
@@ -136,19 +141,18 @@ progress() {
 # Everything that a platform team does: the operator, a bucket, a Recording.
 install() {
   ! kubectl get namespace traversion-system >/dev/null 2>&1 || fail "Traversion is installed in this cluster already." \
-    "Remove it first: kubectl delete recordings --all && kubectl delete -k config/local"
+    "Remove it first: kubectl delete recordings --all && helm uninstall traversion -n traversion-system && kubectl delete namespace traversion-system"
+  step "Helm (built the first time)"
+  helm=$("$root/traversion" cluster path helm)
   step "The images of what runs in the cluster, assembled here and given to the node"
   "$root/traversion" images "$work/images.tar" >/dev/null
   "$root/traversion" cluster load "$work/images.tar"
   rm "$work/images.tar"
   installed=true
   step "The operator, and a bucket (MinIO in the cluster)"
-  show kubectl apply --server-side -k config/local >"$work/install.log" 2>&1 || { cat "$work/install.log" >&2; fail "the operator cannot be installed"; }
-  sed -n '2p' "$work/install.log"
-  note "$(grep -c serverside-applied "$work/install.log") objects applied"
   kubectl apply -f "$here/bucket.yaml" >/dev/null
+  show helm install traversion charts/traversion -n traversion-system --create-namespace --set imageRegistry=traversion.test --wait --timeout 120s
   wait_for 120 "the bucket is there" kubectl -n traversion-demo wait pod/minio --for=condition=Ready --timeout=1s
-  wait_for 120 "the operator runs" kubectl -n traversion-system rollout status deployment/traversion-operator --timeout=1s
   step "A Recording"
   sed -n '/^apiVersion: traversion/,$s/^/    /p' "$here/recording.yaml"
   show kubectl apply --server-side -f "$here/recording.yaml"
@@ -159,6 +163,8 @@ install() {
     if [ "$says" != "$said" ]; then note "$says" && said=$says; fi
   done
   show kubectl get recordings
+  show helm test traversion -n traversion-system --timeout 60s >"$work/helm-test" || { cat "$work/helm-test" >&2; fail "helm test fails"; }
+  sed -n '2p;/^Phase:/p' "$work/helm-test"
   kubectl -n traversion-system get pods
 }
 

@@ -20,6 +20,10 @@ public record RecordingSpec(
         @JsonPropertyDescription("Which resources are recorded. Without it: all.") @Default("{}")
         ResourceSelection resources,
 
+        @JsonPropertyDescription(
+                "In which namespaces objects are recorded. Without it: in all. What is in no namespace always is recorded.")
+        NamespacesSpec namespaces,
+
         @JsonPropertyDescription("How much of the past is kept. Without it: everything.")
         Retention retention,
 

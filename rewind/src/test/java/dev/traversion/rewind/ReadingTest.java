@@ -51,7 +51,7 @@ class ReadingTest {
         TestDocuments.write(cluster);
         cluster.added(DEFINITIONS, TestDocuments.widgetDefinition(5, ""));
         cluster.mark(CONFIG_MAPS, CoverageMark.Kind.OPENED, "10", "");
-        cluster.mark(WIDGETS, CoverageMark.Kind.OPENED, "10", "");
+        cluster.mark(WIDGETS, CoverageMark.Kind.OPENED, "10", "namespaces recorded: shop, team-*");
         cluster.mark(
                 EVENTS, CoverageMark.Kind.OPENED, "10", CoverageMark.BEST_EFFORT + ": served by kube-system/events");
         cluster.mark(SECRETS, CoverageMark.Kind.GAP, "", "listing is forbidden");
@@ -285,6 +285,19 @@ class ReadingTest {
     void whatIsRecordedAsBestEffortCarriesAWarning() throws Exception {
         assertThat(warning(at(first).get("/api/v1/events")))
                 .contains("events is recorded with best effort: served by kube-system/events; changes may be missing");
+    }
+
+    @Test
+    void namespacesThatAreLeftOutCarryAWarning() throws Exception {
+        String widgets = "/apis/demo.io/v1/%swidgets";
+
+        assertThat(warning(at(first).get(widgets.formatted("namespaces/shop/"))))
+                .isEmpty();
+        assertThat(warning(at(first).get(widgets.formatted("namespaces/bank/"))))
+                .contains("widgets.demo.io is not recorded in the namespace bank (namespaces recorded: shop, team-*);"
+                        + " nothing is known of it");
+        assertThat(warning(at(first).get(widgets.formatted(""))))
+                .contains("widgets.demo.io is not recorded in every namespace (namespaces recorded: shop, team-*)");
     }
 
     @Test

@@ -124,7 +124,8 @@ public final class Snapshotter implements AutoCloseable {
         SnapshotterMetrics metrics = new SnapshotterMetrics(registry, sink);
         this.discovery = new Discovery(server);
         this.masking = masking;
-        this.streams = new ResourceStreams(server, sink, masking, clock, metrics, recorded, Execution.SYSTEM);
+        this.streams = new ResourceStreams(
+                server, sink, masking, rules.selected(), clock, metrics, recorded, Execution.SYSTEM);
         this.documents =
                 sharing == null ? new DocumentRecorder(server, sink, masking, streams.clock(), recorded) : null;
         Discovery.Found found;

@@ -4,6 +4,7 @@ package dev.traversion.analysis.status;
 import dev.traversion.archive.CoverageInterval;
 import dev.traversion.archive.CoverageMark;
 import dev.traversion.archive.History;
+import dev.traversion.archive.NamespaceSelection;
 import dev.traversion.archive.ResourceType;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -84,9 +85,11 @@ public record TypeStatus(
             }
         }
         boolean isObserved = last != null && !isBroken && confirmed >= end - SILENCE;
+        boolean isWhole =
+                isObserved && NamespaceSelection.withoutSelection(last.reason()).isEmpty();
         State state = !history.live() && (isObserved || (!isBroken && gap.equals(CoverageMark.STOPPED)))
                 ? State.STOPPED
-                : !isObserved ? State.GAP : last.reason().isEmpty() ? State.OBSERVED : State.BEST_EFFORT;
+                : !isObserved ? State.GAP : isWhole ? State.OBSERVED : State.BEST_EFFORT;
         String reason = isObserved ? last.reason() : state == State.STOPPED ? "" : gap;
         double covered = end > from ? Math.min(1, (double) observed / (end - from)) : isObserved ? 1 : 0;
         return new TypeStatus(type, state, confirmed, history.lastChange(type), covered, gaps, reason);

@@ -58,7 +58,8 @@ record AnalysedRecording(OpenRecording opened) implements AnalysedPast {
             Consumer<ObjectDiff> differences)
             throws IOException {
         for (Instant moment : List.of(from, to)) {
-            notes.accept("# " + MomentText.full(moment) + ", " + opened.completeness(scope.types(), moment));
+            notes.accept("# " + MomentText.full(moment) + ", "
+                    + opened.completeness(scope.types(), scope.namespace(), moment));
         }
         return MomentDiff.between(opened.history(), Times.nanos(from), Times.nanos(to), scope, differences);
     }

@@ -115,12 +115,16 @@ public final class OpenRecording implements AutoCloseable {
         return types;
     }
 
-    /** {@code complete}, or {@code incomplete: } and why, of some types or of all if there are none. */
-    public String completeness(Set<ResourceType> types, Instant at) {
+    /**
+     * {@code complete}, or {@code incomplete: } and why, of some types or of all if there are none.
+     *
+     * @param namespace asked for; {@code ""} for all
+     */
+    public String completeness(Set<ResourceType> types, String namespace, Instant at) {
         long time = Times.nanos(at);
         Set<ResourceType> stored = new TreeSet<>();
         types.forEach(type -> stored.add(cluster.storedType(type, time)));
-        return new ServedRecording(cluster, "").completeness(stored, time);
+        return new ServedRecording(cluster, "").completeness(stored, namespace, time);
     }
 
     static Recording openNonEmpty(Store store, String location, String id) throws IOException {

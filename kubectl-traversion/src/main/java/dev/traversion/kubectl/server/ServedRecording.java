@@ -145,11 +145,15 @@ final class ServedRecording implements Recorded {
                 asked.add(cluster.storedType(type, time));
             }
         }
-        return completeness(asked, time);
+        return completeness(asked, arguments.value("-n", "--namespace"), time);
     }
 
-    /** The same of some types, or of all if there are none. */
-    String completeness(Collection<ResourceType> asked, long time) {
-        return Gaps.completeness(history, asked, time);
+    /**
+     * The same of some types, or of all if there are none.
+     *
+     * @param namespace asked for; {@code ""} for all
+     */
+    String completeness(Collection<ResourceType> asked, String namespace, long time) {
+        return Gaps.completeness(history, asked, namespace, time);
     }
 }

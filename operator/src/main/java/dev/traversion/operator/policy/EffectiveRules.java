@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.operator.policy;
 
+import dev.traversion.archive.NamespaceSelection;
+import dev.traversion.crds.NamespacesSpec;
 import dev.traversion.crds.Recording;
 import dev.traversion.crds.RecordingPolicy;
 import dev.traversion.crds.ResourceSelection;
@@ -33,9 +35,16 @@ public final class EffectiveRules {
         return RecordingRules.of(
                 resources.include(),
                 resources.exclude() == null ? List.of() : resources.exclude(),
+                selected(recording.getSpec().namespaces()),
                 SecretRules.NONE.and(MaskingChoice.harmless(
                         MaskingChoice.of(recording.getSpec().masking()))),
                 namespaces);
+    }
+
+    private static NamespaceSelection selected(NamespacesSpec namespaces) {
+        return namespaces == null
+                ? NamespaceSelection.ALL
+                : new NamespaceSelection(namespaces.include(), namespaces.exclude());
     }
 
     /** Whether a policy is in force in a Recording. */

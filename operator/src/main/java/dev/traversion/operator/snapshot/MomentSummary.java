@@ -3,6 +3,7 @@ package dev.traversion.operator.snapshot;
 
 import dev.traversion.archive.CoverageInterval;
 import dev.traversion.archive.History;
+import dev.traversion.archive.NamespaceSelection;
 import dev.traversion.archive.ResourceType;
 import dev.traversion.rewind.cluster.Gaps;
 import dev.traversion.snapshotter.rules.RecordingRules;
@@ -48,8 +49,9 @@ record MomentSummary(long objects, long bytes, String digest, List<String> gaps)
         }
         List<String> gaps = new ArrayList<>();
         for (ResourceType type : types) {
-            Optional<String> gap = Gaps.warning(history, type, time);
-            gap.filter(sentence -> !sentence.contains(RecordingRules.LEFT_OUT))
+            Optional<String> gap = Gaps.warning(history, type, "", time);
+            gap.filter(sentence -> !sentence.contains(RecordingRules.LEFT_OUT)
+                            && NamespaceSelection.of(sentence).isEmpty())
                     .ifPresent(sentence -> gaps.add(sentence.replaceFirst("^traversion: ", "")));
         }
         return new MomentSummary(totals[0], totals[1], HexFormat.of().formatHex(digest.digest()), List.copyOf(gaps));

@@ -3,6 +3,7 @@ package dev.traversion.operator.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.traversion.archive.NamespaceSelection;
 import dev.traversion.crds.Recording;
 import dev.traversion.crds.RecordingPolicy;
 import dev.traversion.snapshotter.rules.Detector;
@@ -29,6 +30,21 @@ class EffectiveRulesTest {
                         "bank",
                         SecretRules.ofNames(List.of("iban"))));
         assertThat(EffectiveRules.of(recording("taxnumber"), policies).names()).containsExactly("taxnumber");
+    }
+
+    @Test
+    void onlyTheNamespacesOfTheSpecAreRecorded() {
+        Recording recording = Serialization.unmarshal("""
+                metadata: {name: prod}
+                spec:
+                  resources: {include: ["*"]}
+                  namespaces: {include: [team-*], exclude: [team-x]}
+                  masking: {names: [iban]}
+                """, Recording.class);
+
+        assertThat(EffectiveRules.of(recording, List.of()).selected())
+                .isEqualTo(new NamespaceSelection(List.of("team-*"), List.of("team-x")));
+        assertThat(EffectiveRules.of(recording("x1"), List.of()).selected()).isEqualTo(NamespaceSelection.ALL);
     }
 
     @Test

@@ -120,7 +120,7 @@ public final class AnalysisApi {
 
     private void diff(History history, long from, long to, Scope scope) throws IOException {
         for (long moment : new long[] {from, to}) {
-            String completeness = Gaps.completeness(cluster.history(), scope.types(), moment);
+            String completeness = Gaps.completeness(cluster.history(), scope.types(), scope.namespace(), moment);
             if (!completeness.equals(Gaps.COMPLETE)) {
                 exchange.warn("traversion: " + Moment.format(moment) + ", " + completeness);
             }

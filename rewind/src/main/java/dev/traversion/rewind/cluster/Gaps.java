@@ -4,6 +4,7 @@ package dev.traversion.rewind.cluster;
 import dev.traversion.archive.CoverageInterval;
 import dev.traversion.archive.CoverageMark;
 import dev.traversion.archive.History;
+import dev.traversion.archive.NamespaceSelection;
 import dev.traversion.archive.ResourceType;
 import dev.traversion.archive.erasure.Erasure;
 import dev.traversion.rewind.Moment;
@@ -28,11 +29,15 @@ public final class Gaps {
 
     private Gaps() {}
 
-    /** {@code complete}, or {@code incomplete: } and why, of some types, as they are stored, or of all if there are none. */
-    public static String completeness(History history, Collection<ResourceType> asked, long time) {
+    /**
+     * {@code complete}, or {@code incomplete: } and why, of some types, as they are stored, or of all if there are none.
+     *
+     * @param namespace asked for; {@code ""} for all
+     */
+    public static String completeness(History history, Collection<ResourceType> asked, String namespace, long time) {
         List<String> reasons = new ArrayList<>();
         for (ResourceType type : asked.isEmpty() ? history.types(time) : asked) {
-            warning(history, type, time)
+            warning(history, type, namespace, time)
                     .map(sentence -> sentence.startsWith(PREFIX) ? sentence.substring(PREFIX.length()) : sentence)
                     .ifPresent(reasons::add);
         }
@@ -43,8 +48,12 @@ public final class Gaps {
         return "incomplete: " + String.join("; ", reasons.subList(0, Math.min(NAMED, reasons.size()))) + more;
     }
 
-    /** The sentence a client is to be warned with; empty if the type was observed at {@code time}. */
-    public static Optional<String> warning(History history, ResourceType type, long time) {
+    /**
+     * The sentence a client is to be warned with; empty if the type was observed at {@code time}.
+     *
+     * @param namespace asked for; {@code ""} for all
+     */
+    public static Optional<String> warning(History history, ResourceType type, String namespace, long time) {
         for (CoverageInterval interval : history.coverage(type, time, time)) {
             if (interval.observed() && interval.from() <= time && time <= interval.to()) {
                 if (interval.reason().startsWith(Erasure.REASON)
@@ -52,10 +61,7 @@ public final class Gaps {
                     return Optional.of(
                             "traversion: of " + type + " at this time something is missing: " + interval.reason());
                 }
-                return interval.reason().isEmpty()
-                        ? Optional.empty()
-                        : Optional.of("traversion: " + type + " is recorded with " + interval.reason()
-                                + "; changes may be missing");
+                return limitation(interval, namespace);
             }
         }
         CoverageInterval before = null;
@@ -85,5 +91,23 @@ public final class Gaps {
         return Optional.of("traversion: " + type + " was not observed from " + Moment.format(before.to())
                 + (after == null ? "" : " to " + Moment.format(after.from())) + ": " + reason
                 + "; showing the last known state as of " + Moment.format(before.to()));
+    }
+
+    /** What is known of a stretch in which the type was observed, but not as well as can be. */
+    private static Optional<String> limitation(CoverageInterval interval, String namespace) {
+        Optional<NamespaceSelection> selection = NamespaceSelection.of(interval.reason());
+        if (selection.isPresent() && !namespace.isEmpty() && !selection.get().isRecorded(namespace)) {
+            return Optional.of("traversion: " + interval.type() + " is not recorded in the namespace " + namespace
+                    + " (" + selection.get().limit() + "); nothing is known of it");
+        }
+        String limit = NamespaceSelection.withoutSelection(interval.reason());
+        if (!limit.isEmpty()) {
+            return Optional.of(
+                    "traversion: " + interval.type() + " is recorded with " + limit + "; changes may be missing");
+        }
+        return selection.isEmpty() || !namespace.isEmpty()
+                ? Optional.empty()
+                : Optional.of("traversion: " + interval.type() + " is not recorded in every namespace ("
+                        + selection.get().limit() + ")");
     }
 }

@@ -78,7 +78,8 @@ final class Happenings {
         diff.foldedObjects().forEach((type, count) -> folded.put(type.toString(), count));
         ArrayNode warnings = answer.putArray("warnings");
         for (long moment : new long[] {stretch.from(), stretch.to()}) {
-            String completeness = Gaps.completeness(question.cluster().history(), scope.types(), moment);
+            String completeness =
+                    Gaps.completeness(question.cluster().history(), scope.types(), scope.namespace(), moment);
             if (!completeness.equals(Gaps.COMPLETE)) {
                 warnings.add(Moment.format(moment) + ", " + completeness);
             }
@@ -193,7 +194,8 @@ final class Happenings {
         answer.put("omitted", omitted[0]);
         answer.put(
                 "warning",
-                Gaps.warning(question.cluster().history(), stored, time).orElse(""));
+                Gaps.warning(question.cluster().history(), stored, namespace, time)
+                        .orElse(""));
         answer.set("hidden", permitted.hidden());
         Answers.json(question.exchange(), answer, question.isSettled(time));
     }

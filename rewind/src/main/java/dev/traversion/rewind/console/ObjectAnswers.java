@@ -53,7 +53,8 @@ final class ObjectAnswers {
         }
         answer.put(
                 "warning",
-                Gaps.warning(question.cluster().history(), type, time).orElse(""));
+                Gaps.warning(question.cluster().history(), type, key.namespace(), time)
+                        .orElse(""));
         Answers.json(question.exchange(), answer, question.isSettled(time));
     }
 

@@ -100,7 +100,8 @@ final class Rows {
         }
         answer.put(
                 "warning",
-                Gaps.warning(question.cluster().history(), type, time).orElse(""));
+                Gaps.warning(question.cluster().history(), type, question.text("namespace"), time)
+                        .orElse(""));
         answer.set("hidden", permitted.hidden());
         Answers.json(question.exchange(), answer, question.isSettled(time));
     }

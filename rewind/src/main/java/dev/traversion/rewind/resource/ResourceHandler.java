@@ -238,7 +238,7 @@ public final class ResourceHandler {
     }
 
     private void warnOfGap(long time) {
-        Gaps.warning(view.history(), stored, time).ifPresent(exchange::warn);
+        Gaps.warning(view.history(), stored, path.namespace(), time).ifPresent(exchange::warn);
     }
 
     /** The form for a list: that of the first object, or for an empty one that asked for. */

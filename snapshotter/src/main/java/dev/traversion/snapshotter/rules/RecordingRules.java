@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.traversion.archive.NamespaceSelection;
 import dev.traversion.archive.ResourceType;
 import dev.traversion.archive.TraversionException;
 import java.io.IOException;
@@ -22,6 +23,8 @@ import java.util.Set;
  *
  * @param include resources, such as {@code configmaps}, {@code deployments.apps}, {@code *.example.com} or {@code *}
  * @param exclude those of them that are not recorded
+ * @param inNamespaces see {@link NamespaceSelection}: none stands for all
+ * @param exceptNamespaces those of them whose objects are not recorded
  * @param names see {@link SecretRules}, as for the next three
  * @param namespaces what is secret beside that in the objects of a namespace, by its name
  */
@@ -29,6 +32,8 @@ import java.util.Set;
 public record RecordingRules(
         List<String> include,
         List<String> exclude,
+        List<String> inNamespaces,
+        List<String> exceptNamespaces,
         List<String> names,
         List<FieldRule> fields,
         Set<Detector> detect,
@@ -36,7 +41,8 @@ public record RecordingRules(
         Map<String, SecretRules> namespaces) {
 
     /** Everything is recorded, and nothing is secret beside what always is. */
-    public static final RecordingRules ALL = of(List.of("*"), List.of(), SecretRules.NONE, Map.of());
+    public static final RecordingRules ALL =
+            of(List.of("*"), List.of(), NamespaceSelection.ALL, SecretRules.NONE, Map.of());
 
     /** The reason of the gap of what is not recorded because of these rules. */
     public static final String LEFT_OUT = "it is not among what is to be recorded";
@@ -48,6 +54,9 @@ public record RecordingRules(
     public RecordingRules {
         include = include == null ? List.of("*") : List.copyOf(include);
         exclude = exclude == null ? List.of() : List.copyOf(exclude);
+        NamespaceSelection selected = new NamespaceSelection(inNamespaces, exceptNamespaces);
+        inNamespaces = selected.include();
+        exceptNamespaces = selected.exclude();
         SecretRules secret = new SecretRules(names, fields, detect, patterns);
         names = secret.names();
         fields = secret.fields();
@@ -58,15 +67,27 @@ public record RecordingRules(
 
     /** @param everywhere what is secret in every namespace, and outside of them */
     public static RecordingRules of(
-            List<String> include, List<String> exclude, SecretRules everywhere, Map<String, SecretRules> namespaces) {
+            List<String> include,
+            List<String> exclude,
+            NamespaceSelection selected,
+            SecretRules everywhere,
+            Map<String, SecretRules> namespaces) {
         return new RecordingRules(
                 include,
                 exclude,
+                selected.include(),
+                selected.exclude(),
                 everywhere.names(),
                 everywhere.fields(),
                 everywhere.detect(),
                 everywhere.patterns(),
                 namespaces);
+    }
+
+    /** The namespaces whose objects are recorded. */
+    @JsonIgnore
+    public NamespaceSelection selected() {
+        return new NamespaceSelection(inNamespaces, exceptNamespaces);
     }
 
     /** What is secret in every namespace, and outside of them. */

@@ -4,6 +4,7 @@ package dev.traversion.snapshotter.watch;
 import com.fasterxml.jackson.core.JacksonException;
 import dev.traversion.archive.Change;
 import dev.traversion.archive.CoverageMark;
+import dev.traversion.archive.NamespaceSelection;
 import dev.traversion.archive.ObjectKey;
 import dev.traversion.archive.Operation;
 import dev.traversion.archive.RecordingSink;
@@ -28,6 +29,7 @@ final class ResourceRecorder {
 
     private final RecordingSink sink;
     private final Masking masking;
+    private final NamespaceSelection namespaces;
     private final RecordingClock clock;
     private final KnownObjects known = new KnownObjects();
     private final ReentrantLock lock = new ReentrantLock();
@@ -51,17 +53,22 @@ final class ResourceRecorder {
     /** Why something could not be recorded of which not even the name is known; {@code ""} if all was. Until the next list. */
     private volatile String unreadable = "";
 
-    /** @param after no time is at or before this one, ns: the end of what was recorded earlier */
+    /**
+     * @param namespaces whose objects are recorded
+     * @param after no time is at or before this one, ns: the end of what was recorded earlier
+     */
     ResourceRecorder(
             ServedResource resource,
             RecordingSink sink,
             Masking masking,
+            NamespaceSelection namespaces,
             RecordingClock clock,
             StreamStatus status,
             long after) {
         this.resource = resource;
         this.sink = sink;
         this.masking = masking;
+        this.namespaces = namespaces;
         this.clock = clock;
         this.status = status;
         this.lastTime = after;
@@ -110,7 +117,7 @@ final class ResourceRecorder {
     /** Notes an object of a list. */
     void listed(byte[] object, int offset, int length) throws InterruptedException {
         ObjectMetadata metadata = read(object, offset, length);
-        if (metadata == null) {
+        if (metadata == null || !namespaces.isRecorded(metadata.namespace())) {
             return;
         }
         ObjectKey key = key(metadata);
@@ -160,7 +167,8 @@ final class ResourceRecorder {
         ObjectKey key = key(metadata);
         KnownObjects.Known before = known.get(key);
         boolean isRecorded = before != null && before.resourceVersion().equals(metadata.resourceVersion());
-        if (!isRecorded || operation == Operation.DELETED) {
+        boolean isChange = !isRecorded || operation == Operation.DELETED;
+        if (isChange && namespaces.isRecorded(metadata.namespace())) {
             write(key, metadata, operation, object, offset, length);
         }
         resourceVersion = metadata.resourceVersion();
@@ -226,7 +234,9 @@ final class ResourceRecorder {
 
     /** What limits the observation as such; {@code ""} if nothing does. */
     private String qualification() {
-        return resource.isInEtcd() ? "" : CoverageMark.BEST_EFFORT + ": served by " + resource.backend();
+        String effort = resource.isInEtcd() ? "" : CoverageMark.BEST_EFFORT + ": served by " + resource.backend();
+        String limit = resource.namespaced() ? namespaces.limit() : "";
+        return effort + (effort.isEmpty() || limit.isEmpty() ? "" : "; ") + limit;
     }
 
     /** A loss: what happened after the last confirmed moment is not known, until the next list. */

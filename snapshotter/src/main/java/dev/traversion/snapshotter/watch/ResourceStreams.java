@@ -5,6 +5,7 @@ import dev.traversion.archive.CoverageInterval;
 import dev.traversion.archive.CoverageMark;
 import dev.traversion.archive.Execution;
 import dev.traversion.archive.History;
+import dev.traversion.archive.NamespaceSelection;
 import dev.traversion.archive.RecordingSink;
 import dev.traversion.archive.ResourceType;
 import dev.traversion.archive.ResourceVersions;
@@ -38,6 +39,7 @@ public final class ResourceStreams implements AutoCloseable {
     private final ApiReads server;
     private final RecordingSink sink;
     private final Masking masking;
+    private final NamespaceSelection namespaces;
     private final RecordingClock clock;
     private final SnapshotterMetrics metrics;
     private final Execution execution;
@@ -53,11 +55,15 @@ public final class ResourceStreams implements AutoCloseable {
 
     private record Running(ResourceStream stream, Thread thread) {}
 
-    /** @param recorded what the recording holds already; null if it is new */
+    /**
+     * @param namespaces whose objects are recorded
+     * @param recorded what the recording holds already; null if it is new
+     */
     public ResourceStreams(
             ApiReads server,
             RecordingSink sink,
             Masking masking,
+            NamespaceSelection namespaces,
             Clock clock,
             SnapshotterMetrics metrics,
             History recorded,
@@ -65,6 +71,7 @@ public final class ResourceStreams implements AutoCloseable {
         this.server = server;
         this.sink = sink;
         this.masking = masking;
+        this.namespaces = namespaces;
         this.clock = new RecordingClock(clock, execution::nanoTime, recorded == null ? 0 : recorded.end());
         this.metrics = metrics;
         this.recorded = recorded;
@@ -156,17 +163,20 @@ public final class ResourceStreams implements AutoCloseable {
     private ResourceRecorder recorder(ServedResource resource) throws IOException, InterruptedException {
         StreamStatus status = new StreamStatus(resource.type(), metrics);
         if (recorded == null) {
-            return new ResourceRecorder(resource, sink, masking, clock, status, 0);
+            return new ResourceRecorder(resource, sink, masking, namespaces, clock, status, 0);
         }
         long end = recorded.end();
-        ResourceRecorder recorder = new ResourceRecorder(resource, sink, masking, clock, status, end);
+        ResourceRecorder recorder = new ResourceRecorder(resource, sink, masking, namespaces, clock, status, end);
         boolean[] sameVersion = {true};
         recorded.list(resource.type(), "", null, end, version -> {
             if (recorder.known().size() == 0) {
                 ObjectMetadata metadata = ObjectMetadata.read(version.body());
                 sameVersion[0] = metadata.apiVersion().equals(resource.apiVersion());
             }
-            recorder.known().put(version.key(), version.resourceVersion(), version.uid());
+            // What is left out now was not deleted.
+            if (namespaces.isRecorded(version.key().namespace())) {
+                recorder.known().put(version.key(), version.resourceVersion(), version.uid());
+            }
             return true;
         });
         if (!sameVersion[0]) {

@@ -4,6 +4,7 @@ package dev.traversion.snapshotter.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.traversion.archive.NamespaceSelection;
 import dev.traversion.archive.ResourceType;
 import dev.traversion.archive.TraversionException;
 import dev.traversion.snapshotter.masking.Masking;
@@ -40,7 +41,13 @@ class RecordingRulesTest {
     @Test
     void wordsOfANamespaceMaskThereAndNowhereElse() throws IOException {
         Masking masking = Masking.of(
-                RecordingRules.of(List.of("*"), List.of(), words("taxnumber"), Map.of("shop", words("iban"))), KEY);
+                RecordingRules.of(
+                        List.of("*"),
+                        List.of(),
+                        NamespaceSelection.ALL,
+                        words("taxnumber"),
+                        Map.of("shop", words("iban"))),
+                KEY);
         String body =
                 "{\"metadata\":{\"name\":\"a\"},\"data\":{\"customerIBAN\":\"DE02\",\"taxNumber\":\"77\",\"color\":\"red\"}}";
 
@@ -52,7 +59,8 @@ class RecordingRulesTest {
 
     @Test
     void wordsMaskEnvironmentVariablesNumbersAndLines() throws IOException {
-        Masking masking = Masking.of(RecordingRules.of(List.of("*"), List.of(), words("iban"), Map.of()), KEY);
+        Masking masking = Masking.of(
+                RecordingRules.of(List.of("*"), List.of(), NamespaceSelection.ALL, words("iban"), Map.of()), KEY);
         String body = "{\"spec\":{\"iban\":4711,\"env\":[{\"name\":\"IBAN_OF_SHOP\",\"value\":\"DE02\"}]},"
                 + "\"data\":{\"conf\":\"color=red\\niban=DE03\\n\"}}";
 
@@ -61,15 +69,20 @@ class RecordingRulesTest {
 
     @Test
     void whatIsSecretAnywayStaysSecret() throws IOException {
-        Masking masking = Masking.of(RecordingRules.of(List.of("*"), List.of(), words("iban"), Map.of()), KEY);
+        Masking masking = Masking.of(
+                RecordingRules.of(List.of("*"), List.of(), NamespaceSelection.ALL, words("iban"), Map.of()), KEY);
 
         assertThat(masked(masking, "{\"data\":{\"password\":\"hunter2\"}}")).doesNotContain("hunter2");
     }
 
     @Test
     void rulesAreReadAsTheyWereWritten(@TempDir Path folder) throws IOException {
-        RecordingRules rules =
-                RecordingRules.of(List.of("*"), List.of("events"), words("iban"), Map.of("shop", words("pin-code")));
+        RecordingRules rules = RecordingRules.of(
+                List.of("*"),
+                List.of("events"),
+                new NamespaceSelection(List.of("shop"), List.of("kube-*")),
+                words("iban"),
+                Map.of("shop", words("pin-code")));
         Path file = Files.writeString(folder.resolve("rules.json"), rules.toJson());
 
         assertThat(RecordingRules.read(file)).isEqualTo(rules);
@@ -169,13 +182,14 @@ class RecordingRulesTest {
                 RecordingRules.of(
                         List.of("*"),
                         List.of(),
+                        NamespaceSelection.ALL,
                         new SecretRules(List.of(), List.of(fields), null, List.of()),
                         Map.of()),
                 KEY);
     }
 
     private static RecordingRules rules(List<String> include, List<String> exclude) {
-        return RecordingRules.of(include, exclude, SecretRules.NONE, Map.of());
+        return RecordingRules.of(include, exclude, NamespaceSelection.ALL, SecretRules.NONE, Map.of());
     }
 
     private static SecretRules words(String... words) {

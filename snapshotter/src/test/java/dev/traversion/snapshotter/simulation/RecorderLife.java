@@ -2,6 +2,7 @@
 package dev.traversion.snapshotter.simulation;
 
 import dev.traversion.archive.Change;
+import dev.traversion.archive.NamespaceSelection;
 import dev.traversion.archive.Recording;
 import dev.traversion.archive.RecordingOptions;
 import dev.traversion.archive.RecordingWriter;
@@ -138,6 +139,7 @@ final class RecorderLife {
                     parts.api(api),
                     witness,
                     MASKING,
+                    NamespaceSelection.ALL,
                     world.clock(),
                     new SnapshotterMetrics(new PrometheusRegistry(), witness),
                     recorded,

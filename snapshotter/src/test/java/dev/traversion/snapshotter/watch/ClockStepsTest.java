@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.traversion.archive.Change;
 import dev.traversion.archive.CoverageInterval;
 import dev.traversion.archive.CoverageMark;
+import dev.traversion.archive.NamespaceSelection;
 import dev.traversion.archive.Operation;
 import dev.traversion.archive.RecordingProgress;
 import dev.traversion.archive.RecordingSink;
@@ -152,6 +153,7 @@ class ClockStepsTest {
                 new ServedResource(WIDGETS, "v1", "Widget", true, ""),
                 sink,
                 new Masking(MaskingRules.base(), new MaskingKey(new byte[32])),
+                NamespaceSelection.ALL,
                 new RecordingClock(hands, () -> hands.ticks, after),
                 new StreamStatus(WIDGETS, new SnapshotterMetrics(new PrometheusRegistry(), sink)),
                 after);
