@@ -30,6 +30,11 @@ import io.fabric8.kubernetes.model.annotation.Version;
         jsonPath = ".status.conditions[?(@.type==\"Ready\")].reason",
         type = AdditionalPrinterColumn.Type.STRING)
 @AdditionalPrinterColumn(
+        name = "Nodes",
+        jsonPath = ".status.nodes.ready",
+        type = AdditionalPrinterColumn.Type.INTEGER,
+        priority = 1)
+@AdditionalPrinterColumn(
         name = "Location",
         jsonPath = ".status.location",
         type = AdditionalPrinterColumn.Type.STRING,

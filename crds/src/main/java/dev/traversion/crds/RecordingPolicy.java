@@ -10,7 +10,10 @@ import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Version;
 
-/** What a team masks in its own namespace beyond what the cluster's Recordings mask. It tightens, and cannot loosen. */
+/**
+ * What a team masks in its own namespace beyond what the cluster's Recordings mask, and whether its logs are recorded. It tightens, and
+ * cannot loosen.
+ */
 @Group(Api.GROUP)
 @Version(Api.VERSION)
 @Plural("recordingpolicies")

@@ -13,6 +13,14 @@ import io.fabric8.generator.annotation.ValidationRule;
         value = "!has(self.store.volume) || self.recorder.replicas == 1",
         message =
                 "recorder.replicas must be 1 with store.volume: several recorders share the work only in a bucket (store.s3)")
+@ValidationRule(
+        value = "!has(self.nodes) || !has(self.store.volume)",
+        message =
+                "nodes needs store.s3: a volume is mounted by one recorder, and the agents on all nodes could not write to it")
+@ValidationRule(
+        value = "!has(self.logs) || has(self.nodes)",
+        message =
+                "logs needs nodes: the agents read them; with nodes: {events: []} they record nothing else but what containers use")
 public record RecordingSpec(
         @JsonPropertyDescription("Where the recording is kept.") @Required
         StoreSpec store,
@@ -35,6 +43,13 @@ public record RecordingSpec(
 
         @JsonPropertyDescription("The server of the past.") @Default("{}")
         RewindSpec rewind,
+
+        @JsonPropertyDescription(
+                "What happens on the nodes is recorded by an agent on each. Without it: nothing. Needs store.s3.")
+        NodesSpec nodes,
+
+        @JsonPropertyDescription("Logs of Pods are recorded by the agents. Without it: none. Needs nodes.")
+        LogsSpec logs,
 
         @JsonPropertyDescription(
                 "Whether recording pauses: the time until it goes on is a gap. The past is served all the same.")

@@ -21,5 +21,8 @@ public record RecordingStatus(
         @JsonPropertyDescription("How many RecordingPolicies are in force.")
         Integer policies,
 
-        @JsonPropertyDescription("Ready, Recording, StorageReachable and Degraded.")
+        @JsonPropertyDescription("How many nodes are recorded; with spec.nodes.")
+        NodesStatus nodes,
+
+        @JsonPropertyDescription("Ready, Recording, StorageReachable, Degraded and, with spec.nodes, NodesRecorded.")
         List<Condition> conditions) {}

@@ -21,10 +21,15 @@ import dev.traversion.daemonset.usage.UsageSampler;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Records what happens on this node into a directory: processes, signals, connections, control groups, and what of that was lost.
@@ -34,7 +39,6 @@ public final class Agent implements AutoCloseable {
 
     private static final int MOST_EVENTS = 100_000;
     private static final long BLOCK_NANOS = 10_000_000_000L;
-    private static final long USAGE_NANOS = 5_000_000_000L;
     private static final String KERNEL = "kernel";
     private static final String AGENT = "agent";
 
@@ -45,6 +49,9 @@ public final class Agent implements AutoCloseable {
     private final EventRows rows;
     private final UsageSampler usage;
     private final Probes probes;
+    private final Set<Probe> wanted;
+    private final long usageNanos;
+    private final List<String> problems = new ArrayList<>();
     private final Map<EventType, EventCounter> told = new EnumMap<>(EventType.class);
     private final AgentProgress progress = new AgentProgress();
     private long flushed;
@@ -57,9 +64,10 @@ public final class Agent implements AutoCloseable {
      * @throws TraversionException if nothing can be recorded here: not permitted, no BTF, no control groups
      */
     public Agent(AgentOptions options) throws IOException {
-        requireTypes();
         bootId = Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
-        cgroups = new CgroupTree(options.cgroups());
+        wanted = EventClass.probes(options.events());
+        usageNanos = options.usageNanos();
+        cgroups = groups(options);
         ProbeSettings settings = new ProbeSettings(
                 cgroups.memoryHierarchy(),
                 options.eventsPerSecond(),
@@ -76,12 +84,36 @@ public final class Agent implements AutoCloseable {
         rows = new EventRows(spool, cgroups);
         usage = new UsageSampler(options.cgroups(), cgroups);
         // Attached before the tree is walked, so that no group is missed between the two.
-        probes = new Probes(settings);
+        probes = attach(settings, options);
         try {
-            begin();
+            begin(options);
         } catch (RuntimeException e) {
             close();
             throw e;
+        }
+    }
+
+    private CgroupTree groups(AgentOptions options) {
+        try {
+            return new CgroupTree(options.cgroups());
+        } catch (TraversionException e) {
+            if (!options.degrades()) {
+                throw e;
+            }
+            problems.add("Nothing can be attributed to pods: " + e.getMessage());
+            return CgroupTree.unknown();
+        }
+    }
+
+    private Probes attach(ProbeSettings settings, AgentOptions options) {
+        try {
+            requireTypes();
+            return new Probes(settings, wanted);
+        } catch (TraversionException e) {
+            if (!options.degrades()) {
+                throw e;
+            }
+            return Probes.none(wanted, e.getMessage());
         }
     }
 
@@ -93,14 +125,27 @@ public final class Agent implements AutoCloseable {
         }
     }
 
-    private void begin() {
+    private void begin(AgentOptions options) {
         sample(clock.sample());
+        problems.forEach(each -> gap(flushed, Long.MAX_VALUE, "cgroup", 0, 0, AGENT, each));
         cgroups.walk((id, path) -> rows.present(clock.now(), id, path));
-        probes.unusable().forEach(this::unusable);
-        try {
-            probes.running(rows, EventRows.RUNNING_BYTES);
-        } catch (TraversionException e) {
-            gap(flushed, clock.now(), "running", 0, 0, AGENT, e.getMessage());
+        Map<String, Set<String>> kinds = new TreeMap<>();
+        probes.unusable().forEach((probe, reason) -> {
+            unusable(probe, reason);
+            kinds.computeIfAbsent(reason, each -> new TreeSet<>()).addAll(probe.kinds());
+        });
+        kinds.forEach((reason, missing) -> problems.add("Not recorded: " + String.join(", ", missing) + ". " + reason));
+        for (Probe probe : Probe.values()) {
+            if (!wanted.contains(probe)) {
+                unusable(probe, "it is not asked for");
+            }
+        }
+        if (options.events().contains(EventClass.PROCESSES) && probes.isUsable()) {
+            try {
+                probes.running(rows, EventRows.RUNNING_BYTES);
+            } catch (TraversionException e) {
+                gap(flushed, clock.now(), "running", 0, 0, AGENT, e.getMessage());
+            }
         }
     }
 
@@ -111,7 +156,17 @@ public final class Agent implements AutoCloseable {
         }
     }
 
-    /** Those that cannot be used here, and why. */
+    /** What cannot be recorded here though it is asked for, a sentence each. */
+    public List<String> problems() {
+        return List.copyOf(problems);
+    }
+
+    /** Those that are asked for. */
+    Set<Probe> wanted() {
+        return wanted;
+    }
+
+    /** Those of them that cannot be used here, and why. */
     public Map<Probe, String> unusable() {
         return probes.unusable();
     }
@@ -140,7 +195,7 @@ public final class Agent implements AutoCloseable {
             rows.blockTimes(now.boot(), probes.blockTimes());
         }
         if (now.boot() >= nextUsage) {
-            nextUsage = now.boot() + USAGE_NANOS;
+            nextUsage = now.boot() + usageNanos;
             usage.sample(spool, now.boot());
         }
         for (EventType type : EventType.values()) {

@@ -62,7 +62,7 @@ public final class AgentMetrics {
                 .help("1 if the probe is attached, 0 if this kernel does not take it")
                 .labelNames("probe")
                 .callback(callback -> {
-                    for (Probe probe : Probe.values()) {
+                    for (Probe probe : agent.wanted()) {
                         double attached = agent.unusable().containsKey(probe) ? 0 : 1;
                         callback.call(attached, probe.name().toLowerCase(Locale.ROOT));
                     }

@@ -2,6 +2,8 @@
 package dev.traversion.daemonset;
 
 import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Set;
 
 /**
  * How an agent records.
@@ -15,6 +17,9 @@ import java.nio.file.Path;
  * @param rareRingBytes of its ring for processes: a power of two
  * @param spoolBytes the node's files may have; then rows are shed
  * @param fileNanos after which a file is ended and the next begins
+ * @param events what is recorded beside usage
+ * @param usageNanos between two samples of usage
+ * @param degrades whether it goes on with usage alone where no probe can be used; else that is an error
  */
 public record AgentOptions(
         Path landing,
@@ -25,7 +30,14 @@ public record AgentOptions(
         int ringBytes,
         int rareRingBytes,
         long spoolBytes,
-        long fileNanos) {
+        long fileNanos,
+        Set<EventClass> events,
+        long usageNanos,
+        boolean degrades) {
+
+    public AgentOptions {
+        events = Set.copyOf(events);
+    }
 
     public static AgentOptions defaults(Path landing, String node) {
         return new AgentOptions(
@@ -37,18 +49,60 @@ public record AgentOptions(
                 4 << 20,
                 1 << 20,
                 512L << 20,
-                60_000_000_000L);
+                60_000_000_000L,
+                EnumSet.allOf(EventClass.class),
+                5_000_000_000L,
+                false);
     }
 
     /** The same with another idea of what is slow. */
     public AgentOptions withSlowBlock(long nanos) {
         return new AgentOptions(
-                landing, node, cgroups, eventsPerSecond, nanos, ringBytes, rareRingBytes, spoolBytes, fileNanos);
+                landing,
+                node,
+                cgroups,
+                eventsPerSecond,
+                nanos,
+                ringBytes,
+                rareRingBytes,
+                spoolBytes,
+                fileNanos,
+                events,
+                usageNanos,
+                degrades);
     }
 
     /** The same with other limits for a control group, and rings of other sizes. */
     public AgentOptions withLimits(int perSecond, int ring, int rareRing) {
         return new AgentOptions(
-                landing, node, cgroups, perSecond, slowBlockNanos, ring, rareRing, spoolBytes, fileNanos);
+                landing,
+                node,
+                cgroups,
+                perSecond,
+                slowBlockNanos,
+                ring,
+                rareRing,
+                spoolBytes,
+                fileNanos,
+                events,
+                usageNanos,
+                degrades);
+    }
+
+    /** The same as it is asked for. */
+    AgentOptions with(AgentRequest request) {
+        return new AgentOptions(
+                landing,
+                node,
+                request.cgroups(),
+                eventsPerSecond,
+                slowBlockNanos,
+                ringBytes,
+                rareRingBytes,
+                request.spoolBytes(),
+                fileNanos,
+                request.events(),
+                request.usageNanos(),
+                request.degrades());
     }
 }

@@ -1,13 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.daemonset;
 
-import com.sun.net.httpserver.HttpServer;
 import dev.traversion.daemonset.upload.Upload;
-import io.prometheus.metrics.exporter.httpserver.MetricsHandler;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +14,6 @@ public final class AgentRun {
 
     private static final long DRAIN_MILLIS = 100;
     private static final int DRAINS_A_FLUSH = 20;
-    private static final long WELL_NANOS = 30_000_000_000L;
 
     /**
      * What it is told.
@@ -27,9 +21,9 @@ public final class AgentRun {
      * @param to a directory or {@code s3://bucket/prefix}
      * @param cluster its id; {@code ""} for a node by itself
      * @param spool for files on their way to a store
-     * @param port of {@code /metrics} and {@code /healthz}; 0 for none
+     * @param port of {@code /metrics}, {@code /healthz} and {@code /problems}; 0 for none
      */
-    public record Settings(String to, String cluster, String node, Path spool, int port) {}
+    public record Settings(String to, String cluster, String node, Path spool, int port, AgentRequest request) {}
 
     private AgentRun() {}
 
@@ -44,7 +38,8 @@ public final class AgentRun {
             throws IOException, InterruptedException {
         try (AgentTarget target =
                 AgentTarget.open(settings.to(), settings.cluster(), settings.node(), settings.spool())) {
-            AgentOptions options = AgentOptions.defaults(target.landing(), settings.node());
+            AgentOptions options =
+                    AgentOptions.defaults(target.landing(), settings.node()).with(settings.request());
             Upload upload = null;
             try (Agent agent = new Agent(options)) {
                 if (target.isSpool()) {
@@ -56,15 +51,15 @@ public final class AgentRun {
                             agent::freed);
                 }
                 AtomicLong lastFlush = new AtomicLong(System.nanoTime());
-                HttpServer server = serve(settings.port(), agent, upload, lastFlush);
+                AgentServer server = AgentServer.start(settings.port(), agent, upload, lastFlush);
                 try {
-                    agent.unusable().values().forEach(notes);
+                    agent.problems().forEach(notes);
                     notes.accept("records into " + target.store().location() + "/"
                             + target.layout().landing() + settings.node());
                     loop(agent, told, lastFlush);
                 } finally {
                     if (server != null) {
-                        server.stop(0);
+                        server.close();
                     }
                 }
             } finally {
@@ -84,26 +79,5 @@ public final class AgentRun {
                 lastFlush.set(System.nanoTime());
             }
         }
-    }
-
-    private static HttpServer serve(int port, Agent agent, Upload upload, AtomicLong lastFlush) throws IOException {
-        if (port == 0) {
-            return null;
-        }
-        PrometheusRegistry registry = new PrometheusRegistry();
-        new AgentMetrics(registry, agent, upload);
-        HttpServer server = HttpServer.create(new InetSocketAddress(port), 0);
-        server.createContext("/metrics", new MetricsHandler(registry));
-        server.createContext("/healthz", exchange -> {
-            boolean isWell = System.nanoTime() - lastFlush.get() < WELL_NANOS;
-            String problem = upload == null || upload.problem().isEmpty() ? "" : "; upload: " + upload.problem();
-            byte[] body =
-                    ((isWell ? "ok" : "the agent does not drain") + problem + "\n").getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(isWell ? 200 : 503, body.length);
-            exchange.getResponseBody().write(body);
-            exchange.close();
-        });
-        server.start();
-        return server;
     }
 }

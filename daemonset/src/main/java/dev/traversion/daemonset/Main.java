@@ -7,13 +7,16 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** Records what happens on this node until it is told to end, with or without Kubernetes. */
 public final class Main {
 
     private static final String USAGE =
-            "Usage: agent --to DIRECTORY|s3://BUCKET/PREFIX [--cluster ID] [--node NAME] [--spool DIRECTORY] [--port PORT]";
+            "Usage: agent --to DIRECTORY|s3://BUCKET/PREFIX [--cluster ID] [--node NAME] [--spool DIRECTORY] [--spool-bytes BYTES]"
+                    + " [--port PORT] [--cgroups DIRECTORY] [--events none|processes,kills,connections,disks] [--usage-seconds SECONDS]";
 
     private Main() {}
 
@@ -63,6 +66,10 @@ public final class Main {
         String node = InetAddress.getLocalHost().getHostName();
         String spool = "/var/lib/traversion/spool";
         int port = 0;
+        Path cgroups = AgentRequest.ALL.cgroups();
+        Set<EventClass> events = AgentRequest.ALL.events();
+        long spoolBytes = AgentRequest.ALL.spoolBytes();
+        long usageNanos = AgentRequest.ALL.usageNanos();
         for (Iterator<String> rest = args.iterator(); rest.hasNext(); ) {
             String option = rest.next();
             if (!rest.hasNext()) {
@@ -74,14 +81,32 @@ public final class Main {
                 case "--cluster" -> cluster = value;
                 case "--node" -> node = value;
                 case "--spool" -> spool = value;
+                case "--spool-bytes" -> spoolBytes = number(option, value);
                 case "--port" -> port = port(value);
+                case "--cgroups" -> cgroups = Path.of(value);
+                case "--events" -> events = EventClass.parse(value);
+                case "--usage-seconds" -> usageNanos = TimeUnit.SECONDS.toNanos(number(option, value));
                 default -> throw new IllegalArgumentException("unknown option " + option);
             }
         }
         if (to.isEmpty()) {
             throw new IllegalArgumentException("it is not said where to record to");
         }
-        return new AgentRun.Settings(to, cluster, node, Path.of(spool).toAbsolutePath(), port);
+        return new AgentRun.Settings(
+                to,
+                cluster,
+                node,
+                Path.of(spool).toAbsolutePath(),
+                port,
+                // Nobody watches it start: it does what it can, and tells.
+                new AgentRequest(cgroups, events, usageNanos, spoolBytes, true));
+    }
+
+    private static long number(String option, String value) {
+        if (!value.matches("[1-9]\\d{0,14}")) {
+            throw new IllegalArgumentException(option + " needs a number, not '" + value + "'");
+        }
+        return Long.parseLong(value);
     }
 
     private static int port(String value) {

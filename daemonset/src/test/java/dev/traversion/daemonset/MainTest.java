@@ -98,6 +98,89 @@ class MainTest {
     }
 
     @Test
+    void onlyWhatIsAskedForIsRecordedAndTheRestIsAGap() throws Exception {
+        Kernel.assumeProbes();
+        Process agent = start(
+                "--to", directory.toString(), "--node", "alone", "--events", "processes,kills", "--usage-seconds", "1");
+        try {
+            awaitRunning(agent);
+            Process seen = new ProcessBuilder("/bin/sh", "-c", "exit 9").start();
+            seen.waitFor();
+            agent.destroy();
+            agent.waitFor();
+
+            assertThat(Landed.rows(directory, LandingTable.PROCESS_EVENTS))
+                    .anyMatch(row -> row.is("exit", seen.pid()) && row.number("exit_code") == 9);
+            assertThat(Landed.rows(directory, LandingTable.FLOWS)).isEmpty();
+            assertThat(Landed.rows(directory, LandingTable.GAPS))
+                    .filteredOn(row -> row.text("reason").equals("it is not asked for"))
+                    .extracting(row -> row.text("kind"))
+                    .contains("flow", "retransmit", "reset", "block_io")
+                    .doesNotContain("exec", "exit", "oom_kill", "signal", "cgroup");
+        } finally {
+            agent.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void whereNothingIsPermittedItGoesOnWithUsageAndSaysSo() throws Exception {
+        Kernel.assumeProbes();
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        Process agent = start(
+                List.of(
+                        "setpriv",
+                        "--bounding-set",
+                        "-bpf,-perfmon,-sys_admin",
+                        "--inh-caps",
+                        "-bpf,-perfmon,-sys_admin"),
+                "--to",
+                directory.toString(),
+                "--node",
+                "alone",
+                "--port",
+                Integer.toString(port));
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            awaitRunning(agent);
+            assertThat(get(client, port, "/problems"))
+                    .contains("Not recorded: block_io, cgroup, exec, exit, flow")
+                    .contains("needs the capabilities BPF and PERFMON");
+            assertThat(get(client, port, "/healthz")).isEqualTo("ok\n");
+            agent.destroy();
+            agent.waitFor();
+
+            assertThat(Landed.rows(directory, LandingTable.USAGE))
+                    .anyMatch(row -> row.text("kind").equals("node"));
+            assertThat(Landed.rows(directory, LandingTable.GAPS))
+                    .filteredOn(row -> row.text("kind").equals("exec"))
+                    .anyMatch(row -> row.text("reason").contains("BPF and PERFMON"));
+        } finally {
+            agent.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void controlGroupsThatItDoesNotKnowAreAGap() throws Exception {
+        Kernel.assumeProbes();
+        Path unknown = Files.createDirectory(directory.resolve("unknown"));
+        Path to = directory.resolve("recording");
+        Process agent = start("--to", to.toString(), "--node", "alone", "--cgroups", unknown.toString());
+        try {
+            awaitRunning(agent);
+            agent.destroy();
+            agent.waitFor();
+
+            assertThat(Landed.rows(to, LandingTable.GAPS))
+                    .filteredOn(row -> row.text("kind").equals("cgroup"))
+                    .anyMatch(row -> row.text("reason").contains("no control groups that the agent knows"));
+        } finally {
+            agent.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
     void aWrongCallIsAnsweredWithASentence() throws Exception {
         Process agent = start("--node", "x");
 
@@ -110,8 +193,20 @@ class MainTest {
                 .doesNotContain("\tat ");
     }
 
+    private static String get(HttpClient client, int port, String path) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .build();
+        return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+    }
+
     private Process start(String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
+        return start(List.of(), arguments);
+    }
+
+    /** @param prefix what starts Java */
+    private Process start(List<String> prefix, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-Xmx64m",

@@ -62,6 +62,16 @@ public final class CgroupTree {
         root = memoryHierarchy ? mount.resolve("memory") : mount;
     }
 
+    private CgroupTree() {
+        memoryHierarchy = false;
+        root = null;
+    }
+
+    /** Of a node whose groups are of a kind that is not known: what happens belongs to the node itself. */
+    public static CgroupTree unknown() {
+        return new CgroupTree();
+    }
+
     /** Whether it is that of cgroup v1. */
     public boolean memoryHierarchy() {
         return memoryHierarchy;
@@ -69,6 +79,9 @@ public final class CgroupTree {
 
     /** Learns of all groups that are there; some may come and go meanwhile. */
     public void walk(Visitor visitor) {
+        if (root == null) {
+            return;
+        }
         try {
             walk(root, visitor);
         } catch (IOException e) {

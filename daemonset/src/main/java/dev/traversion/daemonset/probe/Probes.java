@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * All probes of the agent, attached until they are closed; nothing of them is pinned, so they also go with the process. For one thread.
@@ -33,11 +34,11 @@ public final class Probes implements AutoCloseable {
     private Ring events;
 
     /**
-     * Loads and attaches what this kernel takes.
+     * Loads and attaches what this kernel takes of some probes.
      *
      * @throws TraversionException if it takes none
      */
-    public Probes(ProbeSettings settings) {
+    public Probes(ProbeSettings settings, Set<Probe> wanted) {
         libbpf = new Libbpf();
         maps = new SharedMaps(
                 libbpf,
@@ -45,15 +46,28 @@ public final class Probes implements AutoCloseable {
         cpus = libbpf.possibleCpus.callChecked();
         counters = arena.allocate((long) COUNTER_BYTES * cpus, Long.BYTES);
         try {
-            attach(settings);
+            attach(settings, wanted);
         } catch (RuntimeException e) {
             close();
             throw e;
         }
     }
 
-    private void attach(ProbeSettings settings) {
-        for (Probe probe : Probe.values()) {
+    private Probes(Set<Probe> wanted, String reason) {
+        libbpf = null;
+        maps = null;
+        cpus = 0;
+        counters = MemorySegment.NULL;
+        wanted.forEach(probe -> unusable.put(probe, reason));
+    }
+
+    /** Of a node on which there can be none, with the reason. */
+    public static Probes none(Set<Probe> wanted, String reason) {
+        return new Probes(wanted, reason);
+    }
+
+    private void attach(ProbeSettings settings, Set<Probe> wanted) {
+        for (Probe probe : wanted) {
             try {
                 ProbeObject object = ProbeObject.load(libbpf, probe.file(), maps);
                 loaded.add(object);
@@ -65,7 +79,7 @@ public final class Probes implements AutoCloseable {
                 unusable.put(probe, e.getMessage());
             }
         }
-        if (unusable.size() == Probe.values().length || !maps.has(SharedMaps.RARE_EVENTS)) {
+        if (unusable.size() == wanted.size() || !maps.has(SharedMaps.RARE_EVENTS)) {
             throw new TraversionException(
                     "No probe can be used here. " + unusable.values().iterator().next());
         }
@@ -73,6 +87,11 @@ public final class Probes implements AutoCloseable {
         if (maps.has(SharedMaps.EVENTS)) {
             events = new Ring(libbpf, maps.fd(SharedMaps.EVENTS), maps.entries(SharedMaps.EVENTS));
         }
+    }
+
+    /** Whether there are any. */
+    public boolean isUsable() {
+        return libbpf != null;
     }
 
     /** Before the first event. */
@@ -92,12 +111,18 @@ public final class Probes implements AutoCloseable {
 
     /** Hands over the rare events that are there, then up to so many of the others; gives how many there were. */
     public int drain(EventConsumer consumer, int most) {
+        if (!isUsable()) {
+            return 0;
+        }
         int drained = rare.drain(consumer, most);
         return events == null ? drained : drained + events.drain(consumer, most);
     }
 
     /** What became of the events of a type since the probes were loaded, on all CPUs. */
     public EventCounter counter(int type) {
+        if (!isUsable()) {
+            return EventCounter.NONE;
+        }
         key.set(JAVA_INT, 0, type);
         libbpf.lookup.callChecked(maps.fd(SharedMaps.COUNTERS), key, counters);
         long[] sums = new long[4];
@@ -114,7 +139,7 @@ public final class Probes implements AutoCloseable {
      * the highest bit of the microseconds they took. Empty without the probe.
      */
     public long[] blockTimes() {
-        if (!maps.has(SharedMaps.BLOCK_TIMES)) {
+        if (!isUsable() || !maps.has(SharedMaps.BLOCK_TIMES)) {
             return new long[0];
         }
         long[] times = new long[(int) maps.entries(SharedMaps.BLOCK_TIMES)];

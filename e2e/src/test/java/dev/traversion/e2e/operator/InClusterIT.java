@@ -13,6 +13,7 @@ import dev.traversion.e2e.cluster.Namespace;
 import dev.traversion.e2e.cluster.UsesCluster;
 import dev.traversion.e2e.plugin.Plugin;
 import dev.traversion.e2e.recording.Waiting;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -90,6 +91,72 @@ class InClusterIT {
                             .err())
                     .contains("not found");
         }
+    }
+
+    /** The pods are gone when somebody asks: their names come from what the API said at that time. */
+    @Test
+    void whatPodsDidOnTheirNodeIsRecordedByKubectlApply(Namespace namespace) throws Exception {
+        Assumptions.assumeTrue(
+                Files.isReadable(Path.of("/sys/kernel/btf/vmlinux")), "the kernel does not describe its types");
+        kubectl.output("wait", "recording/prod", "--for=condition=NodesRecorded", "--timeout=170s");
+        Kubectl shop = namespace.kubectl();
+        shop.apply(pod("crash", "crash, --code=3")
+                + pod("refused", "dial, --count=1, \"tcp://127.0.0.1:1\"")
+                + pod("brief", "version"));
+        for (String name : List.of("crash", "refused", "brief")) {
+            Waiting.until(PATIENCE, name + " is at its end", () -> List.of("Succeeded", "Failed")
+                    .contains(shop.output("get", "pod", name, "-o", "jsonpath={.status.phase}")));
+        }
+        String after = moment();
+        shop.output("delete", "pods", "crash", "refused", "brief");
+        // It uploads what it has when it is told to end; else that would be within a minute.
+        traversion.system().output("delete", "pods", "-l", "app.kubernetes.io/component=agent");
+        try (Plugin keeper = traversion.keeper()) {
+            Waiting.until(PATIENCE, "what the three did is told", () -> {
+                JsonNode events = new ObjectMapper()
+                        .readTree(keeper.run(
+                                        "events",
+                                        "--from",
+                                        "s3://recordings/prod",
+                                        "-n",
+                                        namespace.name(),
+                                        "--at",
+                                        after,
+                                        "-o",
+                                        "json")
+                                .out());
+                return isTold(events, "crash", "exit", true)
+                        && isTold(events, "refused", "failed", true)
+                        && isTold(events, "brief", "exec", false)
+                        && isTold(events, "brief", "exit", false);
+            });
+        }
+        kubectl.output("wait", "recording/prod", "--for=condition=NodesRecorded", "--timeout=170s");
+        assertThat(traversion.condition("recording/prod", "Degraded")).isEqualTo("False AsExpected");
+    }
+
+    private static boolean isTold(JsonNode events, String pod, String kind, boolean isTrouble) {
+        for (JsonNode event : events) {
+            if (event.path("pod").asText().equals(pod)
+                    && event.path("kind").asText().equals(kind)
+                    && event.path("trouble").asBoolean() == isTrouble) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String pod(String name, String arguments) {
+        return """
+                ---
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: %s}
+                spec:
+                  restartPolicy: Never
+                  containers:
+                  - {name: main, image: "traversion.test/actor:1", imagePullPolicy: IfNotPresent, args: [%s]}
+                """.formatted(name, arguments);
     }
 
     /** There is no release yet: the version before is this one under another name. */

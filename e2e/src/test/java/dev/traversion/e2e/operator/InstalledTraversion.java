@@ -61,7 +61,7 @@ final class InstalledTraversion implements AutoCloseable {
         minio();
         keys(PASSWORD);
         system().output("rollout", "status", "deployment/traversion-operator", "--timeout=170s");
-        record("prod", "  recorder: {replicas: 2}\n");
+        record("prod", "  recorder: {replicas: 2}\n  nodes: {}\n");
         kubectl().output("wait", "recording/prod", "--for=condition=Ready", "--timeout=170s");
     }
 
@@ -105,7 +105,7 @@ final class InstalledTraversion implements AutoCloseable {
         Waiting.until(
                 PATIENCE,
                 "the workloads are to run version " + next,
-                () -> List.of("statefulset/prod-recorder", "deployment/prod-rewind").stream()
+                () -> List.of("statefulset/prod-recorder", "deployment/prod-rewind", "daemonset/prod-agent").stream()
                         .allMatch(each -> system().output(
                                         "get", each, "-o", "jsonpath={.spec.template.spec.containers[0].image}")
                                 .endsWith(":" + next)));
@@ -116,6 +116,7 @@ final class InstalledTraversion implements AutoCloseable {
     void settle() {
         system().output("rollout", "status", "statefulset/prod-recorder", "--timeout=170s");
         system().output("rollout", "status", "deployment/prod-rewind", "--timeout=170s");
+        system().output("rollout", "status", "daemonset/prod-agent", "--timeout=170s");
         kubectl().output("wait", "recording/prod", "--for=condition=Ready", "--timeout=170s");
     }
 
@@ -193,9 +194,7 @@ final class InstalledTraversion implements AutoCloseable {
 
     private MinioClient store() {
         return MinioClient.builder()
-                .endpoint("http://"
-                        + kubectl().output("get", "pod/minio", "-n", namespace, "-o", "jsonpath={.status.podIP}")
-                        + ":9000")
+                .endpoint(endpoint())
                 .credentials(USER, PASSWORD)
                 .build();
     }
@@ -260,6 +259,19 @@ final class InstalledTraversion implements AutoCloseable {
         theirs.output("config", "set-credentials", "account", "--token", token);
         theirs.output("config", "set-context", "--current", "--user", "account", "--namespace", in);
         return plugin(kubeconfig);
+    }
+
+    /** The administrator's plugin with the keys of the bucket. */
+    Plugin keeper() throws Exception {
+        return administrator()
+                .with("AWS_ENDPOINT_URL", endpoint())
+                .with("AWS_ACCESS_KEY_ID", USER)
+                .with("AWS_SECRET_ACCESS_KEY", PASSWORD);
+    }
+
+    private String endpoint() {
+        return "http://" + kubectl().output("get", "pod/minio", "-n", namespace, "-o", "jsonpath={.status.podIP}")
+                + ":9000";
     }
 
     private Plugin plugin(Path kubeconfig) throws Exception {

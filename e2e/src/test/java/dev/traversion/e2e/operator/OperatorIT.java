@@ -45,6 +45,9 @@ class OperatorIT {
             "networkpolicy/%s-recorder",
             "networkpolicy/%s-rewind");
 
+    private static final List<String> AGENTS = List.of(
+            "daemonset/nodes-agent", "serviceaccount/nodes-agent", "networkpolicy/nodes-agent", "configmap/nodes-logs");
+
     @TempDir
     private static Path state;
 
@@ -278,6 +281,48 @@ class OperatorIT {
                         "--overwrite",
                         "traversion.dev/rotated=2020-01-01T00:00:00Z");
         rig.await("another one, since it is old", () -> keys("rotated").matches("[0-9a-f]{64}\n" + second));
+    }
+
+    @Test
+    void nodesAreRecordedByAgentsAsLongAsThatIsAskedFor(ObjectStore store) throws Exception {
+        String bucket = OperatorRig.bucket(store);
+        rig.credentials("nodes", store);
+        rig.apply(OperatorRig.recording("nodes", bucket, store, "  nodes: {}\n  logs: {namespaces: [shop]}\n"));
+        rig.apply("""
+                apiVersion: traversion.dev/v1alpha1
+                kind: RecordingPolicy
+                metadata: {name: team, namespace: default}
+                spec: {recording: nodes, logs: true}
+                """);
+        for (String agent : AGENTS) {
+            rig.awaitThere(agent);
+        }
+        assertThat(rig.owner("daemonset/nodes-agent")).isEqualTo("Recording/nodes");
+        assertThat(rig.field("daemonset/nodes-agent", ".spec.template.spec.containers[0].args"))
+                .contains("\"--cluster\",\"" + rig.clusterId() + "\"", "\"processes,kills,connections,disks\"");
+        rig.await("what the team asks for is there", () -> rig.field("configmap/nodes-logs", ".data.logs\\.json")
+                .contains("[\"default\",\"shop\"]"));
+        rig.awaitCondition("nodes", "NodesRecorded", "Unknown", "NoNode");
+
+        rig.apply(OperatorRig.recording("nodes", bucket, store, "  nodes: {}\n  paused: true\n"));
+        rig.awaitCondition("nodes", "NodesRecorded", "False", "Paused");
+        rig.await("no agent runs", () -> !rig.isThere("daemonset/nodes-agent"));
+        assertThat(rig.isThere("configmap/nodes-logs")).isFalse();
+        assertThat(rig.isThere("serviceaccount/nodes-agent")).isTrue();
+
+        rig.kubectl().output("delete", "recordingpolicy/team", "--namespace=default");
+        rig.kubectl()
+                .output(
+                        "patch",
+                        "recording/nodes",
+                        "--type=json",
+                        "-p",
+                        "[{\"op\":\"remove\",\"path\":\"/spec/nodes\"}]");
+        for (String agent : AGENTS) {
+            rig.await(agent + " is gone", () -> !rig.isThere(agent));
+        }
+        rig.await("nothing is told of nodes", () -> rig.condition("nodes", "NodesRecorded")
+                .isNull());
     }
 
     private static String keys(String recording) {

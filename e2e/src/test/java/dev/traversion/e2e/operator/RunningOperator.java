@@ -20,12 +20,14 @@ final class RunningOperator implements AutoCloseable {
     static final String NAMESPACE = "traversion-system";
     static final String IMAGE = "registry.example.com/traversion:test";
 
+    private static final String AGENT_IMAGE = "registry.example.com/traversion-agent:test";
+
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final TraversionOperator operator;
 
     RunningOperator(ControlPlane plane, Path state) {
         operator = new TraversionOperator(
-                client(plane), new Settings(NAMESPACE, IMAGE, state), Clock.systemUTC(), registry);
+                client(plane), new Settings(NAMESPACE, IMAGE, AGENT_IMAGE, state), Clock.systemUTC(), registry);
         operator.start();
     }
 

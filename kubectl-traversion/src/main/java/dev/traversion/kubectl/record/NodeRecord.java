@@ -2,6 +2,7 @@
 package dev.traversion.kubectl.record;
 
 import dev.traversion.archive.TraversionException;
+import dev.traversion.daemonset.AgentRequest;
 import dev.traversion.daemonset.AgentRun;
 import dev.traversion.kubectl.kubeconfig.Kubeconfigs;
 import dev.traversion.kubectl.terminal.Terminal;
@@ -48,7 +49,7 @@ public final class NodeRecord {
             throws IOException, InterruptedException {
         String name = node.isEmpty() ? InetAddress.getLocalHost().getHostName() : node;
         AgentRun.run(
-                new AgentRun.Settings(location, cluster, name, spool, port),
+                new AgentRun.Settings(location, cluster, name, spool, port, AgentRequest.ALL),
                 stop,
                 note -> terminal.note("node " + name + ": " + note));
     }

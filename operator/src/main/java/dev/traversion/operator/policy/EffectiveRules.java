@@ -25,7 +25,7 @@ public final class EffectiveRules {
         String name = recording.getMetadata().getName();
         Map<String, SecretRules> namespaces = new TreeMap<>();
         for (RecordingPolicy policy : policies) {
-            if (isInForce(policy, name)) {
+            if (policy.getSpec().masking() != null && isInForce(policy, name)) {
                 namespaces.merge(
                         policy.getMetadata().getNamespace(),
                         SecretRules.NONE.and(MaskingChoice.of(policy.getSpec().masking())),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.operator.policy;
 
+import dev.traversion.crds.PolicyMasking;
 import dev.traversion.crds.RecordingPolicy;
 import java.util.List;
 import java.util.Set;
@@ -18,8 +19,8 @@ public record PolicyVerdict(boolean accepted, List<String> recordings, String re
 
     /** Judges a policy by the Recordings that there are. */
     public static PolicyVerdict of(RecordingPolicy policy, Set<String> existing) {
-        List<String> faults =
-                MaskingChoice.faults(MaskingChoice.of(policy.getSpec().masking()));
+        PolicyMasking masking = policy.getSpec().masking();
+        List<String> faults = masking == null ? List.of() : MaskingChoice.faults(MaskingChoice.of(masking));
         if (!faults.isEmpty()) {
             return new PolicyVerdict(false, List.of(), "Conflict", String.join(" ", faults));
         }

@@ -37,7 +37,8 @@ final class AccessObjects {
                 reachable(Names.REWIND, "https", "metrics"));
     }
 
-    private HasMetadata account(String component) {
+    /** Who the Pods of a component are. */
+    HasMetadata account(String component) {
         return new ServiceAccountBuilder()
                 .withMetadata(names.owned(names.of(component), component))
                 .build();
@@ -72,7 +73,7 @@ final class AccessObjects {
     /**
      * In by these ports only. Where the API server and the bucket are is known to no selector, so the way out is open.
      */
-    private NetworkPolicy reachable(String component, String... ports) {
+    NetworkPolicy reachable(String component, String... ports) {
         return new NetworkPolicyBuilder()
                 .withMetadata(names.owned(names.of(component), component))
                 .withNewSpec()

@@ -12,13 +12,19 @@ import java.util.TreeMap;
  * What Pods read when they start, so that a change of it must start them anew.
  *
  * @param rules JSON of the rules in force
+ * @param logs JSON of which logs are recorded, and what is secret in them; it is read again when it changes
  * @param credentials the version of the Secret with the credentials; {@code ""} if there is none
  */
-record Inputs(String rules, String credentials) {
+record Inputs(String rules, String logs, String credentials) {
 
     Map<String, String> annotations() {
         return new TreeMap<>(
                 Map.of("traversion.dev/rules", digest(rules), "traversion.dev/credentials", digest(credentials)));
+    }
+
+    /** Without the rules, which agents do not read. */
+    Map<String, String> credentialsAnnotation() {
+        return Map.of("traversion.dev/credentials", digest(credentials));
     }
 
     private static String digest(String text) {

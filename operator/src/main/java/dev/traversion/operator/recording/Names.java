@@ -14,6 +14,7 @@ final class Names {
 
     static final String RECORDER = "recorder";
     static final String REWIND = "rewind";
+    static final String AGENT = "agent";
     static final String INSTANCE = "app.kubernetes.io/instance";
     static final String COMPONENT = "app.kubernetes.io/component";
     static final String MANAGED_BY = "app.kubernetes.io/managed-by";
@@ -26,13 +27,18 @@ final class Names {
         this.settings = settings;
     }
 
-    /** @param component {@link #RECORDER} or {@link #REWIND} */
+    /** @param component {@link #RECORDER}, {@link #REWIND} or {@link #AGENT} */
     String of(String component) {
         return name() + "-" + component;
     }
 
     String rules() {
         return name() + "-rules";
+    }
+
+    /** Which logs the agents record. */
+    String logs() {
+        return name() + "-logs";
     }
 
     /** The Secret with the key of the tokens. */

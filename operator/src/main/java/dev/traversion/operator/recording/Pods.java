@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.EnvVarBuilder;
 import io.fabric8.kubernetes.api.model.PodSecurityContext;
 import io.fabric8.kubernetes.api.model.PodSecurityContextBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import io.fabric8.kubernetes.api.model.SecurityContext;
@@ -20,7 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 
-/** What the Pods of the recorder and of the server of the past have in common. */
+/** What the Pods of a recording have in common. */
 final class Pods {
 
     static final String STATE = "/var/lib/traversion";
@@ -67,6 +68,11 @@ final class Pods {
      * @param s3 null if the recording is on a volume
      */
     static List<EnvVar> environment(S3Spec s3) {
+        return environment(s3, s3 == null ? null : s3.credentialsSecret());
+    }
+
+    /** @param credentialsSecret null if the bucket is reached by the identity of the Pods */
+    static List<EnvVar> environment(S3Spec s3, String credentialsSecret) {
         List<EnvVar> variables = new ArrayList<>();
         variables.add(variable("HOME", STATE));
         variables.add(variable("XDG_STATE_HOME", STATE));
@@ -78,12 +84,12 @@ final class Pods {
         if (s3.caSecret() != null) {
             variables.add(variable("AWS_CA_BUNDLE", AUTHORITIES + "/" + StoreAccess.AUTHORITIES));
         }
-        if (s3.credentialsSecret() != null) {
+        if (credentialsSecret != null) {
             for (String key : StoreAccess.CREDENTIALS) {
                 variables.add(new EnvVarBuilder()
                         .withName(key)
                         .withNewValueFrom()
-                        .withNewSecretKeyRef(key, s3.credentialsSecret(), null)
+                        .withNewSecretKeyRef(key, credentialsSecret, null)
                         .endValueFrom()
                         .build());
             }
@@ -99,6 +105,16 @@ final class Pods {
         return new VolumeBuilder()
                 .withName(name)
                 .withNewEmptyDir()
+                .endEmptyDir()
+                .build();
+    }
+
+    /** @param most whoever puts more there is evicted */
+    static Volume emptyDirectory(String name, Quantity most) {
+        return new VolumeBuilder()
+                .withName(name)
+                .withNewEmptyDir()
+                .withSizeLimit(most)
                 .endEmptyDir()
                 .build();
     }

@@ -14,10 +14,11 @@ final class RecordingConditions {
     static final String READY = "Ready";
     static final String RECORDING = "Recording";
     static final String STORAGE_REACHABLE = "StorageReachable";
+    static final String NODES_RECORDED = "NodesRecorded";
     static final String DEGRADED = "Degraded";
 
     /** Those that are well when they are true. */
-    static final List<String> GOOD = List.of(READY, RECORDING, STORAGE_REACHABLE);
+    static final List<String> GOOD = List.of(READY, RECORDING, STORAGE_REACHABLE, NODES_RECORDED);
 
     private RecordingConditions() {}
 
@@ -56,6 +57,11 @@ final class RecordingConditions {
         } else {
             now.add(READY, Conditions.TRUE, "Ready", "It is being recorded and served.");
         }
+        boolean areNodesWanted = recording.getSpec().nodes() != null;
+        if (areNodesWanted) {
+            NodesVerdict nodes = NodesVerdict.of(recording.getSpec(), seen.nodes());
+            now.add(NODES_RECORDED, nodes.status(), nodes.reason(), nodes.message());
+        }
         List<String> problems = problems(seen, isPaused);
         if (problems.isEmpty()) {
             now.add(DEGRADED, Conditions.FALSE, "AsExpected", "");
@@ -69,7 +75,13 @@ final class RecordingConditions {
         if (isStoreAway) {
             return seen.store().reason();
         }
-        return seen.conflicts().isEmpty() ? "PodsNotReady" : "MaskingConflict";
+        if (!seen.conflicts().isEmpty()) {
+            return "MaskingConflict";
+        }
+        boolean isRest = seen.recorders().isComplete()
+                && seen.rewinds().isComplete()
+                && seen.trouble().isEmpty();
+        return isRest ? "NodesNotRecorded" : "PodsNotReady";
     }
 
     private static List<String> problems(Observation seen, boolean isPaused) {
@@ -87,6 +99,12 @@ final class RecordingConditions {
             problems.add(seen.rewinds() + " servers of the past are ready.");
         }
         problems.addAll(seen.trouble());
+        Observation.Nodes nodes = seen.nodes();
+        if (!nodes.agents().isComplete()) {
+            problems.add(nodes.agents() + " nodes are recorded.");
+        }
+        problems.addAll(nodes.trouble());
+        problems.addAll(nodes.problems());
         return problems;
     }
 }

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.operator.recording;
 
+import dev.traversion.crds.NodesSpec;
+import dev.traversion.crds.NodesStatus;
 import dev.traversion.crds.Recording;
 import dev.traversion.crds.RecordingPolicy;
 import dev.traversion.crds.RecordingStatus;
 import dev.traversion.crds.S3Spec;
 import dev.traversion.operator.policy.EffectiveRules;
+import dev.traversion.operator.policy.LoggedNamespaces;
 import dev.traversion.operator.policy.MaskingChoice;
 import dev.traversion.operator.settings.Settings;
 import dev.traversion.operator.status.Conditions;
@@ -14,6 +17,7 @@ import dev.traversion.operator.status.StatusRecorder;
 import dev.traversion.operator.store.StoreAccess;
 import dev.traversion.operator.store.StoreCheck;
 import dev.traversion.operator.store.StoreState;
+import dev.traversion.snapshotter.rules.RecordingRules;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -67,7 +71,7 @@ public final class RecordingReconciler implements Reconciler<Recording>, Cleaner
         this.statuses = statuses;
         this.clock = clock;
         this.keys = new MaskingKeys(client, settings, events, clock);
-        this.workloads = new Workloads(client, settings);
+        this.workloads = new Workloads(client, settings, clock);
         this.deletion = new Deletion(client, settings, access, workloads, events);
     }
 
@@ -105,7 +109,14 @@ public final class RecordingReconciler implements Reconciler<Recording>, Cleaner
     private List<String> secrets(Recording recording) {
         S3Spec s3 = recording.getSpec().store().s3();
         String key = new Names(recording, settings).key();
-        return (s3 == null ? Stream.of(key) : Stream.of(s3.credentialsSecret(), s3.caSecret(), key))
+        NodesSpec nodes = recording.getSpec().nodes();
+        return (s3 == null
+                        ? Stream.of(key)
+                        : Stream.of(
+                                s3.credentialsSecret(),
+                                s3.caSecret(),
+                                key,
+                                nodes == null ? null : nodes.credentialsSecret()))
                 .filter(Objects::nonNull)
                 .toList();
     }
@@ -117,16 +128,19 @@ public final class RecordingReconciler implements Reconciler<Recording>, Cleaner
         Names names = new Names(recording, settings);
         keys.ensure(recording, names);
         String credentials = credentialsVersion(recording);
-        Inputs inputs = new Inputs(
-                EffectiveRules.of(recording, policies.list().toList()).toJson(), credentials);
-        workloads.apply(desired(recording, names, inputs));
+        List<RecordingPolicy> all = policies.list().toList();
+        RecordingRules rules = EffectiveRules.of(recording, all);
+        Inputs inputs = new Inputs(rules.toJson(), LoggedNamespaces.toJson(recording, all, rules), credentials);
+        List<HasMetadata> desired = desired(recording, names, inputs);
+        workloads.apply(desired);
+        workloads.removeAgents(names, desired);
 
         StoreState store =
                 recording.getSpec().store().s3() == null ? workloads.volume(names) : stores.of(recording, credentials);
         List<String> faults =
                 new ArrayList<>(MaskingChoice.faults(recording.getSpec().masking()));
         faults.addAll(MaskingKeys.faults(recording));
-        Observation seen = workloads.observe(names, store, faults, (int) policies.list()
+        Observation seen = workloads.observe(names, store, faults, (int) all.stream()
                 .filter(policy ->
                         EffectiveRules.isInForce(policy, recording.getMetadata().getName()))
                 .count());
@@ -138,6 +152,11 @@ public final class RecordingReconciler implements Reconciler<Recording>, Cleaner
                         access.clusterId(),
                         StoreAccess.location(recording.getSpec().store()),
                         seen.policies(),
+                        recording.getSpec().nodes() == null
+                                ? null
+                                : new NodesStatus(
+                                        seen.nodes().agents().wanted(),
+                                        seen.nodes().agents().ready()),
                         RecordingConditions.of(recording, seen, clock)),
                 RecordingStatus::conditions,
                 RecordingConditions.GOOD);
@@ -149,6 +168,7 @@ public final class RecordingReconciler implements Reconciler<Recording>, Cleaner
         List<HasMetadata> all = new ArrayList<>(new AccessObjects(names, settings.namespace()).all());
         all.addAll(new RecorderObjects(recording, names, settings, inputs).all());
         all.addAll(new RewindObjects(recording, names, settings, inputs).all());
+        all.addAll(new AgentObjects(recording, names, settings, inputs, access.clusterId()).all());
         return all;
     }
 

@@ -11,17 +11,21 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.apps.DaemonSet;
+import io.fabric8.kubernetes.api.model.apps.DaemonSetStatus;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +37,7 @@ final class Workloads {
     private static final List<Class<? extends HasMetadata>> NAMESPACED = List.of(
             StatefulSet.class,
             Deployment.class,
+            DaemonSet.class,
             Service.class,
             ServiceAccount.class,
             ConfigMap.class,
@@ -43,9 +48,12 @@ final class Workloads {
     private final KubernetesClient client;
     private final Settings settings;
 
-    Workloads(KubernetesClient client, Settings settings) {
+    private final AgentProblems problems;
+
+    Workloads(KubernetesClient client, Settings settings, Clock clock) {
         this.client = client;
         this.settings = settings;
+        this.problems = new AgentProblems(clock);
     }
 
     /** Whatever is changed or deleted by others is made anew. */
@@ -79,7 +87,59 @@ final class Workloads {
         }
     }
 
-    Observation observe(Names names, StoreState store, List<String> conflicts, int policies) {
+    /** Ends what of the agents is not wanted any more. */
+    void removeAgents(Names names, List<HasMetadata> desired) {
+        removeUnless(
+                desired,
+                client.apps().daemonSets().inNamespace(settings.namespace()).withName(names.of(Names.AGENT)));
+        removeUnless(
+                desired,
+                client.network()
+                        .v1()
+                        .networkPolicies()
+                        .inNamespace(settings.namespace())
+                        .withName(names.of(Names.AGENT)));
+        removeUnless(
+                desired,
+                client.serviceAccounts().inNamespace(settings.namespace()).withName(names.of(Names.AGENT)));
+        removeUnless(
+                desired, client.configMaps().inNamespace(settings.namespace()).withName(names.logs()));
+    }
+
+    private static <T extends HasMetadata> void removeUnless(List<HasMetadata> desired, Resource<T> resource) {
+        T there = resource.get();
+        if (there != null
+                && desired.stream()
+                        .noneMatch(each -> each.getKind().equals(there.getKind())
+                                && each.getMetadata()
+                                        .getName()
+                                        .equals(there.getMetadata().getName()))) {
+            resource.delete();
+        }
+    }
+
+    private Observation.Nodes agents(Names names) throws InterruptedException {
+        DaemonSet agents = client.apps()
+                .daemonSets()
+                .inNamespace(settings.namespace())
+                .withName(names.of(Names.AGENT))
+                .get();
+        if (agents == null) {
+            return Observation.Nodes.NONE;
+        }
+        DaemonSetStatus status = agents.getStatus();
+        List<Pod> pods = pods(names.selector(Names.AGENT));
+        return new Observation.Nodes(
+                new Observation.Count(
+                        status == null ? 0 : number(status.getDesiredNumberScheduled()),
+                        status == null ? 0 : number(status.getNumberReady())),
+                pods.size(),
+                PodTrouble.of(pods),
+                problems.of(pods));
+    }
+
+    Observation observe(Names names, StoreState store, List<String> conflicts, int policies)
+            throws InterruptedException {
         StatefulSet recorders = client.apps()
                 .statefulSets()
                 .inNamespace(settings.namespace())
@@ -104,6 +164,7 @@ final class Workloads {
                         rewinds.getStatus() == null
                                 ? 0
                                 : number(rewinds.getStatus().getReadyReplicas())),
+                agents(names),
                 PodTrouble.of(pods),
                 conflicts,
                 policies);
@@ -139,7 +200,7 @@ final class Workloads {
                                 + ". It is bound when a recorder starts, if there is such a storage class.");
     }
 
-    /** Ends the recorders and the servers of the past; whether none is left. */
+    /** Ends the recorders, the servers of the past and the agents; whether none is left. */
     boolean end(Names names) {
         client.apps()
                 .statefulSets()
@@ -151,7 +212,9 @@ final class Workloads {
                 .inNamespace(settings.namespace())
                 .withName(names.of(Names.REWIND))
                 .delete();
+        removeAgents(names, List.of());
         return pods(names.selector(Names.RECORDER)).isEmpty()
+                && pods(names.selector(Names.AGENT)).isEmpty()
                 && pods(names.selector(Names.REWIND)).isEmpty();
     }
 

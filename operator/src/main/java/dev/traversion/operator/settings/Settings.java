@@ -10,14 +10,15 @@ import java.util.Map;
  *
  * @param namespace where the operator is; the workloads of all recordings, and the Secrets that these name, are there too
  * @param image of the recorder and of the server of the past
+ * @param agentImage of the agents on the nodes
  * @param state a directory for files that are being written
  */
-public record Settings(String namespace, String image, Path state) {
+public record Settings(String namespace, String image, String agentImage, Path state) {
 
     public static final String FIELD_MANAGER = "traversion-operator";
 
     /**
-     * As environment variables say: POD_NAMESPACE, TRAVERSION_IMAGE, and TRAVERSION_STATE, which may be absent.
+     * As environment variables say: POD_NAMESPACE, TRAVERSION_IMAGE, TRAVERSION_AGENT_IMAGE, and TRAVERSION_STATE, which may be absent.
      *
      * @throws TraversionException if one is missing
      */
@@ -25,6 +26,7 @@ public record Settings(String namespace, String image, Path state) {
         return new Settings(
                 namespace(environment),
                 required(environment, "TRAVERSION_IMAGE", "the image of the recorder"),
+                required(environment, "TRAVERSION_AGENT_IMAGE", "the image of the agents on the nodes"),
                 Path.of(environment.getOrDefault("TRAVERSION_STATE", System.getProperty("java.io.tmpdir"))));
     }
 

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.traversion.crds.Recording;
 import dev.traversion.operator.policy.EffectiveRules;
+import dev.traversion.operator.policy.LoggedNamespaces;
 import dev.traversion.operator.settings.Settings;
+import dev.traversion.snapshotter.rules.RecordingRules;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
@@ -21,7 +23,10 @@ import org.junit.jupiter.api.TestFactory;
 class GoldenObjectsTest {
 
     private static final Path GOLDEN = Path.of("src/test/resources/dev/traversion/operator/recording");
-    private static final Settings SETTINGS = new Settings("traversion-system", "traversion:test", Path.of("/tmp"));
+    private static final Settings SETTINGS =
+            new Settings("traversion-system", "traversion:test", "traversion-agent:test", Path.of("/tmp"));
+
+    private static final String CLUSTER = "1138ca5b-378d-48b4-b6d1-a9e6b112c010";
 
     @TestFactory
     Stream<DynamicTest> recordingsGiveTheirObjects() throws IOException {
@@ -34,10 +39,12 @@ class GoldenObjectsTest {
     private static void check(Path in) throws IOException {
         Recording recording = Serialization.unmarshal(Files.readString(in), Recording.class);
         Names names = new Names(recording, SETTINGS);
-        Inputs inputs = new Inputs(EffectiveRules.of(recording, List.of()).toJson(), "1");
+        RecordingRules rules = EffectiveRules.of(recording, List.of());
+        Inputs inputs = new Inputs(rules.toJson(), LoggedNamespaces.toJson(recording, List.of(), rules), "1");
         List<HasMetadata> all = new ArrayList<>(new AccessObjects(names, SETTINGS.namespace()).all());
         all.addAll(new RecorderObjects(recording, names, SETTINGS, inputs).all());
         all.addAll(new RewindObjects(recording, names, SETTINGS, inputs).all());
+        all.addAll(new AgentObjects(recording, names, SETTINGS, inputs, CLUSTER).all());
         StringBuilder text = new StringBuilder();
         all.forEach(object -> text.append(Serialization.asYaml(object)));
 

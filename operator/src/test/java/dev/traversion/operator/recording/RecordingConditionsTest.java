@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.traversion.crds.Recording;
 import dev.traversion.crds.RecordingStatus;
 import dev.traversion.operator.recording.Observation.Count;
+import dev.traversion.operator.recording.Observation.Nodes;
 import dev.traversion.operator.status.Conditions;
 import dev.traversion.operator.store.StoreState;
 import io.fabric8.kubernetes.api.model.Condition;
@@ -49,7 +50,8 @@ class RecordingConditionsTest {
 
     @Test
     void pausedIsNotDegraded() {
-        Observation seen = new Observation(WRITTEN, new Count(0, 0), new Count(1, 1), List.of(), List.of(), 0);
+        Observation seen =
+                new Observation(WRITTEN, new Count(0, 0), new Count(1, 1), Nodes.NONE, List.of(), List.of(), 0);
 
         assertThat(text(RecordingConditions.of(recording(true), seen, EARLY)))
                 .contains("Recording=False Paused", "Ready=False Paused", "Degraded=False AsExpected");
@@ -57,7 +59,8 @@ class RecordingConditionsTest {
 
     @Test
     void oneOfTwoRecordersIsReadyAndDegraded() {
-        Observation seen = new Observation(WRITTEN, new Count(2, 1), new Count(1, 1), List.of(), List.of(), 0);
+        Observation seen =
+                new Observation(WRITTEN, new Count(2, 1), new Count(1, 1), Nodes.NONE, List.of(), List.of(), 0);
 
         assertThat(text(RecordingConditions.of(recording(false), seen, EARLY)))
                 .contains("Ready=True Ready", "Degraded=True PodsNotReady");
@@ -66,7 +69,8 @@ class RecordingConditionsTest {
     @Test
     void whyPodsDoNotStartIsSaid() {
         String trouble = "Pod prod-recorder-0 waits: ImagePullBackOff, no such image.";
-        Observation seen = new Observation(WRITTEN, new Count(1, 0), new Count(1, 1), List.of(trouble), List.of(), 0);
+        Observation seen =
+                new Observation(WRITTEN, new Count(1, 0), new Count(1, 1), Nodes.NONE, List.of(trouble), List.of(), 0);
 
         assertThat(RecordingConditions.of(recording(false), seen, EARLY))
                 .filteredOn(each -> each.getType().equals("Ready"))
@@ -77,7 +81,7 @@ class RecordingConditionsTest {
     void timeOfATransitionStaysAsLongAsTheStatusDoes() {
         Recording recording = recording(false);
         List<Condition> first = RecordingConditions.of(recording, seen(WRITTEN, 1, 1), EARLY);
-        recording.setStatus(new RecordingStatus(1L, "id", "s3://b", 0, first));
+        recording.setStatus(new RecordingStatus(1L, "id", "s3://b", 0, null, first));
 
         assertThat(RecordingConditions.of(recording, seen(WRITTEN, 1, 1), LATE)).isEqualTo(first);
         assertThat(RecordingConditions.of(recording, seen(AWAY, 1, 1), LATE))
@@ -85,8 +89,71 @@ class RecordingConditionsTest {
                 .allSatisfy(each -> assertThat(each.getLastTransitionTime()).isEqualTo("2026-01-31T15:00:00Z"));
     }
 
+    @Test
+    void nodesAreToldOfOnlyIfTheyAreAskedFor() {
+        assertThat(text(RecordingConditions.of(recording(false), seen(WRITTEN, 1, 1), EARLY)))
+                .noneMatch(each -> each.startsWith("NodesRecorded"));
+        assertThat(text(RecordingConditions.of(
+                        ofNodes(), seen(new Nodes(new Count(3, 3), 3, List.of(), List.of())), EARLY)))
+                .contains("NodesRecorded=True NodesRecorded", "Degraded=False AsExpected");
+    }
+
+    @Test
+    void aNodeThatIsNotRecordedDegradesAndTheRestIsReady() {
+        String trouble = "Pod prod-agent-x waits: ImagePullBackOff.";
+        Nodes nodes = new Nodes(new Count(3, 2), 3, List.of(trouble), List.of());
+
+        List<Condition> told = RecordingConditions.of(ofNodes(), seen(nodes), EARLY);
+
+        assertThat(text(told))
+                .contains("Ready=True Ready", "NodesRecorded=False AgentsNotReady", "Degraded=True NodesNotRecorded");
+        assertThat(message(told, "NodesRecorded")).contains("2 of 3", trouble);
+    }
+
+    @Test
+    void whatAKernelCannotTellIsNamedWithItsNodes() {
+        String problem =
+                "Node old-1: Not recorded: block_io. The probe block cannot be used: this kernel has no such hook";
+        Nodes nodes = new Nodes(new Count(3, 3), 3, List.of(), List.of(problem));
+
+        List<Condition> told = RecordingConditions.of(ofNodes(), seen(nodes), EARLY);
+
+        assertThat(text(told)).contains("NodesRecorded=False EventsMissing", "Degraded=True NodesNotRecorded");
+        assertThat(message(told, "NodesRecorded")).isEqualTo(problem);
+    }
+
+    @Test
+    void podsThatTheNamespaceDoesNotAdmitAreExplained() {
+        Nodes nodes = new Nodes(new Count(3, 0), 0, List.of(), List.of());
+
+        List<Condition> told = RecordingConditions.of(ofNodes(), seen(nodes), EARLY);
+
+        assertThat(text(told)).contains("NodesRecorded=False NoAgent");
+        assertThat(message(told, "NodesRecorded")).contains("pod-security.kubernetes.io/enforce=privileged");
+    }
+
+    private static Observation seen(Nodes nodes) {
+        return new Observation(WRITTEN, new Count(1, 1), new Count(1, 1), nodes, List.of(), List.of(), 0);
+    }
+
+    private static Recording ofNodes() {
+        return Serialization.unmarshal("""
+                apiVersion: traversion.dev/v1alpha1
+                kind: Recording
+                metadata: {name: prod, generation: 1}
+                spec:
+                  store: {s3: {endpoint: "https://s3", bucket: b}}
+                  nodes: {events: [processes], usageInterval: 5s, spool: 512Mi}
+                """, Recording.class);
+    }
+
+    private static String message(List<Condition> conditions, String type) {
+        return Conditions.find(conditions, type).orElseThrow().getMessage();
+    }
+
     private static Observation seen(StoreState store, int recorders, int rewinds) {
-        return new Observation(store, new Count(1, recorders), new Count(1, rewinds), List.of(), List.of(), 0);
+        return new Observation(
+                store, new Count(1, recorders), new Count(1, rewinds), Nodes.NONE, List.of(), List.of(), 0);
     }
 
     private static Recording recording(boolean paused) {
