@@ -3,17 +3,18 @@ package dev.traversion.analysis.why;
 
 import dev.traversion.analysis.why.past.Gate;
 import dev.traversion.analysis.why.past.Types;
-import dev.traversion.analysis.why.past.Version;
 import dev.traversion.analysis.why.past.World;
 import dev.traversion.analysis.why.trouble.ServiceTroubles;
 import dev.traversion.analysis.why.trouble.Trouble;
 import dev.traversion.analysis.why.trouble.Troubles;
+import dev.traversion.analysis.why.trouble.WorkloadTroubles;
 import dev.traversion.archive.ObjectKey;
 import dev.traversion.archive.ResourceType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,11 +35,15 @@ public record Incidents(long from, long to, List<Trouble> incidents, int omitted
             Types.DEPLOYMENTS,
             Types.STATEFUL_SETS,
             Types.DAEMON_SETS,
+            Types.REPLICA_SETS,
             Types.JOBS,
             Types.CLAIMS,
             Types.SCALERS,
             Types.BUDGETS,
             Types.PODS);
+
+    private static final Set<ResourceType> MAKERS =
+            Set.of(Types.DEPLOYMENTS, Types.STATEFUL_SETS, Types.DAEMON_SETS, Types.REPLICA_SETS, Types.JOBS);
 
     /**
      * Looks through the objects of a namespace, or of all.
@@ -50,13 +55,14 @@ public record Incidents(long from, long to, List<Trouble> incidents, int omitted
     public static Incidents of(Gate gate, String namespace, long from, long to, int most) throws IOException {
         World world = new World(gate, from, to);
         Map<String, Trouble> found = new LinkedHashMap<>();
+        Set<ObjectKey> looked = new HashSet<>();
         try {
             for (ResourceType type : TYPES) {
                 if (type.equals(Types.NODES) && !namespace.isEmpty()) {
                     continue;
                 }
                 for (ObjectKey key : List.copyOf(world.keys(type, namespace))) {
-                    look(world, key, found);
+                    look(world, key, looked, found);
                 }
             }
         } catch (UncheckedIOException e) {
@@ -71,16 +77,16 @@ public record Incidents(long from, long to, List<Trouble> incidents, int omitted
         return new Incidents(from, to, List.copyOf(all.subList(0, shown)), all.size() - shown, world.hidden());
     }
 
-    private static void look(World world, ObjectKey key, Map<String, Trouble> found) {
-        Version last = world.last(key).orElseThrow();
-        boolean isOwned =
-                key.type().equals(Types.PODS) && world.controller(last).isPresent();
-        if (isOwned) {
+    private static void look(World world, ObjectKey key, Set<ObjectKey> looked, Map<String, Trouble> found) {
+        if (looked.contains(key)) {
             return;
         }
         boolean isService = key.type().equals(Types.SERVICES);
         for (Trouble trouble : isService ? ServiceTroubles.of(world, key) : Troubles.of(world, key)) {
             found.putIfAbsent(world.root(trouble.about()).key() + "/" + trouble.sameness(), trouble);
+        }
+        if (MAKERS.contains(key.type())) {
+            looked.addAll(WorkloadTroubles.family(world, world.last(key).orElseThrow()));
         }
     }
 }

@@ -28,6 +28,16 @@ final class Story implements AutoCloseable {
     static final long START = 1_770_000_000L * SECOND;
     private static final String CLUSTER = "0b5c3f9e-5a0e-4c53-9c0b-0123456789ab";
 
+    private static final Set<String> GLOBAL = Set.of(
+            "nodes",
+            "namespaces",
+            "storageclasses",
+            "clusterroles",
+            "clusterrolebindings",
+            "mutatingwebhookconfigurations",
+            "validatingwebhookconfigurations",
+            "validatingadmissionpolicies");
+
     private final Store store;
     private final RecordingWriter writer;
     private final Set<ObjectKey> there = new HashSet<>();
@@ -63,23 +73,30 @@ final class Story implements AutoCloseable {
      */
     void is(int second, int created, String type, String kind, String name, String metadata, String rest)
             throws Exception {
-        boolean isGlobal = Set.of("nodes", "namespaces").contains(type) || type.endsWith("k8s.io");
-        String namespace =
-                isGlobal && !type.startsWith("endpointslices") && !type.startsWith("networkpolicies") ? "" : "shop";
-        ObjectKey key = key(type, namespace, name);
+        is(second, created, key(type, isGlobal(type) ? "" : "shop", name), kind, metadata, rest);
+    }
+
+    void is(int second, int created, ObjectKey key, String kind, String metadata, String rest) throws Exception {
         version++;
-        String body = "{\"metadata\":{" + metadata + "\"name\":\"" + name + "\",\"namespace\":\"" + namespace
-                + "\",\"uid\":\"u-" + name + "\",\"resourceVersion\":\"" + version + "\",\"creationTimestamp\":\""
+        String body = "{\"metadata\":{" + metadata + "\"name\":\"" + key.name() + "\",\"namespace\":\""
+                + key.namespace() + "\",\"uid\":\"u-" + key.name() + "\",\"resourceVersion\":\"" + version + "\",\"creationTimestamp\":\""
                 + time(created) + "\",\"managedFields\":[{\"manager\":\"jane\",\"operation\":\"Update\",\"time\":\""
                 + time(second) + "\",\"fieldsV1\":{\"f:spec\":{},\"f:data\":{}}}]}," + rest + "}";
         write(key, kind, second, there.add(key) ? Operation.ADDED : Operation.MODIFIED, body);
     }
 
+    static boolean isGlobal(String type) {
+        return GLOBAL.contains(type.replaceFirst("\\..*", ""));
+    }
+
     void deleted(int second, String type, String kind, String name) throws Exception {
+        deleted(second, key(type, "shop", name), kind);
+    }
+
+    void deleted(int second, ObjectKey key, String kind) throws Exception {
         version++;
-        ObjectKey key = key(type, "shop", name);
         there.remove(key);
-        write(key, kind, second, Operation.DELETED, "{\"metadata\":{\"name\":\"" + name + "\"}}");
+        write(key, kind, second, Operation.DELETED, "{\"metadata\":{\"name\":\"" + key.name() + "\"}}");
     }
 
     void event(int second, String kind, String name, String reason, String message) throws Exception {

@@ -79,19 +79,23 @@ public final class Addresses {
                     return Meaning.UNSERVED;
                 }
                 meaning = Meaning.SERVED;
-            } else if (address.isSure()
-                    && (address.isIp()
-                            || address.port() > 0
-                            || !address.host().contains(".")
-                            || isOfCluster(address.host()))) {
+            } else if (address.isSure() && isOfCluster(world, namespace, address, time)) {
                 return Meaning.UNSERVED;
             }
         }
         return meaning;
     }
 
-    private static boolean isOfCluster(String host) {
-        return host.endsWith(".svc") || host.contains(".svc.");
+    /** Whether an address can only be that of a Service, and all Services are known that it could be. */
+    private static boolean isOfCluster(World world, String namespace, Address address, long time) {
+        if (address.isIp()) {
+            return service(world, namespace, address, world.from()).isPresent();
+        }
+        String[] labels = address.host().split("\\.");
+        boolean isNamespace = labels.length == 2
+                && world.at(new ObjectKey(Types.NAMESPACES, "", labels[1]), time).isPresent();
+        return (labels.length == 1 || isNamespace || (labels.length > 2 && labels[2].equals("svc")))
+                && world.knows(Types.SERVICES, labels.length > 1 ? labels[1] : namespace);
     }
 
     private static boolean hasPort(Version service, int port) {

@@ -2,33 +2,49 @@
 package dev.traversion.analysis.why.kube;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.traversion.analysis.why.past.Types;
 import dev.traversion.analysis.why.past.Version;
+import dev.traversion.analysis.why.past.World;
+import dev.traversion.archive.ObjectKey;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Whether a pod could run on a node, as the scheduler's filters decide. */
+/** Whether pods could run on nodes at a moment, as the scheduler's filters decide. */
 public final class Fit {
 
-    private Fit() {}
-
-    /** Whether some node takes the pod. */
-    public static boolean any(
-            JsonNode spec, JsonNode labels, String namespace, List<Version> nodes, List<Version> pods) {
-        return nodes.stream().anyMatch(node -> on(spec, labels, namespace, node, nodes, pods));
-    }
+    private final List<Version> nodes;
+    private final Map<String, List<Placed>> byNode = new HashMap<>();
+    private final Map<String, JsonNode> labels = new HashMap<>();
 
     /**
-     * Whether a node takes the pod.
+     * The nodes and the pods of a moment.
      *
-     * @param pods all that are there, the pod itself not
+     * @param besides a pod that does not count, since it is the one asked about
      */
-    public static boolean on(
-            JsonNode spec, JsonNode labels, String namespace, Version node, List<Version> nodes, List<Version> pods) {
+    public Fit(World world, long time, ObjectKey besides) {
+        nodes = world.list(Types.NODES, "", time);
+        nodes.forEach(node -> labels.put(node.key().name(), Pods.labels(node)));
+        for (Placed pod : Placed.at(world, time)) {
+            if (!pod.key().equals(besides)) {
+                byNode.computeIfAbsent(pod.node(), _ -> new ArrayList<>()).add(pod);
+            }
+        }
+    }
+
+    /** Whether some node takes the pod. */
+    public boolean any(JsonNode spec, JsonNode labels, String namespace) {
+        return nodes.stream().anyMatch(node -> on(spec, labels, namespace, node));
+    }
+
+    /** Whether a node, as it is in this version, takes the pod. */
+    public boolean on(JsonNode spec, JsonNode labels, String namespace, Version node) {
         return selects(spec, node)
                 && tolerates(spec, node.get("spec", "taints"), false)
                 && !node.get("spec", "unschedulable").asBoolean()
-                && hasRoom(spec, node, pods)
-                && isApart(spec, labels, namespace, node, nodes, pods);
+                && hasRoom(spec, node)
+                && isApart(spec, labels, namespace, node);
     }
 
     private static boolean selects(JsonNode spec, Version node) {
@@ -79,19 +95,16 @@ public final class Fit {
         return false;
     }
 
-    private static boolean hasRoom(JsonNode spec, Version node, List<Version> pods) {
+    private boolean hasRoom(JsonNode spec, Version node) {
+        List<Placed> there = byNode.getOrDefault(node.key().name(), List.of());
         for (Map.Entry<String, JsonNode> room :
                 node.get("status", "allocatable").properties()) {
             String resource = room.getKey();
             boolean counted = resource.equals("pods");
             double wanted = counted ? 1 : Pods.request(spec, resource);
             double used = 0;
-            for (Version pod : pods) {
-                boolean runs = !List.of("Succeeded", "Failed")
-                        .contains(pod.get("status", "phase").asText());
-                if (wanted > 0 && runs && nodeOf(pod).equals(node.key().name())) {
-                    used += counted ? 1 : Pods.request(pod.get("spec"), resource);
-                }
+            for (Placed pod : there) {
+                used += counted ? 1 : pod.requests().getOrDefault(resource, 0.0);
             }
             if (wanted > 0 && used + wanted > Quantities.of(room.getValue().asText()) * 1.000001) {
                 return false;
@@ -100,40 +113,36 @@ public final class Fit {
         return true;
     }
 
-    private static String nodeOf(Version pod) {
-        return pod.get("spec", "nodeName").asText("");
-    }
-
-    private static boolean isApart(
-            JsonNode spec, JsonNode labels, String namespace, Version node, List<Version> nodes, List<Version> pods) {
+    private boolean isApart(JsonNode spec, JsonNode labels, String namespace, Version node) {
         JsonNode affinity = spec.path("affinity");
         for (JsonNode term : affinity.path("podAntiAffinity").path("requiredDuringSchedulingIgnoredDuringExecution")) {
-            if (hasNeighbour(term, namespace, node, nodes, pods)) {
+            if (hasNeighbour(term, namespace, node)) {
                 return false;
             }
         }
         for (JsonNode term : affinity.path("podAffinity").path("requiredDuringSchedulingIgnoredDuringExecution")) {
             boolean self = Selectors.matches(term.path("labelSelector"), labels);
-            if (!self && !hasNeighbour(term, namespace, node, nodes, pods)) {
+            if (!self && !hasNeighbour(term, namespace, node)) {
                 return false;
             }
         }
         return true;
     }
 
-    private static boolean hasNeighbour(
-            JsonNode term, String namespace, Version node, List<Version> nodes, List<Version> pods) {
+    private boolean hasNeighbour(JsonNode term, String namespace, Version node) {
         String topology = term.path("topologyKey").asText();
         JsonNode place = Pods.labels(node).path(topology);
-        for (Version pod : pods) {
-            boolean there = nodes.stream()
-                    .anyMatch(other -> other.key().name().equals(nodeOf(pod))
-                            && Pods.labels(other).path(topology).equals(place));
-            boolean inScope = term.path("namespaces").isEmpty()
-                    ? pod.key().namespace().equals(namespace)
-                    : contains(term.path("namespaces"), pod.key().namespace());
-            if (there && inScope && Selectors.matches(term.path("labelSelector"), Pods.labels(pod))) {
-                return true;
+        for (Map.Entry<String, JsonNode> other : labels.entrySet()) {
+            if (!other.getValue().path(topology).equals(place)) {
+                continue;
+            }
+            for (Placed pod : byNode.getOrDefault(other.getKey(), List.of())) {
+                boolean inScope = term.path("namespaces").isEmpty()
+                        ? pod.key().namespace().equals(namespace)
+                        : contains(term.path("namespaces"), pod.key().namespace());
+                if (inScope && Selectors.matches(term.path("labelSelector"), pod.labels())) {
+                    return true;
+                }
             }
         }
         return false;

@@ -4,6 +4,7 @@ package dev.traversion.analysis.why.kube;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.traversion.analysis.why.past.Version;
+import dev.traversion.analysis.why.past.Words;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,6 +14,9 @@ import java.util.Set;
 public final class Pods {
 
     private static final List<String> CONTAINERS = List.of("containers", "initContainers");
+
+    private static final Words UNREST =
+            Words.of("waiting", "terminated", "Pending", "Failed", "Evicted", "DisruptionTarget", "False", "Unknown");
 
     private Pods() {}
 
@@ -50,6 +54,11 @@ public final class Pods {
 
     public static boolean isReady(Version pod) {
         return condition(pod, "Ready").path("status").asText().equals("True");
+    }
+
+    /** Whether a pod runs, all of it ready, and nothing of it ever ended; tells without parsing it. */
+    public static boolean isCalm(Version pod) {
+        return !pod.mentions(UNREST);
     }
 
     /** A condition of any object; a missing node if it has none of the type. */

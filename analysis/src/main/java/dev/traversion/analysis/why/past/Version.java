@@ -2,21 +2,19 @@
 package dev.traversion.analysis.why.past;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.traversion.archive.History;
 import dev.traversion.archive.ObjectKey;
 import dev.traversion.archive.ObjectVersion;
 import dev.traversion.archive.Operation;
 import dev.traversion.archive.Times;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 
-/** One version of an object, read only when it is looked at. Not safe for concurrent use. */
+/** One version of an object. Its body is read when it is looked at. Not safe for concurrent use. */
 public final class Version {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-
+    private final History history;
+    private final Bodies bodies;
     private final ObjectKey key;
     private final String kind;
     private final String uid;
@@ -24,18 +22,29 @@ public final class Version {
     private final long at;
     private final boolean deleted;
     private final String manager;
-    private byte[] bytes;
-    private JsonNode body;
+    private final long read;
 
-    Version(ObjectVersion version) {
-        this.key = version.key();
-        this.kind = version.kind();
-        this.uid = version.uid();
+    /**
+     * Reads no body.
+     *
+     * @param like another version of the same object, whose texts are shared; null if there is none
+     * @param from the beginning of the window, ns
+     */
+    Version(History history, Bodies bodies, ObjectVersion version, Version like, long from) {
+        this.history = history;
+        this.bodies = bodies;
+        this.key = like == null ? version.key() : like.key;
+        this.kind = shared(version.kind(), like == null ? "" : like.kind);
+        this.uid = shared(version.uid(), like == null ? "" : like.uid);
         this.resourceVersion = version.resourceVersion();
         this.at = version.observedAt();
         this.deleted = version.operation() == Operation.DELETED;
-        this.manager = version.fieldManager();
-        this.bytes = version.bodyLength() == 0 ? null : version.body();
+        this.manager = shared(version.fieldManager(), like == null ? "" : like.manager);
+        this.read = Math.max(at, from);
+    }
+
+    private static String shared(String text, String known) {
+        return text.equals(known) ? known : text;
     }
 
     public ObjectKey key() {
@@ -68,17 +77,34 @@ public final class Version {
         return manager;
     }
 
-    /** The object; of a deletion what was left of it. */
+    /** A moment of the window at which this is the object's state, ns. */
+    long read() {
+        return read;
+    }
+
+    /** The object without managedFields; of a deletion what was left of it. */
     public JsonNode body() {
-        if (body == null) {
-            try {
-                body = bytes == null ? JSON.createObjectNode() : JSON.readTree(bytes);
-            } catch (IOException e) {
-                throw new UncheckedIOException(key + " at " + resourceVersion + " is no JSON", e);
-            }
-            bytes = null;
-        }
-        return body;
+        return bodies.tree(history, this);
+    }
+
+    /** The same without its status: for those who look at many. Not kept. */
+    public JsonNode wish() {
+        return Bodies.withoutStatus(history, this, false);
+    }
+
+    /** The same with managedFields. Not kept. */
+    JsonNode managedWish() {
+        return Bodies.withoutStatus(history, this, true);
+    }
+
+    /** Its metadata without managedFields: for those who look at very many. Not kept. */
+    JsonNode metadata() {
+        return Bodies.metadata(history, this);
+    }
+
+    /** Whether its text has one of these words: for those who look at very many. */
+    public boolean mentions(Words words) {
+        return words.anyIn(Bodies.text(history, this, false));
     }
 
     /** The value below some members; a missing node if there is none. */

@@ -2,14 +2,14 @@
 package dev.traversion.analysis.why.past;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.traversion.analysis.diff.FieldChange;
-import dev.traversion.analysis.diff.FieldDiff;
 import dev.traversion.archive.History;
 import dev.traversion.archive.ObjectKey;
+import dev.traversion.archive.ObjectVersion;
 import dev.traversion.archive.ResourceType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -28,11 +28,8 @@ import java.util.function.Supplier;
  */
 public final class World {
 
-    /** Bodies held at most, bytes; of what is more only the latest versions are read. */
-    private static final long MOST_BYTES = 192L << 20;
-
-    /** An object seen so soon after its creation was created while somebody watched, ns. */
-    private static final long SOON = 10_000_000_000L;
+    /** Versions known of at most, of about 150 bytes each; of what is more only an object's first and latest. */
+    private static final long MOST_VERSIONS = 1_000_000;
 
     private record Place(ResourceType type, String namespace) {}
 
@@ -40,13 +37,16 @@ public final class World {
     private final long from;
     private final long to;
     private final Map<Place, Map<ObjectKey, List<Version>>> tables = new HashMap<>();
+    private final Map<Place, History> opened = new HashMap<>();
     private final Map<ObjectKey, List<Change>> changes = new HashMap<>();
-    private final Map<String, Map<String, List<Notice>>> notices = new HashMap<>();
     private final Map<String, Object> remembered = new HashMap<>();
     private final Set<String> hidden = new TreeSet<>();
+    private final Set<ResourceType> closed = new TreeSet<>();
     private final Set<ResourceType> cut = new TreeSet<>();
+    private final Bodies bodies = new Bodies();
+    private final Notices notices = new Notices(this);
+    private final Heads heads = new Heads(this);
     private long read;
-    private long bytes;
 
     /**
      * Reads nothing yet.
@@ -80,7 +80,7 @@ public final class World {
         return to;
     }
 
-    /** How many versions were read. */
+    /** How many versions are known of. */
     public long read() {
         return read;
     }
@@ -95,6 +95,16 @@ public final class World {
         return cut;
     }
 
+    /**
+     * Whether what is not found was not there: the type is recorded, and may be read. Nothing follows from the absence of what is
+     * hidden.
+     */
+    public boolean knows(ResourceType type, String namespace) {
+        table(type, namespace);
+        History history = opened.getOrDefault(new Place(type, namespace), opened.get(new Place(type, "")));
+        return history != null && !history.coverage(type, from, to).isEmpty();
+    }
+
     /** The types that were read. */
     public Set<ResourceType> types() {
         Set<ResourceType> types = new TreeSet<>();
@@ -106,7 +116,7 @@ public final class World {
         Place place = new Place(type, namespace);
         Map<ObjectKey, List<Version>> table = tables.get(place);
         if (table == null) {
-            Map<ObjectKey, List<Version>> all = tables.get(new Place(type, ""));
+            Map<ObjectKey, List<Version>> all = closed.contains(type) ? null : tables.get(new Place(type, ""));
             if (all == null) {
                 table = load(place);
                 tables.put(place, table);
@@ -129,16 +139,20 @@ public final class World {
         Map<ObjectKey, List<Version>> table = new LinkedHashMap<>();
         Optional<History> history = gate.open(place.type(), place.namespace());
         if (history.isEmpty()) {
+            if (place.namespace().isEmpty()) {
+                closed.add(place.type());
+            }
             hidden.add(place.type() + (place.namespace().isEmpty() ? "" : " -n " + place.namespace()));
             return table;
         }
+        opened.put(place, history.get());
         try {
             history.get().list(place.type(), place.namespace(), null, from, version -> {
-                add(table, new Version(version), version.bodyLength());
+                add(table, history.get(), version);
                 return true;
             });
             history.get().changes(place.type(), place.namespace(), from, to, version -> {
-                add(table, new Version(version), version.bodyLength());
+                add(table, history.get(), version);
                 return true;
             });
         } catch (IOException e) {
@@ -147,15 +161,14 @@ public final class World {
         return table;
     }
 
-    private void add(Map<ObjectKey, List<Version>> table, Version version, long size) {
+    private void add(Map<ObjectKey, List<Version>> table, History history, ObjectVersion version) {
         read++;
-        bytes += size;
-        List<Version> versions = table.computeIfAbsent(version.key(), _ -> new ArrayList<>());
-        if (bytes > MOST_BYTES && versions.size() > 1) {
+        List<Version> versions = table.computeIfAbsent(version.key(), _ -> new ArrayList<>(2));
+        if (read > MOST_VERSIONS && versions.size() > 1) {
             cut.add(version.key().type());
             versions.remove(versions.size() / 2);
         }
-        versions.add(version);
+        versions.add(new Version(history, bodies, version, versions.isEmpty() ? null : versions.getLast(), from));
     }
 
     /** All versions of an object in the window, oldest first, with the one it had at its beginning. */
@@ -199,7 +212,7 @@ public final class World {
     public List<Change> changes(ObjectKey key) {
         List<Change> known = changes.get(key);
         if (known == null) {
-            known = compare(versions(key));
+            known = Comparison.of(this, versions(key));
             changes.put(key, known);
         }
         return known;
@@ -213,113 +226,24 @@ public final class World {
         return all;
     }
 
-    private List<Change> compare(List<Version> versions) {
-        List<Change> found = new ArrayList<>();
-        Version before = null;
-        for (Version version : versions) {
-            if (version.deleted()) {
-                if (before != null) {
-                    found.add(new Change(before, before, Change.Operation.DELETED, "", null, null, version.at(), null));
-                }
-                before = null;
-            } else if (before == null) {
-                if (version.at() > from && version.at() - version.created() < SOON) {
-                    found.add(new Change(
-                            null, version, Change.Operation.CREATED, "", null, null, version.at(), creator(version)));
-                }
-                before = version;
-            } else {
-                fields(before, version, found);
-                before = version;
-            }
-        }
-        return found;
-    }
-
-    private void fields(Version before, Version version, List<Change> found) {
-        for (FieldChange field :
-                FieldDiff.between(before.body(), version.body()).fields()) {
-            String path = field.path().toString();
-            if (!path.startsWith("status")) {
-                found.add(new Change(
-                        before,
-                        version,
-                        Change.Operation.CHANGED,
-                        path,
-                        field.before(),
-                        field.after(),
-                        version.at(),
-                        field.owner() == null ? manager(version) : Actor.of(field.owner(), Origins.of(this, version))));
-            }
-        }
-    }
-
-    /** Of a field that is gone no entry tells; who changed the object last, and just then, is the best claim there is. */
-    private Actor manager(Version version) {
-        JsonNode latest = null;
-        for (JsonNode entry : version.get("metadata", "managedFields")) {
-            boolean ofStatus = entry.path("subresource").asText("").equals("status");
-            if (!ofStatus
-                    && (latest == null
-                            || entry.path("time")
-                                            .asText("")
-                                            .compareTo(latest.path("time").asText(""))
-                                    >= 0)) {
-                latest = entry;
-            }
-        }
-        return latest == null
-                ? null
-                : new Actor(
-                        latest.path("manager").asText(),
-                        latest.path("operation").asText(),
-                        latest.path("time").asText(""),
-                        Origins.of(this, version));
-    }
-
-    private Actor creator(Version version) {
-        JsonNode first = version.get("metadata", "managedFields").path(0);
-        return first.isMissingNode()
-                ? null
-                : new Actor(
-                        first.path("manager").asText(),
-                        first.path("operation").asText(),
-                        first.path("time").asText(""),
-                        Origins.of(this, version));
-    }
-
     /** Events about an object, oldest first. */
     public List<Notice> notices(ObjectKey key, String kind) {
-        String namespace = key.namespace().isEmpty() ? "default" : key.namespace();
-        return notices.computeIfAbsent(namespace, this::index).getOrDefault(kind + "/" + key.name(), List.of());
+        return notices.of(key, kind);
     }
 
-    /** Events of a namespace. */
-    public List<Notice> notices(String namespace) {
-        List<Notice> all = new ArrayList<>();
-        notices.computeIfAbsent(namespace, this::index).values().forEach(all::addAll);
-        return all;
+    /** The objects of a type whose ownerReferences name one of these uids. */
+    public Set<ObjectKey> owned(ResourceType type, String namespace, String uid) {
+        return heads.owned(type, namespace, uid);
     }
 
-    private Map<String, List<Notice>> index(String namespace) {
-        Map<String, List<Notice>> index = new HashMap<>();
-        for (ObjectKey key : keys(Types.EVENTS, namespace)) {
-            List<Version> versions = new ArrayList<>(versions(key));
-            versions.removeIf(Version::deleted);
-            if (!versions.isEmpty()) {
-                Notice notice = Notice.of(versions.getLast());
-                if (notice.last() >= from) {
-                    JsonNode about = notice.version().get("involvedObject");
-                    index.computeIfAbsent(
-                                    about.path("kind").asText() + "/"
-                                            + about.path("name").asText(),
-                                    _ -> new ArrayList<>())
-                            .add(notice);
-                }
-            }
-        }
-        index.values().forEach(list -> list.sort(Comparator.comparingLong(Notice::first)));
-        return index;
+    /** The objects of a type that at some time of the window had all labels of a selector of pairs, and it has some. */
+    public Set<ObjectKey> selected(ResourceType type, String namespace, JsonNode pairs) {
+        return heads.selected(type, namespace, pairs);
+    }
+
+    /** The objects of a type in groups of those that were made alike: by one owner, in one revision. */
+    public Collection<List<ObjectKey>> alike(ResourceType type, String namespace) {
+        return heads.alike(type, namespace);
     }
 
     /** The object that controls another one; empty if it has none, or it was not recorded. */

@@ -10,9 +10,11 @@ import dev.traversion.analysis.why.past.World;
 import dev.traversion.analysis.why.trouble.ServiceTroubles;
 import dev.traversion.analysis.why.trouble.Trouble;
 import dev.traversion.analysis.why.trouble.Trouble.What;
+import dev.traversion.analysis.why.trouble.WorkloadTroubles;
 import dev.traversion.archive.ObjectKey;
 import dev.traversion.archive.ResourceType;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -23,7 +25,8 @@ final class AdmissionDrift extends PlainRule {
         super(
                 "admission-drift",
                 "A container is made with other resources than its template asks for: a mutating webhook, what its backend reads, or a"
-                        + " LimitRange was changed before. Proved if pods made before the change were as their template says.",
+                        + " LimitRange was changed before, and no pod was made as its template says since. Proved if one was before, and the change"
+                        + " brought the amount that the container has.",
                 Set.of(
                         What.OUT_OF_MEMORY,
                         What.UNSCHEDULABLE,
@@ -36,55 +39,82 @@ final class AdmissionDrift extends PlainRule {
     public List<Link> back(World world, Trouble trouble) {
         List<Link> links = new ArrayList<>();
         Version pod = trouble.about();
-        Version maker = Templates.maker(world, pod);
-        if (maker.key().equals(pod.key()) || !differs(pod, maker)) {
+        if (!pod.key().type().equals(Types.PODS) || !differs(world, pod)) {
             return links;
         }
-        boolean wasSame = world.keys(Types.PODS, pod.key().namespace()).stream()
-                .map(key -> world.versions(key).getFirst())
-                .anyMatch(other -> other.created() < pod.created()
-                        && world.root(other).key().equals(maker.key())
-                        && !other.get("spec", "containers").equals(pod.get("spec", "containers"))
-                        && !differs(other, maker));
-        Tier tier = wasSame ? Tier.A : Tier.B;
         long until = pod.created() + SLACK;
+        long lastSame = lastSame(world, pod);
         for (Change change : world.changes(Types.MUTATING, "")) {
-            if (change.at() <= until
-                    && !change.path().contains("caBundle")
-                    && !change.path().startsWith("metadata")) {
-                links.add(Link.to(
-                        change, tier, 0.8, "the pod is not as its template says, and webhooks may have changed it"));
+            if (!change.path().contains("caBundle") && !change.path().startsWith("metadata")) {
+                link(change, lastSame, until, 0.8, "webhooks may have changed it", pod, links);
             }
         }
-        for (Version configuration : world.list(Types.MUTATING, "", pod.created() + SLACK)) {
+        for (Version configuration : world.list(Types.MUTATING, "", until)) {
             for (JsonNode webhook : configuration.get("webhooks")) {
                 JsonNode reference = webhook.path("clientConfig").path("service");
                 ObjectKey service = new ObjectKey(
                         Types.SERVICES,
                         reference.path("namespace").asText(),
                         reference.path("name").asText());
+                String text = "the webhook " + webhook.path("name").asText() + " changed it by what it reads here";
                 for (Change change : sources(world, service)) {
-                    if (change.at() <= until) {
-                        links.add(Link.to(
-                                change,
-                                tier,
-                                0.9,
-                                "the pod is not as its template says; the webhook "
-                                        + webhook.path("name").asText() + " changed it by what it reads here"));
-                    }
+                    link(change, lastSame, until, 0.9, text, pod, links);
                 }
             }
         }
         for (Change change : world.changes(Types.LIMIT_RANGES, pod.key().namespace())) {
-            if (change.at() <= until && change.operation() != Change.Operation.DELETED) {
-                links.add(Link.to(change, tier, 0.85, "the pod got the LimitRange's defaults"));
+            if (change.operation() != Change.Operation.DELETED) {
+                link(change, lastSame, until, 0.85, "it got the LimitRange's defaults", pod, links);
             }
         }
         return links;
     }
 
-    /** Whether a pod has other resources than the template of its workload. */
-    private static boolean differs(Version pod, Version maker) {
+    /**
+     * A change after which no pod was made as its template says. Proved if one was before it, and what the change brought has the
+     * amount that the pod has and its template has not.
+     */
+    private static void link(
+            Change change, long lastSame, long until, double strength, String text, Version pod, List<Link> links) {
+        if (change.at() <= until && change.at() >= lastSame - SLACK / 2) {
+            boolean wasSame = lastSame > 0;
+            JsonNode brought = change.operation() == Change.Operation.CREATED
+                    ? change.after().body()
+                    : change.now();
+            boolean proved = wasSame && brought != null && amounts(pod).stream().anyMatch(brought.toString()::contains);
+            links.add(Link.to(
+                    change,
+                    proved ? Tier.A : Tier.B,
+                    strength,
+                    "the pod is not as its template says: " + text));
+        }
+    }
+
+    /** When the last pod of the same workload was made that was as its template says, ns; 0 if there was none before this one. */
+    private static long lastSame(World world, Version pod) {
+        Version maker = Templates.maker(world, pod);
+        return WorkloadTroubles.family(world, maker).stream()
+                .filter(key -> key.type().equals(Types.PODS))
+                .map(key -> world.versions(key).getFirst())
+                .filter(other -> other.created() < pod.created() && !differs(world, other))
+                .mapToLong(Version::created)
+                .max()
+                .orElse(0);
+    }
+
+    private static Set<String> amounts(Version pod) {
+        Set<String> found = new HashSet<>();
+        for (JsonNode container : pod.get("spec", "containers")) {
+            container.path("resources").path("limits").forEach(each -> found.add(each.asText()));
+        }
+        return found;
+    }
+
+    /** Whether a pod has other limits than what its controller made it of. */
+    private static boolean differs(World world, Version pod) {
+        Version maker = world.controller(pod)
+                .flatMap(controller -> world.at(controller.key(), pod.created() + SLACK))
+                .orElse(pod);
         JsonNode template = Pods.template(maker.body()).path("spec");
         for (JsonNode container : pod.get("spec", "containers")) {
             JsonNode asked = Pods.container(template, container.path("name").asText());
@@ -101,6 +131,10 @@ final class AdmissionDrift extends PlainRule {
 
     /** Changes of what the pods behind a Service read, and of how they are started. */
     static List<Change> sources(World world, ObjectKey service) {
+        return world.remember("sources", service, () -> read(world, service));
+    }
+
+    private static List<Change> read(World world, ObjectKey service) {
         List<Change> found = new ArrayList<>();
         if (service.name().isEmpty()) {
             return found;

@@ -29,9 +29,11 @@ final class ClaimClass extends PlainRule {
         Version claim = trouble.about();
         String name = claim.get("spec", "storageClassName").asText("");
         ObjectKey storage = new ObjectKey(Types.CLASSES, "", name);
-        boolean isThere = world.at(storage, world.to()).isPresent();
+        boolean isThere =
+                !name.isEmpty() && world.at(storage, trouble.from() + SLACK).isPresent();
+        boolean isAbsent = !name.isEmpty() && !isThere && world.knows(Types.CLASSES, "");
         for (Change change : world.changes(storage)) {
-            if (change.operation() == Change.Operation.DELETED && !name.isEmpty() && !isThere) {
+            if (change.operation() == Change.Operation.DELETED && isAbsent && Rule.precedes(change.at(), trouble)) {
                 links.add(Link.to(change, Tier.A, 1, "the claim's StorageClass was deleted"));
             }
         }
@@ -40,9 +42,9 @@ final class ClaimClass extends PlainRule {
             if (isClass || change.operation() == Change.Operation.CREATED) {
                 links.add(Link.to(
                         isClass ? change : change.at("spec.storageClassName", claim.get("spec", "storageClassName")),
-                        isThere ? Tier.B : Tier.A,
-                        isThere ? 0.6 : 0.95,
-                        isThere ? "the claim asks for the StorageClass " + name : "there is no StorageClass " + name));
+                        isAbsent ? Tier.A : Tier.B,
+                        isAbsent ? 0.95 : 0.6,
+                        isAbsent ? "there is no StorageClass " + name : "the claim asks for the StorageClass " + name));
             }
         }
         return links;

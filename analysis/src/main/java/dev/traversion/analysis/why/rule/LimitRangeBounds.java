@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.analysis.why.rule;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.traversion.analysis.why.kube.Bounds;
+import dev.traversion.analysis.why.kube.Pods;
 import dev.traversion.analysis.why.past.Change;
 import dev.traversion.analysis.why.past.Types;
 import dev.traversion.analysis.why.past.Version;
@@ -17,8 +20,8 @@ final class LimitRangeBounds extends PlainRule {
     LimitRangeBounds() {
         super(
                 "limit-range",
-                "A pod was refused because it asks for more or less than a LimitRange allows. Proved: the LimitRange, or what the pod"
-                        + " asks for, was changed before, and the message says so.",
+                "A pod was refused because it asks for more or less than a LimitRange allows. Proved if the LimitRange allows it before"
+                        + " a change of either, and not after.",
                 Set.of(What.CREATE_REFUSED));
     }
 
@@ -31,19 +34,39 @@ final class LimitRangeBounds extends PlainRule {
             return links;
         }
         String namespace = trouble.about().key().namespace();
+        Version maker = Templates.maker(world, trouble.about());
+        JsonNode pod = Pods.template(maker.body()).path("spec");
         for (Change change : world.changes(Types.LIMIT_RANGES, namespace)) {
             boolean isThere = change.operation() != Change.Operation.DELETED
                     && change.path().matches("|spec.*");
             if (isThere && Rule.precedes(change.at(), trouble)) {
-                links.add(Link.to(change, Tier.A, 1, "the LimitRange does not allow the pod"));
+                boolean allowed = change.before() == null || Bounds.allow(change.before(), pod);
+                boolean proved = allowed && !Bounds.allow(change.after(), pod);
+                links.add(Link.to(
+                        change,
+                        proved ? Tier.A : Tier.B,
+                        proved ? 1 : 0.6,
+                        proved ? "the LimitRange does not allow the pod since" : "the LimitRange was changed"));
             }
         }
-        Version maker = Templates.maker(world, trouble.about());
         for (Change change : world.changes(maker.key())) {
-            if (change.path().contains(".resources") && Rule.precedes(change.at(), trouble)) {
-                links.add(Link.to(change, Tier.B, 0.8, "the pod asks for what the LimitRange does not allow"));
+            boolean asks = change.operation() == Change.Operation.CHANGED
+                    && change.path().contains(".resources");
+            if (asks && Rule.precedes(change.at(), trouble)) {
+                List<Version> ranges = world.list(Types.LIMIT_RANGES, namespace, change.at());
+                boolean proved = allow(ranges, change.before()) && !allow(ranges, change.after());
+                links.add(Link.to(
+                        change,
+                        proved ? Tier.A : Tier.B,
+                        proved ? 0.95 : 0.5,
+                        "the pod asks for what the LimitRange does not allow"));
             }
         }
         return links;
+    }
+
+    private static boolean allow(List<Version> ranges, Version maker) {
+        JsonNode pod = Pods.template(maker.body()).path("spec");
+        return ranges.stream().allMatch(range -> Bounds.allow(range, pod));
     }
 }

@@ -34,7 +34,9 @@ final class MissingReference extends PlainRule {
         for (Pods.Reference reference : Pods.references(spec)) {
             boolean isRequired = trouble.what() == What.CONFIG_MISSING || trouble.what() == What.MOUNT_FAILED;
             ObjectKey key = key(namespace, reference);
-            if (reference.optional() == isRequired || has(world, key, reference.key(), trouble.from() + SLACK)) {
+            if (reference.optional() == isRequired
+                    || !world.knows(key.type(), namespace)
+                    || has(world, key, reference.key(), trouble.from() + SLACK)) {
                 continue;
             }
             Optional<Change> gone = gone(world, key, reference.key(), trouble);

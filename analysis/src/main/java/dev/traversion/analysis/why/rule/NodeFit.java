@@ -42,14 +42,12 @@ final class NodeFit extends PlainRule {
     public List<Link> back(World world, Trouble trouble) {
         List<Link> links = new ArrayList<>();
         Version pod = trouble.about();
-        List<Version> nodes = world.list(Types.NODES, "", trouble.from());
-        List<Version> others = new ArrayList<>(world.list(Types.PODS, "", trouble.from()));
-        others.removeIf(other -> other.key().equals(pod.key()));
-        boolean fitsNow = fits(pod.get("spec"), pod, nodes, others);
+        Fit fit = new Fit(world, trouble.from(), pod.key());
+        boolean fitsNow = fits(pod.get("spec"), pod, fit);
         for (Templates.Field field : Templates.of(world, trouble)) {
             if (meant(trouble.text(), field)) {
                 boolean fitted = field.change().before() != null
-                        && fits(Pods.template(field.change().before().body()).path("spec"), pod, nodes, others);
+                        && fits(Pods.template(field.change().before().body()).path("spec"), pod, fit);
                 links.add(Link.to(
                         field.change(),
                         fitted && !fitsNow ? Tier.A : Tier.B,
@@ -57,7 +55,7 @@ final class NodeFit extends PlainRule {
                         "no node takes the pod: " + brief(trouble.text())));
             }
         }
-        ofNodes(world, trouble, nodes, others, links);
+        ofNodes(world, trouble, fit, links);
         Version maker = Templates.maker(world, pod);
         for (Change change : world.changes(maker.key())) {
             boolean more = change.path().equals("spec.replicas")
@@ -71,8 +69,8 @@ final class NodeFit extends PlainRule {
         return links;
     }
 
-    private static boolean fits(JsonNode spec, Version pod, List<Version> nodes, List<Version> others) {
-        return Fit.any(spec, Pods.labels(pod), pod.key().namespace(), nodes, others);
+    private static boolean fits(JsonNode spec, Version pod, Fit fit) {
+        return fit.any(spec, Pods.labels(pod), pod.key().namespace());
     }
 
     private static boolean meant(String text, Templates.Field field) {
@@ -84,8 +82,7 @@ final class NodeFit extends PlainRule {
         return field.tail().equals("affinity") && text.contains("ffinity");
     }
 
-    private static void ofNodes(
-            World world, Trouble trouble, List<Version> nodes, List<Version> others, List<Link> links) {
+    private static void ofNodes(World world, Trouble trouble, Fit fit, List<Link> links) {
         Version pod = trouble.about();
         for (Change change : world.changes(Types.NODES, "")) {
             boolean isInput = change.operation() == Change.Operation.DELETED
@@ -97,10 +94,9 @@ final class NodeFit extends PlainRule {
             if (!isInput || isOfTrouble || !Rule.precedes(change.at(), trouble)) {
                 continue;
             }
-            boolean took =
-                    Fit.on(pod.get("spec"), Pods.labels(pod), pod.key().namespace(), change.before(), nodes, others);
+            boolean took = fit.on(pod.get("spec"), Pods.labels(pod), pod.key().namespace(), change.before());
             boolean takes = change.operation() != Change.Operation.DELETED
-                    && Fit.on(pod.get("spec"), Pods.labels(pod), pod.key().namespace(), change.after(), nodes, others);
+                    && fit.on(pod.get("spec"), Pods.labels(pod), pod.key().namespace(), change.after());
             if (took && !takes) {
                 links.add(Link.to(change, Tier.A, 1, "the node takes the pod no more"));
             }

@@ -6,6 +6,7 @@ import dev.traversion.analysis.why.past.Change;
 import dev.traversion.analysis.why.past.Evidence;
 import dev.traversion.analysis.why.past.Types;
 import dev.traversion.analysis.why.past.Version;
+import dev.traversion.analysis.why.past.Words;
 import dev.traversion.analysis.why.past.World;
 import dev.traversion.analysis.why.trouble.Trouble;
 import dev.traversion.analysis.why.trouble.Trouble.What;
@@ -19,6 +20,7 @@ import java.util.regex.Pattern;
 /** Who used up what a node ran out of. */
 final class PressureSource extends PlainRule {
 
+    private static final Words EVICTED = Words.of("Evicted");
     private static final Pattern USED =
             Pattern.compile("was using ([0-9.]+[A-Za-z]*), request is|usage of ([0-9.]+[A-Za-z]*)|usage exceeds");
 
@@ -41,7 +43,7 @@ final class PressureSource extends PlainRule {
         double amount = 0;
         for (ObjectKey key :
                 isNode ? world.keys(Types.PODS, "") : Set.of(trouble.about().key())) {
-            for (Version pod : world.versions(key)) {
+            for (Version pod : lastOf(world, key)) {
                 boolean evicted = pod.get("status", "reason").asText().equals("Evicted")
                         && pod.get("spec", "nodeName").asText().equals(node);
                 double used = evicted ? used(pod.get("status", "message").asText()) : 0;
@@ -66,6 +68,16 @@ final class PressureSource extends PlainRule {
                     "nothing recorded says who used it up"));
         }
         return links;
+    }
+
+    /** The last version if it may tell of an eviction: an evicted pod stays as it is until it is deleted. */
+    private static List<Version> lastOf(World world, ObjectKey pod) {
+        for (Version version : world.versions(pod).reversed()) {
+            if (!version.deleted()) {
+                return version.mentions(EVICTED) ? List.of(version) : List.of();
+            }
+        }
+        return List.of();
     }
 
     private static double used(String message) {

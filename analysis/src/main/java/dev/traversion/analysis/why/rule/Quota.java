@@ -21,7 +21,7 @@ final class Quota extends PlainRule {
 
     private static final Pattern EXCEEDED =
             Pattern.compile("exceeded quota: ([a-z0-9.-]+), requested: (\\S+), used: (\\S+), limited: (\\S+)");
-    private static final Pattern LACKING = Pattern.compile("failed quota: ([a-z0-9.-]+): must specify");
+    private static final Pattern LACKING = Pattern.compile("failed quota: ([a-z0-9.-]+): must specify ([^\\n]+)");
 
     Quota() {
         super(
@@ -41,7 +41,7 @@ final class Quota extends PlainRule {
             ofQuota(world, namespace, exceeded.group(1), trouble, exceeded, links);
             ofDemand(world, trouble, links);
         } else if (lacking.find()) {
-            ofQuota(world, namespace, lacking.group(1), trouble, null, links);
+            ofQuota(world, namespace, lacking.group(1), trouble, lacking, links);
         }
         return links;
     }
@@ -52,18 +52,32 @@ final class Quota extends PlainRule {
             if (!Rule.precedes(change.at(), trouble) || change.operation() == Change.Operation.DELETED) {
                 continue;
             }
-            if (change.operation() == Change.Operation.CREATED) {
-                Change hard = change.at("spec.hard", change.after().get("spec", "hard"));
-                links.add(Link.to(hard, Tier.A, 1, "the quota, which was not there before, is used up"));
-            } else if (change.path().startsWith("spec.hard")) {
-                boolean proved = amounts != null && fits(change.before(), amounts) && !fits(change.after(), amounts);
+            boolean isNew = change.operation() == Change.Operation.CREATED;
+            if (isNew || change.path().startsWith("spec.hard")) {
+                boolean allowed = isNew || allows(change.before(), amounts);
+                boolean proved = allowed && !allows(change.after(), amounts);
+                Change hard = isNew ? change.at("spec.hard", change.after().get("spec", "hard")) : change;
                 links.add(Link.to(
-                        change,
-                        proved || amounts == null ? Tier.A : Tier.B,
+                        hard,
+                        proved ? Tier.A : Tier.B,
                         proved ? 1 : 0.7,
                         "the quota allows less than the namespace uses and asks for"));
             }
         }
+    }
+
+    private static boolean allows(Version quota, Matcher message) {
+        return message.pattern().equals(EXCEEDED) ? fits(quota, message) : !limits(quota, message.group(2));
+    }
+
+    /** Whether a quota counts any of the resources that a pod does not speak of: {@code limits.cpu for: web; limits.memory for: web}. */
+    private static boolean limits(Version quota, String lacking) {
+        for (String each : lacking.split("[,;]")) {
+            if (quota.get("spec", "hard").has(each.strip().replaceFirst(" for:.*", ""))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether what was asked for beside what is used is within a quota. */
@@ -96,8 +110,11 @@ final class Quota extends PlainRule {
     private static void ofDemand(World world, Trouble trouble, List<Link> links) {
         Version maker = Templates.maker(world, trouble.about());
         for (Change change : world.changes(maker.key())) {
-            boolean asks =
-                    change.path().equals("spec.replicas") || change.path().contains(".resources");
+            boolean more = change.path().equals("spec.replicas")
+                    && change.now() != null
+                    && change.old() != null
+                    && change.now().asInt() > change.old().asInt();
+            boolean asks = more || change.path().contains(".resources");
             if (asks && Rule.precedes(change.at(), trouble)) {
                 links.add(Link.to(change, Tier.B, 0.6, "the workload asks for more than the quota leaves"));
             }

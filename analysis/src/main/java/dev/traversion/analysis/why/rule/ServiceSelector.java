@@ -4,9 +4,9 @@ package dev.traversion.analysis.why.rule;
 import dev.traversion.analysis.why.kube.Pods;
 import dev.traversion.analysis.why.kube.Selectors;
 import dev.traversion.analysis.why.past.Change;
-import dev.traversion.analysis.why.past.Types;
 import dev.traversion.analysis.why.past.Version;
 import dev.traversion.analysis.why.past.World;
+import dev.traversion.analysis.why.trouble.ServiceTroubles;
 import dev.traversion.analysis.why.trouble.Trouble;
 import dev.traversion.analysis.why.trouble.Trouble.What;
 import dev.traversion.analysis.why.trouble.Troubles;
@@ -28,13 +28,13 @@ final class ServiceSelector extends PlainRule {
     @Override
     public List<Link> back(World world, Trouble trouble) {
         List<Link> links = new ArrayList<>();
-        String namespace = trouble.about().key().namespace();
         for (Change change : world.changes(trouble.about().key())) {
             if (change.operation() == Change.Operation.CHANGED
                     && change.path().startsWith("spec.selector")
                     && Rule.precedes(change.at(), trouble)
-                    && selects(world, change.before(), namespace, change.at())
-                    && !selects(world, change.after(), namespace, change.at())) {
+                    && !ServiceTroubles.pods(world, change.before(), change.at())
+                            .isEmpty()
+                    && ServiceTroubles.pods(world, change.after(), change.at()).isEmpty()) {
                 links.add(Link.to(change, Tier.A, 1, "the Service selects no pod any more"));
             }
         }
@@ -50,11 +50,6 @@ final class ServiceSelector extends PlainRule {
             }
         }
         return links;
-    }
-
-    private static boolean selects(World world, Version service, String namespace, long time) {
-        return world.list(Types.PODS, namespace, time).stream()
-                .anyMatch(pod -> Selectors.pairs(service.get("spec", "selector"), Pods.labels(pod)));
     }
 
     private static boolean takes(Version service, Version maker) {

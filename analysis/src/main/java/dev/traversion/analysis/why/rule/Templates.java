@@ -15,7 +15,9 @@ import dev.traversion.analysis.why.trouble.Trouble;
 import dev.traversion.analysis.why.trouble.WorkloadTroubles;
 import dev.traversion.archive.ObjectKey;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -79,14 +81,39 @@ final class Templates {
 
     /** Whether any pod was ready before the trouble: then how it all was created is not the cause. */
     private static boolean worked(World world, Version maker, Trouble trouble) {
-        for (ObjectKey key : WorkloadTroubles.family(world, maker)) {
-            for (Version pod : key.type().equals(Types.PODS) ? world.versions(key) : List.<Version>of()) {
-                if (Pods.isReady(pod) && pod.at() < trouble.from()) {
-                    return true;
+        return ready(world, maker).values().stream()
+                .anyMatch(ready -> ready.first().at() < trouble.from());
+    }
+
+    /**
+     * What of a revision got ready.
+     *
+     * @param first ready version of any pod
+     * @param youngest a ready version of the pod that was made last
+     */
+    private record Ready(Version first, Version youngest) {
+
+        Ready and(Version other) {
+            return new Ready(
+                    other.at() < first.at() ? other : first, other.created() > youngest.created() ? other : youngest);
+        }
+    }
+
+    /** By revision: pods of one were made of the same template. */
+    private static Map<String, Ready> ready(World world, Version maker) {
+        return world.remember("ready", maker.key(), () -> {
+            Map<String, Ready> found = new HashMap<>();
+            for (ObjectKey key : WorkloadTroubles.family(world, maker)) {
+                if (key.type().equals(Types.PODS)) {
+                    world.versions(key).stream()
+                            .filter(pod -> !pod.deleted() && Pods.isReady(pod))
+                            .findFirst()
+                            .ifPresent(
+                                    pod -> found.merge(revision(pod), new Ready(pod, pod), (one, _) -> one.and(pod)));
                 }
             }
-        }
-        return false;
+            return found;
+        });
     }
 
     static String prefix(JsonNode maker) {
@@ -131,18 +158,12 @@ final class Templates {
             return false;
         }
         String failing = revision(trouble.about());
-        for (ObjectKey key : WorkloadTroubles.family(world, maker)) {
-            if (!key.type().equals(Types.PODS)) {
-                continue;
-            }
-            for (Version pod : world.versions(key)) {
-                if (!pod.deleted()
-                        && pod.created() >= change.at() - Rule.SLACK / 2
-                        && !revision(pod).equals(failing)
-                        && holds(pod, change, prefix(maker.body()))
-                        && Pods.isReady(pod)) {
-                    return true;
-                }
+        for (Map.Entry<String, Ready> of : ready(world, maker).entrySet()) {
+            Version pod = of.getValue().youngest();
+            if (!of.getKey().equals(failing)
+                    && pod.created() >= change.at() - Rule.SLACK / 2
+                    && holds(pod, change, prefix(maker.body()))) {
+                return true;
             }
         }
         return false;

@@ -23,13 +23,13 @@ public final class PodTroubles {
     private static final long PATIENCE = 15_000_000_000L;
 
     private final World world;
-    private final List<Notice> notices;
+    private final ObjectKey key;
     private final Map<String, Trouble> open = new LinkedHashMap<>();
     private final List<Trouble> ended = new ArrayList<>();
 
-    private PodTroubles(World world, List<Notice> notices) {
+    private PodTroubles(World world, ObjectKey key) {
         this.world = world;
-        this.notices = notices;
+        this.key = key;
     }
 
     /** In the order of their beginnings. */
@@ -38,12 +38,14 @@ public final class PodTroubles {
     }
 
     private static List<Trouble> find(World world, ObjectKey key) {
-        PodTroubles troubles = new PodTroubles(world, world.notices(key, "Pod"));
+        PodTroubles troubles = new PodTroubles(world, key);
         List<Version> versions = world.versions(key);
         for (int i = 0; i < versions.size(); i++) {
             Version version = versions.get(i);
             long until = i + 1 < versions.size() ? versions.get(i + 1).at() : world.to();
             if (version.deleted()) {
+                troubles.end(version.at(), List.of());
+            } else if (Pods.isCalm(version)) {
                 troubles.end(version.at(), List.of());
             } else {
                 troubles.look(version, until);
@@ -52,6 +54,10 @@ public final class PodTroubles {
         List<Trouble> all = new ArrayList<>(troubles.ended);
         all.addAll(troubles.open.values());
         return all;
+    }
+
+    private List<Notice> notices() {
+        return world.notices(key, "Pod");
     }
 
     /** Those which are not here any more ended. */
@@ -135,7 +141,7 @@ public final class PodTroubles {
 
     /** Volumes that do not come, a node that went away. */
     private void beforeContainers(Version pod, long until, List<Trouble> found) {
-        for (Notice notice : notices) {
+        for (Notice notice : notices()) {
             if (notice.first() > until) {
                 continue;
             }
@@ -279,7 +285,7 @@ public final class PodTroubles {
 
     /** The Event that a probe had a container killed. */
     private Notice killed(String container, String probe) {
-        for (Notice notice : notices) {
+        for (Notice notice : notices()) {
             if (notice.reason().equals("Killing")
                     && notice.message().contains("ontainer " + container + " ")
                     && notice.message().contains("failed " + probe)
@@ -292,7 +298,7 @@ public final class PodTroubles {
 
     private Notice unhealthy(String probe, long until) {
         Notice last = null;
-        for (Notice notice : notices) {
+        for (Notice notice : notices()) {
             boolean isProbe =
                     notice.reason().equals("Unhealthy") || notice.reason().equals("ProbeError");
             if (isProbe && notice.message().startsWith(probe + " probe ") && notice.first() <= until) {

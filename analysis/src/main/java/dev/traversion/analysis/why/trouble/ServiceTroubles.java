@@ -2,6 +2,7 @@
 package dev.traversion.analysis.why.trouble;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.traversion.analysis.why.kube.Addresses;
 import dev.traversion.analysis.why.kube.Pods;
 import dev.traversion.analysis.why.kube.Selectors;
@@ -20,10 +21,16 @@ import java.util.TreeSet;
 /** What was wrong with a Service: gone, without endpoints, or with a port on which nobody listens. */
 public final class ServiceTroubles {
 
+    private static final String NAME = "kubernetes.io/service-name";
+
     private ServiceTroubles() {}
 
     /** Its own troubles. */
     public static List<Trouble> of(World world, ObjectKey key) {
+        return world.remember("troubles", key, () -> find(world, key));
+    }
+
+    private static List<Trouble> find(World world, ObjectKey key) {
         List<Trouble> found = new ArrayList<>();
         Version last = world.last(key).orElse(null);
         if (last == null) {
@@ -88,7 +95,7 @@ public final class ServiceTroubles {
 
     private static List<Version> slices(World world, ObjectKey service) {
         List<Version> found = new ArrayList<>();
-        for (ObjectKey key : world.keys(Types.SLICES, service.namespace())) {
+        for (ObjectKey key : slicesEver(world, service)) {
             for (Version version : world.versions(key)) {
                 if (isOf(version, service)) {
                     found.add(version);
@@ -99,15 +106,21 @@ public final class ServiceTroubles {
         return found;
     }
 
+    private static Set<ObjectKey> slicesEver(World world, ObjectKey service) {
+        JsonNode name = JsonNodeFactory.instance.objectNode().put(NAME, service.name());
+        return world.selected(Types.SLICES, service.namespace(), name);
+    }
+
     private static boolean isOf(Version slice, ObjectKey service) {
-        return Pods.labels(slice).path("kubernetes.io/service-name").asText().equals(service.name());
+        return Pods.labels(slice).path(NAME).asText().equals(service.name());
     }
 
     /** How many endpoints a Service had that took connections. */
     public static int ready(World world, ObjectKey service, long time) {
         int ready = 0;
-        for (Version slice : world.list(Types.SLICES, service.namespace(), time)) {
-            if (isOf(slice, service)) {
+        for (ObjectKey key : slicesEver(world, service)) {
+            Version slice = world.at(key, time).orElse(null);
+            if (slice != null && isOf(slice, service)) {
                 for (JsonNode endpoint : slice.get("endpoints")) {
                     ready += endpoint.path("conditions").path("ready").asBoolean(true) ? 1 : 0;
                 }
@@ -116,8 +129,11 @@ public final class ServiceTroubles {
         return ready;
     }
 
-    /** A target port that pods do not declare, and that was another one when the window began. */
+    /** A target port that pods do not declare, of a Service that was touched in the window. */
     private static void ports(World world, Version service, List<Trouble> found) {
+        if (world.versions(service.key()).size() == 1 && service.created() <= world.from()) {
+            return;
+        }
         List<Version> pods = pods(world, service, world.to());
         if (pods.isEmpty() || pods.stream().noneMatch(pod -> Pods.declaresPorts(pod.get("spec")))) {
             return;
@@ -125,8 +141,7 @@ public final class ServiceTroubles {
         for (JsonNode port : service.get("spec", "ports")) {
             JsonNode target = port.has("targetPort") ? port.path("targetPort") : port.path("port");
             boolean isServed = pods.stream().anyMatch(pod -> Pods.declares(pod.get("spec"), target));
-            boolean wasTouched = world.versions(service.key()).size() > 1 || service.created() > world.from();
-            if (!isServed && wasTouched) {
+            if (!isServed) {
                 String text = "no pod behind Service " + service.key().path() + " declares the port " + target.asText();
                 found.add(new Trouble(
                         What.PORT_UNSERVED,
@@ -143,42 +158,37 @@ public final class ServiceTroubles {
     /** The pods a Service selects at a moment. */
     public static List<Version> pods(World world, Version service, long time) {
         List<Version> found = new ArrayList<>();
-        for (Version pod : world.list(Types.PODS, service.key().namespace(), time)) {
-            if (Selectors.pairs(service.get("spec", "selector"), Pods.labels(pod))) {
-                found.add(pod);
-            }
+        JsonNode selector = service.get("spec", "selector");
+        for (ObjectKey key : world.selected(Types.PODS, service.key().namespace(), selector)) {
+            world.at(key, time)
+                    .filter(pod -> Selectors.pairs(selector, Pods.labels(pod)))
+                    .ifPresent(found::add);
         }
         return found;
     }
 
     /** The pods that a Service selected at some time of the window: by any of its selectors. */
     public static Set<ObjectKey> podsEver(World world, ObjectKey service) {
-        Set<ObjectKey> found = new LinkedHashSet<>();
-        for (Version version : world.versions(service)) {
-            for (ObjectKey key : world.keys(Types.PODS, service.namespace())) {
-                for (Version pod : world.versions(key)) {
-                    if (Selectors.pairs(version.get("spec", "selector"), Pods.labels(pod))) {
-                        found.add(key);
-                        break;
-                    }
-                }
+        return world.remember("pods", service, () -> {
+            Set<ObjectKey> found = new LinkedHashSet<>();
+            for (Version version : world.versions(service)) {
+                found.addAll(world.selected(Types.PODS, service.namespace(), version.get("spec", "selector")));
             }
-        }
-        return found;
+            return found;
+        });
     }
 
     /** The pods of its namespace that name a Service, and are not behind it. */
     public static Set<ObjectKey> callers(World world, ObjectKey service) {
         Set<ObjectKey> behind = podsEver(world, service);
         Set<ObjectKey> found = new LinkedHashSet<>();
-        for (ObjectKey key : world.keys(Types.PODS, service.namespace())) {
-            Version pod = world.versions(key).getFirst();
-            if (!behind.contains(key)
-                    && Addresses.named(world, service.namespace(), pod.get("spec"))
-                            .contains(service)) {
-                found.add(key);
+        for (List<ObjectKey> pods : world.alike(Types.PODS, service.namespace())) {
+            Version pod = world.versions(pods.getFirst()).getFirst();
+            if (Addresses.named(world, service.namespace(), pod.get("spec")).contains(service)) {
+                found.addAll(pods);
             }
         }
+        found.removeAll(behind);
         return found;
     }
 }

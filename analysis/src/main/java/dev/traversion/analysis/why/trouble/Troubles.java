@@ -12,8 +12,10 @@ import dev.traversion.archive.ObjectKey;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What was wrong with whatever somebody asks about. */
 public final class Troubles {
@@ -76,16 +78,32 @@ public final class Troubles {
         List<Version> found = new ArrayList<>();
         for (var type : List.of(Types.DEPLOYMENTS, Types.STATEFUL_SETS, Types.DAEMON_SETS)) {
             for (ObjectKey key : world.keys(type, service.namespace())) {
-                boolean selected = world.versions(service).stream().anyMatch(each -> world.versions(key).stream()
-                        .anyMatch(maker -> Selectors.pairs(
-                                each.get("spec", "selector"),
-                                Pods.template(maker.body()).path("metadata").path("labels"))));
+                Set<JsonNode> labels = templateLabels(world, key);
+                boolean selected = world.versions(service).stream()
+                        .map(each -> each.get("spec", "selector"))
+                        .anyMatch(selector -> labels.stream().anyMatch(each -> Selectors.pairs(selector, each)));
                 if (selected) {
                     world.last(key).ifPresent(found::add);
                 }
             }
         }
         return found;
+    }
+
+    /** All that the template of a workload had in the window. */
+    private static Set<JsonNode> templateLabels(World world, ObjectKey maker) {
+        return world.remember("labels", maker, () -> {
+            Set<JsonNode> found = new LinkedHashSet<>();
+            String manager = null;
+            for (Version version : world.versions(maker)) {
+                boolean isLast = version.equals(world.versions(maker).getLast());
+                if (isLast || !version.manager().equals(manager)) {
+                    found.add(Pods.template(version.wish()).path("metadata").path("labels"));
+                }
+                manager = version.manager();
+            }
+            return found;
+        });
     }
 
     private static void scaledBy(World world, Version maker, List<Trouble> found) {

@@ -34,28 +34,15 @@ public final class WorkloadTroubles {
         Set<ObjectKey> keys = new LinkedHashSet<>();
         world.versions(root.key()).forEach(version -> uids.add(version.uid()));
         keys.add(root.key());
-        List<ResourceType> below = List.of(Types.REPLICA_SETS, Types.JOBS, Types.PODS);
-        for (ResourceType type : below) {
-            for (ObjectKey key : world.keys(type, root.key().namespace())) {
-                for (Version version : world.versions(key)) {
-                    if (isOwned(version, uids)) {
-                        uids.add(version.uid());
-                        keys.add(key);
-                        break;
-                    }
+        for (ResourceType type : List.of(Types.REPLICA_SETS, Types.JOBS, Types.PODS)) {
+            for (String uid : List.copyOf(uids)) {
+                for (ObjectKey key : world.owned(type, root.key().namespace(), uid)) {
+                    world.versions(key).forEach(version -> uids.add(version.uid()));
+                    keys.add(key);
                 }
             }
         }
         return keys;
-    }
-
-    private static boolean isOwned(Version version, Set<String> owners) {
-        for (JsonNode reference : version.get("metadata", "ownerReferences")) {
-            if (owners.contains(reference.path("uid").asText())) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** Troubles of a workload and its pods. */

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.analysis.why.kube;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.traversion.analysis.why.past.Types;
+import dev.traversion.analysis.why.past.Version;
+import dev.traversion.analysis.why.past.World;
+import dev.traversion.archive.ObjectKey;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A pod on a node, as far as the scheduler looks at it.
+ *
+ * @param since when it was bound, ns
+ * @param isOver whether it had ended by the end of the window
+ * @param requests by resource, in whole units
+ */
+record Placed(ObjectKey key, String node, long since, boolean isOver, JsonNode labels, Map<String, Double> requests) {
+
+    private static final ObjectKey ALL = new ObjectKey(Types.PODS, "", "");
+
+    /** The pods that took up room at a moment. */
+    static List<Placed> at(World world, long time) {
+        List<Placed> found = new ArrayList<>();
+        for (Placed pod : world.remember("placed", ALL, () -> read(world))) {
+            boolean runs = pod.since() <= time
+                    && world.at(pod.key(), time)
+                            .filter(version -> !pod.isOver() || !hasEnded(version))
+                            .isPresent();
+            if (runs) {
+                found.add(pod);
+            }
+        }
+        return found;
+    }
+
+    /** From the last version of each: nothing of it changes once it was bound. */
+    private static List<Placed> read(World world) {
+        List<Placed> found = new ArrayList<>();
+        for (ObjectKey key : world.keys(Types.PODS, "")) {
+            for (Version version : world.versions(key).reversed()) {
+                if (!version.deleted()) {
+                    JsonNode spec = version.get("spec");
+                    String node = spec.path("nodeName").asText("");
+                    if (!node.isEmpty()) {
+                        found.add(new Placed(
+                                key, node, bound(version), hasEnded(version), Pods.labels(version), requests(spec)));
+                    }
+                    break;
+                }
+            }
+        }
+        return found;
+    }
+
+    private static long bound(Version pod) {
+        JsonNode condition = Pods.condition(pod, "PodScheduled");
+        return Version.time(condition.path("lastTransitionTime").asText(""), pod.created());
+    }
+
+    private static boolean hasEnded(Version pod) {
+        return List.of("Succeeded", "Failed")
+                .contains(pod.get("status", "phase").asText());
+    }
+
+    private static Map<String, Double> requests(JsonNode spec) {
+        Map<String, Double> requests = new HashMap<>();
+        for (JsonNode container : Pods.containers(spec)) {
+            for (String list : List.of("requests", "limits")) {
+                container
+                        .path("resources")
+                        .path(list)
+                        .fieldNames()
+                        .forEachRemaining(
+                                resource -> requests.computeIfAbsent(resource, each -> Pods.request(spec, each)));
+            }
+        }
+        return requests;
+    }
+}

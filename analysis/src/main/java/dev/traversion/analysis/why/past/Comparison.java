@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.analysis.why.past;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.traversion.analysis.diff.FieldChange;
+import dev.traversion.analysis.diff.FieldDiff;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What changed from one version of an object to the next. */
+final class Comparison {
+
+    /** An object seen so soon after its creation was created while somebody watched, ns. */
+    private static final long SOON = 10_000_000_000L;
+
+    private final World world;
+
+    private Comparison(World world) {
+        this.world = world;
+    }
+
+    /** Fields but those of the status, creation and deletion, oldest first. */
+    static List<Change> of(World world, List<Version> versions) {
+        Comparison comparison = new Comparison(world);
+        return comparison.compare(versions);
+    }
+
+    private List<Change> compare(List<Version> versions) {
+        List<Change> found = new ArrayList<>();
+        Version before = null;
+        JsonNode wish = null;
+        for (Version version : versions) {
+            if (version.deleted()) {
+                if (before != null) {
+                    found.add(new Change(before, before, Change.Operation.DELETED, "", null, null, version.at(), null));
+                }
+                before = null;
+                wish = null;
+            } else if (before == null) {
+                if (version.at() > world.from() && version.at() - version.created() < SOON) {
+                    found.add(new Change(
+                            null, version, Change.Operation.CREATED, "", null, null, version.at(), creator(version)));
+                }
+                before = version;
+            } else {
+                JsonNode earlier = wish == null ? before.wish() : wish;
+                wish = version.wish();
+                fields(before, earlier, version, wish, found);
+                before = version;
+            }
+        }
+        return found;
+    }
+
+    private void fields(Version before, JsonNode earlier, Version version, JsonNode wish, List<Change> found) {
+        if (FieldDiff.between(earlier, wish).fields().isEmpty()) {
+            return;
+        }
+        JsonNode managed = version.managedWish();
+        for (FieldChange field : FieldDiff.between(earlier, managed).fields()) {
+            found.add(new Change(
+                    before,
+                    version,
+                    Change.Operation.CHANGED,
+                    field.path().toString(),
+                    field.before(),
+                    field.after(),
+                    version.at(),
+                    field.owner() == null
+                            ? manager(version, managed)
+                            : Actor.of(field.owner(), Origins.of(world, version))));
+        }
+    }
+
+    /** Of a field that is gone no entry tells; who changed the object last, and just then, is the best claim there is. */
+    private Actor manager(Version version, JsonNode managed) {
+        JsonNode latest = null;
+        for (JsonNode entry : managed.path("metadata").path("managedFields")) {
+            boolean ofStatus = entry.path("subresource").asText("").equals("status");
+            if (!ofStatus
+                    && (latest == null
+                            || entry.path("time")
+                                            .asText("")
+                                            .compareTo(latest.path("time").asText(""))
+                                    >= 0)) {
+                latest = entry;
+            }
+        }
+        return latest == null
+                ? null
+                : new Actor(
+                        latest.path("manager").asText(),
+                        latest.path("operation").asText(),
+                        latest.path("time").asText(""),
+                        Origins.of(world, version));
+    }
+
+    private Actor creator(Version version) {
+        JsonNode first =
+                version.managedWish().path("metadata").path("managedFields").path(0);
+        return first.isMissingNode()
+                ? null
+                : new Actor(
+                        first.path("manager").asText(),
+                        first.path("operation").asText(),
+                        first.path("time").asText(""),
+                        Origins.of(world, version));
+    }
+}

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.analysis.why;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Rules about pods that cannot be made, or are made otherwise, one by one: what they name, and what they do not. */
+class AdmissionRulesTest {
+
+    private static final String WEB = "deployments.apps/web";
+
+    @TempDir
+    private Path directory;
+
+    private int tales;
+
+    private List<String> links(String rule, String target, String tale) throws Exception {
+        tales++;
+        return Tale.links(directory.resolve("tale-" + tales), rule, target, tale);
+    }
+
+    @Test
+    void aLoweredQuotaIsProvedByItsNumbersButARaisedOneIsNot() throws Exception {
+        assertThat(links("quota", WEB, """
+                        -10 base web {image: 'web:1'}
+                        -10 is resourcequotas/q {spec: {hard: {pods: '5'}}}
+                        10 is resourcequotas/q {spec: {hard: {pods: '1'}}}
+                        20 rollout web b {image: 'web:2'} refused
+                        22 event ReplicaSet/web-b FailedCreate pods web-b-y is forbidden: exceeded quota: q, requested: pods=1, used: pods=1, limited: pods=1
+                        """))
+                .contains("A q CHANGED spec.hard.pods");
+
+        assertThat(links("quota", WEB, """
+                        -10 base web {image: 'web:1'}
+                        -10 is resourcequotas/q {spec: {hard: {pods: '1', secrets: '1'}}}
+                        10 is resourcequotas/q {spec: {hard: {pods: '1', secrets: '2'}}}
+                        20 rollout web b {image: 'web:2'} refused
+                        22 event ReplicaSet/web-b FailedCreate pods web-b-y is forbidden: exceeded quota: q, requested: pods=1, used: pods=1, limited: pods=1
+                        """))
+                .contains("B q CHANGED spec.hard.secrets");
+
+        assertThat(links("quota", WEB, """
+                        -10 base web {image: 'web:1'}
+                        -10 is resourcequotas/q {spec: {hard: {pods: '5'}}}
+                        10 is resourcequotas/q {spec: {hard: {'pods': '5', 'limits.cpu': '2'}}}
+                        20 rollout web b {image: 'web:2'} refused
+                        22 event ReplicaSet/web-b FailedCreate pods web-b-y is forbidden: failed quota: q: must specify limits.cpu for: web
+                        """))
+                .contains("A q CHANGED spec.hard[\"limits.cpu\"]");
+    }
+
+    @Test
+    void aLimitRangeIsProvedByItsBoundsAndSoIsWhoAsksForMore() throws Exception {
+        assertThat(links("limit-range", WEB, """
+                        -10 base web {image: 'web:1', resources: {limits: {memory: '64Mi'}}}
+                        -10 is limitranges/l {spec: {limits: [{type: 'Container', max: {memory: '1Gi'}}]}}
+                        10 is limitranges/l {spec: {limits: [{type: 'Container', max: {memory: '32Mi'}}]}}
+                        20 rollout web b {image: 'web:2', resources: {limits: {memory: '64Mi'}}} refused
+                        22 event ReplicaSet/web-b FailedCreate pods web-b-y is forbidden: maximum memory usage per Container is 32Mi, but limit is 64Mi
+                        """))
+                .contains("A l CHANGED spec.limits[type=Container].max.memory");
+
+        assertThat(links("limit-range", WEB, """
+                        -10 base web {image: 'web:1', resources: {limits: {memory: '64Mi'}}}
+                        -10 is limitranges/l {spec: {limits: [{type: 'Container', max: {memory: '64Mi'}}]}}
+                        20 rollout web b {image: 'web:2', resources: {limits: {memory: '128Mi'}}} refused
+                        22 event ReplicaSet/web-b FailedCreate pods web-b-y is forbidden: maximum memory usage per Container is 32Mi, but limit is 64Mi
+                        """))
+                .contains("A web CHANGED spec.template.spec.containers[name=web].resources.limits.memory");
+
+        assertThat(links("limit-range", WEB, """
+                        -10 base web {image: 'web:1', resources: {limits: {memory: '64Mi'}}}
+                        -10 is limitranges/l {spec: {limits: [{type: 'Container', max: {memory: '1Gi'}}]}}
+                        10 is limitranges/l {spec: {limits: [{type: 'Container', max: {memory: '32Mi'}}]}}
+                        20 rollout web b {image: 'web:2', resources: {limits: {memory: '64Mi'}}} refused
+                        22 event ReplicaSet/web-b FailedCreate pods web-b-y is forbidden: exceeded quota: q, requested: pods=1, used: pods=1, limited: pods=1
+                        """))
+                .isEmpty();
+    }
+
+    @Test
+    void aStricterLevelOfPodSecurityIsProvedButNotAnotherLabel() throws Exception {
+        assertThat(links("pod-security", WEB, """
+                        -10 base web {image: 'web:1'}
+                        -10 is namespaces/shop {metadata: {labels: {'pod-security.kubernetes.io/enforce': 'baseline'}}}
+                        10 is namespaces/shop {metadata: {labels: {'pod-security.kubernetes.io/enforce': 'restricted'}}}
+                        20 rollout web b {image: 'web:2'} refused
+                        22 event ReplicaSet/web-b FailedCreate pods is forbidden: violates PodSecurity restricted:latest
+                        """))
+                .contains("A shop CHANGED metadata.labels[\"pod-security.kubernetes.io/enforce\"]");
+
+        assertThat(links("pod-security", WEB, """
+                        -10 base web {image: 'web:1'}
+                        -10 is namespaces/shop {metadata: {labels: {a: 'b'}}}
+                        10 is namespaces/shop {metadata: {labels: {a: 'c'}}}
+                        20 rollout web b {image: 'web:2'} refused
+                        22 event ReplicaSet/web-b FailedCreate pods is forbidden: violates PodSecurity restricted:latest
+                        """))
+                .isEmpty();
+    }
+
+    @Test
+    void aWebhookWhoseServiceIsGoneIsProvedButNotAnotherOne() throws Exception {
+        assertThat(links("admission-webhook", WEB, """
+                        -10 base web {image: 'web:1'}
+                        -10 is services/db {spec: {selector: {app: 'db'}, clusterIP: '10.0.0.7', ports: [{port: 80, targetPort: 8080}]}}
+                        -10 is mutatingwebhookconfigurations.admissionregistration.k8s.io/hooks {webhooks: [{name: 'pods.example.com', failurePolicy: 'Fail', clientConfig: {service: {namespace: 'shop', name: 'db'}}}]}
+                        10 gone services/db
+                        20 rollout web b {image: 'web:2'} refused
+                        22 event ReplicaSet/web-b FailedCreate Internal error occurred: failed calling webhook "pods.example.com": connection refused
+                        """))
+                .contains("A -> SERVICE_GONE db");
+
+        assertThat(links("admission-webhook", WEB, """
+                        -10 base web {image: 'web:1'}
+                        -10 is services/db {spec: {selector: {app: 'db'}, clusterIP: '10.0.0.7', ports: [{port: 80, targetPort: 8080}]}}
+                        -10 is mutatingwebhookconfigurations.admissionregistration.k8s.io/hooks {webhooks: [{name: 'other.example.com', failurePolicy: 'Fail', clientConfig: {service: {namespace: 'shop', name: 'db'}}}]}
+                        10 gone services/db
+                        20 rollout web b {image: 'web:2'} refused
+                        22 event ReplicaSet/web-b FailedCreate Internal error occurred: failed calling webhook "pods.example.com": connection refused
+                        """))
+                .isEmpty();
+    }
+
+    @Test
+    void thePolicyThatTheMessageNamesIsNamedButNotAnother() throws Exception {
+        assertThat(links("admission-policy", WEB, """
+                        -10 base web {image: 'web:1'}
+                        -10 is validatingadmissionpolicies.admissionregistration.k8s.io/tags {spec: {validations: [{expression: 'true'}]}}
+                        10 is validatingadmissionpolicies.admissionregistration.k8s.io/tags {spec: {validations: [{expression: 'false'}]}}
+                        20 rollout web b {image: 'web:2'} refused
+                        22 event ReplicaSet/web-b FailedCreate pods is forbidden: ValidatingAdmissionPolicy 'tags' with binding 'b' denied request
+                        """))
+                .contains("B tags CHANGED spec.validations[0].expression");
+
+        assertThat(links("admission-policy", WEB, """
+                        -10 base web {image: 'web:1'}
+                        -10 is validatingadmissionpolicies.admissionregistration.k8s.io/other {spec: {validations: [{expression: 'true'}]}}
+                        10 is validatingadmissionpolicies.admissionregistration.k8s.io/other {spec: {validations: [{expression: 'false'}]}}
+                        20 rollout web b {image: 'web:2'} refused
+                        22 event ReplicaSet/web-b FailedCreate pods is forbidden: ValidatingAdmissionPolicy 'tags' with binding 'b' denied request
+                        """))
+                .isEmpty();
+    }
+
+    @Test
+    void whatMadeAPodOtherThanItsTemplateIsProvedByTheAmountButNotIfAPodWasRightSince() throws Exception {
+        assertThat(links("admission-drift", WEB, """
+                        -10 is deployments.apps/web {spec: {replicas: 1, template: {metadata: {labels: {app: 'web'}}, spec: {containers: [{name: 'web', image: 'web:1', resources: {limits: {memory: '64Mi'}}}]}}}}
+                        -9 is replicasets.apps/web-a {metadata: {ownerReferences: [{apiVersion: 'apps/v1', kind: 'Deployment', controller: true, name: 'web', uid: 'u-web'}]}, spec: {template: {spec: {containers: [{name: 'web', resources: {limits: {memory: '64Mi'}}}]}}}}
+                        -8 made pods/web-1 {metadata: {ownerReferences: [{apiVersion: 'apps/v1', kind: 'ReplicaSet', controller: true, name: 'web-a', uid: 'u-web-a'}]}, spec: {containers: [{name: 'web', resources: {limits: {memory: '64Mi'}}}]}, status: {conditions: [{type: 'Ready', status: 'True'}]}}
+                        10 made limitranges/l {spec: {limits: [{type: 'Container', default: {memory: '8Mi'}}]}}
+                        20 made pods/web-2 {metadata: {ownerReferences: [{apiVersion: 'apps/v1', kind: 'ReplicaSet', controller: true, name: 'web-a', uid: 'u-web-a'}]}, spec: {containers: [{name: 'web', resources: {limits: {memory: '8Mi'}}}]}, status: {containerStatuses: [{name: 'web', lastState: {terminated: {exitCode: 137, reason: 'OOMKilled', finishedAt: '2026-02-02T02:40:30Z'}}, state: {waiting: {reason: 'CrashLoopBackOff'}}}]}}
+                        """))
+                .contains("A l CREATED");
+
+        assertThat(links("admission-drift", WEB, """
+                        -10 is deployments.apps/web {spec: {replicas: 1, template: {metadata: {labels: {app: 'web'}}, spec: {containers: [{name: 'web', image: 'web:1', resources: {limits: {memory: '64Mi'}}}]}}}}
+                        -9 is replicasets.apps/web-a {metadata: {ownerReferences: [{apiVersion: 'apps/v1', kind: 'Deployment', controller: true, name: 'web', uid: 'u-web'}]}, spec: {template: {spec: {containers: [{name: 'web', resources: {limits: {memory: '64Mi'}}}]}}}}
+                        10 made limitranges/l {spec: {limits: [{type: 'Container', default: {memory: '8Mi'}}]}}
+                        15 made pods/web-1 {metadata: {ownerReferences: [{apiVersion: 'apps/v1', kind: 'ReplicaSet', controller: true, name: 'web-a', uid: 'u-web-a'}]}, spec: {containers: [{name: 'web', resources: {limits: {memory: '64Mi'}}}]}, status: {conditions: [{type: 'Ready', status: 'True'}]}}
+                        20 made pods/web-2 {metadata: {ownerReferences: [{apiVersion: 'apps/v1', kind: 'ReplicaSet', controller: true, name: 'web-a', uid: 'u-web-a'}]}, spec: {containers: [{name: 'web', resources: {limits: {memory: '8Mi'}}}]}, status: {containerStatuses: [{name: 'web', lastState: {terminated: {exitCode: 137, reason: 'OOMKilled', finishedAt: '2026-02-02T02:40:30Z'}}, state: {waiting: {reason: 'CrashLoopBackOff'}}}]}}
+                        """))
+                .isEmpty();
+    }
+
+    @Test
+    void aServiceAccountThatWasDeletedIsProvedButNotAnother() throws Exception {
+        assertThat(links("service-account", WEB, """
+                        -10 base web {image: 'web:1'}
+                        -10 is serviceaccounts/app {}
+                        10 gone serviceaccounts/app
+                        20 rollout web b {image: 'web:2'} refused
+                        22 event ReplicaSet/web-b FailedCreate pods is forbidden: error looking up service account shop/app: serviceaccount "app" not found
+                        """))
+                .contains("A app DELETED");
+
+        assertThat(links("service-account", WEB, """
+                        -10 base web {image: 'web:1'}
+                        -10 is serviceaccounts/other {}
+                        10 gone serviceaccounts/other
+                        20 rollout web b {image: 'web:2'} refused
+                        22 event ReplicaSet/web-b FailedCreate pods is forbidden: error looking up service account shop/app: serviceaccount "app" not found
+                        """))
+                .isEmpty();
+    }
+}

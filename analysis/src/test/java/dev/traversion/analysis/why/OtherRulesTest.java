@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.analysis.why;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Rules about autoscalers, budgets, DNS and any object, one by one: what they name, and what they do not. */
+class OtherRulesTest {
+
+    private static final String WEB = "deployments.apps/web";
+
+    @TempDir
+    private Path directory;
+
+    private int tales;
+
+    private List<String> links(String rule, String target, String tale) throws Exception {
+        tales++;
+        return Tale.links(directory.resolve("tale-" + tales), rule, target, tale);
+    }
+
+    @Test
+    void aLoweredMaximumIsProvedButARaisedOneIsNot() throws Exception {
+        assertThat(links("scaler-limit", "horizontalpodautoscalers.autoscaling/web", """
+                        -10 is horizontalpodautoscalers.autoscaling/web {spec: {maxReplicas: 5, scaleTargetRef: {apiVersion: 'apps/v1', kind: 'Deployment', name: 'web'}}, status: {conditions: [{type: 'ScalingLimited', status: 'False', reason: 'DesiredWithinRange', message: 'fine'}]}}
+                        20 is horizontalpodautoscalers.autoscaling/web {spec: {maxReplicas: 2, scaleTargetRef: {apiVersion: 'apps/v1', kind: 'Deployment', name: 'web'}}, status: {conditions: [{type: 'ScalingLimited', status: 'False', reason: 'DesiredWithinRange', message: 'fine'}]}}
+                        30 is horizontalpodautoscalers.autoscaling/web {spec: {maxReplicas: 2, scaleTargetRef: {apiVersion: 'apps/v1', kind: 'Deployment', name: 'web'}}, status: {conditions: [{type: 'ScalingLimited', status: 'True', reason: 'TooManyReplicas', message: 'the desired count is more than the maximum'}]}}
+                        """))
+                .contains("A web CHANGED spec.maxReplicas");
+
+        assertThat(links("scaler-limit", "horizontalpodautoscalers.autoscaling/web", """
+                        -10 is horizontalpodautoscalers.autoscaling/web {spec: {maxReplicas: 2, scaleTargetRef: {apiVersion: 'apps/v1', kind: 'Deployment', name: 'web'}}, status: {conditions: [{type: 'ScalingLimited', status: 'False', reason: 'DesiredWithinRange', message: 'fine'}]}}
+                        20 is horizontalpodautoscalers.autoscaling/web {spec: {maxReplicas: 3, scaleTargetRef: {apiVersion: 'apps/v1', kind: 'Deployment', name: 'web'}}, status: {conditions: [{type: 'ScalingLimited', status: 'False', reason: 'DesiredWithinRange', message: 'fine'}]}}
+                        30 is horizontalpodautoscalers.autoscaling/web {spec: {maxReplicas: 3, scaleTargetRef: {apiVersion: 'apps/v1', kind: 'Deployment', name: 'web'}}, status: {conditions: [{type: 'ScalingLimited', status: 'True', reason: 'TooManyReplicas', message: 'the desired count is more than the maximum'}]}}
+                        """))
+                .isEmpty();
+    }
+
+    @Test
+    void requestsThatWereRemovedAreProvedButNotThoseOfMemory() throws Exception {
+        assertThat(links("scaler-metric", "horizontalpodautoscalers.autoscaling/web", """
+                        -10 is horizontalpodautoscalers.autoscaling/web {spec: {maxReplicas: 5, scaleTargetRef: {apiVersion: 'apps/v1', kind: 'Deployment', name: 'web'}}, status: {conditions: [{type: 'ScalingActive', status: 'True', reason: 'Valid', message: 'fine'}]}}
+                        -10 base web {image: 'web:1', resources: {requests: {cpu: '1'}}}
+                        20 rollout web b {image: 'web:1', resources: {}} ready
+                        40 is horizontalpodautoscalers.autoscaling/web {spec: {maxReplicas: 5, scaleTargetRef: {apiVersion: 'apps/v1', kind: 'Deployment', name: 'web'}}, status: {conditions: [{type: 'ScalingActive', status: 'False', reason: 'FailedGetResourceMetric', message: 'missing request for cpu in container web'}]}}
+                        """))
+                .contains("A web CHANGED spec.template.spec.containers[name=web].resources.requests");
+
+        assertThat(links("scaler-metric", "horizontalpodautoscalers.autoscaling/web", """
+                        -10 is horizontalpodautoscalers.autoscaling/web {spec: {maxReplicas: 5, scaleTargetRef: {apiVersion: 'apps/v1', kind: 'Deployment', name: 'web'}}, status: {conditions: [{type: 'ScalingActive', status: 'True', reason: 'Valid', message: 'fine'}]}}
+                        -10 base web {image: 'web:1', env: [{name: 'A', value: 'b'}]}
+                        20 rollout web b {image: 'web:1'} ready
+                        40 is horizontalpodautoscalers.autoscaling/web {spec: {maxReplicas: 5, scaleTargetRef: {apiVersion: 'apps/v1', kind: 'Deployment', name: 'web'}}, status: {conditions: [{type: 'ScalingActive', status: 'False', reason: 'FailedGetResourceMetric', message: 'missing request for cpu in container web'}]}}
+                        """))
+                .isEmpty();
+    }
+
+    @Test
+    void aBudgetIsProvedByItsNumbersAndOtherwiseItsPodsAreNamed() throws Exception {
+        assertThat(links("disruption-budget", "poddisruptionbudgets.policy/web", """
+                        -10 is poddisruptionbudgets.policy/web {spec: {minAvailable: 1, selector: {matchLabels: {app: 'web'}}}, status: {disruptionsAllowed: 1, expectedPods: 2, currentHealthy: 2, desiredHealthy: 2}}
+                        20 is poddisruptionbudgets.policy/web {spec: {minAvailable: 2, selector: {matchLabels: {app: 'web'}}}, status: {disruptionsAllowed: 0, expectedPods: 2, currentHealthy: 2, desiredHealthy: 2}}
+                        """))
+                .contains("A web CHANGED spec.minAvailable");
+
+        assertThat(links("disruption-budget", "poddisruptionbudgets.policy/web", """
+                        -10 is poddisruptionbudgets.policy/web {spec: {minAvailable: '50%', selector: {matchLabels: {app: 'web'}}}, status: {disruptionsAllowed: 1, expectedPods: 2, currentHealthy: 2, desiredHealthy: 2}}
+                        20 is poddisruptionbudgets.policy/web {spec: {minAvailable: '51%', selector: {matchLabels: {app: 'web'}}}, status: {disruptionsAllowed: 0, expectedPods: 2, currentHealthy: 2, desiredHealthy: 2}}
+                        """))
+                .contains("A web CHANGED spec.minAvailable");
+
+        assertThat(links("disruption-budget", "poddisruptionbudgets.policy/web", """
+                        -10 base web {image: 'web:1'}
+                        -10 is poddisruptionbudgets.policy/web {spec: {minAvailable: 1, selector: {matchLabels: {app: 'web'}}}, status: {disruptionsAllowed: 1, expectedPods: 2, currentHealthy: 2, desiredHealthy: 2}}
+                        20 pod web {image: 'web:1'} crashed Error bad
+                        21 is poddisruptionbudgets.policy/web {spec: {minAvailable: 1, selector: {matchLabels: {app: 'web'}}}, status: {disruptionsAllowed: 0, expectedPods: 2, currentHealthy: 1, desiredHealthy: 2}}
+                        """))
+                .contains("A -> CRASHED web-a-x");
+    }
+
+    @Test
+    void aConditionThatBecameBadIsNearAChangeOfTheSpecButNotOfALabel() throws Exception {
+        assertThat(links("own-spec", "widgets.example.com/w", """
+                        -10 is widgets.example.com/w {spec: {size: 1}, status: {conditions: [{type: 'Ready', status: 'True'}]}}
+                        20 is widgets.example.com/w {spec: {size: 2}, status: {conditions: [{type: 'Ready', status: 'True'}]}}
+                        25 is widgets.example.com/w {spec: {size: 2}, status: {conditions: [{type: 'Ready', status: 'False', reason: 'R', message: 'm'}]}}
+                        """))
+                .contains("C w CHANGED spec.size");
+
+        assertThat(links("own-spec", "widgets.example.com/w", """
+                        -10 is widgets.example.com/w {metadata: {labels: {a: 'b'}}, status: {conditions: [{type: 'Ready', status: 'True'}]}}
+                        20 is widgets.example.com/w {metadata: {labels: {a: 'c'}}, status: {conditions: [{type: 'Ready', status: 'True'}]}}
+                        25 is widgets.example.com/w {metadata: {labels: {a: 'c'}}, status: {conditions: [{type: 'Ready', status: 'False', reason: 'R', message: 'm'}]}}
+                        """))
+                .isEmpty();
+    }
+
+    @Test
+    void aDnsThatDoesNotAnswerExplainsWhoNamesAHostButNobodyElse() throws Exception {
+        assertThat(links("cluster-dns", WEB, """
+                        -10 is services/db {spec: {selector: {app: 'db'}, clusterIP: '10.0.0.7', ports: [{port: 80, targetPort: 8080}]}}
+                        -10 is services/kube-dns@kube-system {spec: {selector: {k: 'dns'}, ports: [{port: 53}]}}
+                        -10 base web {image: 'web:1', env: [{name: 'PEER', value: 'http://db'}]}
+                        20 gone services/kube-dns@kube-system
+                        40 pod web {image: 'web:1', env: [{name: 'PEER', value: 'http://db'}]} crashed Error lookup db: timeout
+                        """))
+                .contains("A -> SERVICE_GONE kube-dns");
+
+        assertThat(links("cluster-dns", WEB, """
+                        -10 is services/db {spec: {selector: {app: 'db'}, clusterIP: '10.0.0.7', ports: [{port: 80, targetPort: 8080}]}}
+                        -10 is services/kube-dns@kube-system {spec: {selector: {k: 'dns'}, ports: [{port: 53}]}}
+                        -10 base web {image: 'web:1'}
+                        20 gone services/kube-dns@kube-system
+                        40 pod web {image: 'web:1'} crashed Error bad
+                        """))
+                .isEmpty();
+    }
+}

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.analysis.why;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Rules that go back from a pod to its template, one by one: what they name, and what they do not. */
+class TemplateRulesTest {
+
+    private static final String WEB = "deployments.apps/web";
+
+    @TempDir
+    private Path directory;
+
+    private int tales;
+
+    private List<String> links(String rule, String target, String tale) throws Exception {
+        tales++;
+        return Tale.links(directory.resolve("tale-" + tales), rule, target, tale);
+    }
+
+    @Test
+    void aPullThatFailsNamesTheNewImageButNotAnOlderChange() throws Exception {
+        assertThat(links("container-image", WEB, """
+                        -10 base web {image: 'web:1'}
+                        20 rollout web b {image: 'web:2'} waiting ErrImagePull web:2: not found
+                        """))
+                .contains("B web CHANGED spec.template.spec.containers[name=web].image");
+
+        assertThat(links("container-image", WEB, """
+                        -10 base web {image: 'web:1'}
+                        20 rollout web b {image: 'web:1', args: ['-v']} crashed Error bad
+                        """))
+                .isEmpty();
+    }
+
+    @Test
+    void aCommandThatCannotBeStartedIsNamedButNotOneThatHealthyPodsHave() throws Exception {
+        assertThat(links("container-command", WEB, """
+                        -10 base web {image: 'web:1'}
+                        20 rollout web b {image: 'web:1', command: ['/nope']} waiting RunContainerError exec: /nope: no such file
+                        """))
+                .contains("B web CHANGED spec.template.spec.containers[name=web].command");
+
+        assertThat(links("container-command", WEB, """
+                        -10 base web {image: 'web:1'}
+                        20 rollout web b {image: 'web:1', args: ['-v']} ready
+                        60 rollout web c {image: 'web:2', args: ['-v']} crashed Error bad
+                        """))
+                .isEmpty();
+    }
+
+    @Test
+    void aVariableExplainsACrashButNotAKillForMemory() throws Exception {
+        assertThat(links("environment", WEB, """
+                        -10 base web {image: 'web:1', env: [{name: 'MODE', value: 'fast'}]}
+                        20 rollout web b {image: 'web:1', env: [{name: 'MODE', value: 'none'}]} crashed Error no mode none
+                        """))
+                .contains("B web CHANGED spec.template.spec.containers[name=web].env[name=MODE].value");
+
+        assertThat(links("environment", WEB, """
+                        -10 base web {image: 'web:1', env: [{name: 'MODE', value: 'fast'}]}
+                        20 rollout web b {image: 'web:1', env: [{name: 'MODE', value: 'none'}]} crashed OOMKilled
+                        """))
+                .isEmpty();
+    }
+
+    @Test
+    void anAddressWithoutAServiceIsProvedButOneOutsideOfTheClusterIsNot() throws Exception {
+        assertThat(links("peer-address", WEB, """
+                        -10 is services/db {spec: {selector: {app: 'db'}, clusterIP: '10.0.0.7', ports: [{port: 80, targetPort: 8080}]}}
+                        -10 base web {image: 'web:1', env: [{name: 'PEER', value: 'http://db'}]}
+                        20 rollout web b {image: 'web:1', env: [{name: 'PEER', value: 'http://dbb'}]} crashed Error refused
+                        """))
+                .contains("A web CHANGED spec.template.spec.containers[name=web].env[name=PEER].value");
+
+        assertThat(links("peer-address", WEB, """
+                        -10 is services/db {spec: {selector: {app: 'db'}, clusterIP: '10.0.0.7', ports: [{port: 80, targetPort: 8080}]}}
+                        -10 base web {image: 'web:1', env: [{name: 'PEER', value: 'http://db'}]}
+                        20 rollout web b {image: 'web:1', env: [{name: 'PEER', value: 'db.example.com:5432'}]} crashed Error refused
+                        """))
+                .isEmpty();
+
+        assertThat(links("peer-address", WEB, """
+                        -10 is services/db {spec: {selector: {app: 'db'}, clusterIP: '10.0.0.7', ports: [{port: 80, targetPort: 8080}]}}
+                        -10 base web {image: 'web:1', args: ['10.0.0.7:80']}
+                        20 rollout web b {image: 'web:1', args: ['192.0.2.4:80']} crashed Error refused
+                        """))
+                .isEmpty();
+    }
+
+    @Test
+    void aLowerLimitOfMemoryExplainsAKillButAHigherOneDoesNot() throws Exception {
+        assertThat(links("memory-limit", WEB, """
+                        -10 base web {image: 'web:1', resources: {limits: {memory: '64Mi'}}}
+                        20 rollout web b {image: 'web:1', resources: {limits: {memory: '8Mi'}}} crashed OOMKilled
+                        """))
+                .contains("B web CHANGED spec.template.spec.containers[name=web].resources.limits.memory");
+
+        assertThat(links("memory-limit", WEB, """
+                        -10 base web {image: 'web:1', resources: {limits: {memory: '64Mi'}}}
+                        20 rollout web b {image: 'web:1', resources: {limits: {memory: '128Mi'}}} crashed OOMKilled
+                        """))
+                .isEmpty();
+    }
+
+    @Test
+    void argumentsExplainAKillForMemoryButNotACrash() throws Exception {
+        assertThat(links("memory-demand", WEB, """
+                        -10 base web {image: 'web:1', args: ['--leak=0']}
+                        20 rollout web b {image: 'web:1', args: ['--leak=9']} crashed OOMKilled
+                        """))
+                .contains("B web CHANGED spec.template.spec.containers[name=web].args[0]");
+
+        assertThat(links("memory-demand", WEB, """
+                        -10 base web {image: 'web:1', args: ['--leak=0']}
+                        20 rollout web b {image: 'web:1', args: ['--leak=9']} crashed Error bad
+                        """))
+                .isEmpty();
+    }
+
+    @Test
+    void aLowerLimitOfCpuExplainsProbesThatTimeOutButAHigherOneDoesNot() throws Exception {
+        assertThat(links("cpu-limit", WEB, """
+                        -10 base web {image: 'web:1', resources: {limits: {cpu: '1'}}}
+                        20 rollout web b {image: 'web:1', resources: {limits: {cpu: '10m'}}} unready
+                        30 event Pod/web-b-x Unhealthy Readiness probe failed: Get http://10.0.0.1/: context deadline exceeded
+                        """))
+                .contains("B web CHANGED spec.template.spec.containers[name=web].resources.limits.cpu");
+
+        assertThat(links("cpu-limit", WEB, """
+                        -10 base web {image: 'web:1', resources: {limits: {cpu: '1'}}}
+                        20 rollout web b {image: 'web:1', resources: {limits: {cpu: '2'}}} unready
+                        30 event Pod/web-b-x Unhealthy Readiness probe failed: Get http://10.0.0.1/: context deadline exceeded
+                        """))
+                .isEmpty();
+    }
+
+    @Test
+    void aProbeOfAPortThatIsNotDeclaredIsProvedButAnotherProbeIsNotNamed() throws Exception {
+        assertThat(links("probe-settings", WEB, """
+                        -10 base web {image: 'web:1', ports: [{containerPort: 80}], readinessProbe: {httpGet: {path: '/', port: 80}}}
+                        20 rollout web b {image: 'web:1', ports: [{containerPort: 80}], readinessProbe: {httpGet: {path: '/', port: 81}}} unready
+                        30 event Pod/web-b-x Unhealthy Readiness probe failed: refused
+                        """))
+                .contains("A web CHANGED spec.template.spec.containers[name=web].readinessProbe.httpGet.port");
+
+        assertThat(links("probe-settings", WEB, """
+                        -10 base web {image: 'web:1'}
+                        20 rollout web b {image: 'web:1', livenessProbe: {periodSeconds: 3}} unready
+                        30 event Pod/web-b-x Unhealthy Readiness probe failed: refused
+                        """))
+                .isEmpty();
+    }
+
+    @Test
+    void anotherFieldOfThePodIsNearInTimeOnlyAndLabelsAreNot() throws Exception {
+        assertThat(links("template-change", WEB, """
+                        -10 base web {image: 'web:1'}
+                        20 rollout web b {image: 'web:1', stdin: true} crashed Error bad
+                        """))
+                .contains("C web CHANGED spec.template.spec.containers[name=web].stdin");
+
+        assertThat(links("template-change", WEB, """
+                        -10 base web {image: 'web:1'}
+                        20 pod web {image: 'web:1'} crashed Error bad
+                        40 is deployments.apps/web {spec: {replicas: 2, template: {metadata: {labels: {app: 'web', x: 'y'}}, spec: {containers: [{name: 'web', image: 'web:1'}]}}}}
+                        """))
+                .isEmpty();
+    }
+}
