@@ -37,6 +37,11 @@ public final class NodeNames {
 
     private NodeNames() {}
 
+    /** Nothing has a name. */
+    public static NodeNames none() {
+        return new NodeNames();
+    }
+
     /**
      * Learns the names.
      *

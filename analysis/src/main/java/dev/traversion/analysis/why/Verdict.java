@@ -12,6 +12,7 @@ import java.util.Set;
  *
  * @param target as far as it is known
  * @param kind of the target; {@code ""} if it was never seen
+ * @param apiVersion of the target, such as {@code apps/v1}
  * @param from ns
  * @param to ns
  * @param symptoms the worst first
@@ -24,6 +25,7 @@ import java.util.Set;
 public record Verdict(
         ObjectKey target,
         String kind,
+        String apiVersion,
         long from,
         long to,
         Outcome outcome,

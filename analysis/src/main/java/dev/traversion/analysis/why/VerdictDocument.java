@@ -54,6 +54,7 @@ public final class VerdictDocument {
     private void verdict(Verdict verdict) throws IOException {
         out.writeStartObject();
         out.writeObjectFieldStart("target");
+        out.writeStringField("apiVersion", verdict.apiVersion());
         out.writeStringField("kind", verdict.kind());
         name(verdict.target());
         out.writeEndObject();
@@ -221,9 +222,7 @@ public final class VerdictDocument {
 
     private void object(Version version) throws IOException {
         out.writeObjectFieldStart("object");
-        String group = version.key().type().group();
-        String apiVersion = version.get("apiVersion").asText(group.isEmpty() ? "v1" : group);
-        out.writeStringField("apiVersion", apiVersion);
+        out.writeStringField("apiVersion", version.apiVersion());
         out.writeStringField("kind", version.kind());
         name(version.key());
         out.writeEndObject();

@@ -6,6 +6,8 @@ import dev.traversion.analysis.why.Verdict.RuledOut;
 import dev.traversion.analysis.why.past.Change;
 import dev.traversion.analysis.why.past.Evidence;
 import dev.traversion.analysis.why.past.Gate;
+import dev.traversion.analysis.why.past.Kernel;
+import dev.traversion.analysis.why.past.Types;
 import dev.traversion.analysis.why.past.Version;
 import dev.traversion.analysis.why.past.World;
 import dev.traversion.analysis.why.rule.Rules;
@@ -39,8 +41,14 @@ public final class Why {
      * @param to the moment asked about, ns
      */
     public static Verdict ask(History history, Gate gate, ObjectKey target, long from, long to) throws IOException {
+        return ask(history, gate, Kernel.NONE, target, from, to);
+    }
+
+    /** The same with what agents saw on the nodes. */
+    public static Verdict ask(History history, Gate gate, Kernel kernel, ObjectKey target, long from, long to)
+            throws IOException {
         long begin = System.nanoTime();
-        World world = new World(gate, from, to);
+        World world = new World(gate, kernel, from, to);
         try {
             return answer(history, world, target, begin);
         } catch (UncheckedIOException e) {
@@ -63,17 +71,20 @@ public final class Why {
         Outcome outcome = version == null
                 ? Outcome.ABSENT
                 : symptoms.isEmpty() ? Outcome.HEALTHY : causes.isEmpty() ? Outcome.UNKNOWN : Outcome.CAUSE;
+        List<Missing> missing = new ArrayList<>(Missing.of(history, world));
+        List<Trouble> seen = Seen.add(world, symptoms, missing);
         return new Verdict(
                 target,
                 version == null ? "" : version.kind(),
+                version == null ? Types.apiVersion(target.type()) : version.apiVersion(),
                 world.from(),
                 world.to(),
                 outcome,
-                symptoms,
+                seen,
                 causes,
                 List.copyOf(candidates),
                 ruledOut,
-                Missing.of(history, world),
+                missing,
                 world.hidden(),
                 System.nanoTime() - begin,
                 world.read());

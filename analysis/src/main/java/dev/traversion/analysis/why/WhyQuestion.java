@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.util.TokenBuffer;
 import dev.traversion.analysis.Scope;
 import dev.traversion.analysis.why.past.Gate;
+import dev.traversion.analysis.why.past.Kernel;
 import dev.traversion.archive.History;
 import dev.traversion.archive.ObjectKey;
 import dev.traversion.archive.ObjectVersion;
@@ -34,11 +35,17 @@ public final class WhyQuestion {
      * @throws TraversionException if objects of that name are in several namespaces
      */
     public static JsonNode answer(History history, Gate gate, Scope scope, long from, long to) throws IOException {
+        return answer(history, gate, Kernel.NONE, scope, from, to);
+    }
+
+    /** The same with what agents saw on the nodes. */
+    public static JsonNode answer(History history, Gate gate, Kernel kernel, Scope scope, long from, long to)
+            throws IOException {
         TokenBuffer document = new TokenBuffer(JSON, false);
         if (scope.name().isEmpty()) {
             VerdictDocument.write(Incidents.of(gate, scope.namespace(), from, to, INCIDENTS), document);
         } else {
-            VerdictDocument.write(Why.ask(history, gate, target(gate, scope, from, to), from, to), document);
+            VerdictDocument.write(Why.ask(history, gate, kernel, target(gate, scope, from, to), from, to), document);
         }
         return JSON.readTree(document.asParser());
     }

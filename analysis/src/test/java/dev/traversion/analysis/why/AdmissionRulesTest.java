@@ -31,8 +31,7 @@ class AdmissionRulesTest {
                         10 is resourcequotas/q {spec: {hard: {pods: '1'}}}
                         20 rollout web b {image: 'web:2'} refused
                         22 event ReplicaSet/web-b FailedCreate pods web-b-y is forbidden: exceeded quota: q, requested: pods=1, used: pods=1, limited: pods=1
-                        """))
-                .contains("A q CHANGED spec.hard.pods");
+                        """)).contains("A q CHANGED spec.hard.pods");
 
         assertThat(links("quota", WEB, """
                         -10 base web {image: 'web:1'}
@@ -40,8 +39,7 @@ class AdmissionRulesTest {
                         10 is resourcequotas/q {spec: {hard: {pods: '1', secrets: '2'}}}
                         20 rollout web b {image: 'web:2'} refused
                         22 event ReplicaSet/web-b FailedCreate pods web-b-y is forbidden: exceeded quota: q, requested: pods=1, used: pods=1, limited: pods=1
-                        """))
-                .contains("B q CHANGED spec.hard.secrets");
+                        """)).contains("B q CHANGED spec.hard.secrets");
 
         assertThat(links("quota", WEB, """
                         -10 base web {image: 'web:1'}
@@ -49,8 +47,7 @@ class AdmissionRulesTest {
                         10 is resourcequotas/q {spec: {hard: {'pods': '5', 'limits.cpu': '2'}}}
                         20 rollout web b {image: 'web:2'} refused
                         22 event ReplicaSet/web-b FailedCreate pods web-b-y is forbidden: failed quota: q: must specify limits.cpu for: web
-                        """))
-                .contains("A q CHANGED spec.hard[\"limits.cpu\"]");
+                        """)).contains("A q CHANGED spec.hard[\"limits.cpu\"]");
     }
 
     @Test
@@ -61,8 +58,7 @@ class AdmissionRulesTest {
                         10 is limitranges/l {spec: {limits: [{type: 'Container', max: {memory: '32Mi'}}]}}
                         20 rollout web b {image: 'web:2', resources: {limits: {memory: '64Mi'}}} refused
                         22 event ReplicaSet/web-b FailedCreate pods web-b-y is forbidden: maximum memory usage per Container is 32Mi, but limit is 64Mi
-                        """))
-                .contains("A l CHANGED spec.limits[type=Container].max.memory");
+                        """)).contains("A l CHANGED spec.limits[type=Container].max.memory");
 
         assertThat(links("limit-range", WEB, """
                         -10 base web {image: 'web:1', resources: {limits: {memory: '64Mi'}}}
@@ -78,8 +74,7 @@ class AdmissionRulesTest {
                         10 is limitranges/l {spec: {limits: [{type: 'Container', max: {memory: '32Mi'}}]}}
                         20 rollout web b {image: 'web:2', resources: {limits: {memory: '64Mi'}}} refused
                         22 event ReplicaSet/web-b FailedCreate pods web-b-y is forbidden: exceeded quota: q, requested: pods=1, used: pods=1, limited: pods=1
-                        """))
-                .isEmpty();
+                        """)).isEmpty();
     }
 
     @Test
@@ -99,8 +94,7 @@ class AdmissionRulesTest {
                         10 is namespaces/shop {metadata: {labels: {a: 'c'}}}
                         20 rollout web b {image: 'web:2'} refused
                         22 event ReplicaSet/web-b FailedCreate pods is forbidden: violates PodSecurity restricted:latest
-                        """))
-                .isEmpty();
+                        """)).isEmpty();
     }
 
     @Test
@@ -112,8 +106,7 @@ class AdmissionRulesTest {
                         10 gone services/db
                         20 rollout web b {image: 'web:2'} refused
                         22 event ReplicaSet/web-b FailedCreate Internal error occurred: failed calling webhook "pods.example.com": connection refused
-                        """))
-                .contains("A -> SERVICE_GONE db");
+                        """)).contains("A -> SERVICE_GONE db");
 
         assertThat(links("admission-webhook", WEB, """
                         -10 base web {image: 'web:1'}
@@ -122,8 +115,7 @@ class AdmissionRulesTest {
                         10 gone services/db
                         20 rollout web b {image: 'web:2'} refused
                         22 event ReplicaSet/web-b FailedCreate Internal error occurred: failed calling webhook "pods.example.com": connection refused
-                        """))
-                .isEmpty();
+                        """)).isEmpty();
     }
 
     @Test
@@ -134,8 +126,7 @@ class AdmissionRulesTest {
                         10 is validatingadmissionpolicies.admissionregistration.k8s.io/tags {spec: {validations: [{expression: 'false'}]}}
                         20 rollout web b {image: 'web:2'} refused
                         22 event ReplicaSet/web-b FailedCreate pods is forbidden: ValidatingAdmissionPolicy 'tags' with binding 'b' denied request
-                        """))
-                .contains("B tags CHANGED spec.validations[0].expression");
+                        """)).contains("B tags CHANGED spec.validations[0].expression");
 
         assertThat(links("admission-policy", WEB, """
                         -10 base web {image: 'web:1'}
@@ -143,8 +134,7 @@ class AdmissionRulesTest {
                         10 is validatingadmissionpolicies.admissionregistration.k8s.io/other {spec: {validations: [{expression: 'false'}]}}
                         20 rollout web b {image: 'web:2'} refused
                         22 event ReplicaSet/web-b FailedCreate pods is forbidden: ValidatingAdmissionPolicy 'tags' with binding 'b' denied request
-                        """))
-                .isEmpty();
+                        """)).isEmpty();
     }
 
     @Test
@@ -155,8 +145,7 @@ class AdmissionRulesTest {
                         -8 made pods/web-1 {metadata: {ownerReferences: [{apiVersion: 'apps/v1', kind: 'ReplicaSet', controller: true, name: 'web-a', uid: 'u-web-a'}]}, spec: {containers: [{name: 'web', resources: {limits: {memory: '64Mi'}}}]}, status: {conditions: [{type: 'Ready', status: 'True'}]}}
                         10 made limitranges/l {spec: {limits: [{type: 'Container', default: {memory: '8Mi'}}]}}
                         20 made pods/web-2 {metadata: {ownerReferences: [{apiVersion: 'apps/v1', kind: 'ReplicaSet', controller: true, name: 'web-a', uid: 'u-web-a'}]}, spec: {containers: [{name: 'web', resources: {limits: {memory: '8Mi'}}}]}, status: {containerStatuses: [{name: 'web', lastState: {terminated: {exitCode: 137, reason: 'OOMKilled', finishedAt: '2026-02-02T02:40:30Z'}}, state: {waiting: {reason: 'CrashLoopBackOff'}}}]}}
-                        """))
-                .contains("A l CREATED");
+                        """)).contains("A l CREATED");
 
         assertThat(links("admission-drift", WEB, """
                         -10 is deployments.apps/web {spec: {replicas: 1, template: {metadata: {labels: {app: 'web'}}, spec: {containers: [{name: 'web', image: 'web:1', resources: {limits: {memory: '64Mi'}}}]}}}}
@@ -164,8 +153,7 @@ class AdmissionRulesTest {
                         10 made limitranges/l {spec: {limits: [{type: 'Container', default: {memory: '8Mi'}}]}}
                         15 made pods/web-1 {metadata: {ownerReferences: [{apiVersion: 'apps/v1', kind: 'ReplicaSet', controller: true, name: 'web-a', uid: 'u-web-a'}]}, spec: {containers: [{name: 'web', resources: {limits: {memory: '64Mi'}}}]}, status: {conditions: [{type: 'Ready', status: 'True'}]}}
                         20 made pods/web-2 {metadata: {ownerReferences: [{apiVersion: 'apps/v1', kind: 'ReplicaSet', controller: true, name: 'web-a', uid: 'u-web-a'}]}, spec: {containers: [{name: 'web', resources: {limits: {memory: '8Mi'}}}]}, status: {containerStatuses: [{name: 'web', lastState: {terminated: {exitCode: 137, reason: 'OOMKilled', finishedAt: '2026-02-02T02:40:30Z'}}, state: {waiting: {reason: 'CrashLoopBackOff'}}}]}}
-                        """))
-                .isEmpty();
+                        """)).isEmpty();
     }
 
     @Test
@@ -176,8 +164,7 @@ class AdmissionRulesTest {
                         10 gone serviceaccounts/app
                         20 rollout web b {image: 'web:2'} refused
                         22 event ReplicaSet/web-b FailedCreate pods is forbidden: error looking up service account shop/app: serviceaccount "app" not found
-                        """))
-                .contains("A app DELETED");
+                        """)).contains("A app DELETED");
 
         assertThat(links("service-account", WEB, """
                         -10 base web {image: 'web:1'}
@@ -185,7 +172,6 @@ class AdmissionRulesTest {
                         10 gone serviceaccounts/other
                         20 rollout web b {image: 'web:2'} refused
                         22 event ReplicaSet/web-b FailedCreate pods is forbidden: error looking up service account shop/app: serviceaccount "app" not found
-                        """))
-                .isEmpty();
+                        """)).isEmpty();
     }
 }

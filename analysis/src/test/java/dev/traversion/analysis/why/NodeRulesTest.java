@@ -36,8 +36,7 @@ class NodeRulesTest {
                         -20 is nodes/n1 {metadata: {labels: {disk: 'ssd'}}, spec: {}, status: {allocatable: {cpu: '4', memory: '8Gi', pods: '110'}, conditions: [{type: 'Ready', status: 'True'}]}}
                         -10 base web {image: 'web:1', resources: {requests: {cpu: '100m'}}}
                         20 rollout web b {image: 'web:2', resources: {requests: {cpu: '100m'}}} unschedulable 0/1 nodes are available: 1 Insufficient cpu.
-                        """))
-                .isEmpty();
+                        """)).isEmpty();
     }
 
     @Test
@@ -47,16 +46,14 @@ class NodeRulesTest {
                         -10 base web {image: 'web:1'}
                         10 is nodes/n1 {metadata: {labels: {disk: 'ssd'}}, spec: {unschedulable: true}, status: {allocatable: {cpu: '4', memory: '8Gi', pods: '110'}, conditions: [{type: 'Ready', status: 'True'}]}}
                         20 rollout web b {image: 'web:2'} unschedulable 0/1 nodes are available: 1 node(s) were unschedulable.
-                        """))
-                .contains("A n1 CHANGED spec.unschedulable");
+                        """)).contains("A n1 CHANGED spec.unschedulable");
 
         assertThat(links("node-fit", WEB, """
                         -20 is nodes/n1 {metadata: {labels: {disk: 'ssd'}}, spec: {}, status: {allocatable: {cpu: '4', memory: '8Gi', pods: '110'}, conditions: [{type: 'Ready', status: 'True'}]}}
                         -10 base web {image: 'web:1'}
                         10 is nodes/n1 {metadata: {labels: {disk: 'hdd'}}, spec: {}, status: {allocatable: {cpu: '4', memory: '8Gi', pods: '110'}, conditions: [{type: 'Ready', status: 'True'}]}}
                         20 rollout web b {image: 'web:2'} unschedulable 0/1 nodes are available: 1 node(s) were unschedulable.
-                        """))
-                .isEmpty();
+                        """)).isEmpty();
     }
 
     @Test
@@ -65,14 +62,12 @@ class NodeRulesTest {
                         10 made persistentvolumeclaims/data {spec: {storageClassName: 'fast'}, status: {phase: 'Pending'}}
                         11 event PersistentVolumeClaim/data ProvisioningFailed no such class
                         20 made pods/p {spec: {containers: [{name: 'web'}], volumes: [{name: 'd', persistentVolumeClaim: {claimName: 'data'}}]}, status: {phase: 'Pending', conditions: [{type: 'PodScheduled', status: 'False', reason: 'Unschedulable', lastTransitionTime: '2026-02-02T02:40:25Z', message: 'unbound'}]}}
-                        """))
-                .contains("A -> CLAIM_PENDING data");
+                        """)).contains("A -> CLAIM_PENDING data");
 
         assertThat(links("pod-claims", "pods/p", """
                         10 made persistentvolumeclaims/data {spec: {storageClassName: 'fast'}, status: {phase: 'Bound'}}
                         20 made pods/p {spec: {containers: [{name: 'web'}], volumes: [{name: 'd', persistentVolumeClaim: {claimName: 'data'}}]}, status: {phase: 'Pending', conditions: [{type: 'PodScheduled', status: 'False', reason: 'Unschedulable', lastTransitionTime: '2026-02-02T02:40:25Z', message: 'unbound'}]}}
-                        """))
-                .isEmpty();
+                        """)).isEmpty();
     }
 
     @Test
@@ -89,8 +84,7 @@ class NodeRulesTest {
                         10 gone storageclasses.storage.k8s.io/fast
                         20 made persistentvolumeclaims/data {spec: {storageClassName: 'fast'}, status: {phase: 'Pending'}}
                         21 event PersistentVolumeClaim/data ProvisioningFailed storageclass not found
-                        """))
-                .contains("A fast DELETED");
+                        """)).contains("A fast DELETED");
 
         assertThat(links("storage-class", "persistentvolumeclaims/data", """
                         -10 is storageclasses.storage.k8s.io/fast {provisioner: 'x'}
@@ -106,15 +100,13 @@ class NodeRulesTest {
                         -20 is nodes/n1 {metadata: {labels: {disk: 'ssd'}}, spec: {}, status: {allocatable: {cpu: '4', memory: '8Gi', pods: '110'}, conditions: [{type: 'Ready', status: 'True'}]}}
                         20 is nodes/n1 {metadata: {labels: {disk: 'ssd'}}, spec: {taints: [{key: 'k', value: 'v', effect: 'NoExecute'}]}, status: {allocatable: {cpu: '4', memory: '8Gi', pods: '110'}, conditions: [{type: 'Ready', status: 'True'}]}}
                         22 is pods/p {spec: {nodeName: 'n1', containers: [{name: 'web'}], tolerations: []}, status: {phase: 'Running', conditions: [{type: 'DisruptionTarget', status: 'True', reason: 'DeletionByTaintManager', message: 'Taint manager: deleting', lastTransitionTime: '2026-02-02T02:40:21Z'}]}}
-                        """))
-                .contains("A n1 CHANGED spec.taints");
+                        """)).contains("A n1 CHANGED spec.taints");
 
         assertThat(links("taint-eviction", "pods/p", """
                         -20 is nodes/n1 {metadata: {labels: {disk: 'ssd'}}, spec: {}, status: {allocatable: {cpu: '4', memory: '8Gi', pods: '110'}, conditions: [{type: 'Ready', status: 'True'}]}}
                         20 is nodes/n1 {metadata: {labels: {disk: 'ssd'}}, spec: {taints: [{key: 'k', value: 'v', effect: 'NoExecute'}]}, status: {allocatable: {cpu: '4', memory: '8Gi', pods: '110'}, conditions: [{type: 'Ready', status: 'True'}]}}
                         22 is pods/p {spec: {nodeName: 'n1', containers: [{name: 'web'}], tolerations: [{key: 'k', operator: 'Exists'}]}, status: {phase: 'Running', conditions: [{type: 'DisruptionTarget', status: 'True', reason: 'DeletionByTaintManager', message: 'Taint manager: deleting', lastTransitionTime: '2026-02-02T02:40:21Z'}]}}
-                        """))
-                .isEmpty();
+                        """)).isEmpty();
     }
 
     @Test
@@ -123,15 +115,13 @@ class NodeRulesTest {
                         -10 is nodes/n1 {status: {conditions: [{type: 'DiskPressure', status: 'False', lastTransitionTime: '2026-02-02T02:39:00Z'}]}}
                         20 is nodes/n1 {status: {conditions: [{type: 'DiskPressure', status: 'True', lastTransitionTime: '2026-02-02T02:40:20Z'}]}}
                         25 is pods/p {spec: {nodeName: 'n1', containers: [{name: 'web'}]}, status: {phase: 'Failed', reason: 'Evicted', message: 'The node was low on resource: ephemeral-storage. Container web was using 4Gi, request is 0'}}
-                        """))
-                .contains("B -> NODE_PRESSURE n1");
+                        """)).contains("B -> NODE_PRESSURE n1");
 
         assertThat(links("node-of-pod", "pods/p", """
                         -10 is nodes/n1 {status: {conditions: [{type: 'DiskPressure', status: 'False', lastTransitionTime: '2026-02-02T02:39:00Z'}]}}
                         20 is nodes/n1 {status: {conditions: [{type: 'DiskPressure', status: 'True', lastTransitionTime: '2026-02-02T02:40:20Z'}]}}
                         25 is pods/p {spec: {nodeName: 'n2', containers: [{name: 'web'}]}, status: {phase: 'Failed', reason: 'Evicted', message: 'The node was low on resource: ephemeral-storage. Container web was using 4Gi, request is 0'}}
-                        """))
-                .isEmpty();
+                        """)).isEmpty();
     }
 
     @Test
@@ -140,8 +130,7 @@ class NodeRulesTest {
                         -10 is nodes/n1 {status: {conditions: [{type: 'DiskPressure', status: 'False', lastTransitionTime: '2026-02-02T02:39:00Z'}]}}
                         20 is nodes/n1 {status: {conditions: [{type: 'DiskPressure', status: 'True', lastTransitionTime: '2026-02-02T02:40:20Z'}]}}
                         25 made pods/p {spec: {nodeName: 'n1', containers: [{name: 'web'}]}, status: {phase: 'Failed', reason: 'Evicted', message: 'The node was low on resource: ephemeral-storage. Container web was using 4Gi, request is 0'}}
-                        """))
-                .contains("B p CREATED");
+                        """)).contains("B p CREATED");
 
         assertThat(links("pressure-source", "nodes/n1", """
                         -10 is nodes/n1 {status: {conditions: [{type: 'DiskPressure', status: 'False', lastTransitionTime: '2026-02-02T02:39:00Z'}]}}
@@ -156,13 +145,11 @@ class NodeRulesTest {
         assertThat(links("kubelet-silent", "nodes/n1", """
                         -10 is nodes/n1 {status: {conditions: [{type: 'Ready', status: 'True', reason: 'R', message: 'm'}]}}
                         20 is nodes/n1 {status: {conditions: [{type: 'Ready', status: 'Unknown', reason: 'R', message: 'm'}]}}
-                        """))
-                .contains("B n1 OBSERVED status.conditions[type=Ready]");
+                        """)).contains("B n1 OBSERVED status.conditions[type=Ready]");
 
         assertThat(links("kubelet-silent", "nodes/n1", """
                         -10 is nodes/n1 {status: {conditions: [{type: 'DiskPressure', status: 'False', lastTransitionTime: '2026-02-02T02:39:00Z'}]}}
                         20 is nodes/n1 {status: {conditions: [{type: 'DiskPressure', status: 'True', lastTransitionTime: '2026-02-02T02:40:20Z'}]}}
-                        """))
-                .isEmpty();
+                        """)).isEmpty();
     }
 }

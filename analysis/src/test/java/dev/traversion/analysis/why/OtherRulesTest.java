@@ -88,15 +88,13 @@ class OtherRulesTest {
                         -10 is widgets.example.com/w {spec: {size: 1}, status: {conditions: [{type: 'Ready', status: 'True'}]}}
                         20 is widgets.example.com/w {spec: {size: 2}, status: {conditions: [{type: 'Ready', status: 'True'}]}}
                         25 is widgets.example.com/w {spec: {size: 2}, status: {conditions: [{type: 'Ready', status: 'False', reason: 'R', message: 'm'}]}}
-                        """))
-                .contains("C w CHANGED spec.size");
+                        """)).contains("C w CHANGED spec.size");
 
         assertThat(links("own-spec", "widgets.example.com/w", """
                         -10 is widgets.example.com/w {metadata: {labels: {a: 'b'}}, status: {conditions: [{type: 'Ready', status: 'True'}]}}
                         20 is widgets.example.com/w {metadata: {labels: {a: 'c'}}, status: {conditions: [{type: 'Ready', status: 'True'}]}}
                         25 is widgets.example.com/w {metadata: {labels: {a: 'c'}}, status: {conditions: [{type: 'Ready', status: 'False', reason: 'R', message: 'm'}]}}
-                        """))
-                .isEmpty();
+                        """)).isEmpty();
     }
 
     @Test
@@ -107,8 +105,7 @@ class OtherRulesTest {
                         -10 base web {image: 'web:1', env: [{name: 'PEER', value: 'http://db'}]}
                         20 gone services/kube-dns@kube-system
                         40 pod web {image: 'web:1', env: [{name: 'PEER', value: 'http://db'}]} crashed Error lookup db: timeout
-                        """))
-                .contains("A -> SERVICE_GONE kube-dns");
+                        """)).contains("A -> SERVICE_GONE kube-dns");
 
         assertThat(links("cluster-dns", WEB, """
                         -10 is services/db {spec: {selector: {app: 'db'}, clusterIP: '10.0.0.7', ports: [{port: 80, targetPort: 8080}]}}
@@ -116,7 +113,6 @@ class OtherRulesTest {
                         -10 base web {image: 'web:1'}
                         20 gone services/kube-dns@kube-system
                         40 pod web {image: 'web:1'} crashed Error bad
-                        """))
-                .isEmpty();
+                        """)).isEmpty();
     }
 }

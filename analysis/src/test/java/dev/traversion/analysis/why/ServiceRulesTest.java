@@ -30,15 +30,13 @@ class ServiceRulesTest {
                         -10 base web {image: 'web:1'}
                         10 gone configmaps/settings
                         20 rollout web b {image: 'web:2', envFrom: [{configMapRef: {name: 'settings'}}]} waiting CreateContainerConfigError not found
-                        """))
-                .contains("A settings DELETED");
+                        """)).contains("A settings DELETED");
 
         assertThat(links("missing-reference", WEB, """
                         -10 is configmaps/settings {data: {mode: 'x'}}
                         -10 base web {image: 'web:1'}
                         20 rollout web b {image: 'web:2', envFrom: [{configMapRef: {name: 'settings'}}]} waiting CreateContainerConfigError something
-                        """))
-                .isEmpty();
+                        """)).isEmpty();
     }
 
     @Test
@@ -48,16 +46,14 @@ class ServiceRulesTest {
                         -10 base web {image: 'web:2', envFrom: [{configMapRef: {name: 'settings'}}]}
                         20 is configmaps/settings {data: {mode: 'y'}}
                         40 pod web {image: 'web:2', envFrom: [{configMapRef: {name: 'settings'}}]} crashed Error bad mode
-                        """))
-                .contains("B settings CHANGED data.mode");
+                        """)).contains("B settings CHANGED data.mode");
 
         assertThat(links("config-content", WEB, """
                         -10 is configmaps/other {data: {mode: 'x'}}
                         -10 base web {image: 'web:2', envFrom: [{configMapRef: {name: 'settings'}}]}
                         20 is configmaps/other {data: {mode: 'y'}}
                         40 pod web {image: 'web:2', envFrom: [{configMapRef: {name: 'settings'}}]} crashed Error bad mode
-                        """))
-                .isEmpty();
+                        """)).isEmpty();
     }
 
     @Test
@@ -67,16 +63,14 @@ class ServiceRulesTest {
                         -10 base web {image: 'web:1', env: [{name: 'PEER', value: 'http://db'}]}
                         20 gone services/db
                         40 pod web {image: 'web:1', env: [{name: 'PEER', value: 'http://db'}]} crashed Error no such host
-                        """))
-                .contains("A -> SERVICE_GONE db");
+                        """)).contains("A -> SERVICE_GONE db");
 
         assertThat(links("named-service", WEB, """
                         -10 is services/db {spec: {selector: {app: 'db'}, clusterIP: '10.0.0.7', ports: [{port: 80, targetPort: 8080}]}}
                         -10 base web {image: 'web:1'}
                         20 gone services/db
                         40 pod web {image: 'web:1'} crashed Error no such host
-                        """))
-                .isEmpty();
+                        """)).isEmpty();
     }
 
     @Test
@@ -84,15 +78,13 @@ class ServiceRulesTest {
         assertThat(links("service-deleted", "services/db", """
                         -10 is services/db {spec: {selector: {app: 'db'}, clusterIP: '10.0.0.7', ports: [{port: 80, targetPort: 8080}]}}
                         20 gone services/db
-                        """))
-                .contains("A db DELETED");
+                        """)).contains("A db DELETED");
 
         assertThat(links("service-deleted", "services/db", """
                         -10 is services/db {spec: {selector: {app: 'db'}, clusterIP: '10.0.0.7', ports: [{port: 80, targetPort: 8080}]}}
                         20 gone services/db
                         21 made services/db {spec: {selector: {app: 'db'}, clusterIP: '10.0.0.7', ports: [{port: 80, targetPort: 8080}]}}
-                        """))
-                .isEmpty();
+                        """)).isEmpty();
     }
 
     @Test
@@ -103,8 +95,7 @@ class ServiceRulesTest {
                         -9 is endpointslices.discovery.k8s.io/web-1 {metadata: {labels: {'kubernetes.io/service-name': 'web'}}, endpoints: [{conditions: {ready: true}}]}
                         20 is services/web {spec: {selector: {app: 'wbe'}, clusterIP: '10.0.0.7', ports: [{port: 80, targetPort: 8080}]}}
                         21 is endpointslices.discovery.k8s.io/web-1 {metadata: {labels: {'kubernetes.io/service-name': 'web'}}, endpoints: []}
-                        """))
-                .contains("A web CHANGED spec.selector.app");
+                        """)).contains("A web CHANGED spec.selector.app");
 
         assertThat(links("service-selector", "services/web", """
                         -10 base web {image: 'web:1'}
@@ -112,8 +103,7 @@ class ServiceRulesTest {
                         -9 is endpointslices.discovery.k8s.io/web-1 {metadata: {labels: {'kubernetes.io/service-name': 'web'}}, endpoints: [{conditions: {ready: true}}]}
                         20 is services/web {spec: {selector: {app: 'web'}, ports: [{port: 81, targetPort: 8080}]}}
                         21 is endpointslices.discovery.k8s.io/web-1 {metadata: {labels: {'kubernetes.io/service-name': 'web'}}, endpoints: []}
-                        """))
-                .isEmpty();
+                        """)).isEmpty();
     }
 
     @Test
@@ -122,15 +112,13 @@ class ServiceRulesTest {
                         -10 base web {image: 'web:1', ports: [{containerPort: 8080}]}
                         -10 is services/web {spec: {selector: {app: 'web'}, ports: [{port: 80, targetPort: 8080}]}}
                         20 is services/web {spec: {selector: {app: 'web'}, ports: [{port: 80, targetPort: 8081}]}}
-                        """))
-                .contains("A web CHANGED spec.ports[port=80].targetPort");
+                        """)).contains("A web CHANGED spec.ports[port=80].targetPort");
 
         assertThat(links("service-port", "services/web", """
                         -10 base web {image: 'web:1', ports: [{containerPort: 8080}]}
                         -10 is services/web {spec: {selector: {app: 'web'}, ports: [{port: 80, targetPort: 8081, nodePort: 1}]}}
                         20 is services/web {spec: {selector: {app: 'web'}, ports: [{port: 80, targetPort: 8081, nodePort: 2}]}}
-                        """))
-                .isEmpty();
+                        """)).isEmpty();
     }
 
     @Test
@@ -141,8 +129,7 @@ class ServiceRulesTest {
                         -9 is endpointslices.discovery.k8s.io/web-1 {metadata: {labels: {'kubernetes.io/service-name': 'web'}}, endpoints: [{conditions: {ready: true}}]}
                         20 pod web {image: 'web:1'} crashed Error bad
                         21 is endpointslices.discovery.k8s.io/web-1 {metadata: {labels: {'kubernetes.io/service-name': 'web'}}, endpoints: []}
-                        """))
-                .contains("A -> CRASHED web-a-x");
+                        """)).contains("A -> CRASHED web-a-x");
 
         assertThat(links("endpoint-pods", "services/web", """
                         -10 base web {image: 'web:1'}
@@ -150,8 +137,7 @@ class ServiceRulesTest {
                         -9 is endpointslices.discovery.k8s.io/web-1 {metadata: {labels: {'kubernetes.io/service-name': 'web'}}, endpoints: [{conditions: {ready: true}}]}
                         20 is endpointslices.discovery.k8s.io/web-1 {metadata: {labels: {'kubernetes.io/service-name': 'web'}}, endpoints: []}
                         200 pod web {image: 'web:1'} crashed Error bad
-                        """))
-                .isEmpty();
+                        """)).isEmpty();
     }
 
     @Test
@@ -159,14 +145,12 @@ class ServiceRulesTest {
         assertThat(links("scaled-to-zero", WEB, """
                         -10 is deployments.apps/web {spec: {replicas: 2, template: {metadata: {labels: {app: 'web'}}, spec: {containers: [{name: 'web', image: 'web:1'}]}}}}
                         20 is deployments.apps/web {spec: {replicas: 0, template: {metadata: {labels: {app: 'web'}}, spec: {containers: [{name: 'web', image: 'web:1'}]}}}}
-                        """))
-                .contains("A web CHANGED spec.replicas");
+                        """)).contains("A web CHANGED spec.replicas");
 
         assertThat(links("scaled-to-zero", WEB, """
                         -10 is deployments.apps/web {spec: {replicas: 2, template: {metadata: {labels: {app: 'web'}}, spec: {containers: [{name: 'web', image: 'web:1'}]}}}}
                         20 is deployments.apps/web {spec: {replicas: 1, template: {metadata: {labels: {app: 'web'}}, spec: {containers: [{name: 'web', image: 'web:1'}]}}}}
-                        """))
-                .isEmpty();
+                        """)).isEmpty();
     }
 
     @Test
@@ -176,16 +160,14 @@ class ServiceRulesTest {
                         -10 base web {image: 'web:1'}
                         20 gone rolebindings.rbac.authorization.k8s.io/web
                         40 pod web {image: 'web:1'} crashed Error pods is forbidden
-                        """))
-                .contains("B web DELETED");
+                        """)).contains("B web DELETED");
 
         assertThat(links("grants", WEB, """
                         -10 is rolebindings.rbac.authorization.k8s.io/web {roleRef: {kind: 'Role', name: 'reader'}, subjects: [{kind: 'ServiceAccount', name: 'other'}]}
                         -10 base web {image: 'web:1'}
                         20 gone rolebindings.rbac.authorization.k8s.io/web
                         40 pod web {image: 'web:1'} crashed Error pods is forbidden
-                        """))
-                .isEmpty();
+                        """)).isEmpty();
     }
 
     @Test
@@ -197,8 +179,7 @@ class ServiceRulesTest {
                         -10 base web {image: 'web:1', env: [{name: 'PEER', value: 'http://db'}]}
                         20 made networkpolicies.networking.k8s.io/deny {spec: {podSelector: {matchLabels: {app: 'db'}}, policyTypes: ['Ingress']}}
                         40 pod web {image: 'web:1', env: [{name: 'PEER', value: 'http://db'}]} crashed Error timeout
-                        """))
-                .contains("A deny CREATED");
+                        """)).contains("A deny CREATED");
 
         assertThat(links("network-policy", WEB, """
                         -10 is namespaces/shop {}
@@ -207,7 +188,6 @@ class ServiceRulesTest {
                         -10 base web {image: 'web:1', env: [{name: 'PEER', value: 'http://db'}]}
                         20 made networkpolicies.networking.k8s.io/deny {spec: {podSelector: {matchLabels: {app: 'db'}}, ingress: [{from: [{podSelector: {matchLabels: {app: 'web'}}}]}]}}
                         40 pod web {image: 'web:1', env: [{name: 'PEER', value: 'http://db'}]} crashed Error timeout
-                        """))
-                .isEmpty();
+                        """)).isEmpty();
     }
 }

@@ -79,7 +79,8 @@ final class Story implements AutoCloseable {
     void is(int second, int created, ObjectKey key, String kind, String metadata, String rest) throws Exception {
         version++;
         String body = "{\"metadata\":{" + metadata + "\"name\":\"" + key.name() + "\",\"namespace\":\""
-                + key.namespace() + "\",\"uid\":\"u-" + key.name() + "\",\"resourceVersion\":\"" + version + "\",\"creationTimestamp\":\""
+                + key.namespace() + "\",\"uid\":\"u-" + key.name() + "\",\"resourceVersion\":\"" + version
+                + "\",\"creationTimestamp\":\""
                 + time(created) + "\",\"managedFields\":[{\"manager\":\"jane\",\"operation\":\"Update\",\"time\":\""
                 + time(second) + "\",\"fieldsV1\":{\"f:spec\":{},\"f:data\":{}}}]}," + rest + "}";
         write(key, kind, second, there.add(key) ? Operation.ADDED : Operation.MODIFIED, body);
@@ -184,6 +185,16 @@ final class Story implements AutoCloseable {
                 + "\"name\":\"web\",\"ready\":false,\"restartCount\":2,\"state\":{\"waiting\":{\"reason\":\"CrashLoopBackOff\"}},"
                 + "\"lastState\":{\"terminated\":{\"exitCode\":1,\"reason\":\"" + reason + "\",\"message\":\"" + message
                 + "\",\"finishedAt\":\"" + time(second) + "\"}}}]}";
+    }
+
+    /** Nothing of a type is seen between two seconds, for a reason. */
+    void gap(int from, int to, String type, String reason) throws Exception {
+        ResourceType of = key(type, "", "").type();
+        types.add(of);
+        writer.mark(new CoverageMark(of, CoverageMark.Kind.OPENED, START, "1", ""));
+        writer.mark(new CoverageMark(of, CoverageMark.Kind.GAP, START + from * SECOND, "", reason));
+        writer.mark(new CoverageMark(
+                of, CoverageMark.Kind.OPENED, START + to * SECOND, Integer.toString(version), ""));
     }
 
     /** The recording, up to a second. */

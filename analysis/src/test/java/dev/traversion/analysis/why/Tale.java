@@ -59,8 +59,7 @@ public final class Tale {
         try (Story story = new Story(directory)) {
             text.lines().map(String::strip).filter(line -> !line.isEmpty()).forEach(line -> tell(story, line));
             Recording recording = story.end(END);
-            World world =
-                    new World((_, _) -> Optional.of(recording), Story.START, Story.START + END * Story.SECOND);
+            World world = new World((_, _) -> Optional.of(recording), Story.START, Story.START + END * Story.SECOND);
             for (Trouble trouble : Troubles.of(world, key(target))) {
                 if (asked.explains().contains(trouble.what())) {
                     asked.back(world, trouble).forEach(link -> found.add(text(link)));

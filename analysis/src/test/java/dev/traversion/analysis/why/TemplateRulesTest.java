@@ -34,8 +34,7 @@ class TemplateRulesTest {
         assertThat(links("container-image", WEB, """
                         -10 base web {image: 'web:1'}
                         20 rollout web b {image: 'web:1', args: ['-v']} crashed Error bad
-                        """))
-                .isEmpty();
+                        """)).isEmpty();
     }
 
     @Test
@@ -50,8 +49,7 @@ class TemplateRulesTest {
                         -10 base web {image: 'web:1'}
                         20 rollout web b {image: 'web:1', args: ['-v']} ready
                         60 rollout web c {image: 'web:2', args: ['-v']} crashed Error bad
-                        """))
-                .isEmpty();
+                        """)).isEmpty();
     }
 
     @Test
@@ -65,8 +63,7 @@ class TemplateRulesTest {
         assertThat(links("environment", WEB, """
                         -10 base web {image: 'web:1', env: [{name: 'MODE', value: 'fast'}]}
                         20 rollout web b {image: 'web:1', env: [{name: 'MODE', value: 'none'}]} crashed OOMKilled
-                        """))
-                .isEmpty();
+                        """)).isEmpty();
     }
 
     @Test
@@ -82,15 +79,13 @@ class TemplateRulesTest {
                         -10 is services/db {spec: {selector: {app: 'db'}, clusterIP: '10.0.0.7', ports: [{port: 80, targetPort: 8080}]}}
                         -10 base web {image: 'web:1', env: [{name: 'PEER', value: 'http://db'}]}
                         20 rollout web b {image: 'web:1', env: [{name: 'PEER', value: 'db.example.com:5432'}]} crashed Error refused
-                        """))
-                .isEmpty();
+                        """)).isEmpty();
 
         assertThat(links("peer-address", WEB, """
                         -10 is services/db {spec: {selector: {app: 'db'}, clusterIP: '10.0.0.7', ports: [{port: 80, targetPort: 8080}]}}
                         -10 base web {image: 'web:1', args: ['10.0.0.7:80']}
                         20 rollout web b {image: 'web:1', args: ['192.0.2.4:80']} crashed Error refused
-                        """))
-                .isEmpty();
+                        """)).isEmpty();
     }
 
     @Test
@@ -104,8 +99,7 @@ class TemplateRulesTest {
         assertThat(links("memory-limit", WEB, """
                         -10 base web {image: 'web:1', resources: {limits: {memory: '64Mi'}}}
                         20 rollout web b {image: 'web:1', resources: {limits: {memory: '128Mi'}}} crashed OOMKilled
-                        """))
-                .isEmpty();
+                        """)).isEmpty();
     }
 
     @Test
@@ -119,8 +113,7 @@ class TemplateRulesTest {
         assertThat(links("memory-demand", WEB, """
                         -10 base web {image: 'web:1', args: ['--leak=0']}
                         20 rollout web b {image: 'web:1', args: ['--leak=9']} crashed Error bad
-                        """))
-                .isEmpty();
+                        """)).isEmpty();
     }
 
     @Test
@@ -136,8 +129,7 @@ class TemplateRulesTest {
                         -10 base web {image: 'web:1', resources: {limits: {cpu: '1'}}}
                         20 rollout web b {image: 'web:1', resources: {limits: {cpu: '2'}}} unready
                         30 event Pod/web-b-x Unhealthy Readiness probe failed: Get http://10.0.0.1/: context deadline exceeded
-                        """))
-                .isEmpty();
+                        """)).isEmpty();
     }
 
     @Test
@@ -153,8 +145,7 @@ class TemplateRulesTest {
                         -10 base web {image: 'web:1'}
                         20 rollout web b {image: 'web:1', livenessProbe: {periodSeconds: 3}} unready
                         30 event Pod/web-b-x Unhealthy Readiness probe failed: refused
-                        """))
-                .isEmpty();
+                        """)).isEmpty();
     }
 
     @Test
@@ -169,7 +160,6 @@ class TemplateRulesTest {
                         -10 base web {image: 'web:1'}
                         20 pod web {image: 'web:1'} crashed Error bad
                         40 is deployments.apps/web {spec: {replicas: 2, template: {metadata: {labels: {app: 'web', x: 'y'}}, spec: {containers: [{name: 'web', image: 'web:1'}]}}}}
-                        """))
-                .isEmpty();
+                        """)).isEmpty();
     }
 }

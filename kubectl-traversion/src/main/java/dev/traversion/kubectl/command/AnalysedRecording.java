@@ -12,6 +12,7 @@ import dev.traversion.analysis.timeline.Timeline;
 import dev.traversion.analysis.timeline.TimelineEntry;
 import dev.traversion.analysis.why.WhyQuestion;
 import dev.traversion.analysis.why.past.Gate;
+import dev.traversion.analysis.why.past.NodeKernel;
 import dev.traversion.archive.ObjectKey;
 import dev.traversion.archive.ResourceType;
 import dev.traversion.archive.Times;
@@ -112,7 +113,11 @@ record AnalysedRecording(OpenRecording opened) implements AnalysedPast {
     @Override
     public JsonNode why(Instant from, Instant to, Scope scope) throws IOException {
         Gate gate = (_, _) -> Optional.of(opened.history());
-        return WhyQuestion.answer(opened.history(), gate, scope, Times.nanos(from), Times.nanos(to));
+        return WhyQuestion.answer(
+                opened.history(),
+                gate,
+                new NodeKernel(opened.nodes()),
+                scope, Times.nanos(from), Times.nanos(to));
     }
 
     @Override

@@ -5,12 +5,16 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.traversion.analysis.Scope;
 import dev.traversion.analysis.timeline.Timeline;
 import dev.traversion.analysis.timeline.TimelineDocument;
+import dev.traversion.analysis.timeline.TimelineEntry;
 import dev.traversion.kubectl.terminal.Terminal;
 import dev.traversion.kubectl.time.MomentText;
 import dev.traversion.kubectl.time.TimeParser;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -71,6 +75,11 @@ final class TimelineCommand extends Common implements Callable<Integer> {
     private boolean tree;
 
     @Option(
+            names = "--why",
+            description = "Mark what caused that TARGET is wrong, step by step; without TARGET: what went wrong.")
+    private boolean why;
+
+    @Option(
             names = "--limit",
             paramLabel = "N",
             defaultValue = "1000",
@@ -101,6 +110,9 @@ final class TimelineCommand extends Common implements Callable<Integer> {
         if (tree && target.isEmpty()) {
             throw new ParameterException(spec.commandLine(), "--tree needs a TARGET, such as deploy/checkout");
         }
+        if (why && output != Documents.Form.TEXT) {
+            throw new ParameterException(spec.commandLine(), "--why marks lines of text; for a document: why -o json");
+        }
         Terminal terminal = terminal();
         Duration back = TimeParser.parseDuration(since);
         try (AnalysedPast past = past(recording)) {
@@ -111,7 +123,16 @@ final class TimelineCommand extends Common implements Callable<Integer> {
             terminal.note(terminal.dim("# " + MomentText.full(from) + " .. " + MomentText.full(to)));
             Timeline timeline = past.timeline(from, to, scope, tree, limit, note -> terminal.note(terminal.dim(note)));
             if (output == Documents.Form.TEXT) {
-                timeline.entries().forEach(new TimelineText(terminal)::print);
+                TimelineText text = new TimelineText(terminal);
+                Deque<CauseMark> marks =
+                        new ArrayDeque<>(why ? CauseMark.of(past.why(from, to, scope)) : List.of());
+                for (TimelineEntry entry : timeline.entries()) {
+                    while (!marks.isEmpty() && marks.getFirst().at() < entry.at()) {
+                        text.print(marks.removeFirst());
+                    }
+                    text.print(entry);
+                }
+                marks.forEach(text::print);
             } else {
                 try (JsonGenerator document = Documents.open(terminal.out(), output)) {
                     TimelineDocument.write(timeline, document);

@@ -21,6 +21,12 @@ final class TimelineText {
         this.terminal = terminal;
     }
 
+    void print(CauseMark mark) {
+        terminal.out()
+                .println(terminal.dim(MomentText.brief(Instant.ofEpochMilli(mark.at() / 1_000_000), now)) + "  "
+                        + terminal.bold("--> " + mark.text().replace("\n", " ")));
+    }
+
     void print(TimelineEntry entry) {
         String what =
                 switch (entry.what()) {

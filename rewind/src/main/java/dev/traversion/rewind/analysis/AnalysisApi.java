@@ -115,7 +115,28 @@ public final class AnalysisApi {
         if (types.isEmpty() && !names.isEmpty()) {
             throw StatusFailure.notServed("nothing of the resource " + names + " was recorded by then");
         }
-        return new Scope(types, exchange.query("namespace"), exchange.query("name"));
+        String namespace = exchange.query("namespace");
+        boolean isNone = !namespace.isEmpty() && !types.isEmpty() && areInNoNamespace(types, time);
+        return new Scope(types, isNone ? "" : namespace, exchange.query("name"));
+    }
+
+    /** As for kubectl, a namespace means nothing to such objects. */
+    private boolean areInNoNamespace(Set<ResourceType> types, long time) {
+        for (ResourceType type : types) {
+            boolean[] isNone = {false};
+            try {
+                cluster.history().list(type, "", null, time, version -> {
+                    isNone[0] = version.key().namespace().isEmpty();
+                    return false;
+                });
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            if (!isNone[0]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void diff(History history, long from, long to, Scope scope) throws IOException {

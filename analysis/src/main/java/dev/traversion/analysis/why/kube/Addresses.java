@@ -93,7 +93,8 @@ public final class Addresses {
         }
         String[] labels = address.host().split("\\.");
         boolean isNamespace = labels.length == 2
-                && world.at(new ObjectKey(Types.NAMESPACES, "", labels[1]), time).isPresent();
+                && world.at(new ObjectKey(Types.NAMESPACES, "", labels[1]), time)
+                        .isPresent();
         return (labels.length == 1 || isNamespace || (labels.length > 2 && labels[2].equals("svc")))
                 && world.knows(Types.SERVICES, labels.length > 1 ? labels[1] : namespace);
     }

@@ -44,7 +44,8 @@ public final class Bounds {
                 return false;
             }
         }
-        for (Map.Entry<String, JsonNode> ratio : limit.path("maxLimitRequestRatio").properties()) {
+        for (Map.Entry<String, JsonNode> ratio :
+                limit.path("maxLimitRequestRatio").properties()) {
             double request = Quantities.of(resources.path("requests").path(ratio.getKey()), 0);
             double most = Quantities.of(resources.path("limits").path(ratio.getKey()), 0);
             if (request > 0 && most / request > Quantities.of(ratio.getValue().asText()) * 1.000001) {
@@ -58,8 +59,7 @@ public final class Bounds {
         for (Map.Entry<String, JsonNode> most : limit.path("max").properties()) {
             double sum = 0;
             for (JsonNode container : spec.path("containers")) {
-                sum += Quantities.of(
-                        container.path("resources").path("limits").path(most.getKey()), 0);
+                sum += Quantities.of(container.path("resources").path("limits").path(most.getKey()), 0);
             }
             if (sum > Quantities.of(most.getValue().asText()) * 1.000001) {
                 return false;

@@ -49,6 +49,12 @@ public final class Types {
 
     private Types() {}
 
+    /** As Kubernetes serves its own types; of others only the group is known, unless an object says more. */
+    public static String apiVersion(ResourceType type) {
+        boolean isOwn = !type.group().contains(".") || type.group().endsWith(".k8s.io");
+        return type.group().isEmpty() ? "v1" : type.group() + (isOwn ? type.equals(SCALERS) ? "/v2" : "/v1" : "");
+    }
+
     /** The type of an object of a kind, as a reference names it. */
     public static ResourceType of(String apiVersion, String kind) {
         int slash = apiVersion.indexOf('/');

@@ -107,6 +107,11 @@ public final class Version {
         return words.anyIn(Bodies.text(history, this, false));
     }
 
+    /** Such as {@code apps/v1}: lists do not write it into their items. */
+    public String apiVersion() {
+        return get("apiVersion").asText(Types.apiVersion(key.type()));
+    }
+
     /** The value below some members; a missing node if there is none. */
     public JsonNode get(String... path) {
         JsonNode node = body();

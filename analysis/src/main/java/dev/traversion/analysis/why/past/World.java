@@ -34,6 +34,7 @@ public final class World {
     private record Place(ResourceType type, String namespace) {}
 
     private final Gate gate;
+    private final Kernel kernel;
     private final long from;
     private final long to;
     private final Map<Place, Map<ObjectKey, List<Version>>> tables = new HashMap<>();
@@ -55,7 +56,13 @@ public final class World {
      * @param to ns, inclusive
      */
     public World(Gate gate, long from, long to) {
+        this(gate, Kernel.NONE, from, to);
+    }
+
+    /** The same with what agents saw on the nodes. */
+    public World(Gate gate, Kernel kernel, long from, long to) {
         this.gate = gate;
+        this.kernel = kernel;
         this.from = from;
         this.to = to;
     }
@@ -224,6 +231,21 @@ public final class World {
         keys(type, namespace).forEach(key -> all.addAll(changes(key)));
         all.sort(Comparator.comparingLong(Change::at));
         return all;
+    }
+
+    /**
+     * What agents saw of a pod.
+     *
+     * @param since ns
+     * @param until ns
+     * @return empty if there was none on its node
+     */
+    public Optional<List<Kernel.Happening>> happenings(Version pod, long since, long until) {
+        try {
+            return kernel.of(pod, since, until);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Events about an object, oldest first. */

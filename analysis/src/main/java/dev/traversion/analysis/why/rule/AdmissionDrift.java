@@ -83,10 +83,7 @@ final class AdmissionDrift extends PlainRule {
                     : change.now();
             boolean proved = wasSame && brought != null && amounts(pod).stream().anyMatch(brought.toString()::contains);
             links.add(Link.to(
-                    change,
-                    proved ? Tier.A : Tier.B,
-                    strength,
-                    "the pod is not as its template says: " + text));
+                    change, proved ? Tier.A : Tier.B, strength, "the pod is not as its template says: " + text));
         }
     }
 

@@ -19,6 +19,7 @@ public final class Rules {
             new MissingReference(),
             new ConfigContent(),
             new NamedService(),
+            new FailedConnection(),
             new ServiceDeleted(),
             new ServiceSelector(),
             new ServicePort(),

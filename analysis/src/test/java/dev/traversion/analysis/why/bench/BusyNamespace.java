@@ -161,7 +161,7 @@ final class BusyNamespace {
         for (int pod = 0; pod < PODS; pod++) {
             for (int minute = 0; minute < 60; minute += 12) {
                 pod(
-                        START + minute * MINUTE + workload * PODS + pod,
+                        START + minute * MINUTE + (long) workload * PODS + pod,
                         name,
                         "a",
                         pod,

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.analysis.why;
+
+import dev.traversion.analysis.why.past.Evidence;
+import dev.traversion.analysis.why.past.Kernel;
+import dev.traversion.analysis.why.past.Types;
+import dev.traversion.analysis.why.past.World;
+import dev.traversion.analysis.why.trouble.Trouble;
+import dev.traversion.analysis.why.trouble.Trouble.What;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What agents on the nodes saw of symptoms, or that there were none. */
+final class Seen {
+
+    /** How long around the beginning of a trouble, ns. */
+    private static final long AROUND = 15_000_000_000L;
+
+    private static final int MOST = 5;
+
+    /** Troubles of which a kernel sees something. */
+    private static final Set<What> OF_PROCESSES = Set.of(
+            What.OUT_OF_MEMORY,
+            What.CRASHED,
+            What.START_FAILED,
+            What.READINESS_FAILED,
+            What.LIVENESS_FAILED,
+            What.STARTUP_FAILED,
+            What.INIT_UNFINISHED);
+
+    private Seen() {}
+
+    /** The same symptoms, with what was seen as further evidence. */
+    static List<Trouble> add(World world, List<Trouble> symptoms, List<Missing> missing) {
+        List<Trouble> found = new ArrayList<>();
+        Set<String> blind = new TreeSet<>();
+        for (Trouble trouble : symptoms) {
+            boolean isOf = OF_PROCESSES.contains(trouble.what())
+                    && trouble.about().key().type().equals(Types.PODS);
+            Optional<List<Kernel.Happening>> seen = isOf
+                    ? world.happenings(trouble.about(), trouble.from() - AROUND, trouble.from() + AROUND)
+                    : Optional.of(List.of());
+            if (seen.isEmpty()) {
+                blind.add(trouble.about().get("spec", "nodeName").asText(""));
+            }
+            found.add(seen.isEmpty() ? trouble : with(trouble, seen.get()));
+        }
+        blind.forEach(node -> missing.add(new Missing(
+                "processes and connections on node " + node,
+                world.from(),
+                world.to(),
+                "not recorded: no agent was there (record --node)")));
+        return found;
+    }
+
+    private static Trouble with(Trouble trouble, List<Kernel.Happening> seen) {
+        List<Evidence> evidence = new ArrayList<>(trouble.evidence());
+        for (Kernel.Happening each : seen.subList(Math.max(0, seen.size() - MOST), seen.size())) {
+            evidence.add(new Evidence(Evidence.Type.KERNEL, trouble.about(), each.at(), each.text()));
+        }
+        return new Trouble(
+                trouble.what(),
+                trouble.about(),
+                trouble.container(),
+                trouble.text(),
+                trouble.from(),
+                trouble.to(),
+                List.copyOf(evidence));
+    }
+}

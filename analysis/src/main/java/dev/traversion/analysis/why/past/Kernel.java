@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.analysis.why.past;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/** What agents saw on the nodes. */
+@FunctionalInterface
+public interface Kernel {
+
+    /** Nobody looked. */
+    Kernel NONE = (_, _, _) -> Optional.empty();
+
+    /**
+     * Something that went wrong with a pod.
+     *
+     * @param at ns
+     * @param address to which a connection failed; {@code ""} of a kill or an exit
+     * @param text a sentence for people
+     */
+    record Happening(long at, String address, String text) {}
+
+    /**
+     * Kills, exits that were no success, and failed connections, by time.
+     *
+     * @param from ns, inclusive
+     * @param to ns, exclusive
+     * @return empty if no agent was on the pod's node
+     */
+    Optional<List<Happening>> of(Version pod, long from, long to) throws IOException;
+}

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.analysis.why;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.traversion.analysis.why.Verdict.Outcome;
+import dev.traversion.analysis.why.past.Evidence;
+import dev.traversion.analysis.why.past.Gate;
+import dev.traversion.analysis.why.past.Kernel;
+import dev.traversion.analysis.why.rule.Tier;
+import dev.traversion.archive.ObjectKey;
+import dev.traversion.archive.Recording;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What questions get whose answer is not in the recording, or may not be read, or drowns in faults. */
+class WhyBadInputTest {
+
+    private static final ObjectKey WEB = Story.key("deployments.apps", "shop", "web");
+    private static final String READS =
+            "\"image\":\"web:2\",\"envFrom\":[{\"secretRef\":{\"name\":\"password\"}}]";
+
+    private Story story;
+
+    @BeforeEach
+    void begin(@TempDir Path directory) throws Exception {
+        story = new Story(directory);
+        story.deployment(-10, "web", "\"image\":\"web:1\",\"env\":[{\"name\":\"V\",\"value\":\"v\"}]");
+        story.replicaSet(-9, "web", "a", "{\"replicas\":1}");
+        story.pod(1, -8, "web", "a", "\"image\":\"web:1\"", Story.ready());
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        story.close();
+    }
+
+    private void rollOut(int second, String container, String status) throws Exception {
+        story.deployment(second, "web", container);
+        story.replicaSet(second + 1, "web", "b", "{\"replicas\":1}");
+        story.pod(second + 4, second + 1, "web", "b", container, status);
+    }
+
+    @Test
+    void aMomentBeforeTheRecordingIsAbsentAndSaidToBeNotRecorded() throws Exception {
+        Recording history = story.end(60);
+
+        Verdict verdict = Why.ask(
+                history, (_, _) -> Optional.of(history), WEB, Story.START - 7200 * Story.SECOND, Story.START - 3600 * Story.SECOND);
+
+        assertThat(verdict.outcome()).isEqualTo(Outcome.ABSENT);
+        assertThat(verdict.summary()).contains("no deployments.apps shop/web in this stretch");
+        assertThat(verdict.missing()).anyMatch(each -> each.reason().contains("begins later"));
+    }
+
+    @Test
+    void aGapOnTheWayIsNamed() throws Exception {
+        story.gap(5, 19, "configmaps", "the API server answered 403");
+        rollOut(20, "\"image\":\"web:1\",\"envFrom\":[{\"configMapRef\":{\"name\":\"settings\"}}]", Story.crashed(24, "Error", "x"));
+
+        Verdict verdict = story.ask(WEB, 60);
+
+        assertThat(verdict.missing())
+                .anyMatch(each -> each.what().equals("configmaps") && each.reason().contains("403"));
+    }
+
+    @Test
+    void amongAHundredChangesAtOnceTheOneThatTheMessageNamesIsFirst() throws Exception {
+        StringBuilder env = new StringBuilder();
+        for (int i = 0; i < 100; i++) {
+            env.append(i == 0 ? "" : ",").append("{\"name\":\"V").append(i).append("\",\"value\":\"value-").append(i).append("\"}");
+            story.is(15, -600, "configmaps", "ConfigMap", "c" + i, "", "\"data\":{\"a\":\"b\"}");
+            story.is(16, -600, "configmaps", "ConfigMap", "c" + i, "", "\"data\":{\"a\":\"c\"}");
+            story.deleted(17, "services", "Service", "s" + i);
+        }
+        rollOut(20, "\"image\":\"web:1\",\"env\":[" + env + "]", Story.crashed(24, "Error", "cannot use value-77"));
+
+        Verdict verdict = story.ask(WEB, 60);
+
+        assertThat(verdict.outcome()).isEqualTo(Outcome.CAUSE);
+        assertThat(verdict.causes().getFirst().change().text()).contains("value-77");
+        assertThat(verdict.ruledOut()).hasSizeLessThanOrEqualTo(10);
+    }
+
+    @Test
+    void fromTheAbsenceOfWhatIsHiddenNothingFollows() throws Exception {
+        rollOut(20, READS, Story.waiting("CreateContainerConfigError", "secret not found"));
+        Recording history = story.end(60);
+        Gate gate = (type, _) -> type.resource().equals("secrets") ? Optional.empty() : Optional.of(history);
+
+        Verdict verdict = story.ask(gate, WEB, 60);
+
+        assertThat(verdict.hidden()).contains("secrets -n shop");
+        assertThat(verdict.causes()).noneMatch(each -> each.tier() == Tier.A);
+    }
+
+    @Test
+    void fromTheAbsenceOfWhatIsNotRecordedNothingFollows() throws Exception {
+        rollOut(20, READS, Story.waiting("CreateContainerConfigError", "secret not found"));
+
+        assertThat(story.ask(WEB, 60).causes()).noneMatch(each -> each.tier() == Tier.A);
+    }
+
+    @Test
+    void whoMayReadOnlyOneNamespaceStillGetsAnAnswerFromIt() throws Exception {
+        story.is(-5, -600, "nodes", "Node", "n1", "", "\"status\":{\"allocatable\":{\"cpu\":\"1\"}}");
+        rollOut(
+                20,
+                "\"image\":\"web:1\",\"resources\":{\"requests\":{\"cpu\":\"100\"}}",
+                "{\"phase\":\"Pending\",\"conditions\":[{\"type\":\"PodScheduled\",\"status\":\"False\",\"reason\":"
+                        + "\"Unschedulable\",\"message\":\"0/1 nodes: Insufficient cpu\",\"lastTransitionTime\":\""
+                        + Story.time(24) + "\"}]}");
+        Recording history = story.end(60);
+        Gate gate = (_, namespace) -> namespace.equals("shop") ? Optional.of(history) : Optional.empty();
+
+        Verdict verdict = story.ask(gate, WEB, 60);
+
+        assertThat(verdict.hidden()).contains("nodes", "pods");
+        assertThat(verdict.causes().getFirst().change().path()).contains("resources");
+        assertThat(verdict.causes()).allMatch(each -> each.tier() == Tier.B);
+    }
+
+    @Test
+    void whatTheKernelSawIsEvidenceAndItsAbsenceIsNamed() throws Exception {
+        rollOut(20, "\"image\":\"web:1\",\"args\":[\"--leak\"]", Story.crashed(24, "OOMKilled", ""));
+        Recording history = story.end(60);
+        Gate gate = (_, _) -> Optional.of(history);
+        Kernel kernel = (_, from, _) ->
+                Optional.of(List.of(new Kernel.Happening(from + 1, "", "alloc (pid 7) killed: out of memory with 64 MiB")));
+
+        Verdict seen = Why.ask(history, gate, kernel, WEB, Story.START, Story.START + 60 * Story.SECOND);
+        Verdict blind = story.ask(gate, WEB, 60);
+
+        assertThat(seen.symptoms().getFirst().evidence())
+                .anyMatch(each -> each.type() == Evidence.Type.KERNEL && each.text().contains("64 MiB"));
+        assertThat(seen.missing()).isEmpty();
+        assertThat(blind.missing()).anyMatch(each -> each.reason().contains("no agent was there"));
+    }
+
+    @Test
+    void aFailedConnectionLeadsToTheServiceThatNothingElseNames() throws Exception {
+        story.is(-10, -600, "services", "Service", "db", "", "\"spec\":{\"selector\":{\"app\":\"db\"},\"clusterIP\":\"10.0.0.7\"}");
+        story.deleted(15, "services", "Service", "db");
+        story.pod(25, -8, "web", "a", "\"image\":\"web:1\"", Story.crashed(24, "Error", "no answer"));
+        Recording history = story.end(60);
+        Gate gate = (_, _) -> Optional.of(history);
+        Kernel kernel = (_, from, to) -> Optional.of(
+                List.of(new Kernel.Happening(from, "10.0.0.7", "connection to 10.0.0.7:80 failed: refused")));
+
+        Verdict verdict = Why.ask(history, gate, kernel, WEB, Story.START, Story.START + 60 * Story.SECOND);
+
+        Cause first = verdict.causes().getFirst();
+        assertThat(first.tier()).isEqualTo(Tier.B);
+        assertThat(first.change().text()).isEqualTo("Service shop/db was deleted");
+        assertThat(first.chain()).extracting(Step::rule).containsExactly("service-deleted", "failed-connection");
+    }
+}
