@@ -39,7 +39,7 @@ final class ContainerCommand extends TemplateRule {
 
     private static boolean names(String text, com.fasterxml.jackson.databind.JsonNode value) {
         if (value.isTextual()) {
-            return value.asText().length() > 2 && text.contains(value.asText());
+            return Rule.names(text, value.asText());
         }
         for (com.fasterxml.jackson.databind.JsonNode each : value) {
             if (each.isTextual() && names(text, each)) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.analysis.why.rule;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.traversion.analysis.why.past.World;
 import dev.traversion.analysis.why.trouble.Trouble;
 import java.util.Optional;
@@ -21,10 +22,10 @@ final class Environment extends TemplateRule {
         if (!field.isOf(trouble) || !field.starts("env", "envFrom")) {
             return Optional.empty();
         }
-        String value = field.change().now() == null ? "" : field.change().now().asText("");
+        JsonNode now = field.change().now();
+        String value = now == null ? "" : now.isObject() ? now.path("value").asText("") : now.asText("");
         String variable = field.tail().replaceFirst("^env\\[name=([^\\]]*)\\].*", "$1");
-        boolean named = (value.length() > 2 && trouble.text().contains(value))
-                || trouble.text().contains(variable);
+        boolean named = Rule.names(trouble.text(), value) || Rule.names(trouble.text(), variable);
         boolean isAdded = field.change().old() == null;
         return Optional.of(Link.to(
                 field.change(),

@@ -25,6 +25,19 @@ public interface Rule {
     /** What may have caused a trouble; empty if this rule does not apply. */
     List<Link> back(World world, Trouble trouble);
 
+    /** Whether a message has a value of more than two characters as a whole, not as a part of a longer word. */
+    static boolean names(String text, String value) {
+        for (int at = text.indexOf(value); at >= 0 && value.length() > 2; at = text.indexOf(value, at + 1)) {
+            int end = at + value.length();
+            boolean begins = at == 0 || !Character.isLetterOrDigit(text.charAt(at - 1));
+            boolean ends = end == text.length() || !Character.isLetterOrDigit(text.charAt(end));
+            if (begins && ends) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether something was there in time to cause a trouble. */
     static boolean precedes(long cause, Trouble trouble) {
         return cause <= trouble.from() + SLACK;
