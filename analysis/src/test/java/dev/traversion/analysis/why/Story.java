@@ -193,8 +193,7 @@ final class Story implements AutoCloseable {
         types.add(of);
         writer.mark(new CoverageMark(of, CoverageMark.Kind.OPENED, START, "1", ""));
         writer.mark(new CoverageMark(of, CoverageMark.Kind.GAP, START + from * SECOND, "", reason));
-        writer.mark(new CoverageMark(
-                of, CoverageMark.Kind.OPENED, START + to * SECOND, Integer.toString(version), ""));
+        writer.mark(new CoverageMark(of, CoverageMark.Kind.OPENED, START + to * SECOND, Integer.toString(version), ""));
     }
 
     /** The recording, up to a second. */

@@ -22,8 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class WhyBadInputTest {
 
     private static final ObjectKey WEB = Story.key("deployments.apps", "shop", "web");
-    private static final String READS =
-            "\"image\":\"web:2\",\"envFrom\":[{\"secretRef\":{\"name\":\"password\"}}]";
+    private static final String READS = "\"image\":\"web:2\",\"envFrom\":[{\"secretRef\":{\"name\":\"password\"}}]";
 
     private Story story;
 
@@ -51,7 +50,11 @@ class WhyBadInputTest {
         Recording history = story.end(60);
 
         Verdict verdict = Why.ask(
-                history, (_, _) -> Optional.of(history), WEB, Story.START - 7200 * Story.SECOND, Story.START - 3600 * Story.SECOND);
+                history,
+                (_, _) -> Optional.of(history),
+                WEB,
+                Story.START - 7200 * Story.SECOND,
+                Story.START - 3600 * Story.SECOND);
 
         assertThat(verdict.outcome()).isEqualTo(Outcome.ABSENT);
         assertThat(verdict.summary()).contains("no deployments.apps shop/web in this stretch");
@@ -61,19 +64,28 @@ class WhyBadInputTest {
     @Test
     void aGapOnTheWayIsNamed() throws Exception {
         story.gap(5, 19, "configmaps", "the API server answered 403");
-        rollOut(20, "\"image\":\"web:1\",\"envFrom\":[{\"configMapRef\":{\"name\":\"settings\"}}]", Story.crashed(24, "Error", "x"));
+        rollOut(
+                20,
+                "\"image\":\"web:1\",\"envFrom\":[{\"configMapRef\":{\"name\":\"settings\"}}]",
+                Story.crashed(24, "Error", "x"));
 
         Verdict verdict = story.ask(WEB, 60);
 
         assertThat(verdict.missing())
-                .anyMatch(each -> each.what().equals("configmaps") && each.reason().contains("403"));
+                .anyMatch(each ->
+                        each.what().equals("configmaps") && each.reason().contains("403"));
     }
 
     @Test
     void amongAHundredChangesAtOnceTheOneThatTheMessageNamesIsFirst() throws Exception {
         StringBuilder env = new StringBuilder();
         for (int i = 0; i < 100; i++) {
-            env.append(i == 0 ? "" : ",").append("{\"name\":\"V").append(i).append("\",\"value\":\"value-").append(i).append("\"}");
+            env.append(i == 0 ? "" : ",")
+                    .append("{\"name\":\"V")
+                    .append(i)
+                    .append("\",\"value\":\"value-")
+                    .append(i)
+                    .append("\"}");
             story.is(15, -600, "configmaps", "ConfigMap", "c" + i, "", "\"data\":{\"a\":\"b\"}");
             story.is(16, -600, "configmaps", "ConfigMap", "c" + i, "", "\"data\":{\"a\":\"c\"}");
             story.deleted(17, "services", "Service", "s" + i);
@@ -130,21 +142,29 @@ class WhyBadInputTest {
         rollOut(20, "\"image\":\"web:1\",\"args\":[\"--leak\"]", Story.crashed(24, "OOMKilled", ""));
         Recording history = story.end(60);
         Gate gate = (_, _) -> Optional.of(history);
-        Kernel kernel = (_, from, _) ->
-                Optional.of(List.of(new Kernel.Happening(from + 1, "", "alloc (pid 7) killed: out of memory with 64 MiB")));
+        Kernel kernel = (_, from, _) -> Optional.of(
+                List.of(new Kernel.Happening(from + 1, "", "alloc (pid 7) killed: out of memory with 64 MiB")));
 
         Verdict seen = Why.ask(history, gate, kernel, WEB, Story.START, Story.START + 60 * Story.SECOND);
         Verdict blind = story.ask(gate, WEB, 60);
 
         assertThat(seen.symptoms().getFirst().evidence())
-                .anyMatch(each -> each.type() == Evidence.Type.KERNEL && each.text().contains("64 MiB"));
+                .anyMatch(each ->
+                        each.type() == Evidence.Type.KERNEL && each.text().contains("64 MiB"));
         assertThat(seen.missing()).isEmpty();
         assertThat(blind.missing()).anyMatch(each -> each.reason().contains("no agent was there"));
     }
 
     @Test
     void aFailedConnectionLeadsToTheServiceThatNothingElseNames() throws Exception {
-        story.is(-10, -600, "services", "Service", "db", "", "\"spec\":{\"selector\":{\"app\":\"db\"},\"clusterIP\":\"10.0.0.7\"}");
+        story.is(
+                -10,
+                -600,
+                "services",
+                "Service",
+                "db",
+                "",
+                "\"spec\":{\"selector\":{\"app\":\"db\"},\"clusterIP\":\"10.0.0.7\"}");
         story.deleted(15, "services", "Service", "db");
         story.pod(25, -8, "web", "a", "\"image\":\"web:1\"", Story.crashed(24, "Error", "no answer"));
         Recording history = story.end(60);

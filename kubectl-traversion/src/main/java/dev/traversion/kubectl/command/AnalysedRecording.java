@@ -114,10 +114,7 @@ record AnalysedRecording(OpenRecording opened) implements AnalysedPast {
     public JsonNode why(Instant from, Instant to, Scope scope) throws IOException {
         Gate gate = (_, _) -> Optional.of(opened.history());
         return WhyQuestion.answer(
-                opened.history(),
-                gate,
-                new NodeKernel(opened.nodes()),
-                scope, Times.nanos(from), Times.nanos(to));
+                opened.history(), gate, new NodeKernel(opened.nodes()), scope, Times.nanos(from), Times.nanos(to));
     }
 
     @Override

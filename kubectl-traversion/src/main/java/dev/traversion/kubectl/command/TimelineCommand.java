@@ -124,8 +124,7 @@ final class TimelineCommand extends Common implements Callable<Integer> {
             Timeline timeline = past.timeline(from, to, scope, tree, limit, note -> terminal.note(terminal.dim(note)));
             if (output == Documents.Form.TEXT) {
                 TimelineText text = new TimelineText(terminal);
-                Deque<CauseMark> marks =
-                        new ArrayDeque<>(why ? CauseMark.of(past.why(from, to, scope)) : List.of());
+                Deque<CauseMark> marks = new ArrayDeque<>(why ? CauseMark.of(past.why(from, to, scope)) : List.of());
                 for (TimelineEntry entry : timeline.entries()) {
                     while (!marks.isEmpty() && marks.getFirst().at() < entry.at()) {
                         text.print(marks.removeFirst());

@@ -29,8 +29,8 @@ public final class NodeKernel implements Kernel {
         if (!nodes.contains(node)) {
             return Optional.empty();
         }
-        List<NodeRow> rows = new ArrayList<>(
-                tables.rows(LandingTable.PROCESS_EVENTS, from, to, row -> isOf(row, node, pod.uid())));
+        List<NodeRow> rows =
+                new ArrayList<>(tables.rows(LandingTable.PROCESS_EVENTS, from, to, row -> isOf(row, node, pod.uid())));
         rows.addAll(tables.rows(
                 LandingTable.FLOWS, from, to, row -> row.text("kind").equals("failed") && isOf(row, node, pod.uid())));
         rows.sort(Comparator.comparingLong(NodeRow::time));

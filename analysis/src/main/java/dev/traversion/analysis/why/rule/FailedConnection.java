@@ -34,9 +34,7 @@ final class FailedConnection extends PlainRule {
             return links;
         }
         Map<String, Kernel.Happening> failed = new LinkedHashMap<>();
-        world.happenings(trouble.about(), trouble.from() - BEFORE, trouble.from() + SLACK)
-                .orElse(List.of())
-                .stream()
+        world.happenings(trouble.about(), trouble.from() - BEFORE, trouble.from() + SLACK).orElse(List.of()).stream()
                 .filter(each -> !each.address().isEmpty())
                 .forEach(each -> failed.putIfAbsent(each.address(), each));
         if (failed.isEmpty()) {
@@ -44,8 +42,7 @@ final class FailedConnection extends PlainRule {
         }
         for (ObjectKey key : world.keys(Types.SERVICES, "")) {
             Version service = world.versions(key).getFirst();
-            Kernel.Happening seen =
-                    failed.get(service.get("spec", "clusterIP").asText(""));
+            Kernel.Happening seen = failed.get(service.get("spec", "clusterIP").asText(""));
             for (Trouble of : seen == null ? List.<Trouble>of() : ServiceTroubles.of(world, key)) {
                 if (Rule.precedes(of.from(), trouble)) {
                     List<Evidence> evidence = new ArrayList<>(of.evidence());
