@@ -32,7 +32,7 @@ record NodesVerdict(String status, String reason, String message) {
                     "No Pod was made for " + wanted
                             + " nodes; kubectl describe daemonset says why. If it is the Pod security"
                             + " standard of the operator's namespace: agents have host paths and capabilities, so it must be"
-                            + " privileged (kubectl label namespace traversion-system --overwrite"
+                            + " privileged (kubectl label namespace NAMESPACE --overwrite"
                             + " pod-security.kubernetes.io/enforce=privileged).");
         }
         if (!seen.agents().isComplete()) {
