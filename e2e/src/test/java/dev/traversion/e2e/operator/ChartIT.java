@@ -115,7 +115,9 @@ class ChartIT {
                 .isEqualTo("registry.example.com/platform/traversion@sha256:"
                         + "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
         assertThat(container.path("imagePullPolicy").asText()).isEqualTo("Always");
-        assertThat(container.at("/env/2/name").asText()).isEqualTo("HTTPS_PROXY");
+        assertThat(container.at("/env/2/value").asText())
+                .isEqualTo("registry.example.com/platform/tools/traversion-agent:v1");
+        assertThat(container.at("/env/3/name").asText()).isEqualTo("HTTPS_PROXY");
         assertThat(container.at("/resources/limits/memory").asText()).isEqualTo("1Gi");
         assertThat(pod.at("/imagePullSecrets/0/name").asText()).isEqualTo("registry");
         assertThat(pod.at("/nodeSelector/kubernetes.io~1os").asText()).isEqualTo("linux");
