@@ -5,7 +5,7 @@ set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 state=${XDG_CACHE_HOME:-$HOME/.cache}/traversion/fuzz
-modules=(archive snapshotter rewind kubectl-traversion)
+modules=(archive masking snapshotter rewind kubectl-traversion)
 
 usage() {
   cat <<TEXT

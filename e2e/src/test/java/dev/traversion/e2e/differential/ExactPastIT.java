@@ -14,7 +14,7 @@ import dev.traversion.e2e.differential.RandomObjects.Step;
 import dev.traversion.e2e.recording.ApiClient;
 import dev.traversion.e2e.recording.ApiClient.Answer;
 import dev.traversion.e2e.recording.LiveRecording;
-import dev.traversion.snapshotter.masking.Masking;
+import dev.traversion.masking.Masking;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.traversion.archive.ResourceType;
 import dev.traversion.e2e.cluster.Kubectl;
-import dev.traversion.snapshotter.masking.Masking;
+import dev.traversion.masking.Masking;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -6,7 +6,7 @@ import dev.traversion.archive.ResourceType;
 import dev.traversion.e2e.differential.Items;
 import dev.traversion.e2e.recording.ApiClient;
 import dev.traversion.e2e.recording.ApiClient.Answer;
-import dev.traversion.snapshotter.masking.Masking;
+import dev.traversion.masking.Masking;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

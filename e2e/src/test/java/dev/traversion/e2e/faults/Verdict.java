@@ -7,7 +7,7 @@ import dev.traversion.archive.History;
 import dev.traversion.archive.Operation;
 import dev.traversion.archive.ResourceType;
 import dev.traversion.e2e.faults.Oracle.Version;
-import dev.traversion.snapshotter.masking.Masking;
+import dev.traversion.masking.Masking;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;

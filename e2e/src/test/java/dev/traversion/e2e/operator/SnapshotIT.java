@@ -17,7 +17,7 @@ import dev.traversion.e2e.cluster.Kubectl;
 import dev.traversion.e2e.cluster.ObjectStore;
 import dev.traversion.e2e.cluster.UsesControlPlane;
 import dev.traversion.e2e.cluster.UsesObjectStore;
-import dev.traversion.snapshotter.rules.RecordingRules;
+import dev.traversion.masking.rules.RecordingRules;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -29,11 +29,11 @@ import dev.traversion.kubectl.terminal.Signals;
 import dev.traversion.kubectl.terminal.Terminal;
 import dev.traversion.kubectl.time.MomentText;
 import dev.traversion.kubectl.time.TimeParser;
+import dev.traversion.masking.Masking;
+import dev.traversion.masking.MaskingKey;
+import dev.traversion.masking.rules.RecordingRules;
 import dev.traversion.snapshotter.SharedWork;
 import dev.traversion.snapshotter.Snapshotter;
-import dev.traversion.snapshotter.masking.Masking;
-import dev.traversion.snapshotter.masking.MaskingKey;
-import dev.traversion.snapshotter.rules.RecordingRules;
 import io.prometheus.metrics.exporter.httpserver.HTTPServer;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
@@ -196,8 +196,12 @@ final class RecordCommand extends Common implements Callable<Integer> {
         terminal.note("Recording this node to " + location + ". Ctrl-C ends it.");
         int port = metricsPort == null ? 0 : metricsPort;
         Path spool = node.spool(state.directory("spool", cluster));
-        NodeRecord.run(location, cluster, node.name(), spool, port, stop, terminal);
+        NodeRecord.run(location, cluster, node.name(), spool, port, node.logs(() -> key(state)), stop, terminal);
         return 0;
+    }
+
+    private MaskingKey key(StateDirectory state) {
+        return MaskingKey.load(maskingKey == null ? state.resolve("masking.key") : maskingKey.toAbsolutePath());
     }
 
     /**
@@ -211,8 +215,7 @@ final class RecordCommand extends Common implements Callable<Integer> {
     private int record(
             ClusterAccess cluster, Store store, String location, Bounds bounds, StateDirectory state, Terminal terminal)
             throws IOException, InterruptedException {
-        MaskingKey key =
-                MaskingKey.load(maskingKey == null ? state.resolve("masking.key") : maskingKey.toAbsolutePath());
+        MaskingKey key = key(state);
         boolean isNew = !new Layout(cluster.id()).exists(store);
         WriterOptions options = WriterOptions.of(
                 RecorderName.in(state.directory("writers", cluster.id())), state.directory("writers", cluster.id()));

@@ -3,7 +3,7 @@ package dev.traversion.snapshotter.imports;
 
 import dev.traversion.archive.RecordingSink;
 import dev.traversion.archive.TraversionException;
-import dev.traversion.snapshotter.masking.Masking;
+import dev.traversion.masking.Masking;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;

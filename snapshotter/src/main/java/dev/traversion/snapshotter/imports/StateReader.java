@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.traversion.archive.Change;
 import dev.traversion.archive.ResourceVersions;
-import dev.traversion.snapshotter.masking.Masking;
+import dev.traversion.masking.Masking;
 import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;

@@ -3,10 +3,10 @@ package dev.traversion.snapshotter.live;
 
 import dev.traversion.archive.History;
 import dev.traversion.archive.ObjectKey;
+import dev.traversion.masking.Masking;
 import dev.traversion.snapshotter.api.Answer;
 import dev.traversion.snapshotter.api.ApiServer;
 import dev.traversion.snapshotter.discovery.ServedResource;
-import dev.traversion.snapshotter.masking.Masking;
 import dev.traversion.snapshotter.watch.ListPage;
 import dev.traversion.snapshotter.watch.ObjectMetadata;
 import java.io.IOException;

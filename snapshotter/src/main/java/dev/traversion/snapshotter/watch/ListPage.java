@@ -3,7 +3,7 @@ package dev.traversion.snapshotter.watch;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import dev.traversion.snapshotter.api.ObjectJson;
+import dev.traversion.archive.json.ObjectJson;
 import dev.traversion.snapshotter.discovery.ServedResource;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.traversion.archive.CoverageMark;
 import dev.traversion.archive.TraversionException;
-import dev.traversion.snapshotter.masking.Masking;
-import dev.traversion.snapshotter.masking.MaskingKey;
-import dev.traversion.snapshotter.masking.MaskingRules;
+import dev.traversion.masking.Masking;
+import dev.traversion.masking.MaskingKey;
+import dev.traversion.masking.MaskingRules;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
