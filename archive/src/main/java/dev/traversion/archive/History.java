@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.archive;
 
+import dev.traversion.archive.node.NodeTables;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -76,6 +77,9 @@ public interface History extends AutoCloseable {
 
     /** Observed stretches and declared gaps of a type (of all types if null) that touch {@code [from, to]}, in order. */
     List<CoverageInterval> coverage(ResourceType type, long from, long to);
+
+    /** What happened on the cluster's nodes. It knows of no permissions: whoever asks names the pods that may be seen. For one thread. */
+    NodeTables nodes();
 
     @Override
     void close();

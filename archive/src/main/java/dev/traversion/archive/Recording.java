@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.archive;
 
+import dev.traversion.archive.node.NodeTables;
 import dev.traversion.archive.part.PartCaches;
 import dev.traversion.archive.part.PartFile;
 import dev.traversion.archive.part.PartGoneException;
@@ -60,6 +61,11 @@ public final class Recording implements History {
         Recording recording = new Recording(clusterId, log, copies, caches);
         recording.refresh();
         return recording;
+    }
+
+    @Override
+    public NodeTables nodes() {
+        return new NodeTables(copies.store(), new Layout(clusterId), copies);
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.traversion.daemonset.clock.BootClock;
 import dev.traversion.daemonset.clock.ClockSample;
 import dev.traversion.daemonset.event.EventRows;
 import dev.traversion.daemonset.event.EventType;
+import dev.traversion.daemonset.logs.LogCapture;
 import dev.traversion.daemonset.probe.EventCounter;
 import dev.traversion.daemonset.probe.Probe;
 import dev.traversion.daemonset.probe.ProbeSettings;
@@ -39,6 +40,10 @@ public final class Agent implements AutoCloseable {
 
     private static final int MOST_EVENTS = 100_000;
     private static final long BLOCK_NANOS = 10_000_000_000L;
+
+    /** Of logs, at a time: the kernel's rings wait meanwhile. */
+    private static final int LOG_BYTES = 512 << 10;
+
     private static final String KERNEL = "kernel";
     private static final String AGENT = "agent";
 
@@ -52,6 +57,7 @@ public final class Agent implements AutoCloseable {
     private final Set<Probe> wanted;
     private final long usageNanos;
     private final List<String> problems = new ArrayList<>();
+    private final LogCapture logs;
     private final Map<EventType, EventCounter> told = new EnumMap<>(EventType.class);
     private final AgentProgress progress = new AgentProgress();
     private long flushed;
@@ -83,6 +89,13 @@ public final class Agent implements AutoCloseable {
                 options.fileNanos());
         rows = new EventRows(spool, cgroups);
         usage = new UsageSampler(options.cgroups(), cgroups);
+        logs = options.logs().isEmpty()
+                ? null
+                : new LogCapture(
+                        options.logs().get(),
+                        options.landing().resolve(options.node()),
+                        clock::now,
+                        () -> clock.sample().utc());
         // Attached before the tree is walked, so that no group is missed between the two.
         probes = attach(settings, options);
         try {
@@ -176,6 +189,11 @@ public final class Agent implements AutoCloseable {
         spool.freed(bytes);
     }
 
+    /** Why logs are not recorded just now; {@code ""} if they are, or need not be. For any thread. */
+    public String logProblem() {
+        return logs == null ? "" : logs.problem();
+    }
+
     public AgentProgress progress() {
         return progress;
     }
@@ -183,6 +201,9 @@ public final class Agent implements AutoCloseable {
     /** Takes over what the kernel has for the agent. */
     public void drain() {
         progress.drained(probes.drain(rows, MOST_EVENTS));
+        if (logs != null && spool.hasRoomForLogs()) {
+            logs.read(spool, LOG_BYTES);
+        }
     }
 
     /** Says what was lost, and writes all that is held to the disk. */
@@ -209,7 +230,14 @@ public final class Agent implements AutoCloseable {
             }
         }
         flushed = now.boot();
-        spool.flush(now.boot());
+        if (logs != null) {
+            logs.find(spool);
+        }
+        spool.write();
+        if (logs != null) {
+            logs.keep();
+        }
+        spool.endFileIfDue(now.boot());
         progress.landed(spool.bytes());
     }
 
@@ -253,7 +281,8 @@ public final class Agent implements AutoCloseable {
     @Override
     public void close() {
         try (probes;
-                spool) {
+                spool;
+                logs) {
             drain();
             flush();
         }

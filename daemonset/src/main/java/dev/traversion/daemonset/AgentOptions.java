@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.daemonset;
 
+import dev.traversion.daemonset.logs.LogOptions;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -20,6 +22,7 @@ import java.util.Set;
  * @param events what is recorded beside usage
  * @param usageNanos between two samples of usage
  * @param degrades whether it goes on with usage alone where no probe can be used; else that is an error
+ * @param logs how logs of containers are recorded; empty if they are not
  */
 public record AgentOptions(
         Path landing,
@@ -33,7 +36,8 @@ public record AgentOptions(
         long fileNanos,
         Set<EventClass> events,
         long usageNanos,
-        boolean degrades) {
+        boolean degrades,
+        Optional<LogOptions> logs) {
 
     public AgentOptions {
         events = Set.copyOf(events);
@@ -52,7 +56,8 @@ public record AgentOptions(
                 60_000_000_000L,
                 EnumSet.allOf(EventClass.class),
                 5_000_000_000L,
-                false);
+                false,
+                Optional.empty());
     }
 
     /** The same with another idea of what is slow. */
@@ -69,7 +74,8 @@ public record AgentOptions(
                 fileNanos,
                 events,
                 usageNanos,
-                degrades);
+                degrades,
+                logs);
     }
 
     /** The same with other limits for a control group, and rings of other sizes. */
@@ -86,7 +92,8 @@ public record AgentOptions(
                 fileNanos,
                 events,
                 usageNanos,
-                degrades);
+                degrades,
+                logs);
     }
 
     /** The same as it is asked for. */
@@ -103,6 +110,25 @@ public record AgentOptions(
                 fileNanos,
                 request.events(),
                 request.usageNanos(),
-                request.degrades());
+                request.degrades(),
+                logs);
+    }
+
+    /** The same, with logs. */
+    AgentOptions withLogs(Optional<LogOptions> recorded) {
+        return new AgentOptions(
+                landing,
+                node,
+                cgroups,
+                eventsPerSecond,
+                slowBlockNanos,
+                ringBytes,
+                rareRingBytes,
+                spoolBytes,
+                fileNanos,
+                events,
+                usageNanos,
+                degrades,
+                recorded);
     }
 }

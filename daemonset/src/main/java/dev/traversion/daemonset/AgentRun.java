@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.daemonset;
 
+import dev.traversion.daemonset.logs.LogOptions;
+import dev.traversion.daemonset.logs.LogRulesSource;
 import dev.traversion.daemonset.upload.Upload;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -22,8 +25,21 @@ public final class AgentRun {
      * @param cluster its id; {@code ""} for a node by itself
      * @param spool for files on their way to a store
      * @param port of {@code /metrics}, {@code /healthz} and {@code /problems}; 0 for none
+     * @param logs whose logs are recorded; null for nobody's
      */
-    public record Settings(String to, String cluster, String node, Path spool, int port, AgentRequest request) {}
+    public record Settings(
+            String to, String cluster, String node, Path spool, int port, AgentRequest request, Logs logs) {}
+
+    /**
+     * Of containers.
+     *
+     * @param folder where the kubelet keeps them
+     */
+    public record Logs(LogRulesSource rules, Path folder) {
+
+        /** Where kubelets keep them, unless told otherwise. */
+        public static final String USUAL_FOLDER = "/var/log/pods";
+    }
 
     private AgentRun() {}
 
@@ -38,8 +54,13 @@ public final class AgentRun {
             throws IOException, InterruptedException {
         try (AgentTarget target =
                 AgentTarget.open(settings.to(), settings.cluster(), settings.node(), settings.spool())) {
-            AgentOptions options =
-                    AgentOptions.defaults(target.landing(), settings.node()).with(settings.request());
+            AgentOptions options = AgentOptions.defaults(target.landing(), settings.node())
+                    .with(settings.request())
+                    .withLogs(Optional.ofNullable(settings.logs())
+                            .map(logs -> LogOptions.of(
+                                    logs.folder(),
+                                    settings.spool().resolve(settings.node() + ".logs.json"),
+                                    logs.rules())));
             Upload upload = null;
             try (Agent agent = new Agent(options)) {
                 if (target.isSpool()) {

@@ -55,6 +55,9 @@ final class AgentServer implements AutoCloseable {
             if (upload != null && !upload.problem().isEmpty()) {
                 problems.add("Nothing is uploaded: " + upload.problem());
             }
+            if (!agent.logProblem().isEmpty()) {
+                problems.add("No logs are recorded: " + agent.logProblem());
+            }
             StringBuilder lines = new StringBuilder();
             problems.forEach(
                     each -> lines.append(each.lines().findFirst().orElse("")).append('\n'));

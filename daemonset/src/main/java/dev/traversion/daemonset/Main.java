@@ -2,6 +2,8 @@
 package dev.traversion.daemonset;
 
 import dev.traversion.archive.TraversionException;
+import dev.traversion.daemonset.logs.LogRulesSource;
+import dev.traversion.masking.MaskingKey;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -16,7 +18,8 @@ public final class Main {
 
     private static final String USAGE =
             "Usage: agent --to DIRECTORY|s3://BUCKET/PREFIX [--cluster ID] [--node NAME] [--spool DIRECTORY] [--spool-bytes BYTES]"
-                    + " [--port PORT] [--cgroups DIRECTORY] [--events none|processes,kills,connections,disks] [--usage-seconds SECONDS]";
+                    + " [--port PORT] [--cgroups DIRECTORY] [--events none|processes,kills,connections,disks] [--usage-seconds SECONDS]"
+                    + " [--logs FILE] [--logs-folder DIRECTORY] [--masking-key FILE]";
 
     private Main() {}
 
@@ -66,6 +69,9 @@ public final class Main {
         String node = InetAddress.getLocalHost().getHostName();
         String spool = "/var/lib/traversion/spool";
         int port = 0;
+        String logs = "";
+        String key = "";
+        String logFolder = AgentRun.Logs.USUAL_FOLDER;
         Path cgroups = AgentRequest.ALL.cgroups();
         Set<EventClass> events = AgentRequest.ALL.events();
         long spoolBytes = AgentRequest.ALL.spoolBytes();
@@ -85,6 +91,9 @@ public final class Main {
                 case "--port" -> port = port(value);
                 case "--cgroups" -> cgroups = Path.of(value);
                 case "--events" -> events = EventClass.parse(value);
+                case "--logs" -> logs = value;
+                case "--logs-folder" -> logFolder = value;
+                case "--masking-key" -> key = value;
                 case "--usage-seconds" -> usageNanos = TimeUnit.SECONDS.toNanos(number(option, value));
                 default -> throw new IllegalArgumentException("unknown option " + option);
             }
@@ -92,14 +101,21 @@ public final class Main {
         if (to.isEmpty()) {
             throw new IllegalArgumentException("it is not said where to record to");
         }
+        Path folder = Path.of(spool).toAbsolutePath();
+        AgentRun.Logs recorded = null;
+        if (!logs.isEmpty()) {
+            MaskingKey masking = MaskingKey.load(key.isEmpty() ? folder.resolve("masking.key") : Path.of(key));
+            recorded = new AgentRun.Logs(LogRulesSource.file(Path.of(logs), masking), Path.of(logFolder));
+        }
         return new AgentRun.Settings(
                 to,
                 cluster,
                 node,
-                Path.of(spool).toAbsolutePath(),
+                folder,
                 port,
                 // Nobody watches it start: it does what it can, and tells.
-                new AgentRequest(cgroups, events, usageNanos, spoolBytes, true));
+                new AgentRequest(cgroups, events, usageNanos, spoolBytes, true),
+                recorded);
     }
 
     private static long number(String option, String value) {

@@ -113,7 +113,8 @@ public enum LandingTable {
             number("processes")),
     /**
      * What containers wrote, line by line. {@code time} is when the agent read it, {@code logged} the UTC that the container runtime gave it;
-     * {@code cut} is how many bytes of a line that was too long are missing.
+     * {@code cut} is how many bytes of a line that was too long are missing; {@code stream} is {@code begin} where the agent began to follow
+     * a container, before any line. {@code position} is where the line ends among the bytes the agent has read of the log.
      */
     LOGS(
             8,
@@ -124,7 +125,8 @@ public enum LandingTable {
             number("restart"),
             text("stream"),
             text("line"),
-            number("cut"));
+            number("cut"),
+            number("position"));
 
     private final int code;
 

@@ -182,7 +182,7 @@ public final class NodeCompaction {
         for (RecordingTable.File file : committed.files()) {
             if (file.bytes() < LARGE_FILE && file.path().startsWith(folder(table, day))) {
                 copies.open(file.path(), path -> {
-                    NodeSchema.read(path, file.path(), table, _ -> true, rows::add);
+                    NodeSchema.read(path, file.path(), table, "", _ -> true, rows::add);
                     return file;
                 });
                 replaced.add(file.path());

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,10 @@ public final class NodeSchema {
     private static final String LINE = "line";
     private static final int FIRST_FIELD = 10;
     private static final int GROUP_ROWS = 1 << 16;
+
+    /** Characters of lines in a group: they are all in memory when it is read. */
+    private static final int GROUP_LINES = 16 << 20;
+
     private static final int LEVEL = 5;
 
     private NodeSchema() {}
@@ -65,6 +70,7 @@ public final class NodeSchema {
     /** Writes rows, which are in order, to a new file. */
     static WrittenFile write(Path path, LandingTable table, List<NodeRow> rows) throws IOException {
         try (ParquetWriter file = new ParquetWriter(path, of(table), LEVEL, "")) {
+            long lineBytes = 0;
             for (NodeRow row : rows) {
                 file.words(NODE).add(row.node());
                 file.longs(BOOT_TIME).add(row.bootTime());
@@ -74,13 +80,15 @@ public final class NodeSchema {
                         file.longs(column.name()).add(row.numbers()[i]);
                     } else if (column.name().equals(LINE)) {
                         file.texts(LINE).add(row.texts()[i]);
+                        lineBytes += row.texts()[i].length();
                     } else {
                         file.words(column.name()).add(row.texts()[i]);
                     }
                 }
                 file.endRow();
-                if (file.groupRows() == GROUP_ROWS) {
+                if (file.groupRows() == GROUP_ROWS || lineBytes > GROUP_LINES) {
                     file.endGroup();
+                    lineBytes = 0;
                 }
             }
             return file.finish(Map.of("traversion.format", "1.0"));
@@ -88,16 +96,27 @@ public final class NodeSchema {
     }
 
     /**
-     * Reads the rows of a file whose first time is wanted.
+     * Reads the rows of a file whose numbers are wanted.
      *
      * @param name it is stored under
+     * @param podUid only rows of this pod; {@code ""} for all
      */
-    static void read(Path path, String name, LandingTable table, Predicate<long[]> isWanted, Consumer<NodeRow> visitor)
+    static void read(
+            Path path,
+            String name,
+            LandingTable table,
+            String podUid,
+            Predicate<long[]> isWanted,
+            Consumer<NodeRow> visitor)
             throws IOException {
         ParquetFile file = ParquetFile.open(path, name, of(table));
         List<LandingColumn> columns = table.columns();
         for (int group = 0; group < file.groups(); group++) {
             int rows = file.rows(group);
+            String[] pods = podUid.isEmpty() ? null : words(file.words(group, NodeTables.POD_UID));
+            if (pods != null && !Arrays.asList(pods).contains(podUid)) {
+                continue;
+            }
             long[][] numbers = new long[columns.size()][];
             String[][] texts = new String[columns.size()][];
             for (int i = 0; i < numbers.length; i++) {
@@ -117,7 +136,7 @@ public final class NodeSchema {
                 for (int i = 0; i < values.length; i++) {
                     values[i] = numbers[i] == null ? 0 : numbers[i][row];
                 }
-                if (isWanted.test(values)) {
+                if (isWanted.test(values) && (pods == null || pods[row].equals(podUid))) {
                     String[] words = new String[texts.length];
                     for (int i = 0; i < words.length; i++) {
                         words[i] = texts[i] == null ? null : texts[i][row];

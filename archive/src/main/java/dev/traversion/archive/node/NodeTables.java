@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * Reads what happened on the nodes of a cluster: the tables, and what was landed since they were compacted. Each read sees what is there
@@ -29,6 +30,8 @@ public final class NodeTables {
 
     /** Of a commit of a table: up to which landed file of a node its rows are in it. */
     static final String LANDED = "traversion.landed.";
+
+    static final String POD_UID = "pod_uid";
 
     private static final int ATTEMPTS = 10;
 
@@ -54,6 +57,17 @@ public final class NodeTables {
         return nodes.stream().distinct().sorted().toList();
     }
 
+    /** Whether a table has any row. */
+    public boolean hasRows(LandingTable table) throws IOException {
+        List<StoredFile> landed = store.list(layout.landing());
+        RecordingTable committed = table(table);
+        boolean[] found = {!committed.files().isEmpty()};
+        if (!found[0]) {
+            landed(landed, committed, file -> found[0] |= !file.rows(table).isEmpty());
+        }
+        return found[0];
+    }
+
     /**
      * The rows of a stretch of time, by time.
      *
@@ -74,6 +88,62 @@ public final class NodeTables {
         throw gone;
     }
 
+    /**
+     * Which rows.
+     *
+     * @param time the column whose times, ns UTC, count
+     * @param from inclusive
+     * @param to exclusive
+     * @param podUid only of this pod; of all, and of nodes, if {@code ""}
+     */
+    public record Selection(String time, long from, long to, String podUid) {}
+
+    /**
+     * Visits rows in no order, and holds none.
+     *
+     * @param visitor makes one that has seen nothing: what is read may be compacted meanwhile, and is read again then
+     * @return the one that has seen them all
+     * @throws dev.traversion.archive.TraversionException if a file of a table is damaged
+     */
+    public <V extends Consumer<NodeRow>> V visit(LandingTable table, Selection selection, Supplier<V> visitor)
+            throws IOException {
+        NoSuchFileException gone = null;
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            try {
+                V fresh = visitor.get();
+                visit(table, selection, fresh);
+                return fresh;
+            } catch (NoSuchFileException e) {
+                gone = e;
+            }
+        }
+        throw gone;
+    }
+
+    private void visit(LandingTable table, Selection selection, Consumer<NodeRow> visitor) throws IOException {
+        int time = table.column(selection.time());
+        Predicate<long[]> isInside = values -> values[time] >= selection.from() && values[time] < selection.to();
+        List<StoredFile> landed = store.list(layout.landing());
+        RecordingTable committed = table(table);
+        for (RecordingTable.File file : committed.files()) {
+            if (file.greatest().getOrDefault(selection.time(), Long.MAX_VALUE) >= selection.from()
+                    && file.least().getOrDefault(selection.time(), Long.MIN_VALUE) < selection.to()) {
+                copies.open(file.path(), path -> {
+                    NodeSchema.read(path, file.path(), table, selection.podUid(), isInside, visitor);
+                    return file;
+                });
+            }
+        }
+        landed(landed, committed, file -> {
+            for (NodeRow row : file.rows(table)) {
+                if (isInside.test(row.numbers())
+                        && (selection.podUid().isEmpty() || row.text(POD_UID).equals(selection.podUid()))) {
+                    visitor.accept(row);
+                }
+            }
+        });
+    }
+
     private List<NodeRow> read(LandingTable table, long from, long to, Predicate<NodeRow> isWanted) throws IOException {
         // What is landed comes first: what a compaction takes from it meanwhile is in the table then.
         List<StoredFile> landed = store.list(layout.landing());
@@ -89,7 +159,7 @@ public final class NodeTables {
                 continue;
             }
             copies.open(file.path(), path -> {
-                NodeSchema.read(path, file.path(), table, isInside, row -> {
+                NodeSchema.read(path, file.path(), table, "", isInside, row -> {
                     if (isWanted.test(row)) {
                         rows.add(row);
                     }

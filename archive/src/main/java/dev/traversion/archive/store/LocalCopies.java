@@ -37,6 +37,11 @@ public final class LocalCopies {
         this.mostBytes = mostBytes;
     }
 
+    /** What the files are copied from. */
+    public Store store() {
+        return store;
+    }
+
     /** @throws NoSuchFileException if there is none in the store */
     public Path get(String path) throws IOException {
         Optional<Path> local = store.local(path);

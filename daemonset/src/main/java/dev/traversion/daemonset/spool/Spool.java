@@ -24,6 +24,7 @@ public final class Spool implements RowSink, AutoCloseable {
 
     private static final long FULL_FILE = 8L << 20;
     private static final double FLOWS_SHARE = 0.9;
+    private static final double LOGS_SHARE = 0.8;
 
     private final Path landing;
     private final String node;
@@ -68,6 +69,12 @@ public final class Spool implements RowSink, AutoCloseable {
 
     /** Writes what is held to the disk. */
     public void flush(long now) {
+        write();
+        endFileIfDue(now);
+    }
+
+    /** Writes what is held to the disk, into the file there is. */
+    public void write() {
         for (RowBlock block : blocks.values()) {
             write(block);
         }
@@ -79,12 +86,24 @@ public final class Spool implements RowSink, AutoCloseable {
         } catch (IOException e) {
             failure = e;
         }
+    }
+
+    /** Ends the file if it is old or large enough, that others may take it. */
+    public void endFileIfDue(long now) {
+        if (file == null) {
+            return;
+        }
         if (fileBegan == 0) {
             fileBegan = now;
         }
         if (now - fileBegan > fileNanos || file.bytes() > FULL_FILE) {
             endFile();
         }
+    }
+
+    /** Whether logs may be added: they can wait where they are. */
+    public boolean hasRoomForLogs() {
+        return bytes() < mostBytes * LOGS_SHARE;
     }
 
     /** How many rows of a table were shed since it was last asked. */

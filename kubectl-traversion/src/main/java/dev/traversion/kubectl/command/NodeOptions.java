@@ -1,7 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.kubectl.command;
 
+import dev.traversion.daemonset.AgentRun;
+import dev.traversion.daemonset.logs.LogRules;
+import dev.traversion.daemonset.logs.LogRulesSource;
+import dev.traversion.masking.MaskingKey;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Supplier;
 import picocli.CommandLine.Option;
 
 /** How this machine is recorded instead of what the API says. */
@@ -36,6 +42,36 @@ final class NodeOptions {
             description =
                     "With --node and S3: for what is not uploaded yet. Without it: in the plugin's state directory.")
     private Path spool;
+
+    @Option(
+            names = "--logs",
+            paramLabel = "NAMESPACE|FILE",
+            split = ",",
+            arity = "0..1",
+            fallbackValue = "*",
+            description =
+                    "With --node: record what containers log, too, masked; of these namespaces, or of all. Or as a file (a path"
+                            + " with a /) says: {\"namespaces\": [\"shop\"], \"masking\": {...}}.")
+    private List<String> logs = List.of();
+
+    @Option(
+            names = "--logs-folder",
+            paramLabel = "DIR",
+            defaultValue = AgentRun.Logs.USUAL_FOLDER,
+            description = "With --logs: where the kubelet keeps them. Without it: ${DEFAULT-VALUE}.")
+    private Path logsFolder;
+
+    /** Whose logs are recorded; null for nobody's. */
+    AgentRun.Logs logs(Supplier<MaskingKey> key) {
+        if (logs.isEmpty()) {
+            return null;
+        }
+        if (logs.size() == 1 && logs.getFirst().contains("/")) {
+            return new AgentRun.Logs(LogRulesSource.file(Path.of(logs.getFirst()), key.get()), logsFolder);
+        }
+        LogRules rules = LogRules.of(logs, key.get());
+        return new AgentRun.Logs(() -> rules, logsFolder);
+    }
 
     boolean isWanted() {
         return wanted;

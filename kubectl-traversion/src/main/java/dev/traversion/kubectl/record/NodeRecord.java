@@ -43,13 +43,21 @@ public final class NodeRecord {
      * @param node its name; this machine's if {@code ""}
      * @param spool for files on their way to a store
      * @param port of metrics and health; 0 for none
+     * @param logs whose logs are recorded; null for nobody's
      */
     public static void run(
-            String location, String cluster, String node, Path spool, int port, CountDownLatch stop, Terminal terminal)
+            String location,
+            String cluster,
+            String node,
+            Path spool,
+            int port,
+            AgentRun.Logs logs,
+            CountDownLatch stop,
+            Terminal terminal)
             throws IOException, InterruptedException {
         String name = node.isEmpty() ? InetAddress.getLocalHost().getHostName() : node;
         AgentRun.run(
-                new AgentRun.Settings(location, cluster, name, spool, port, AgentRequest.ALL),
+                new AgentRun.Settings(location, cluster, name, spool, port, AgentRequest.ALL, logs),
                 stop,
                 note -> terminal.note("node " + name + ": " + note));
     }
