@@ -339,7 +339,8 @@ class ReadingTest {
         List<String> names = new ArrayList<>();
         plain.path("resources")
                 .forEach(resource -> names.add(resource.path("name").asText()));
-        assertThat(names).containsExactly("configmaps", "events", "namespaces", "secrets", "pods", "pods/status");
+        assertThat(names)
+                .containsExactly("configmaps", "events", "namespaces", "secrets", "pods", "pods/log", "pods/status");
         assertThat(TestClient.json(at(second).get("/apis/demo.io")).path("versions"))
                 .hasSize(2);
         assertThat(TestClient.json(at(second).get("/version"))

@@ -84,7 +84,7 @@ class KubectlTextIT {
                 assertRefused(past, resource + " are not recorded", "get", resource);
             }
             Kubectl inside = past.with("--namespace", namespace.name());
-            assertRefused(inside, "logs are not recorded", "logs", "once");
+            assertRefused(inside, "was not recorded", "logs", "once");
             assertRefused(inside, "read-only", "exec", "mounts", "-c", "main", "--", "/actor", "version");
             assertRefused(inside, "read-only", "delete", "configmap", "settings");
             assertRefused(inside, "read-only", "create", "configmap", "more");

@@ -6,15 +6,19 @@ import dev.traversion.archive.History;
 import dev.traversion.archive.ObjectVersion;
 import dev.traversion.archive.ResourceType;
 import dev.traversion.archive.TraversionException;
+import dev.traversion.archive.landing.LandingTable;
 import dev.traversion.rewind.Moment;
 import dev.traversion.rewind.discovery.DiscoveryReader;
 import dev.traversion.rewind.discovery.Documents;
 import dev.traversion.rewind.json.GoJson;
 import dev.traversion.rewind.table.TablePrinters;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
@@ -24,6 +28,8 @@ public final class ServedCluster implements AutoCloseable {
     /** How far beyond the end a time may lie: clocks differ, and the end of a live recording is a moment ago. */
     private static final long TOLERANCE = 5_000_000_000L;
 
+    private static final long EMPTY_NANOS = 10_000_000_000L;
+
     private static final ResourceType CORE_EVENTS = new ResourceType("", "events");
     private static final ResourceType EVENTS = new ResourceType("events.k8s.io", "events");
 
@@ -31,13 +37,15 @@ public final class ServedCluster implements AutoCloseable {
     private final Follower follower;
     private final DiscoveryReader discovery;
     private final CustomResources customResources;
+    private final Set<LandingTable> found = ConcurrentHashMap.newKeySet();
+    private final Map<LandingTable, Long> empty = new ConcurrentHashMap<>();
     private final Map<String, TablePrinters> tablePrinters = new ConcurrentHashMap<>();
 
     public ServedCluster(History history) {
         this.history = history;
         this.follower = new Follower(history);
         this.customResources = new CustomResources(history);
-        this.discovery = new DiscoveryReader(history, this::isServable);
+        this.discovery = new DiscoveryReader(history, this::isServable, () -> hasRows(LandingTable.USAGE));
     }
 
     public History history() {
@@ -50,6 +58,28 @@ public final class ServedCluster implements AutoCloseable {
 
     public DiscoveryReader discovery() {
         return discovery;
+    }
+
+    /** Whether agents have recorded anything of a table; as of late, if they had not. */
+    public boolean hasRows(LandingTable table) {
+        long now = System.nanoTime();
+        Long asked = empty.get(table);
+        if (found.contains(table) || (asked != null && now - asked < EMPTY_NANOS)) {
+            return found.contains(table);
+        }
+        try {
+            if (history.nodes().hasRows(table)) {
+                found.add(table);
+            } else {
+                empty.put(table, now);
+            }
+        } catch (NoSuchFileException e) {
+            // Compacted just now: so it has rows, of this table or of another; the next question finds out.
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return found.contains(table);
     }
 
     /** The CustomResourceDefinition of a type at {@code time}; empty if the type is not a custom resource. */

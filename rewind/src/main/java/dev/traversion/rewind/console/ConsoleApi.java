@@ -53,18 +53,17 @@ public final class ConsoleApi {
         route("topology", Topology::answer, "t", "namespace");
         route("tail", Tail::answer, "from", "resources", "namespace");
         route("why", Causes::answer, "t", "resource", "namespace", "name");
-        for (String what : List.of("flows", "logs")) {
-            route(
-                    what,
-                    question -> unrecorded(question, what),
-                    "t",
-                    "from",
-                    "to",
-                    "resource",
-                    "namespace",
-                    "name",
-                    "limit");
-        }
+        route("logs", PodLogs::answer, "t", "from", "to", "resource", "namespace", "name", "limit");
+        route(
+                "flows",
+                question -> unrecorded(question, "flows"),
+                "t",
+                "from",
+                "to",
+                "resource",
+                "namespace",
+                "name",
+                "limit");
     }
 
     private void route(String name, Endpoint endpoint, String... parameters) {

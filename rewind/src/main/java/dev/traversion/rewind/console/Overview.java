@@ -10,6 +10,7 @@ import dev.traversion.archive.CoverageInterval;
 import dev.traversion.archive.CoverageMark;
 import dev.traversion.archive.History;
 import dev.traversion.archive.ResourceType;
+import dev.traversion.archive.landing.LandingTable;
 import dev.traversion.rewind.access.Read;
 import dev.traversion.rewind.cluster.ServedCluster;
 import dev.traversion.rewind.discovery.Discovery;
@@ -82,8 +83,13 @@ final class Overview {
         recorded.putObject("events").put("recorded", history.types(end).stream().anyMatch(type -> type.resource()
                 .equals("events")));
         recorded.putObject("why").put("recorded", true);
-        for (String what : List.of("logs", "flows", "usage")) {
+        for (String what : List.of("flows", "usage")) {
             recorded.set(what, Unrecorded.of(what));
+        }
+        if (cluster.hasRows(LandingTable.LOGS)) {
+            recorded.putObject("logs").put("recorded", true);
+        } else {
+            recorded.set("logs", Unrecorded.of("logs"));
         }
         answer.set("hidden", permitted.hidden());
         Answers.json(question.exchange(), answer, false);

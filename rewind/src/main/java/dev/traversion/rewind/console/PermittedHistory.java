@@ -6,6 +6,7 @@ import dev.traversion.archive.History;
 import dev.traversion.archive.ObjectKey;
 import dev.traversion.archive.ObjectVersion;
 import dev.traversion.archive.ResourceType;
+import dev.traversion.archive.node.NodeTables;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -103,6 +104,11 @@ final class PermittedHistory implements History {
     @Override
     public List<CoverageInterval> coverage(ResourceType type, long from, long to) {
         return reachable.coverage(type, from, to);
+    }
+
+    @Override
+    public NodeTables nodes() {
+        return reachable.nodes();
     }
 
     @Override

@@ -12,7 +12,8 @@ final class Unrecorded {
     static ObjectNode of(String what) {
         String reason =
                 switch (what) {
-                    case "logs" -> "this recording holds no logs of containers that can be shown here";
+                    case "logs" ->
+                        "no agent was told to record the logs of containers: kubectl traversion record --node --logs";
                     case "flows" -> "this recording holds no connections between pods that can be shown here";
                     default -> "this recording holds no usage of CPU and memory that can be shown here";
                 };

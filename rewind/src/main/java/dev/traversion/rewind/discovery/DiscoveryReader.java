@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /**
  * Reads the discovery of one cluster at a moment from its recorded documents, and remembers the last few: they hardly ever change.
@@ -29,15 +30,16 @@ public final class DiscoveryReader {
     private static final String AGGREGATED = ";as=APIGroupDiscoveryList";
     private static final Set<String> READING = Set.of("get", "list", "watch");
 
-    /** Those that are parts of the object. */
-    private static final Set<String> SUBRESOURCES = Set.of("status", "scale");
+    /** Those that are parts of the object, and logs. */
+    private static final Set<String> SUBRESOURCES = Set.of("status", "scale", "log");
 
     private static final int REMEMBERED = 8;
 
-    private record CacheKey(List<Long> documents, int recordedTypes) {}
+    private record CacheKey(List<Long> documents, int recordedTypes, boolean hasUsage) {}
 
     private final History history;
     private final Servable servable;
+    private final BooleanSupplier hasUsage;
     private final Map<CacheKey, Discovery> remembered = new LinkedHashMap<>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<CacheKey, Discovery> eldest) {
@@ -51,9 +53,11 @@ public final class DiscoveryReader {
         boolean test(ResourceType type, String apiVersion, long time) throws IOException;
     }
 
-    public DiscoveryReader(History history, Servable servable) {
+    /** @param hasUsage whether what pods and nodes used is recorded, and served as metrics */
+    public DiscoveryReader(History history, Servable servable, BooleanSupplier hasUsage) {
         this.history = history;
         this.servable = servable;
+        this.hasUsage = hasUsage;
     }
 
     /**
@@ -77,8 +81,10 @@ public final class DiscoveryReader {
                     + ": the recording holds no discovery documents, so its resources cannot be served");
         }
         Set<ResourceType> recorded = new HashSet<>(history.types(time));
-        CacheKey key =
-                new CacheKey(documents.stream().map(ObjectVersion::observedAt).toList(), recorded.hashCode());
+        CacheKey key = new CacheKey(
+                documents.stream().map(ObjectVersion::observedAt).toList(),
+                recorded.hashCode(),
+                hasUsage.getAsBoolean());
         synchronized (remembered) {
             Discovery discovery = remembered.get(key);
             if (discovery != null) {
@@ -90,7 +96,11 @@ public final class DiscoveryReader {
                         GoJson.read(core.orElseThrow().body()),
                         GoJson.read(groups.orElseThrow().body()))
                 : plain(time);
-        Discovery discovery = new Discovery(readable(published, recorded, time));
+        Map<String, List<ApiVersion>> readable = readable(published, recorded, time);
+        if (key.hasUsage()) {
+            readable.put(UsageResources.GROUP, List.of(UsageResources.version()));
+        }
+        Discovery discovery = new Discovery(readable);
         synchronized (remembered) {
             remembered.put(key, discovery);
         }

@@ -7,6 +7,7 @@ import dev.traversion.archive.ObjectKey;
 import dev.traversion.archive.ObjectVersion;
 import dev.traversion.archive.ResourceType;
 import dev.traversion.archive.ResourceVersions;
+import dev.traversion.archive.node.NodeTables;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -81,6 +82,11 @@ final class LifetimeHistory implements History {
     public void unorderedChanges(ResourceType type, String within, long from, long to, ObjectVersion.Visitor visitor)
             throws IOException {
         whole.unorderedChanges(type, within, from, to, visible(visitor));
+    }
+
+    @Override
+    public NodeTables nodes() {
+        return whole.nodes();
     }
 
     @Override

@@ -121,6 +121,13 @@ public final class StatusFailure extends RuntimeException {
         return new StatusFailure(422, "Invalid", "ListOptions.meta.k8s.io \"\" is invalid: " + all, details);
     }
 
+    /** An object of options that makes no sense. */
+    public static StatusFailure invalid(String kind, String name, String why) {
+        ObjectNode details = JsonNodeFactory.instance.objectNode();
+        details.put("name", name).put("kind", kind);
+        return new StatusFailure(422, "Invalid", kind + " \"" + name + "\" is invalid: " + why, details);
+    }
+
     /** What the API server, too, takes for an error of its own, and gives no reason for. */
     public static StatusFailure unreasoned(String message) {
         return new StatusFailure(500, "", message, null);

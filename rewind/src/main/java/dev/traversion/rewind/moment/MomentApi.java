@@ -3,6 +3,7 @@ package dev.traversion.rewind.moment;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.traversion.archive.ObjectVersion;
+import dev.traversion.archive.landing.LandingTable;
 import dev.traversion.rewind.Moment;
 import dev.traversion.rewind.access.Reach;
 import dev.traversion.rewind.access.Read;
@@ -14,6 +15,8 @@ import dev.traversion.rewind.http.ApiHandler;
 import dev.traversion.rewind.http.ApiPath;
 import dev.traversion.rewind.http.Exchange;
 import dev.traversion.rewind.http.StatusFailure;
+import dev.traversion.rewind.logs.LogHandler;
+import dev.traversion.rewind.metrics.UsageApi;
 import dev.traversion.rewind.resource.ResourceHandler;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -129,6 +132,14 @@ public final class MomentApi {
         Reach reach = exchange.permit(ResourceHandler.read(exchange, view, path));
         Optional<ServedResource> resource = discovery.resource(path.group(), path.version(), path.resource());
         View visible = view.within(reach);
+        if (LogHandler.isLog(path)) {
+            new LogHandler(exchange, visible, path).handle();
+            return;
+        }
+        if (UsageApi.isUsage(path) && view.cluster().hasRows(LandingTable.USAGE)) {
+            new UsageApi(exchange, visible, path).handle();
+            return;
+        }
         Unserved.check(visible, discovery, path, resource);
         if (resource.isPresent()) {
             new ResourceHandler(exchange, visible, path, resource.get()).handle();

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.rewind.moment;
 
-import dev.traversion.archive.ObjectKey;
 import dev.traversion.archive.ResourceType;
 import dev.traversion.rewind.cluster.StoredForm;
 import dev.traversion.rewind.cluster.View;
@@ -24,16 +23,6 @@ final class Unserved {
     static void check(View view, Discovery discovery, ApiPath path, Optional<ServedResource> resource)
             throws IOException {
         String subresource = path.subresource().split("/", 2)[0];
-        if (path.resource().equals("pods") && subresource.equals("log")) {
-            ResourceType pods = new ResourceType("", "pods");
-            if (view.history()
-                    .get(new ObjectKey(pods, path.namespace(), path.name()), view.time())
-                    .isEmpty()) {
-                throw StatusFailure.notFound(pods, path.name());
-            }
-            throw StatusFailure.methodNotAllowed("logs are not recorded, so those of pod \"" + path.name()
-                    + "\" cannot be shown at a moment of the past");
-        }
         if (CONNECTING.contains(subresource)) {
             throw StatusFailure.methodNotAllowed(subresource + " needs a running "
                     + path.resource().replaceFirst("s$", "") + "; this is a recording of the cluster and read-only");

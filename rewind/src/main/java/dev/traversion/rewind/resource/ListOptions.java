@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param continueToken {@code ""} if not given
  * @param timeoutSeconds 0 if not given
  */
-record ListOptions(
+public record ListOptions(
         LabelSelector labels,
         String fieldSelector,
         long limit,
@@ -38,7 +38,7 @@ record ListOptions(
         NOT_OLDER_THAN
     }
 
-    static ListOptions of(Exchange exchange, boolean watchPath) {
+    public static ListOptions of(Exchange exchange, boolean watchPath) {
         boolean watch = watchPath || isTrue(exchange.query("watch"));
         LabelSelector labels;
         try {
