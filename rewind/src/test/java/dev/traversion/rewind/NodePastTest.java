@@ -111,7 +111,8 @@ class NodePastTest {
                 + "\",\"creationTimestamp\":\"2026-01-31T13:59:00Z\",\"labels\":{\"app\":\"" + name + "\"}},"
                 + "\"spec\":{\"containers\":[{\"name\":\"app\",\"image\":\"i\"}],\"nodeName\":\"n1\"},"
                 + "\"status\":{\"phase\":\"Running\",\"containerStatuses\":[{\"name\":\"app\",\"containerID\":\"containerd://"
-                + (name.equals("web") ? ID : name.equals("quiet") ? QUIET_ID : name) + "\",\"state\":{" + state + "},\"lastState\":{"
+                + (name.equals("web") ? ID : name.equals("quiet") ? QUIET_ID : name) + "\",\"state\":{" + state
+                + "},\"lastState\":{"
                 + (last.isEmpty() ? "" : "\"terminated\":{" + last + "}") + "},\"restartCount\":" + restarts + "}]}}";
     }
 

@@ -90,21 +90,40 @@ class NodePastIT {
         try (Plugin plugin = new Plugin(directory, live.program(), cluster.kubeconfig());
                 Running record = plugin.start("record", "--to", to).awaitText("first lists complete");
                 Running agent = plugin.start(
-                                "record", "--node", "--to", to, "--node-name", node, "--logs", namespace.name(),
-                                "--logs-folder", folder)
+                                "record",
+                                "--node",
+                                "--to",
+                                to,
+                                "--node-name",
+                                node,
+                                "--logs",
+                                namespace.name(),
+                                "--logs-folder",
+                                folder)
                         .awaitText("records into")) {
             live.apply(PODS.replace("ACTOR", Cluster.ACTOR));
             live.output("wait", "pod/once", "--for=jsonpath={.status.phase}=Failed", "--timeout=90s");
             live.output("wait", "pod/web", "--for=condition=Ready", "--timeout=90s");
-            Waiting.until(LIMIT, "a container was started again", () -> Integer.parseInt(live.output(
-                            "get", "pod", "again", "-o", "jsonpath={.status.containerStatuses[0].restartCount}"))
-                    >= 1);
+            Waiting.until(
+                    LIMIT,
+                    "a container was started again",
+                    () -> Integer.parseInt(live.output(
+                                    "get",
+                                    "pod",
+                                    "again",
+                                    "-o",
+                                    "jsonpath={.status.containerStatuses[0].restartCount}"))
+                            >= 1);
             String name = namespace.name();
-            Waiting.until(LIMIT, "the log of the last container and usage are recorded", () -> plugin.run(
-                                    "at", "now", "logs", "again", "--previous", "-n", name)
-                            .out()
-                            .contains("127.0.0.1")
-                    && plugin.run("at", "now", "top", "pods", "-n", name).out().contains("web"));
+            Waiting.until(
+                    LIMIT,
+                    "the log of the last container and usage are recorded",
+                    () -> plugin.run("at", "now", "logs", "again", "--previous", "-n", name)
+                                    .out()
+                                    .contains("127.0.0.1")
+                            && plugin.run("at", "now", "top", "pods", "-n", name)
+                                    .out()
+                                    .contains("web"));
 
             Thread.sleep(QUIET);
             // What a crashing container says changes: what is live is asked for before and after.
@@ -133,8 +152,7 @@ class NodePastIT {
         }
     }
 
-    private static void compare(Plugin plugin, Kubectl live, String namespace, List<String> command)
-            throws Exception {
+    private static void compare(Plugin plugin, Kubectl live, String namespace, List<String> command) throws Exception {
         List<String> past = new ArrayList<>(List.of("at", "now"));
         past.addAll(command);
         past.addAll(List.of("-n", namespace));
@@ -156,7 +174,10 @@ class NodePastIT {
     }
 
     private static String error(String text) {
-        return text.lines().filter(line -> line.startsWith("error") || line.startsWith("Error")).findFirst().orElse(text);
+        return text.lines()
+                .filter(line -> line.startsWith("error") || line.startsWith("Error"))
+                .findFirst()
+                .orElse(text);
     }
 
     private static void top(Plugin plugin, String moment, String node, String namespace) throws Exception {

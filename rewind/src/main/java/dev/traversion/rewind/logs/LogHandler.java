@@ -66,8 +66,8 @@ public final class LogHandler {
         RecordedLog.Source source = new RecordedLog.Source(
                 pod.path("metadata").path("uid").asText(), container, start.restart(), options.stream());
         // The lines at the end are counted before those from some time on are chosen: so does the kubelet.
-        RecordedLog log =
-                RecordedLog.read(view.history().nodes(), source, created(pod) - CLOCKS, view.time(), options.tailLines());
+        RecordedLog log = RecordedLog.read(
+                view.history().nodes(), source, created(pod) - CLOCKS, view.time(), options.tailLines());
         if (!log.isFollowed()) {
             throw StatusFailure.notServed(notRecorded(start));
         }
