@@ -285,6 +285,11 @@ public final class Agent implements AutoCloseable {
                 logs) {
             drain();
             flush();
+            if (logs != null) {
+                // What the flush has found of logs.
+                drain();
+                flush();
+            }
         }
     }
 }

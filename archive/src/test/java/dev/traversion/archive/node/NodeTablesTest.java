@@ -20,8 +20,10 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,6 +92,57 @@ class NodeTablesTest {
             survived++;
         }
         assertThat(survived).as("places where it was broken off").isGreaterThan(10);
+    }
+
+    @Test
+    void theLinesOfAPodAreFoundByTheirOwnTimesAndKeepTheirOrder() throws Exception {
+        List<String> lines = List.of("first", "", "zwei \u00e4 \u0000", "first", "{\"json\":1}", "x".repeat(70_000));
+        for (int file = 0; file < 2; file++) {
+            try (LandingWriter writer = new LandingWriter(
+                    directory.resolve("recording/" + LAYOUT.landing()), new LandingName("n1", 1000, file))) {
+                RowBlock clock = new RowBlock(LandingTable.CLOCK);
+                clock.set(LandingTable.CLOCK.column("time"), BOOT);
+                clock.set(LandingTable.CLOCK.column("utc"), UTC);
+                clock.endRow();
+                writer.append(clock);
+                RowBlock logs = new RowBlock(LandingTable.LOGS);
+                for (int i = 0; i < lines.size(); i++) {
+                    for (String pod : List.of("b", "a")) {
+                        logs.set(LandingTable.LOGS.column("time"), BOOT + file * 100L + i);
+                        logs.set(LandingTable.LOGS.column("logged"), UTC - 1000 + file * 100L + i);
+                        logs.set(LandingTable.LOGS.column("pod_uid"), pod);
+                        logs.set(LandingTable.LOGS.column("line"), pod + lines.get(i));
+                        logs.endRow();
+                    }
+                }
+                writer.append(logs);
+            }
+            compaction(store).run();
+        }
+        NodeTables.Selection ofB = new NodeTables.Selection("logged", UTC - 1000 + 1, UTC - 1000 + 103, "b");
+        List<NodeRow> rows = tables(store).visit(LandingTable.LOGS, ofB, Found::new).rows;
+
+        assertThat(rows.stream().map(row -> row.text("line")))
+                .containsExactly(
+                        "b",
+                        "bzwei \u00e4 \u0000",
+                        "bfirst",
+                        "b{\"json\":1}",
+                        "b" + "x".repeat(70_000),
+                        "bfirst",
+                        "b",
+                        "bzwei \u00e4 \u0000");
+        assertThat(tables(store).hasRows(LandingTable.LOGS)).isTrue();
+        assertThat(tables(store).hasRows(LandingTable.USAGE)).isFalse();
+    }
+
+    private static final class Found implements Consumer<NodeRow> {
+        private final List<NodeRow> rows = new ArrayList<>();
+
+        @Override
+        public void accept(NodeRow row) {
+            rows.add(row);
+        }
     }
 
     @Test

@@ -6,12 +6,15 @@ import java.util.List;
 /**
  * The log of one start of a container.
  *
- * @param restart how often the container had been started before
  * @param files oldest first, compressed ones not among them; the last is the one that is written to
  */
 record ContainerLog(Key key, String namespace, String pod, List<LogFile> files) {
 
-    /** Names it for good. */
+    /**
+     * Names it for good.
+     *
+     * @param restart how often the container had been started before
+     */
     record Key(String podUid, String container, long restart) {}
 
     /** For people. */

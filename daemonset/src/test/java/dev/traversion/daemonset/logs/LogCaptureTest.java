@@ -248,7 +248,7 @@ class LogCaptureTest {
             agent.read();
         }
         List<Line> lines = LogAgent.lines(work);
-        long bytes = 64 * 16_001 + "end of it".length();
+        long bytes = 64L * 16_001 + "end of it".length();
         assertThat(lines).hasSize(3);
         assertThat(lines.get(0).text()).startsWith("xä").endsWith("ä").doesNotContain("\ufffd");
         assertThat(lines.get(0).text().getBytes(StandardCharsets.UTF_8).length

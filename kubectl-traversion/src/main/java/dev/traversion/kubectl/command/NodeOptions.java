@@ -67,7 +67,10 @@ final class NodeOptions {
             return null;
         }
         if (logs.size() == 1 && logs.getFirst().contains("/")) {
-            return new AgentRun.Logs(LogRulesSource.file(Path.of(logs.getFirst()), key.get()), logsFolder);
+            LogRulesSource file = LogRulesSource.file(Path.of(logs.getFirst()), key.get());
+            // What cannot be followed is said now: later it would be a gap.
+            file.current();
+            return new AgentRun.Logs(file, logsFolder);
         }
         LogRules rules = LogRules.of(logs, key.get());
         return new AgentRun.Logs(() -> rules, logsFolder);

@@ -37,6 +37,9 @@ public final class QueryDatabase implements AutoCloseable {
         void row(List<Object> values) throws IOException;
     }
 
+    /** Of logs: a time that is UTC from the start. */
+    private static final String LOGGED = "logged";
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Set<String> VERSION_TIMES = Set.of("part_start", "part_end", "observed_at", "valid_to");
     private static final Set<String> COVERAGE_TIMES = Set.of("from_time", "to_time");
@@ -73,7 +76,7 @@ public final class QueryDatabase implements AutoCloseable {
                     all);
             for (LandingTable table : LandingTable.values()) {
                 Set<String> times = table.columns().stream()
-                        .filter(LandingColumn::isTime)
+                        .filter(column -> column.isTime() || column.name().equals(LOGGED))
                         .map(LandingColumn::name)
                         .collect(Collectors.toSet());
                 view(
