@@ -12,6 +12,9 @@ import java.util.Set;
 /** Resource types by the names kubectl takes: plural, singular, short, kind, with or without group, and categories. */
 public final class TypeNames {
 
+    /** What pods and nodes used is no object that could be recorded, or not: nobody means it by "pods". */
+    private static final String METRICS = "metrics.k8s.io";
+
     private final List<JsonNode> documents;
 
     /** @param documents of aggregated discovery */
@@ -52,6 +55,9 @@ public final class TypeNames {
         for (JsonNode document : documents) {
             for (JsonNode group : document.path("items")) {
                 String groupName = group.path("metadata").path("name").asText("");
+                if (groupName.equals(METRICS)) {
+                    continue;
+                }
                 for (JsonNode version : group.path("versions")) {
                     for (JsonNode resource : version.path("resources")) {
                         ResourceType type = new ResourceType(
