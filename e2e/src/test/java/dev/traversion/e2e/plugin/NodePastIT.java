@@ -159,7 +159,8 @@ class NodePastIT {
         String before = text(live, command);
         String then = text(plugin.run(past.toArray(String[]::new)));
         String after = text(live, command);
-        if (before.equals(after)) {
+        // Of containers that crash often the kubelet forgets what they wrote; the past does not.
+        if (before.equals(after) && !before.startsWith("unable to retrieve container logs")) {
             assertThat(then).as(String.join(" ", command)).isEqualTo(before);
         }
     }
