@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.traversion.crds.Recording;
 import dev.traversion.crds.RecordingPolicy;
-import dev.traversion.snapshotter.rules.RecordingRules;
+import dev.traversion.masking.rules.RecordingRules;
 import java.util.Collection;
 import java.util.Set;
 import java.util.TreeSet;

@@ -4,10 +4,10 @@ package dev.traversion.operator.recording;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.traversion.crds.Recording;
+import dev.traversion.masking.rules.RecordingRules;
 import dev.traversion.operator.policy.EffectiveRules;
 import dev.traversion.operator.policy.LoggedNamespaces;
 import dev.traversion.operator.settings.Settings;
-import dev.traversion.snapshotter.rules.RecordingRules;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
