@@ -45,6 +45,7 @@ final class AgentObjects {
     private static final String CGROUPS = "/host/cgroup";
     private static final String POD_LOGS = "/var/log/pods";
     private static final String LOGS = "/etc/traversion/logs";
+    private static final String KEY = "/etc/traversion/key";
     private static final Resources MODEST = new Resources(
             new TreeMap<>(Map.of("cpu", new Quantity("20m"), "memory", new Quantity("128Mi"))),
             new TreeMap<>(Map.of("memory", new Quantity("256Mi"))));
@@ -203,6 +204,9 @@ final class AgentObjects {
                 Long.toString(Durations.parse(nodes.usageInterval()).toSeconds()),
                 "--port",
                 Integer.toString(METRICS)));
+        if (spec.logs() != null) {
+            arguments.addAll(List.of("--logs", LOGS + "/logs.json", "--masking-key", KEY + "/masking.key"));
+        }
         return arguments;
     }
 
@@ -234,6 +238,7 @@ final class AgentObjects {
         mounts.addAll(Pods.storeMounts(spec.store().s3()));
         if (spec.logs() != null) {
             mounts.add(Pods.mount("logs", LOGS, true));
+            mounts.add(Pods.mount("key", KEY, true));
             mounts.add(hostMount("pod-logs", POD_LOGS));
         }
         return mounts;
@@ -263,6 +268,8 @@ final class AgentObjects {
                     .withName(names.logs())
                     .endConfigMap()
                     .build());
+            // With another key the same secret would have another token than in objects.
+            volumes.add(Pods.secret("key", names.key()));
             volumes.add(host("pod-logs", spec.logs().directory()));
         }
         return volumes;
