@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Changes of custom resources, put straight into etcd as the API server stores them, which then finds and delivers them: many more a
- * second than it could write on the same machine, and also while it is away.
+ * Changes of Leases, put straight into etcd in a form in which the API server understands them, which then finds and delivers them: many
+ * more a second than it could write on the same machine, and also while it is away. Leases, because they cost it least.
  */
 final class Flood implements AutoCloseable {
 
@@ -59,7 +59,7 @@ final class Flood implements AutoCloseable {
         int number = 0;
         long next = System.nanoTime();
         while (!stopped) {
-            ObjectKey key = new ObjectKey(Oracle.WIDGETS, "default", name + "-" + random.nextInt(OBJECTS));
+            ObjectKey key = new ObjectKey(Oracle.LEASES, "default", name + "-" + random.nextInt(OBJECTS));
             try {
                 if (random.nextInt(50) == 0) {
                     answer(etcd.delete(bytes(path(key))));
@@ -89,15 +89,14 @@ final class Flood implements AutoCloseable {
     }
 
     private static String path(ObjectKey key) {
-        return "/registry/faults.test/widgets/" + key.namespace() + "/" + key.name();
+        return "/registry/leases/" + key.namespace() + "/" + key.name();
     }
 
     /** In the order of fields in which the API server answers. */
     private static String object(ObjectKey key, String version, int number) {
-        return "{\"apiVersion\":\"faults.test/v1\",\"kind\":\"Widget\",\"metadata\":{"
-                + "\"creationTimestamp\":\"2026-01-01T00:00:00Z\",\"generation\":1,\"name\":\"" + key.name()
-                + "\",\"namespace\":\"" + key.namespace() + "\"," + version + "\"uid\":\"uid-" + key.name()
-                + "\"},\"spec\":{\"n\":" + number + "}}";
+        return "{\"kind\":\"Lease\",\"apiVersion\":\"coordination.k8s.io/v1\",\"metadata\":{\"name\":\"" + key.name()
+                + "\",\"namespace\":\"" + key.namespace() + "\",\"uid\":\"uid-" + key.name() + "\"," + version
+                + "\"creationTimestamp\":\"2026-01-01T00:00:00Z\"},\"spec\":{\"holderIdentity\":\"" + number + "\"}}";
     }
 
     private static ByteSequence bytes(String text) {
