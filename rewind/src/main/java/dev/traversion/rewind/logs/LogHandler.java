@@ -163,7 +163,7 @@ public final class LogHandler {
             for (LogLine line : RecordedLog.read(
                             view.history().nodes(), source, from, view.pace().end(), -1)
                     .lines()) {
-                if (line.order() <= last || line.logged() <= view.time() && !view.moving()) {
+                if (line.order() <= last || (line.logged() <= view.time() && !view.moving())) {
                     continue;
                 }
                 while (!viewing.await(line.logged(), System.nanoTime() + POLL_NANOS)) {
