@@ -3,11 +3,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Health } from '../src/engine/versions.ts';
 import { RecordedWindow, objectText, parseObject } from '../src/engine/window.ts';
+import { encode, type Columns } from './windows.ts';
 
-/** An index as the server writes it. */
-function encode(): ArrayBuffer {
+function shop(): ArrayBuffer {
   const names = new TextEncoder().encode('webwürfel');
-  const data: [string, 'u8' | 'u16' | 'u32', number[]][] = [
+  const data: Columns = [
     ['objectKind', 'u16', [0, 0]],
     ['objectNamespace', 'u32', [1, 1]],
     ['objectNameEnd', 'u32', [3, names.length]],
@@ -20,38 +20,15 @@ function encode(): ArrayBuffer {
     ['health', 'u8', [2, 4, 255]],
     ['manager', 'u16', [1, 1, 0]],
   ];
-  const size = { u8: 1, u16: 2, u32: 4 };
-  const header = (at: number): { text: string; end: number } => {
-    const columns: Record<string, unknown> = {};
-    let offset = at;
-    for (const [name, type, values] of data) {
-      columns[name] = { type, offset, length: values.length };
-      offset += Math.ceil((values.length * size[type]) / 8) * 8;
-    }
-    const text = JSON.stringify({
-      from: 10_000, to: 20_000, complete: true, objects: 2, changes: 3,
-      kinds: [{ resource: 'pods', group: '', name: 'pods', kind: 'Pod', namespaced: true }],
-      namespaces: ['', 'shop'], managers: ['', 'kubelet'], hidden: { types: 0, namespaces: 0 }, columns,
-    });
-    return { text, end: offset };
-  };
-  const length = Math.ceil((new TextEncoder().encode(header(1e6).text).length + 16) / 8) * 8;
-  const { text, end } = header(8 + length);
-  const bytes = new Uint8Array(end).fill(32, 8, 8 + length);
-  bytes.set([0x54, 0x49, 0x58, 0x31]);
-  new DataView(bytes.buffer).setUint32(4, length, true);
-  bytes.set(new TextEncoder().encode(text), 8);
-  const { columns } = JSON.parse(text) as { columns: Record<string, { offset: number }> };
-  for (const [name, type, values] of data) {
-    const offset = columns[name]!.offset;
-    const array = type === 'u8' ? new Uint8Array(bytes.buffer, offset, values.length) : type === 'u16' ? new Uint16Array(bytes.buffer, offset, values.length) : new Uint32Array(bytes.buffer, offset, values.length);
-    array.set(values);
-  }
-  return bytes.buffer;
+  return encode(data, {
+    from: 10_000, to: 20_000, complete: true, objects: 2, changes: 3,
+    kinds: [{ resource: 'pods', group: '', name: 'pods', kind: 'Pod', namespaced: true }],
+    namespaces: ['', 'shop'], managers: ['', 'kubelet'], hidden: { types: 0, namespaces: 0 },
+  });
 }
 
 test('an index reads back as objects with their versions', () => {
-  const window = RecordedWindow.decode(encode());
+  const window = RecordedWindow.decode(shop());
   assert.deepEqual(window.object(1), { resource: 'pods', namespace: 'shop', name: 'würfel' });
   const row = window.find({ resource: 'pods', namespace: 'shop', name: 'web' });
   assert.equal(row, 0);
@@ -67,7 +44,7 @@ test('an index reads back as objects with their versions', () => {
 });
 
 test('what comes live is appended; what is known already is not counted twice', () => {
-  const window = RecordedWindow.decode(encode());
+  const window = RecordedWindow.decode(shop());
   const change = { resource: 'pods', namespace: 'new', name: 'x', verb: 1, health: 2, manager: 'me', at: 21_000 };
   const live = window.with([change, { ...change, at: 15_000 }, { ...change, at: 22_000, verb: 2, health: 1 }, { ...change, resource: 'cats' }], 25_000);
   assert.equal(live.to, 25_000);

@@ -82,6 +82,26 @@ export class VersionIndex {
     return Math.abs(this.passed - before);
   }
 
+  /** How many versions have happened at the cursor's moment. */
+  get happened(): number {
+    return this.passed;
+  }
+
+  /** The versions that the cursor passed on its way from one count of `happened` to another, in the order of time. */
+  passedBetween(one: number, other: number): Uint32Array {
+    return this.order.subarray(Math.min(one, other), Math.max(one, other));
+  }
+
+  /** Since when an object has been as it is at the cursor's moment: the first of its latest versions of the same health. */
+  since(object: number): number {
+    const { at, health, first } = this.columns;
+    let version = this.current[object]!;
+    while (version > first[object]! && health[version - 1] === health[version]) {
+      version--;
+    }
+    return at[version]!;
+  }
+
   /** True if the object exists at the cursor's moment. */
   exists(object: number): boolean {
     const version = this.current[object]!;

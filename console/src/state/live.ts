@@ -3,15 +3,17 @@
 
 import { batch, effect } from '@preact/signals';
 import { url } from '../api/client.ts';
+import { Heard } from '../engine/heard.ts';
 import type { LiveChange } from '../engine/window.ts';
 import { reportAnswer, reportClock } from './connection.ts';
-import { at, cluster, committed, following, limits, range, recorded, recording } from './store.ts';
+import { at, cluster, committed, following, heard, limits, range, recorded, recording } from './store.ts';
 
 /** How often what came is put into the window: each time costs a pass over all versions. */
 const GATHER = 1000;
 
 let stream: EventSource | null = null;
 let of = '';
+/** Changes come before the moment by which they are all. */
 let came: LiveChange[] = [];
 let end = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
@@ -27,7 +29,9 @@ export function followLive(): void {
     stream = null;
     of = wanted;
     came = [];
+    heard.value = null;
     if (current !== null && wanted !== '') {
+      heard.value = new Heard(current.end);
       open(current.end);
     }
   });
@@ -37,13 +41,14 @@ function open(from: number): void {
   stream = new EventSource(url(at('tail'), { from }), { withCredentials: true });
   stream.addEventListener('change', (event) => {
     came.push(...(JSON.parse((event as MessageEvent<string>).data) as LiveChange[]));
-    gather();
   });
   stream.addEventListener('end', (event) => {
     const said = JSON.parse((event as MessageEvent<string>).data) as { end: number; live: boolean; now: number };
     reportClock(said.now);
     reportAnswer();
     end = said.end;
+    heard.peek()?.add(came, end);
+    came = [];
     gather();
     if (!said.live && recording.value !== null) {
       stream?.close();
@@ -66,10 +71,9 @@ function gather(): void {
         range.value = range.value.from <= current.start ? { from: current.start, to: end } : { from: range.value.from + end - range.value.to, to: end };
       }
       const window = recorded.value;
-      if (window !== null && window.complete) {
-        recorded.value = window.with(came, end);
+      if (window !== null) {
+        recorded.value = heard.peek()?.extend(window) ?? window;
       }
-      came = [];
       if (following.value) {
         committed.value = end;
       }

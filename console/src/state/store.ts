@@ -6,6 +6,7 @@ import { getBuffer, getJson, Problem } from '../api/client.ts';
 import type { ClusterInfo, Clusters, Density, Recording } from '../api/types.ts';
 import { merged, type Gap } from '../engine/gaps.ts';
 import { readPlace, writePlace, type Place, type Screen } from '../engine/link.ts';
+import { Heard } from '../engine/heard.ts';
 import { Player } from '../engine/player.ts';
 import { clamp, reveal, type Range } from '../engine/view.ts';
 import { RecordedWindow, objectText, parseObject, type ObjectName } from '../engine/window.ts';
@@ -26,6 +27,8 @@ export const committed = signal(0);
 export const preview = signal<number | null>(null);
 /** The moment screens show. */
 export const moment = computed(() => preview.value ?? committed.value);
+/** The moment once it has rested: what only has to be right when somebody looks is asked for then. */
+export const rested = signal(0);
 export const following = signal(false);
 export const pinned = signal<number | null>(null);
 export const range = signal<Range>({ from: 0, to: 1 });
@@ -40,6 +43,9 @@ export const filter = signal('');
 export const player = new Player();
 export const playing = signal(false);
 export const speed = signal(1);
+
+/** How long a moment has to stay to have rested. */
+const REST = 250;
 
 /** A sentence that is read out and goes away by itself. */
 export const notice = signal('');
@@ -74,34 +80,52 @@ export const recorded = signal<RecordedWindow | null>(null);
 export const windowLoading = signal(false);
 export const windowProblem = signal<Problem | null>(null);
 let loadingFor = Number.NaN;
+/** Whether the window is the first, small one. */
+let isOnlyNear = false;
 
-/** The window with its cursor at the moment; changes whenever either does. */
+/** The window with its cursor at the moment; changes whenever either does. None where it does not reach: it is being loaded then. */
 export const here = computed(() => {
-  const window = recorded.value;
   const now = moment.value;
+  const window = recorded.value?.covers(clamp(now, limits.value.from, limits.value.to)) ? recorded.value : null;
   window?.index.moveTo(now);
   return { window, moment: now };
 });
 
-/** Loads the versions around a moment unless they are there: of all the recording if they fit, else of a stretch that does. */
+/** What a first picture needs: the versions this close to the moment, ms. */
+const NEAR = 60_000;
+const MOST_CHANGES = 1_000_000;
+
+/** What came live, which a window that was asked for before is extended with. */
+export const heard = signal<Heard | null>(null);
+
+/**
+ * Loads the versions around a moment unless they are there: of all the recording if they fit, else of a stretch that does. The first
+ * picture does not wait for that: it needs no more than what is near.
+ */
 export async function ensureWindow(wanted: number): Promise<void> {
   const all = limits.value;
-  if (recording.value === null || recorded.value?.covers(clamp(wanted, all.from, all.to)) || !Number.isNaN(loadingFor)) {
+  const isThere = recorded.value?.covers(clamp(wanted, all.from, all.to)) ?? false;
+  if (recording.value === null || (isThere && !isOnlyNear) || !Number.isNaN(loadingFor)) {
     return;
   }
   loadingFor = wanted;
   windowLoading.value = true;
   try {
+    if (!isThere && all.to - all.from > 4 * NEAR) {
+      const near = await loadWindow(Math.max(wanted - NEAR, all.from), Math.min(wanted + NEAR, all.to));
+      isOnlyNear = true;
+      recorded.value = near;
+    }
     let from = all.from;
     let page: RecordedWindow;
     do {
-      page = RecordedWindow.decode(await getBuffer(at('index'), { from, to: all.to, limit: 1_000_000 }));
+      page = await loadWindow(from, all.to);
       const step = (wanted - from) / 2;
       from = page.to < wanted && step > 1000 ? from + step : Number.NaN;
     } while (!Number.isNaN(from));
-    reportAnswer();
-    windowProblem.value = null;
+    isOnlyNear = false;
     recorded.value = page;
+    windowProblem.value = null;
   } catch (thrown) {
     const problem = thrown instanceof Problem ? thrown : new Problem(-1, 'Error', String(thrown), '', 2, null);
     reportProblem(problem);
@@ -113,6 +137,12 @@ export async function ensureWindow(wanted: number): Promise<void> {
     loadingFor = Number.NaN;
     windowLoading.value = false;
   }
+}
+
+async function loadWindow(from: number, to: number): Promise<RecordedWindow> {
+  const window = RecordedWindow.decode(await getBuffer(at('index'), { from, to, limit: MOST_CHANGES }));
+  reportAnswer();
+  return heard.peek()?.extend(window) ?? window;
 }
 
 // Density of the range.
@@ -248,6 +278,12 @@ let lastPushed = '';
 export function followState(): void {
   effect(() => void ensureWindow(moment.value));
   effect(askDensity);
+  let resting: ReturnType<typeof setTimeout> | undefined;
+  effect(() => {
+    const now = moment.value;
+    clearTimeout(resting);
+    resting = setTimeout(() => (rested.value = now), rested.peek() === 0 ? 0 : REST);
+  });
   let timer: ReturnType<typeof setTimeout> | undefined;
   effect(() => {
     if (recording.value === null) {

@@ -147,15 +147,19 @@ export function HiddenNote({ hidden }: { hidden: Hidden | undefined }): JSX.Elem
 }
 
 export function NamespaceSelect(): JSX.Element {
-  const names = (recorded.value?.namespaces ?? []).filter((name) => name !== '');
+  const all = recorded.value?.namespaces;
+  const options = useMemo(() => {
+    const names = (all ?? []).filter((name) => name !== '');
+    return (namespace.value === '' || names.includes(namespace.value) ? names : [...names, namespace.value]).map((name) => (
+      <option key={name} value={name}>
+        {name.length > 40 ? `${name.slice(0, 40)}…` : name}
+      </option>
+    ));
+  }, [all, namespace.value]);
   return (
     <select class="field" aria-label="Namespace" data-testid="namespace" value={namespace.value} onChange={(event) => (namespace.value = event.currentTarget.value)}>
       <option value="">all namespaces</option>
-      {(namespace.value === '' || names.includes(namespace.value) ? names : [...names, namespace.value]).map((name) => (
-        <option key={name} value={name}>
-          {name.length > 40 ? `${name.slice(0, 40)}…` : name}
-        </option>
-      ))}
+      {options}
     </select>
   );
 }

@@ -2,6 +2,7 @@
 import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { duration, HOUR } from '../engine/time.ts';
+import { Tally } from '../engine/tally.ts';
 import { Health } from '../engine/versions.ts';
 import type { RecordedWindow } from '../engine/window.ts';
 import { select, showResource } from '../state/actions.ts';
@@ -25,75 +26,47 @@ interface Tile {
   readonly counts: number[];
 }
 
-/** Counts of every kind at the cursor's moment: one pass over the objects. */
-function tiles(window: RecordedWindow, wanted: number): { tiles: Tile[]; findings: number[] } {
-  const counts = window.kinds.map(() => new Array<number>(7).fill(0));
-  const findings: number[] = [];
-  for (let row = 0; row < window.names.length; row++) {
-    const version = window.index.current[row]!;
-    if (version < 0) {
-      continue;
-    }
-    const health = window.index.columns.health[version]!;
-    if (health === Health.gone || (wanted >= 0 && window.namespaceOf[row] !== wanted && window.kind(row).namespaced)) {
-      continue;
-    }
-    counts[window.kindOf[row]!]![health]!++;
-    if (health === Health.failed || health === Health.warning) {
-      findings.push(row);
-    }
-  }
-  // The worst first, and of those what broke last: that is most likely what somebody looks for.
-  const from = new Map(findings.map((row) => [row, since(window, row)]));
-  findings.sort((a, b) => window.index.healthOf(b) - window.index.healthOf(a) || from.get(b)! - from.get(a)! || a - b);
+/** What the tiles show, the kinds that matter most first. */
+function tiles(window: RecordedWindow, tally: Tally): Tile[] {
   const all = window.kinds.map((kind, number) => ({
     resource: kind.resource,
     kind: kind.kind,
-    counts: counts[number]!,
-    total: counts[number]!.reduce((sum, count) => sum + count, 0),
+    counts: Array.from({ length: 7 }, (_, health) => tally.count(number, health)),
+    total: tally.total(number),
   }));
   const bad = (tile: Tile): number => tile.counts[Health.failed]! + tile.counts[Health.warning]!;
   const shown = all.filter((tile) => tile.total > 0 && (TILES.includes(tile.resource) || bad(tile) > 0));
   const place = (tile: Tile): number => (TILES.includes(tile.resource) ? TILES.indexOf(tile.resource) : TILES.length);
-  return { tiles: shown.sort((a, b) => place(a) - place(b)), findings };
-}
-
-/** Since when an object has been as it is: the first of its latest versions of the same health. */
-function since(window: RecordedWindow, row: number): number {
-  const { at, health, first } = window.index.columns;
-  let version = window.index.current[row]!;
-  while (version > first[row]! && health[version - 1] === health[version]) {
-    version--;
-  }
-  return at[version]!;
+  return shown.sort((a, b) => place(a) - place(b));
 }
 
 export function Pulse(): JSX.Element {
   const { window, moment: now } = here.value;
   const list = useResources();
   const wanted = window === null || namespace.value === '' ? -1 : window.namespaces.indexOf(namespace.value);
-  if (window === null) {
+  const tally = useMemo(() => (window === null ? null : new Tally(window, wanted)), [window, wanted]);
+  if (window === null || tally === null) {
     return <Empty title="Loading what was recorded…" />;
   }
-  const seen = tiles(window, wanted);
+  tally.update();
   return (
     <>
       <div class="toolbar">
         <h1>Pulse</h1>
         <NamespaceSelect />
-        <Summary findings={seen.findings.length} window={window} now={now} wanted={wanted} />
+        <Summary findings={tally.findings} window={window} now={now} wanted={wanted} />
         <span class="grow" />
         <HiddenNote hidden={list?.hidden ?? window.hidden} />
       </div>
       <GapNote />
       <div class="scroll">
         <div class="tiles" data-testid="tiles">
-          {seen.tiles.map((tile) => (
+          {tiles(window, tally).map((tile) => (
             <TileView key={tile.resource} tile={tile} />
           ))}
         </div>
         <div class="columns">
-          <Findings window={window} rows={seen.findings} now={now} />
+          <Findings window={window} rows={tally.worst(MOST_FINDINGS)} total={tally.findings} now={now} />
           <Recent window={window} now={now} wanted={wanted} />
         </div>
       </div>
@@ -146,20 +119,20 @@ function TileView({ tile }: { tile: Tile }): JSX.Element {
   );
 }
 
-function Findings({ window, rows, now }: { window: RecordedWindow; rows: readonly number[]; now: number }): JSX.Element {
+function Findings({ window, rows, total, now }: { window: RecordedWindow; rows: readonly number[]; total: number; now: number }): JSX.Element {
   return (
     <section class="panel" aria-label="Findings" data-testid="findings">
       <header>
         <h2 class="caption">Findings</h2>
-        <span class="muted number">{rows.length > MOST_FINDINGS ? `${MOST_FINDINGS} of ${rows.length}, the worst and latest` : ''}</span>
+        <span class="muted number">{total > rows.length ? `${rows.length} of ${total.toLocaleString('en')}, the worst and latest` : ''}</span>
       </header>
       {rows.length === 0 ? (
         <Empty title="Nothing is failing" />
       ) : (
         <ul class="rows">
-          {rows.slice(0, MOST_FINDINGS).map((row, place) => {
+          {rows.map((row, place) => {
             const object = window.object(row);
-            const from = since(window, row);
+            const from = window.index.since(row);
             return (
               <li key={place} data-testid="finding">
                 <button onClick={() => select(object)}>
@@ -185,15 +158,21 @@ function Findings({ window, rows, now }: { window: RecordedWindow; rows: readonl
 function changesBefore(window: RecordedWindow, now: number, span: number, wanted: number, most: number): number[] {
   const versions = window.index.between(now - span, now);
   const found: number[] = [];
-  let last = '';
+  let lastRow = -1;
+  let lastVersion = -1;
+  const { health } = window.index.columns;
   for (let i = versions.length - 1; i >= 0 && found.length < most; i--) {
     const version = versions[i]!;
     const row = window.index.objectOf(version);
-    const key = `${row} ${window.verb[version]} ${window.index.columns.health[version]}`;
-    if (window.verb[version] === 0 || (wanted >= 0 && window.namespaceOf[row] !== wanted) || key === last) {
+    if (window.verb[version] === 0 || (wanted >= 0 && window.namespaceOf[row] !== wanted)) {
       continue;
     }
-    last = key;
+    const isSame = row === lastRow && window.verb[version] === window.verb[lastVersion] && health[version] === health[lastVersion];
+    lastRow = row;
+    lastVersion = version;
+    if (isSame) {
+      continue;
+    }
     found.push(version);
   }
   return found;
