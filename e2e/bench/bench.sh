@@ -13,7 +13,8 @@ Usage: ./traversion bench [archive | ingest | cluster | console | why | hour] [S
   ingest    Recording of SIZE objects (default 1000, 10000 and 100000) and of changes, from the socket to the synced log: changes per
             CPU-second against only reading the same streams, garbage, live heap, bytes
   cluster   Recording of initial lists; lists of SIZE pods (default 10000), cold, warm and by 50 clients, against a real API server
-  console   What the console's server takes on 100,000 pods with a million changes: indexes, densities, steps to random moments
+  console   What the console's server takes on 100,000 pods with a million changes: indexes, densities, steps to random moments;
+            and the page in Chromium: its first picture, scripts of a frame, live heap
   why       Questions about causes over an hour of 1000 and 10000 objects (or SIZE) in a heap of 256 MiB: CPU time and garbage, against
             reading the state once
   hour      An hour, or SIZE minutes, of 500 nodes and 10,000 pods that kwok runs and rollouts change: bytes per change, sealed and packed,
@@ -26,7 +27,10 @@ TEXT
 archive() { "$root/traversion" maven -q -pl archive -am -Pbench -Dsurefire.skip=true "-Dbench.arguments=${1:-}" test; }
 ingest() { "$root/traversion" maven -q -pl snapshotter -am -Pbench-ingest -Dsurefire.skip=true "-Dbench.arguments=${1:-}" test; }
 cluster() { "$root/traversion" maven -q -pl e2e -am -Pbench-cluster -Dsurefire.skip=true "-Dbench.arguments=${1:-}" test; }
-console() { "$root/traversion" maven -q -pl rewind -am -Pbench-console -Dsurefire.skip=true "-Dbench.arguments=${1:-}" test; }
+console() {
+  "$root/console/build.sh" build
+  "$root/traversion" maven -q -pl rewind -am -Pbench-console -Dsurefire.skip=true "-Dbench.arguments=${1:-}" test
+}
 why() { "$root/traversion" maven -q -pl analysis -am -Pbench-why -Dsurefire.skip=true "-Dbench.arguments=${1:-}" test; }
 hour() {
   "$root/traversion" maven -q -pl e2e -am -Pbench-cluster -Dsurefire.skip=true -Dbench.class=HourBenchmark "-Dbench.arguments=${1:-60}" test

@@ -102,9 +102,10 @@ export const heard = signal<Heard | null>(null);
  * Loads the versions around a moment unless they are there: of all the recording if they fit, else of a stretch that does. The first
  * picture does not wait for that: it needs no more than what is near.
  */
-export async function ensureWindow(wanted: number): Promise<void> {
+export async function ensureWindow(asked: number): Promise<void> {
   const all = limits.value;
-  const isThere = recorded.value?.covers(clamp(wanted, all.from, all.to)) ?? false;
+  const wanted = clamp(asked, all.from, all.to);
+  const isThere = recorded.value?.covers(wanted) ?? false;
   if (recording.value === null || (isThere && !isOnlyNear) || !Number.isNaN(loadingFor)) {
     return;
   }
@@ -235,10 +236,13 @@ export async function openRecording(id: string): Promise<void> {
     const found = await getJson<Recording>(at('recording'));
     reportAnswer();
     reportClock(found.now);
-    failure.value = null;
-    recorded.value = null;
-    recording.value = found;
-    applyPlace(wanted);
+    // At once: versions are loaded around the moment, which has to be known by then.
+    batch(() => {
+      failure.value = null;
+      recorded.value = null;
+      recording.value = found;
+      applyPlace(wanted);
+    });
   } catch (thrown) {
     giveUp(thrown, () => void openRecording(id));
   }

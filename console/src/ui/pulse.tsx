@@ -6,7 +6,7 @@ import { Tally } from '../engine/tally.ts';
 import { Health } from '../engine/versions.ts';
 import type { RecordedWindow } from '../engine/window.ts';
 import { select, showResource } from '../state/actions.ts';
-import { here, namespace } from '../state/store.ts';
+import { here, namespace, rested } from '../state/store.ts';
 import { Empty, GapNote, HEALTH_TEXT, HealthMark, HiddenNote, NamespaceSelect, ObjectButton, TimeButton } from './parts.tsx';
 import { useResources } from './resources.tsx';
 
@@ -18,6 +18,8 @@ const TILES = [
 const ORDER: readonly number[] = [Health.failed, Health.warning, Health.progressing, Health.terminating, Health.ok, Health.done, Health.unknown];
 const MOST_FINDINGS = 40;
 const MOST_CHANGES = 40;
+/** While the slider moves, the lists end about where the screen does: what lies below comes when it rests. */
+const MOST_MOVING = 16;
 
 interface Tile {
   readonly resource: string;
@@ -49,6 +51,7 @@ export function Pulse(): JSX.Element {
     return <Empty title="Loading what was recorded…" />;
   }
   tally.update();
+  const moves = now !== rested.value;
   return (
     <>
       <div class="toolbar">
@@ -66,8 +69,8 @@ export function Pulse(): JSX.Element {
           ))}
         </div>
         <div class="columns">
-          <Findings window={window} rows={tally.worst(MOST_FINDINGS)} total={tally.findings} now={now} />
-          <Recent window={window} now={now} wanted={wanted} />
+          <Findings window={window} rows={tally.worst(moves ? MOST_MOVING : MOST_FINDINGS)} total={tally.findings} now={now} />
+          <Recent window={window} now={now} wanted={wanted} most={moves ? MOST_MOVING : MOST_CHANGES} />
         </div>
       </div>
     </>
@@ -181,13 +184,13 @@ function changesBefore(window: RecordedWindow, now: number, span: number, wanted
 const VERBS = ['', 'added', 'changed', 'removed'];
 const SIGNS = ['', '+', '~', '−'];
 
-function Recent({ window, now, wanted }: { window: RecordedWindow; now: number; wanted: number }): JSX.Element {
-  const versions = changesBefore(window, now, HOUR, wanted, MOST_CHANGES);
+function Recent({ window, now, wanted, most }: { window: RecordedWindow; now: number; wanted: number; most: number }): JSX.Element {
+  const versions = changesBefore(window, now, HOUR, wanted, most);
   return (
     <section class="panel" aria-label="Changes before this moment" data-testid="recent">
       <header>
         <h2 class="caption">Changes before this moment</h2>
-        <span class="muted">{versions.length === MOST_CHANGES ? `the latest ${MOST_CHANGES}` : 'in 1 h'}</span>
+        <span class="muted">{versions.length === most ? `the latest ${most}` : 'in 1 h'}</span>
       </header>
       {versions.length === 0 ? (
         <Empty title="Nothing changed in 1 h" />

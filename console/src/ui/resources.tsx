@@ -172,6 +172,11 @@ function Rows({ window, rows, count, now }: { window: RecordedWindow; rows: Uint
   const widths: Width[] = [[112, 0], ...(isNamespaced ? [[110, 0.5] as const] : []), [250, 2.2], ...columns.map((column) => widthOf(column.name))];
   const template = widths.map(([least, share]) => (share === 0 ? `${least}px` : `minmax(${least}px, ${share}fr)`)).join(' ');
   const least = `${widths.reduce((sum, [width]) => sum + width + 14, 18)}px`;
+  // A row that looks as it did is the same element, which costs nothing to compare.
+  const drawn = useMemo(() => new Map<number, { looks: string; element: JSX.Element }>(), [window, printed, columns.length]);
+  if (drawn.size > 10 * (visible.length + MARGIN)) {
+    drawn.clear();
+  }
   const index = selection.value === null ? -1 : window.find(selection.value);
   const keys = (event: KeyboardEvent): void => {
     const current = rows.subarray(0, count).indexOf(index);
@@ -205,11 +210,17 @@ function Rows({ window, rows, count, now }: { window: RecordedWindow; rows: Uint
         </div>
         <div class="rowgroup" role="rowgroup" style={{ height: `${count * ROW}px`, minWidth: least }}>
           {visible.map((row, i) => {
-            const object = window.object(row);
             const version = window.index.current[row]!;
             const cells = printed.get(row);
             const fresh = now - window.index.columns.at[version]! < 3000 && window.verb[version] !== 0;
-            return (
+            const age = cells === undefined ? '' : duration(now - cells.row.created);
+            const looks = `${begin + i} ${version} ${cells?.version} ${fresh} ${age} ${row === index}`;
+            const before = drawn.get(row);
+            if (before?.looks === looks) {
+              return before.element;
+            }
+            const object = window.object(row);
+            const element = (
               <div
                 key={row}
                 class={`tr body ${cells?.version === version ? '' : 'pending'} ${fresh ? 'changed' : ''}`}
@@ -234,11 +245,13 @@ function Rows({ window, rows, count, now }: { window: RecordedWindow; rows: Uint
                 </span>
                 {columns.map((column) => (
                   <span key={column.name} role="gridcell" class="cell number">
-                    {cells === undefined ? '…' : <Name text={column.name === 'Age' ? duration(now - cells.row.created) : cellText(cells.row.cells[column.number])} />}
+                    {cells === undefined ? '…' : <Name text={column.name === 'Age' ? age : cellText(cells.row.cells[column.number])} />}
                   </span>
                 ))}
               </div>
             );
+            drawn.set(row, { looks, element });
+            return element;
           })}
         </div>
       </div>

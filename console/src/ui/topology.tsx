@@ -4,6 +4,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { getJson } from '../api/client.ts';
 import type { Topology as TopologyAnswer } from '../api/types.ts';
 import { collapse, union, type Graph, type GraphNode } from '../engine/graph.ts';
+import { candidates } from '../engine/rows.ts';
 import { Health } from '../engine/versions.ts';
 import { objectText, parseObject, type RecordedWindow } from '../engine/window.ts';
 import { select } from '../state/actions.ts';
@@ -47,7 +48,7 @@ function useLayout(graph: Graph | null): Placed | null {
 }
 
 export function Topology(): JSX.Element {
-  const { window, moment: now } = here.value;
+  const { window } = here.value;
   // One layout per range: what is there at any of some moments has its place, whatever moment is shown.
   const [stretch, setStretch] = useState({ range: range.value, moment: moment.value, again: 0 });
   const answers = useLatest(`${cluster.value} ${namespace.value} ${stretch.range.from} ${stretch.range.to} ${stretch.again}`, () => {
@@ -67,19 +68,19 @@ export function Topology(): JSX.Element {
   const placed = useLayout(graph);
   const total = answers.value?.reduce((most, answer) => Math.max(most, answer.total - answer.nodes.length), 0) ?? 0;
   const flows = recording.value?.recorded['flows']?.recorded ?? false;
-  const unplaced = useMemo(() => {
+  // Names are looked at once; which of these pods are there is a step's work.
+  const placeless = useMemo(() => {
     if (placed === null || window === null) {
-      return 0;
+      return new Uint32Array();
     }
     const known = new Set(placed.graph.nodes.flatMap((node) => node.members));
-    let count = 0;
-    for (let row = 0; row < window.names.length; row++) {
-      if (window.kinds[window.kindOf[row]!]!.resource === 'pods' && window.index.exists(row) && (namespace.value === '' || window.object(row).namespace === namespace.value) && !known.has(objectText(window.object(row)))) {
-        count++;
-      }
-    }
-    return count;
-  }, [placed, window, Math.floor(now / 1000)]);
+    const pods = candidates(window, { resource: 'pods', namespace: namespace.value, filter: '' });
+    return pods.filter((row) => !known.has(objectText(window.object(row))));
+  }, [placed, window, namespace.value]);
+  let unplaced = 0;
+  for (const row of placeless) {
+    unplaced += window?.index.exists(row) ? 1 : 0;
+  }
   return (
     <>
       <div class="toolbar">

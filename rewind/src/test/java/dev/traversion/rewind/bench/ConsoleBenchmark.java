@@ -8,6 +8,7 @@ import dev.traversion.archive.store.Store;
 import dev.traversion.archive.store.Stores;
 import dev.traversion.rewind.RewindOptions;
 import dev.traversion.rewind.RewindServer;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -16,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -49,7 +51,9 @@ public final class ConsoleBenchmark {
             try (Recording recording = Recording.open(store, ManyPods.ID, RecordingOptions.defaults());
                     RewindServer server = RewindServer.start(List.of(recording), RewindOptions.defaults())) {
                 System.out.printf(Locale.ROOT, "%d pods, %d changes, one hour%n", pods, changes);
+                page(server, "first opened");
                 new ConsoleBenchmark(server, pods).run();
+                page(server, "opened again");
             }
         } finally {
             try (Stream<Path> files = Files.walk(directory)) {
@@ -58,6 +62,21 @@ public final class ConsoleBenchmark {
                 }
             }
         }
+    }
+
+    /** The page itself, in the browser that is there. */
+    private static void page(RewindServer server, String when) throws IOException, InterruptedException {
+        System.out.println("the page, " + when);
+        // In the middle, where it has the most to load.
+        Instant moment = Instant.ofEpochSecond((ManyPods.START + ManyPods.HOUR / 2) / 1_000_000_000);
+        Process page = new ProcessBuilder(
+                        "node",
+                        "../console/bench/page.mjs",
+                        server.consoleUrl("?t=" + moment).toString(),
+                        System.getProperty("bench.playing", "60"))
+                .inheritIO()
+                .start();
+        page.waitFor();
     }
 
     private void run() throws Exception {
