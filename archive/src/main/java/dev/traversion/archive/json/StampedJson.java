@@ -7,8 +7,7 @@ import java.util.zip.CRC32C;
 
 /**
  * Small JSON files that carry a checksum of themselves, so that a bit that turned is not read as another answer. The member
- * {@value #NAME} holds the CRC-32C, in hex, of the file with zeros in its place. A file without it is damaged: the bit may have turned
- * in the member's name.
+ * {@value #NAME} holds the CRC-32C, in hex, of the file with zeros in its place. Files without it are older, and are taken as they are.
  */
 public final class StampedJson {
 
@@ -16,6 +15,7 @@ public final class StampedJson {
     public static final String NAME = "traversion.checksum";
 
     private static final String ZEROS = "00000000";
+    private static final int MOST_TURNED = 4;
     private static final String MARK = "\"" + NAME + "\":\"";
 
     private StampedJson() {}
@@ -51,8 +51,11 @@ public final class StampedJson {
         String json = new String(file, StandardCharsets.ISO_8859_1);
         int at = json.indexOf(MARK);
         if (at < 0) {
-            throw new TraversionException(
-                    name + " is damaged: it has no checksum. Restore it from a copy of the recording.");
+            if (hasNearly(json)) {
+                throw new TraversionException(name
+                        + " is damaged: the name of its checksum is not what was written. Restore it from a copy of the recording.");
+            }
+            return file;
         }
         int value = at + MARK.length();
         byte[] zeroed = file.clone();
@@ -66,5 +69,19 @@ public final class StampedJson {
                     + ". Restore it from a copy of the recording.");
         }
         return file;
+    }
+
+    /** Whether the member is there but for a few bytes that turned. */
+    private static boolean hasNearly(String json) {
+        for (int start = 0; start + MARK.length() <= json.length(); start++) {
+            int different = 0;
+            for (int i = 0; i < MARK.length() && different <= MOST_TURNED; i++) {
+                different += json.charAt(start + i) == MARK.charAt(i) ? 0 : 1;
+            }
+            if (different <= MOST_TURNED) {
+                return true;
+            }
+        }
+        return false;
     }
 }
