@@ -87,6 +87,10 @@ class NodePastTest {
                     .line("u-web", "app", 1, begin + second(60), "stdout", "later than all")
                     .begin("u-quiet", "app", 0, begin + second(1))
                     .line("u-pair", "side", 0, begin + second(2), "stdout", "aside")
+                    .later(second(30))
+                    .begin("u-web", "app", 0, begin + second(50))
+                    .line("u-web", "app", 0, begin + second(2), "stdout", "one")
+                    .line("u-web", "app", 0, begin + second(3), "stderr", "two")
                     .gap(begin + second(3), "shop/web/app: its file was cut short while it was read")
                     .gap(begin + second(3), "shop/other/app: its file was cut short while it was read");
             for (long at : new long[] {-1, 4, 9}) {
@@ -164,6 +168,12 @@ class NodePastTest {
         assertThat(log(waiting, "?previous=true")).isEqualTo("one\ntwo\n" + THREE + "crash\n");
         assertThat(log(restarted, "")).isEqualTo("again\n");
         assertThat(log(restarted, "?previous=true")).isEqualTo("one\ntwo\n" + THREE + "crash\n");
+    }
+
+    /** An agent that had no spool of the one before began anew with the file, see {@link #record}. */
+    @Test
+    void whatTwoAgentsReadIsThereOnce() throws Exception {
+        assertThat(log(waiting, "?tailLines=3")).isEqualTo("two\n" + THREE + "crash\n");
     }
 
     @Test

@@ -55,6 +55,12 @@ final class TestNode implements AutoCloseable {
         return this;
     }
 
+    /** As if some time went by until the next line is read. */
+    TestNode later(long nanos) {
+        order += nanos;
+        return this;
+    }
+
     TestNode gap(long time, String reason) {
         LandingTable gaps = LandingTable.GAPS;
         RowBlock row = block(gaps);

@@ -7,7 +7,9 @@ import dev.traversion.archive.node.NodeTables;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -26,6 +28,9 @@ public final class RecordedLog implements Consumer<NodeRow> {
     private static final long MOST_BYTES = 64 << 20;
 
     private static final int OVERHEAD = 64;
+
+    /** Lines of one read are closer to each other. */
+    private static final long READ_AGAIN = 1_000_000_000L;
 
     /**
      * Of one start of a container.
@@ -97,6 +102,7 @@ public final class RecordedLog implements Consumer<NodeRow> {
 
     private void trim() {
         lines.sort(Comparator.comparingLong(LogLine::order));
+        dropReadAgain();
         int first = mostLines < 0 ? 0 : (int) Math.max(0, lines.size() - mostLines);
         long kept = 0;
         for (int i = lines.size() - 1; i >= first; i--) {
@@ -109,6 +115,20 @@ public final class RecordedLog implements Consumer<NodeRow> {
         lines.subList(0, first).clear();
         bytes = Math.min(kept, MOST_BYTES);
     }
+
+    /**
+     * An agent without the spool of the one before reads the files that are there from their beginning. Runtimes may give lines that are
+     * written together the same time, so equal ones count as the same only if they were read apart.
+     */
+    private void dropReadAgain() {
+        Map<Written, Long> read = new HashMap<>();
+        lines.removeIf(line -> {
+            Long before = read.putIfAbsent(new Written(line.logged(), line.stream(), line.text()), line.order());
+            return before != null && line.order() - before >= READ_AGAIN;
+        });
+    }
+
+    private record Written(long logged, String stream, String text) {}
 
     /** Whether the log was recorded at all by then. */
     public boolean isFollowed() {
