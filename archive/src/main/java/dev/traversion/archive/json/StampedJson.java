@@ -52,8 +52,9 @@ public final class StampedJson {
         int at = json.indexOf(MARK);
         if (at < 0) {
             if (hasNearly(json)) {
-                throw new TraversionException(name
-                        + " is damaged: the name of its checksum is not what was written. Restore it from a copy of the recording.");
+                throw new TraversionException(
+                        name
+                                + " is damaged: the name of its checksum is not what was written. Restore it from a copy of the recording.");
             }
             return file;
         }
