@@ -5,7 +5,9 @@ import dev.traversion.archive.node.NodeRow;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -14,7 +16,14 @@ import java.util.function.Consumer;
 public final class LastLines implements Consumer<NodeRow> {
 
     /** One of them. */
-    public record Line(String podUid, String container, LogLine line) {}
+    public record Line(String podUid, String container, LogLine line) {
+
+        private Known known() {
+            return new Known(podUid, container, line.written());
+        }
+    }
+
+    private record Known(String podUid, String container, LogLine.Written written) {}
 
     private static final Comparator<Line> ORDER = Comparator.comparingLong(
                     (Line each) -> each.line().logged())
@@ -23,6 +32,7 @@ public final class LastLines implements Consumer<NodeRow> {
     private final Set<String> podUids;
     private final int most;
     private final PriorityQueue<Line> last = new PriorityQueue<>(ORDER);
+    private final Map<Known, LogLine> known = new HashMap<>();
     private long omitted;
 
     /** @param most at least 1 */
@@ -34,11 +44,19 @@ public final class LastLines implements Consumer<NodeRow> {
     @Override
     public void accept(NodeRow row) {
         if (podUids.contains(row.text("pod_uid")) && !row.text("stream").equals(RecordedLog.BEGIN)) {
-            last.add(new Line(row.text("pod_uid"), row.text("container"), LogLine.of(row)));
-            if (last.size() > most) {
-                last.remove();
-                omitted++;
-            }
+            add(new Line(row.text("pod_uid"), row.text("container"), LogLine.of(row)));
+        }
+    }
+
+    private void add(Line line) {
+        LogLine before = known.putIfAbsent(line.known(), line.line());
+        if (before != null && line.line().isReadAgain(before)) {
+            return;
+        }
+        last.add(line);
+        if (last.size() > most) {
+            known.remove(last.remove().known());
+            omitted++;
         }
     }
 
@@ -49,7 +67,7 @@ public final class LastLines implements Consumer<NodeRow> {
         return lines;
     }
 
-    /** How many earlier ones there are. */
+    /** How many earlier ones there are; what two agents read counts twice. */
     public long omitted() {
         return omitted;
     }

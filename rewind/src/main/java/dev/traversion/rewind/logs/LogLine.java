@@ -23,6 +23,21 @@ public record LogLine(long order, long logged, String stream, String text, long 
 
     private static final long SECOND = 1_000_000_000L;
 
+    /** What a line of a container is known by. */
+    record Written(long logged, String stream, String text) {}
+
+    Written written() {
+        return new Written(logged, stream, text);
+    }
+
+    /**
+     * Whether an equal line is the same one. An agent without the spool of the one before reads the files that are there from their
+     * beginning. Runtimes may give lines that are written together the same time, so equal ones are the same only if they were read apart.
+     */
+    boolean isReadAgain(LogLine equal) {
+        return Math.abs(order - equal.order) >= SECOND;
+    }
+
     static LogLine of(NodeRow row) {
         return new LogLine(row.time(), row.number("logged"), row.text("stream"), row.text("line"), row.number("cut"));
     }

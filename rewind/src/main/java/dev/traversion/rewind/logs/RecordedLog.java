@@ -29,9 +29,6 @@ public final class RecordedLog implements Consumer<NodeRow> {
 
     private static final int OVERHEAD = 64;
 
-    /** Lines of one read are closer to each other. */
-    private static final long READ_AGAIN = 1_000_000_000L;
-
     /**
      * Of one start of a container.
      *
@@ -116,19 +113,13 @@ public final class RecordedLog implements Consumer<NodeRow> {
         bytes = Math.min(kept, MOST_BYTES);
     }
 
-    /**
-     * An agent without the spool of the one before reads the files that are there from their beginning. Runtimes may give lines that are
-     * written together the same time, so equal ones count as the same only if they were read apart.
-     */
     private void dropReadAgain() {
-        Map<Written, Long> read = new HashMap<>();
+        Map<LogLine.Written, LogLine> read = new HashMap<>();
         lines.removeIf(line -> {
-            Long before = read.putIfAbsent(new Written(line.logged(), line.stream(), line.text()), line.order());
-            return before != null && line.order() - before >= READ_AGAIN;
+            LogLine before = read.putIfAbsent(line.written(), line);
+            return before != null && line.isReadAgain(before);
         });
     }
-
-    private record Written(long logged, String stream, String text) {}
 
     /** Whether the log was recorded at all by then. */
     public boolean isFollowed() {
