@@ -71,8 +71,8 @@ public final class Agent implements AutoCloseable {
      */
     public Agent(AgentOptions options) throws IOException {
         bootId = Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
-        wanted = EventClass.probes(options.events());
-        usageNanos = options.usageNanos();
+        wanted = EventClass.probes(options.request().events());
+        usageNanos = options.request().usageNanos();
         cgroups = groups(options);
         ProbeSettings settings = new ProbeSettings(
                 cgroups.memoryHierarchy(),
@@ -85,10 +85,10 @@ public final class Agent implements AutoCloseable {
                 options.landing(),
                 options.node(),
                 clock.sample().utc() / 1_000_000,
-                options.spoolBytes(),
+                options.request().spoolBytes(),
                 options.fileNanos());
         rows = new EventRows(spool, cgroups);
-        usage = new UsageSampler(options.cgroups(), cgroups);
+        usage = new UsageSampler(options.request().cgroups(), cgroups);
         logs = options.logs().isEmpty()
                 ? null
                 : new LogCapture(
@@ -108,9 +108,9 @@ public final class Agent implements AutoCloseable {
 
     private CgroupTree groups(AgentOptions options) {
         try {
-            return new CgroupTree(options.cgroups());
+            return new CgroupTree(options.request().cgroups());
         } catch (TraversionException e) {
-            if (!options.degrades()) {
+            if (!options.request().degrades()) {
                 throw e;
             }
             problems.add("Nothing can be attributed to pods: " + e.getMessage());
@@ -123,7 +123,7 @@ public final class Agent implements AutoCloseable {
             requireTypes();
             return new Probes(settings, wanted);
         } catch (TraversionException e) {
-            if (!options.degrades()) {
+            if (!options.request().degrades()) {
                 throw e;
             }
             return Probes.none(wanted, e.getMessage());
@@ -153,7 +153,7 @@ public final class Agent implements AutoCloseable {
                 unusable(probe, "it is not asked for");
             }
         }
-        if (options.events().contains(EventClass.PROCESSES) && probes.isUsable()) {
+        if (options.request().events().contains(EventClass.PROCESSES) && probes.isUsable()) {
             try {
                 probes.running(rows, EventRows.RUNNING_BYTES);
             } catch (TraversionException e) {

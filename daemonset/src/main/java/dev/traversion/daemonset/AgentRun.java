@@ -55,12 +55,13 @@ public final class AgentRun {
         try (AgentTarget target =
                 AgentTarget.open(settings.to(), settings.cluster(), settings.node(), settings.spool())) {
             AgentOptions options = AgentOptions.defaults(target.landing(), settings.node())
-                    .with(settings.request())
-                    .withLogs(Optional.ofNullable(settings.logs())
-                            .map(logs -> LogOptions.of(
-                                    logs.folder(),
-                                    settings.spool().resolve(settings.node() + ".logs.json"),
-                                    logs.rules())));
+                    .with(
+                            settings.request(),
+                            Optional.ofNullable(settings.logs())
+                                    .map(logs -> LogOptions.of(
+                                            logs.folder(),
+                                            settings.spool().resolve(settings.node() + ".logs.json"),
+                                            logs.rules())));
             Upload upload = null;
             try (Agent agent = new Agent(options)) {
                 if (target.isSpool()) {

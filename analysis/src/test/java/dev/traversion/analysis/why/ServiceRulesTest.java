@@ -3,25 +3,12 @@ package dev.traversion.analysis.why;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Rules about what pods read, name and serve, one by one: what they name, and what they do not. */
-class ServiceRulesTest {
+class ServiceRulesTest extends RulesTest {
 
     private static final String WEB = "deployments.apps/web";
-
-    @TempDir
-    private Path directory;
-
-    private int tales;
-
-    private List<String> links(String rule, String target, String tale) throws Exception {
-        tales++;
-        return Tale.links(directory.resolve("tale-" + tales), rule, target, tale);
-    }
 
     @Test
     void aDeletedConfigMapIsProvedButNotOneThatIsThere() throws Exception {

@@ -13,6 +13,7 @@ import dev.traversion.archive.TraversionException;
 import dev.traversion.masking.Masking;
 import dev.traversion.masking.MaskingKey;
 import dev.traversion.masking.MaskingRules;
+import dev.traversion.snapshotter.testing.Written;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

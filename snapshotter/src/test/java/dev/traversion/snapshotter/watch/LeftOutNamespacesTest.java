@@ -3,12 +3,9 @@ package dev.traversion.snapshotter.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.traversion.archive.Change;
 import dev.traversion.archive.CoverageMark;
 import dev.traversion.archive.NamespaceSelection;
 import dev.traversion.archive.Operation;
-import dev.traversion.archive.RecordingProgress;
-import dev.traversion.archive.RecordingSink;
 import dev.traversion.archive.ResourceType;
 import dev.traversion.masking.Masking;
 import dev.traversion.masking.MaskingKey;
@@ -16,12 +13,11 @@ import dev.traversion.masking.MaskingRules;
 import dev.traversion.snapshotter.RecordingClock;
 import dev.traversion.snapshotter.SnapshotterMetrics;
 import dev.traversion.snapshotter.discovery.ServedResource;
+import dev.traversion.snapshotter.testing.Written;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** Of namespaces that are left out nothing is recorded, nothing counts as deleted, and the coverage says so. */
@@ -30,7 +26,7 @@ class LeftOutNamespacesTest {
     private static final ResourceType PODS = new ResourceType("", "pods");
     private static final NamespaceSelection NAMESPACES = new NamespaceSelection(List.of(), List.of("kube-*"));
 
-    private final Sink sink = new Sink();
+    private final Written sink = new Written();
 
     @Test
     void listsAndWatchesAreRecordedWithoutThem() throws Exception {
@@ -43,11 +39,11 @@ class LeftOutNamespacesTest {
         changed(recorder, Operation.MODIFIED, "shop", "a", 12);
         changed(recorder, Operation.DELETED, "kube-system", "b", 13);
 
-        assertThat(sink.changes)
+        assertThat(sink.changes())
                 .extracting(change -> change.key().namespace() + " " + change.resourceVersion())
                 .containsExactly("shop 5", "shop 12");
         assertThat(recorder.resourceVersion()).isEqualTo("13");
-        assertThat(sink.marks).singleElement().satisfies(mark -> {
+        assertThat(sink.marks()).singleElement().satisfies(mark -> {
             assertThat(mark.kind()).isEqualTo(CoverageMark.Kind.OPENED);
             assertThat(mark.reason()).isEqualTo("namespaces recorded: *; left out: kube-*");
         });
@@ -60,8 +56,8 @@ class LeftOutNamespacesTest {
         listed(recorder, "", "a", 5);
         recorder.listComplete("10");
 
-        assertThat(sink.changes).hasSize(1);
-        assertThat(sink.marks).singleElement().satisfies(mark -> assertThat(mark.reason())
+        assertThat(sink.changes()).hasSize(1);
+        assertThat(sink.marks()).singleElement().satisfies(mark -> assertThat(mark.reason())
                 .isEmpty());
     }
 
@@ -94,35 +90,5 @@ class LeftOutNamespacesTest {
         return ("{\"metadata\":{\"name\":\"" + name + "\"," + place + "\"uid\":\"u\",\"resourceVersion\":\"" + version
                         + "\"}}")
                 .getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static final class Sink implements RecordingSink {
-        private final List<Change> changes = new ArrayList<>();
-        private final List<CoverageMark> marks = new ArrayList<>();
-
-        @Override
-        public void append(Change change) {
-            changes.add(change);
-        }
-
-        @Override
-        public void mark(CoverageMark mark) {
-            marks.add(mark);
-        }
-
-        @Override
-        public CompletableFuture<Void> synced() {
-            return CompletableFuture.completedFuture(null);
-        }
-
-        @Override
-        public RecordingProgress progress() {
-            return new RecordingProgress(0, 0, 0, 0, 0, 0, "", "");
-        }
-
-        @Override
-        public void close() {
-            // There is nothing to end.
-        }
     }
 }

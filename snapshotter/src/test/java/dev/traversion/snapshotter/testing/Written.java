@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package dev.traversion.snapshotter.imports;
+package dev.traversion.snapshotter.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** Keeps what an import writes. */
-final class Written implements RecordingSink {
+/** Keeps what is written. */
+public final class Written implements RecordingSink {
 
     private final List<Change> changes = new ArrayList<>();
     private final List<CoverageMark> marks = new ArrayList<>();
@@ -41,21 +41,21 @@ final class Written implements RecordingSink {
     @Override
     public void close() {}
 
-    List<Change> changes() {
+    public List<Change> changes() {
         return changes;
     }
 
-    List<CoverageMark> marks() {
+    public List<CoverageMark> marks() {
         return marks;
     }
 
-    List<Change> of(String resource) {
+    public List<Change> of(String resource) {
         return changes.stream()
                 .filter(change -> change.key().type().resource().equals(resource))
                 .toList();
     }
 
-    JsonNode document(String name) throws IOException {
+    public JsonNode document(String name) throws IOException {
         for (Change change : of("documents")) {
             if (change.key().name().equals(name)) {
                 return new ObjectMapper().readTree(change.body());
