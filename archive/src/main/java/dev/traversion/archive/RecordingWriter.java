@@ -4,25 +4,18 @@ package dev.traversion.archive;
 import dev.traversion.archive.compaction.BackgroundCompaction;
 import dev.traversion.archive.compaction.Compaction;
 import dev.traversion.archive.members.Member;
-import dev.traversion.archive.members.MemberFiles;
 import dev.traversion.archive.members.MemberId;
 import dev.traversion.archive.members.Share;
 import dev.traversion.archive.node.BackgroundNodeCompaction;
 import dev.traversion.archive.node.NodeCompaction;
-import dev.traversion.archive.part.PartFile;
 import dev.traversion.archive.seal.Sealer;
 import dev.traversion.archive.seal.WriterClaim;
 import dev.traversion.archive.seal.WriterClaim.Holder;
-import dev.traversion.archive.store.FileStore;
 import dev.traversion.archive.store.Folders;
 import dev.traversion.archive.store.LocalCopies;
 import dev.traversion.archive.store.Store;
-import dev.traversion.archive.store.StoredFile;
 import dev.traversion.archive.wal.KeptOutException;
-import dev.traversion.archive.wal.LogCopies;
-import dev.traversion.archive.wal.SegmentName;
 import dev.traversion.archive.wal.WalFence;
-import dev.traversion.archive.wal.WalFollower;
 import dev.traversion.archive.wal.WalLock;
 import dev.traversion.archive.wal.WalWriter;
 import java.io.IOException;
@@ -31,13 +24,9 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -59,42 +48,28 @@ public final class RecordingWriter implements RecordingSink {
     private static final int CLOSING_ATTEMPTS = 5;
     private static final long MOST_COPIED_BYTES = 1L << 30;
     private static final Duration CLOSING_PATIENCE = Duration.ofSeconds(30);
-    private static final int LOG_CHECKS = 20;
-
-    /** How much smaller the log is than what its readers hold of it, at the least that is usual. */
-    private static final int LOG_COMPRESSION = 8;
 
     private final Store store;
     private final WriterOptions options;
     private final Execution execution;
-    private final Store walStore;
-    private final String walPrefix;
     private final WalLock lock;
-    private final LogCopies copies;
-    private final WriterClaim claim;
-    private final Sharing sharing;
+    private final LogFiles log;
     private final WalWriter wal;
     private final Sealer sealer;
-    private final Lock committing = new ReentrantLock();
+    private final CommitRight right;
+
+    /** Null if nobody else is to write. */
+    private final Sharing sharing;
+
+    private final Sealing sealing;
     private final BackgroundCompaction packing;
     private final BackgroundNodeCompaction nodes;
     private final Thread background;
     private final CountDownLatch closing = new CountDownLatch(1);
-    private final NavigableMap<SegmentName, Long[]> ended = new TreeMap<>();
-
-    private volatile TraversionException failure;
-    private volatile long sealedChanges;
-    private volatile long sealedTailBytes;
-    private final AtomicLong sealedParts = new AtomicLong();
-    private final AtomicLong sealedBytes = new AtomicLong();
     private final AtomicLong failedUploads = new AtomicLong();
+    private volatile TraversionException failure;
     private volatile String storeProblem = "";
-    private volatile long partLimit;
-    private long othersBytes;
-    private Instant lastSeal;
-    private Instant lastUpload;
     private int failuresInARow;
-    private int checks;
     private boolean closed;
 
     /**
@@ -139,29 +114,17 @@ public final class RecordingWriter implements RecordingSink {
         Layout layout = new Layout(clusterId);
         layout.create(store);
         store.probe();
-        boolean isHere = key == null && store.local(layout.wal()).isPresent();
-        Store walStore = isHere ? store : new FileStore(options.stateDirectory());
-        WalLock lock = WalLock.take(walStore.local(layout.wal()).orElseThrow());
+        LogFiles log = new LogFiles(store, layout, options, key != null);
+        WalLock lock = WalLock.take(log.local(layout.wal()));
         try {
-            Folders.settle(walStore.local(layout.root()).orElseThrow());
+            Folders.settle(log.local(layout.root()));
             if (key != null && store.local(layout.wal()).isPresent()) {
-                endLeftOpen(store.local(layout.wal()).orElseThrow());
+                LogFiles.endLeftOpen(store.local(layout.wal()).orElseThrow());
             }
-            return new RecordingWriter(store, layout, options, walStore, lock, execution, key);
+            return new RecordingWriter(store, layout, options, log, lock, execution, key);
         } catch (IOException | RuntimeException e) {
             lock.close();
             throw e;
-        }
-    }
-
-    /** The log of a recorder that was alone in a directory of this machine, and is not there any more, is ended. */
-    private static void endLeftOpen(Path logs) throws IOException {
-        WalLock alone = WalLock.take(logs);
-        try (alone;
-                Stream<Path> writers = Files.list(logs)) {
-            for (Path writer : writers.filter(Files::isDirectory).toList()) {
-                WalFollower.recover(writer);
-            }
         }
     }
 
@@ -170,7 +133,7 @@ public final class RecordingWriter implements RecordingSink {
             Store store,
             Layout layout,
             WriterOptions options,
-            Store walStore,
+            LogFiles log,
             WalLock lock,
             Execution execution,
             String key)
@@ -178,58 +141,52 @@ public final class RecordingWriter implements RecordingSink {
         this.store = store;
         this.options = options;
         this.execution = execution;
-        this.walStore = walStore;
-        this.walPrefix = layout.wal();
+        this.log = log;
         this.lock = lock;
-        Path work = walStore.local(layout.root() + "work").orElseThrow();
+        Path work = log.local(layout.root() + "work");
         clean(work);
         LocalCopies parts = new LocalCopies(store, options.stateDirectory().resolve("parts"), MOST_COPIED_BYTES);
-        this.sealer = new Sealer(store, layout, walStore, walPrefix, parts, work, options.clock());
+        Lock committing = new ReentrantLock();
+        this.sealer = new Sealer(store, layout, log.here(), layout.wal(), parts, work, options.clock());
         this.packing = new BackgroundCompaction(
                 new Compaction(store, layout, parts, work, options.clock(), committing), options.clock(), execution);
         this.nodes = new BackgroundNodeCompaction(
                 new NodeCompaction(store, layout, parts, work), options.clock(), execution);
-        boolean isHere = key == null && store.local(layout.wal()).isPresent();
-        this.copies = isHere ? null : new LogCopies(store, walStore, walPrefix, options.writer());
-        long epoch = newestEpoch(layout) + 1;
+        long epoch = log.newestEpoch(sealer.committed().sealed()) + 1;
         if (key == null) {
             Optional<Holder> before = WriterClaim.newest(store, layout);
-            this.claim = WriterClaim.take(store, layout, options.writer(), epoch, options.clock());
+            WriterClaim claim = WriterClaim.take(store, layout, options.writer(), epoch, options.clock());
             epoch = claim.epoch();
-            if (copies != null) {
-                endLogOf(before);
+            if (log.areCopied()) {
+                endLogOf(before, layout);
             }
             this.sharing = null;
+            this.right = new Alone(store, claim);
         } else {
-            this.claim = null;
             MemberId me = new MemberId(options.writer(), epoch);
             this.sharing = new Sharing(store, layout, parts, me, key, options.clock(), execution);
+            this.right = sharing;
         }
-        Path directory = walStore.local(walPrefix + options.writer()).orElseThrow();
-        this.wal = new WalWriter(directory, options.writer(), epoch, options.clock(), execution);
-        if (copies != null) {
-            copies.finishEarlier(sealer.committed().sealed(), epoch);
-        }
+        this.wal = new WalWriter(log.directory(), options.writer(), epoch, options.clock(), execution);
+        log.finishEarlier(sealer.committed().sealed(), epoch);
         if (sharing != null) {
             sharing.join();
         }
         sealer.hasNewDenials();
-        this.lastSeal = options.clock().instant();
-        this.lastUpload = lastSeal;
-        this.partLimit = partLimit();
+        this.sealing = new Sealing(store, options, log, wal, sealer, right, committing);
         this.background = execution.thread("seal-" + options.writer(), this::maintain);
         background.setDaemon(true);
         background.start();
     }
 
     /** Nothing may appear in the log of the recorder before us once we have read where it ended. */
-    private void endLogOf(Optional<Holder> before) throws IOException {
+    private void endLogOf(Optional<Holder> before, Layout layout) throws IOException {
         if (before.isPresent()
                 && before.get().log() > 0
                 && !before.get().writer().equals(options.writer())) {
             WalFence.raise(
                     store,
-                    walPrefix,
+                    layout.wal(),
                     before.get().writer(),
                     before.get().log(),
                     sealer.committed().sealed());
@@ -284,9 +241,9 @@ public final class RecordingWriter implements RecordingSink {
         return new RecordingProgress(
                 changes,
                 wal.bytes(),
-                changes - sealedChanges,
-                sealedParts.get(),
-                sealedBytes.get(),
+                changes - sealing.changes(),
+                sealing.parts(),
+                sealing.bytes(),
                 failedUploads.get(),
                 storeProblem,
                 wal.stalled());
@@ -294,11 +251,7 @@ public final class RecordingWriter implements RecordingSink {
 
     /** How large the log on this machine is, bytes; the log of others in the same directory included. */
     public long logBytes() throws IOException {
-        long bytes = 0;
-        for (StoredFile file : walStore.list(walPrefix)) {
-            bytes += file.size();
-        }
-        return bytes;
+        return log.bytes();
     }
 
     /** How large it may become while nothing can be sealed, bytes. */
@@ -326,7 +279,7 @@ public final class RecordingWriter implements RecordingSink {
 
     /** Whether it is this recorder that commits what all have recorded. */
     public boolean commits() {
-        return sharing == null || sharing.commits();
+        return right.commits();
     }
 
     /** Whether the others go on without this recorder, which was not heard of for a while: it may open the recording anew. */
@@ -337,8 +290,8 @@ public final class RecordingWriter implements RecordingSink {
     private void maintain() {
         while (!isClosing(CHECK_MILLIS) && failure == null && wal.failure().isEmpty()) {
             try {
-                boolean asked = sealOrUpload();
-                if (sharing == null || sharing.commits()) {
+                boolean asked = sealing.tick();
+                if (right.commits()) {
                     packing.tick();
                     nodes.tick();
                 }
@@ -350,7 +303,7 @@ public final class RecordingWriter implements RecordingSink {
                 wal.release();
             } catch (InterruptedException e) {
                 return;
-            } catch (KeptOutException e) {
+            } catch (KeptOutException | CannotContinueException e) {
                 failure = e;
             } catch (IOException | ExecutionException | RuntimeException | Error e) {
                 // Errors too: a seal may need more memory than there is just now.
@@ -366,83 +319,16 @@ public final class RecordingWriter implements RecordingSink {
         }
     }
 
-    /** Whether there was anything to do: only then does the store's answer say that nothing is wrong with it. */
-    private boolean sealOrUpload() throws IOException, InterruptedException, ExecutionException {
-        Instant now = options.clock().instant();
-        boolean commits = sharing == null || isCommitter();
-        long unsealed = wal.changes() - sealedChanges;
-        boolean old = isDue(lastSeal, options.partDuration(), now);
-        boolean large = wal.uncompressedBytes() - sealedTailBytes >= options.mostTailBytes();
-        boolean stalled = !wal.stalled().isEmpty();
-        boolean due = unsealed >= partLimit || large || ((old || stalled) && unsealed > 0) || isOthersDue(old);
-        if (commits && due) {
-            seal();
-        } else if (copies != null && (isDue(lastUpload, options.uploadInterval(), now) || isAwaited())) {
-            upload();
-            lastUpload = now;
-        } else if (++checks % LOG_CHECKS == 0) {
-            if (sharing == null) {
-                checkClaim();
-            } else {
-                copies.delete(noteSealed(), false);
-            }
-            // Asked in any case: what is appended from now on is without it.
-            boolean hasNewDenials = sealer.hasNewDenials();
-            if (commits && unsealed > 0 && hasNewDenials) {
-                seal();
-            }
-        } else {
-            return false;
-        }
-        return true;
-    }
-
-    /** A clock that was put back does not keep anything waiting. */
-    private static boolean isDue(Instant last, Duration interval, Instant now) {
-        return now.isBefore(last) || now.isAfter(last.plus(interval));
-    }
-
-    private boolean isCommitter() throws IOException {
-        if (sharing.membership().isLost()) {
-            throw new KeptOutException("The others did not hear of this recorder for a while, and go on without it.");
-        }
-        boolean commits = sharing.isCommitter();
-        if (sharing.failure() != null) {
-            failure = sharing.failure();
-            throw failure;
-        }
-        return commits;
-    }
-
-    /** Whether what others have recorded is to be sealed; bytes in the log are a fraction of what readers hold of them. */
-    private boolean isOthersDue(boolean old) {
-        return sharing != null
-                && (othersBytes >= options.mostTailBytes() / LOG_COMPRESSION || (old && othersBytes > 0));
-    }
-
-    /** Whether another recorder waits for what we have recorded. */
-    private boolean isAwaited() {
-        return sharing != null && !sharing.membership().ended().isEmpty();
-    }
-
     /** While the store fails the log grows; there is an end to that: then the log stalls, until it can be sealed. */
     private void checkLogSize(String why) {
         try {
-            long bytes = logBytes();
+            long bytes = log.bytes();
             if (bytes > options.mostLogBytes()) {
-                wal.hold("the log at " + walStore.location() + "/" + walPrefix + " has " + (bytes >> 20)
+                wal.hold("the log at " + log.location() + " has " + (bytes >> 20)
                         + " MiB, which could not be sealed: " + why);
             }
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "the log's size is not known", e);
-        }
-    }
-
-    private void checkClaim() throws IOException {
-        if (!claim.isHeld()) {
-            failure = new TraversionException("Another recorder has taken over the recording in " + store.location()
-                    + ". Only one may record a cluster into one place; stop the other, or record to another place.");
-            throw failure;
         }
     }
 
@@ -459,149 +345,6 @@ public final class RecordingWriter implements RecordingSink {
             Thread.currentThread().interrupt();
             return true;
         }
-    }
-
-    private void seal() throws IOException, InterruptedException, ExecutionException {
-        if (copies != null) {
-            upload();
-            seal(wal.lastEnded(), wal.changes(), wal.uncompressedBytes());
-            return;
-        }
-        long changes = wal.changes();
-        long tailBytes = wal.uncompressedBytes();
-        SegmentName last = wal.roll().get();
-        if (last != null) {
-            seal(last, changes, tailBytes);
-        }
-    }
-
-    /**
-     * What is in the store is sealed by whoever commits; only that is, since what is not there may be kept out of it.
-     *
-     * @param last null if this writer has written nothing; there may be what an earlier one left
-     */
-    private void seal(SegmentName last, long changes, long tailBytes) throws IOException {
-        Map<String, SegmentName> upTo = copies == null
-                ? hereUpTo(last)
-                : copies.fetch(sealer.committed().sealed());
-        // At each commit anew: the server behind an address may change.
-        store.probe();
-        if (sharing == null) {
-            checkClaim();
-        } else if (!sharing.stillCommits()) {
-            return;
-        }
-        sealer.claimedAs(sharing == null ? claim.epoch() : sharing.epoch());
-        PartFile part;
-        committing.lock();
-        try {
-            part = sealer.seal(upTo);
-        } finally {
-            committing.unlock();
-        }
-        if (part != null) {
-            sealedParts.incrementAndGet();
-            sealedBytes.addAndGet(part.bytes());
-        }
-        lastSeal = options.clock().instant();
-        partLimit = partLimit();
-        if (copies == null) {
-            sealedChanges = changes;
-            sealedTailBytes = tailBytes;
-            deleteSealed();
-        } else {
-            copies.delete(noteSealed(), true);
-        }
-    }
-
-    private Map<String, SegmentName> hereUpTo(SegmentName last) throws IOException {
-        Map<String, SegmentName> upTo = new TreeMap<>();
-        for (StoredFile file : walStore.list(walPrefix)) {
-            SegmentName.parse(file.path()).ifPresent(name -> upTo.put(name.writer(), name));
-        }
-        if (last != null) {
-            upTo.put(last.writer(), last);
-        }
-        return upTo;
-    }
-
-    private void deleteSealed() throws IOException {
-        Map<String, SegmentName> sealed = sealer.committed().sealed();
-        for (StoredFile file : walStore.list(walPrefix)) {
-            Optional<SegmentName> name = SegmentName.parse(file.path());
-            if (name.isPresent() && name.get().isUpTo(sealed.get(name.get().writer()))) {
-                walStore.delete(file.path());
-            }
-        }
-    }
-
-    /** Takes notice of how much of our log is sealed, by whomever. */
-    private Map<String, SegmentName> noteSealed() throws IOException {
-        Map<String, SegmentName> sealed = sealer.committed().sealed();
-        SegmentName position = sealed.get(options.writer());
-        Map.Entry<SegmentName, Long[]> last = position == null ? null : ended.floorEntry(position);
-        if (last != null) {
-            sealedChanges = last.getValue()[0];
-            sealedTailBytes = last.getValue()[1];
-            ended.headMap(last.getKey(), true).clear();
-        }
-        return sealed;
-    }
-
-    /** Ends the current segment, and copies what has ended to the store. */
-    private void upload() throws IOException, InterruptedException, ExecutionException {
-        if (sharing == null) {
-            checkClaim();
-        }
-        Set<ResourceType> awaited =
-                sharing == null ? Set.of() : sharing.membership().ended();
-        long changes = wal.changes();
-        long tailBytes = wal.uncompressedBytes();
-        SegmentName last = wal.roll().get();
-        if (last != null) {
-            ended.put(last, new Long[] {changes, tailBytes});
-        }
-        copyEnded();
-        if (sharing != null) {
-            sharing.membership().published(awaited);
-            othersBytes = sharing.commits() ? copies.othersBytes() : 0;
-        }
-    }
-
-    private void copyEnded() throws IOException {
-        try {
-            copies.upload(name -> name.isUpTo(wal.lastEnded()) || name.epoch() < wal.epoch());
-        } catch (KeptOutException e) {
-            if (sharing == null) {
-                checkClaim();
-            }
-            throw e;
-        }
-    }
-
-    /** Of this writer: what is in the log, here or in the store, and what was sealed. */
-    private long newestEpoch(Layout layout) throws IOException {
-        long epoch = 0;
-        for (Store place : copies == null ? List.of(walStore) : List.of(walStore, store)) {
-            for (StoredFile file : place.list(walPrefix)) {
-                epoch = Math.max(
-                        epoch,
-                        SegmentName.parse(file.path()).map(SegmentName::epoch).orElse(0L));
-            }
-        }
-        for (SegmentName sealed : sealer.committed().sealed().values()) {
-            epoch = Math.max(epoch, sealed.epoch());
-        }
-        for (MemberId member : new MemberFiles(store, layout).list().keySet()) {
-            epoch = Math.max(epoch, member.epoch());
-        }
-        return epoch;
-    }
-
-    private long partLimit() throws IOException {
-        return Math.min(
-                options.mostPartChanges(),
-                Math.max(options.partChanges(), sealer.liveObjects() * options.partFactor()));
     }
 
     /**
@@ -625,7 +368,7 @@ public final class RecordingWriter implements RecordingSink {
             nodes.end();
             wal.close();
             if (failure == null) {
-                sealFinally(wal.lastEnded());
+                sealFinally();
             }
             if (sharing != null) {
                 sharing.stop();
@@ -644,35 +387,25 @@ public final class RecordingWriter implements RecordingSink {
         });
     }
 
-    private void sealFinally(SegmentName last) throws InterruptedException {
+    private void sealFinally() throws InterruptedException {
         for (int attempt = 1; ; attempt++) {
             try {
-                if (copies != null) {
-                    if (last != null) {
-                        ended.put(last, new Long[] {wal.changes(), wal.uncompressedBytes()});
-                    }
-                    copyEnded();
-                }
-                if (sharing == null || sharing.isCommitter()) {
-                    seal(last, wal.changes(), wal.uncompressedBytes());
-                }
+                sealing.finish();
                 if (sharing != null) {
                     sharing.stop();
                     sharing.membership().leave();
                 }
                 return;
-            } catch (KeptOutException e) {
+            } catch (KeptOutException | CannotContinueException e) {
                 failure = e;
                 return;
             } catch (IOException | TraversionException e) {
-                // Retention may have committed at the same time; another recorder that took over is no reason to try
-                // again.
-                check();
+                // Retention may have committed at the same time.
                 failedUploads.incrementAndGet();
                 if (attempt == CLOSING_ATTEMPTS) {
                     throw new TraversionException(
                             "Could not seal the recording in " + store.location() + ": " + e.getMessage()
-                                    + ". Nothing is lost: it is in the log at " + walStore.location() + "/" + walPrefix
+                                    + ". Nothing is lost: it is in the log at " + log.location()
                                     + " and is sealed when recording starts again.",
                             e);
                 }

@@ -9,12 +9,14 @@ import dev.traversion.archive.seal.WriterClaim;
 import dev.traversion.archive.seal.WriterClaim.Holder;
 import dev.traversion.archive.store.LocalCopies;
 import dev.traversion.archive.store.Store;
+import dev.traversion.archive.wal.KeptOutException;
 import dev.traversion.archive.wal.WalFence;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -22,7 +24,7 @@ import java.util.concurrent.TimeUnit;
  * One recorder's part among several of one recording: it beats, and one of them commits. Who that is tells the newest claim, as long as
  * the member that made it is there. What commits rest on is their numbers, not this: it keeps two from working for nothing.
  */
-final class Sharing {
+final class Sharing implements CommitRight {
 
     private static final Logger LOG = System.getLogger(Sharing.class.getName());
     private static final long CLAIM_CHECK_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -40,7 +42,7 @@ final class Sharing {
     private final CommitLog commits;
     private final CountDownLatch leaving = new CountDownLatch(1);
     private final Thread thread;
-    private volatile TraversionException failure;
+    private volatile CannotContinueException failure;
     private volatile boolean committing;
     private WriterClaim claim;
     private Holder holder;
@@ -89,7 +91,7 @@ final class Sharing {
                 } catch (IOException e) {
                     LOG.log(Level.DEBUG, "a beat failed", e);
                 } catch (TraversionException e) {
-                    failure = e;
+                    failure = new CannotContinueException(e.getMessage());
                     return;
                 }
             }
@@ -98,23 +100,40 @@ final class Sharing {
         }
     }
 
-    /** Why this recorder cannot go on beside the others; null if it can. */
-    TraversionException failure() {
-        return failure;
+    @Override
+    public boolean isShared() {
+        return true;
+    }
+
+    @Override
+    public void check() {
+        // That its log was not ended, the store says with each file.
     }
 
     /** Whether it is up to us to commit; claims that if nobody who is there does. */
-    boolean isCommitter() throws IOException {
+    @Override
+    public boolean isCommitter() throws IOException {
+        if (membership.isLost()) {
+            throw new KeptOutException("The others did not hear of this recorder for a while, and go on without it.");
+        }
+        look();
+        if (failure != null) {
+            throw failure;
+        }
+        return committing;
+    }
+
+    private void look() throws IOException {
         long now = execution.nanoTime();
         boolean known = holder != null && membership.isPresent(holder.member());
         if (!known || now - lookedAt > CLAIM_CHECK_NANOS) {
             Optional<Holder> newest = WriterClaim.newest(store, layout);
             lookedAt = now;
             if (newest.isPresent() && !newest.get().shared() && holder != null) {
-                failure = new TraversionException("Another recorder has taken over the recording in " + store.location()
+                failure = new CannotContinueException("Another recorder has taken over the recording in " + store.location()
                         + ", to be alone. Stop it, or let it share the recording, too (--share).");
                 committing = false;
-                return false;
+                return;
             }
             holder = newest.orElse(null);
             if (holder == null || !holder.shared() || !membership.isPresent(holder.member())) {
@@ -122,7 +141,6 @@ final class Sharing {
             }
         }
         committing = holder != null && claim != null && holder.epoch() == claim.epoch();
-        return committing;
     }
 
     private void take() throws IOException {
@@ -142,8 +160,8 @@ final class Sharing {
         }
     }
 
-    /** To be asked last thing before a commit. */
-    boolean stillCommits() throws IOException {
+    @Override
+    public boolean stillCommits() throws IOException {
         committing = claim != null && claim.isHeld();
         if (!committing) {
             holder = null;
@@ -151,14 +169,24 @@ final class Sharing {
         return committing;
     }
 
-    /** What was last found of {@link #isCommitter()}. */
-    boolean commits() {
+    @Override
+    public boolean commits() {
         return committing;
     }
 
-    /** The number of our claim. */
-    long epoch() {
+    @Override
+    public long epoch() {
         return claim.epoch();
+    }
+
+    @Override
+    public Set<ResourceType> awaited() {
+        return membership.ended();
+    }
+
+    @Override
+    public void published(Set<ResourceType> types) {
+        membership.published(types);
     }
 
     /** Ends beating. */
