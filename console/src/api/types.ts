@@ -219,12 +219,43 @@ export interface TopologyNode {
 export interface Topology {
   t: number;
   nodes: TopologyNode[];
-  edges: { from: number; to: number; type: string }[];
+  edges: { from: number; to: number; type: string; count?: number; failed?: number; bytes?: number }[];
   total: number;
 }
 
 export interface Logs extends Recorded {
   lines?: { at: number; text: string; namespace?: string; pod?: string; container?: string; stream?: string }[];
+  omitted?: number;
+}
+
+export interface ProcessEvent {
+  at: number;
+  node: string;
+  container: string;
+  kind: string;
+  what: string;
+  trouble: boolean;
+}
+
+export interface Processes extends Recorded {
+  events?: ProcessEvent[];
+  omitted?: number;
+}
+
+export interface Flow {
+  at: number;
+  pod?: string;
+  kind: string;
+  local: string;
+  remote: string;
+  sentBytes: number;
+  receivedBytes: number;
+  retransmits: number;
+}
+
+export interface Flows extends Recorded {
+  flows?: Flow[];
+  gaps?: ProcessEvent[];
   omitted?: number;
 }
 

@@ -14,6 +14,9 @@ export interface GraphEdge {
   readonly from: string;
   readonly to: string;
   readonly type: string;
+  /** Of a flow: connections that were made, and that could not be. */
+  readonly count?: number;
+  readonly failed?: number;
 }
 
 export interface Graph {
@@ -25,10 +28,18 @@ export interface Graph {
 
 interface Answer {
   readonly nodes: readonly { id: number; resource: string; kind: string; namespace: string; name: string }[];
-  readonly edges: readonly { from: number; to: number; type: string }[];
+  readonly edges: readonly { from: number; to: number; type: string; count?: number; failed?: number }[];
 }
 
-/** All that any of the answers has. */
+/** One edge of a type between two; `and` makes one count of two. */
+function add(edges: Map<string, GraphEdge>, edge: GraphEdge, and: (one: number, other: number) => number): void {
+  const key = `${edge.from} ${edge.to} ${edge.type}`;
+  const known = edges.get(key);
+  const counted = edge.type === 'flow' ? { count: and(known?.count ?? 0, edge.count ?? 0), failed: and(known?.failed ?? 0, edge.failed ?? 0) } : {};
+  edges.set(key, { from: edge.from, to: edge.to, type: edge.type, ...counted });
+}
+
+/** All that any of the answers has; of connections the most there were at one of them. */
 export function union(answers: readonly Answer[]): Graph {
   const nodes = new Map<string, GraphNode>();
   const edges = new Map<string, GraphEdge>();
@@ -45,7 +56,7 @@ export function union(answers: readonly Answer[]): Graph {
       const from = keys.get(edge.from);
       const to = keys.get(edge.to);
       if (from !== undefined && to !== undefined) {
-        edges.set(`${from} ${to} ${edge.type}`, { from, to, type: edge.type });
+        add(edges, { ...edge, from, to }, Math.max);
       }
     }
   }
@@ -94,9 +105,9 @@ function grouped(graph: Graph, keyOf: (node: GraphNode) => string): Graph {
   }
   const edges = new Map<string, GraphEdge>();
   for (const edge of graph.edges) {
-    const moved = { from: place.get(edge.from)!, to: place.get(edge.to)!, type: edge.type };
+    const moved = { ...edge, from: place.get(edge.from)!, to: place.get(edge.to)! };
     if (moved.from !== moved.to) {
-      edges.set(`${moved.from} ${moved.to} ${moved.type}`, moved);
+      add(edges, moved, (one, other) => one + other);
     }
   }
   return { nodes, edges: [...edges.values()], collapsed: 0 };

@@ -8,11 +8,12 @@ import { bigValues, yamlLines, type YamlLine } from '../engine/yaml.ts';
 import type { ObjectName } from '../engine/window.ts';
 import { goTo, select, show } from '../state/actions.ts';
 import { at, cluster, here, limits, moment, selection, tab } from '../state/store.ts';
+import { Activity, hasActivity } from './activity.tsx';
 import { Icon } from './icons.tsx';
 import { LogLines } from './logs.tsx';
 import { Empty, HealthMark, ObjectButton, ProblemNote, Time, TimeButton, kindName, useLatest } from './parts.tsx';
 
-const TABS = ['yaml', 'describe', 'events', 'logs', 'history'] as const;
+const TABS = ['yaml', 'describe', 'events', 'logs', 'history', 'activity'] as const;
 
 /** The key of what an object looks like: changes only when the object does. */
 export function versionKey(object: ObjectName): string {
@@ -31,13 +32,14 @@ export function Drawer(): JSX.Element | null {
     return null;
   }
   const shown = answer.value !== null && answer.value.name === object.name && answer.value.namespace === object.namespace ? answer.value : null;
-  const chosen = (TABS as readonly string[]).includes(tab.value) ? tab.value : 'yaml';
+  const tabs = TABS.filter((each) => each !== 'activity' || hasActivity(object.resource));
+  const chosen = (tabs as readonly string[]).includes(tab.value) ? tab.value : 'yaml';
   const tabKeys = (event: KeyboardEvent): void => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (step !== undefined) {
       event.preventDefault();
       event.stopPropagation();
-      tab.value = TABS[(TABS.indexOf(chosen as (typeof TABS)[number]) + step + TABS.length) % TABS.length]!;
+      tab.value = tabs[(tabs.indexOf(chosen as (typeof TABS)[number]) + step + tabs.length) % tabs.length]!;
       (event.currentTarget as HTMLElement).querySelector<HTMLElement>(`#tab-${tab.value}`)?.focus();
     }
   };
@@ -74,7 +76,7 @@ export function Drawer(): JSX.Element | null {
           <button class="linklike" onClick={() => show('why')}>why</button>
         </div>
         <div class="tabs" role="tablist" aria-label="Views of the object" onKeyDown={tabKeys}>
-          {TABS.map((each) => (
+          {tabs.map((each) => (
             <button key={each} id={`tab-${each}`} role="tab" aria-selected={each === chosen} aria-controls="tab-content" tabIndex={each === chosen ? 0 : -1} data-testid={`tab-${each}`} onClick={() => (tab.value = each)}>
               {each === 'yaml' ? 'YAML' : each[0]!.toUpperCase() + each.slice(1)}
             </button>
@@ -92,6 +94,8 @@ export function Drawer(): JSX.Element | null {
           <EventsTab object={object} name={name} />
         ) : chosen === 'logs' ? (
           <LogLines object={object} />
+        ) : chosen === 'activity' ? (
+          <Activity object={object} />
         ) : !shown.exists ? (
           <Absent object={shown} now={now} />
         ) : chosen === 'describe' ? (

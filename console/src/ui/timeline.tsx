@@ -158,8 +158,8 @@ function laneOf(window: RecordedWindow, row: number, entries: readonly TimelineE
   return {
     row,
     events: entries
-      .filter((entry) => entry.what === 'event' && entry.name === object.name && entry.namespace === object.namespace && entry.resource === object.resource)
-      .map((entry) => ({ at: entry.at, warning: entry.text.startsWith('Warning') })),
+      .filter((entry) => (entry.what === 'event' || entry.what === 'process') && entry.name === object.name && entry.namespace === object.namespace && entry.resource === object.resource)
+      .map((entry) => ({ at: entry.at, warning: entry.what === 'process' || entry.text.startsWith('Warning') })),
     gaps: gaps.value.filter((gap) => gap.resource === '' || gap.resource.split(', ').includes(object.resource)),
   };
 }

@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { getJson } from '../api/client.ts';
 import type { Topology as TopologyAnswer } from '../api/types.ts';
-import { collapse, union, type Graph, type GraphNode } from '../engine/graph.ts';
+import { collapse, union, type Graph, type GraphEdge, type GraphNode } from '../engine/graph.ts';
 import { candidates } from '../engine/rows.ts';
 import { Health } from '../engine/versions.ts';
 import { objectText, parseObject, type RecordedWindow } from '../engine/window.ts';
@@ -40,7 +40,7 @@ function useLayout(graph: Graph | null): Placed | null {
   useEffect(() => {
     if (graph !== null) {
       asked.current = { id: asked.current.id + 1, graph };
-      const question: LayoutQuestion = { id: asked.current.id, width: WIDTH, height: HEIGHT, nodes: graph.nodes.map((node) => node.key), edges: graph.edges };
+      const question: LayoutQuestion = { id: asked.current.id, width: WIDTH, height: HEIGHT, nodes: graph.nodes.map((node) => node.key), edges: graph.edges.filter((edge) => edge.type !== 'flow') };
       worker.current?.postMessage(question);
     }
   }, [graph]);
@@ -98,7 +98,7 @@ export function Topology(): JSX.Element {
           <span><i class="selects" />selects</span>
           <span><i class="routes" />routes</span>
           <span><i class="mounts" />mounts</span>
-          <span data-testid="flows">{flows ? '' : 'Flows not recorded'}</span>
+          <span data-testid="flows">{flows ? <><i class="flow" />talked to, in 10 min</> : 'Flows not recorded'}</span>
         </span>
       </div>
       <GapNote />
@@ -158,7 +158,11 @@ function GraphView({ placed, window }: { placed: Placed; window: RecordedWindow 
           const [from, to] = [layout.places[edge.from]!, layout.places[edge.to]!];
           const [x1, x2] = from[0] <= to[0] ? [from[0] + WIDTH / 2, to[0] - WIDTH / 2] : [from[0] - WIDTH / 2, to[0] + WIDTH / 2];
           const bend = (x2 - x1) / 2;
-          return <path key={`${edge.from} ${edge.to} ${edge.type}`} class={`edge ${edge.type}`} opacity={isThere(edge.from) && isThere(edge.to) ? 1 : 0.12} d={`M${x1} ${from[1]}C${x1 + bend} ${from[1]} ${x2 - bend} ${to[1]} ${x2} ${to[1]}`} />;
+          return (
+            <path key={`${edge.from} ${edge.to} ${edge.type}`} class={`edge ${edge.type} ${(edge.failed ?? 0) > 0 ? 'failed' : ''}`} data-testid={`edge-${edge.type}`} opacity={isThere(edge.from) && isThere(edge.to) ? 1 : 0.12} d={`M${x1} ${from[1]}C${x1 + bend} ${from[1]} ${x2 - bend} ${to[1]} ${x2} ${to[1]}`}>
+              {edge.type === 'flow' && <title>{connections(edge)}</title>}
+            </path>
+          );
         })}
         {graph.nodes.map((node) => (
           <NodeView key={node.key} node={node} place={layout.places[node.key]!} state={health.get(node.key)!} dim={words !== '' && !`${node.namespace}/${node.name} ${node.kind}`.toLowerCase().includes(words)} selected={node.key === chosen} />
@@ -201,6 +205,9 @@ function NodeView({ node, place, state, dim, selected }: { node: GraphNode; plac
     </g>
   );
 }
+
+const connections = (edge: GraphEdge): string =>
+  `${(edge.count ?? 0).toLocaleString('en')} connections${(edge.failed ?? 0) > 0 ? `, ${edge.failed!.toLocaleString('en')} failed` : ''}`;
 
 const RANK: Readonly<Record<number, number>> = { [Health.failed]: 6, [Health.warning]: 5, [Health.progressing]: 4, [Health.terminating]: 3, [Health.ok]: 2, [Health.done]: 1, [Health.unknown]: 0 };
 

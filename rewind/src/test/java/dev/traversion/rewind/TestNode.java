@@ -87,6 +87,37 @@ final class TestNode implements AutoCloseable {
         return this;
     }
 
+    /** A process of a container has ended. */
+    TestNode exit(String uid, long time, String command, long code) {
+        LandingTable processes = LandingTable.PROCESS_EVENTS;
+        RowBlock row = block(processes);
+        row.set(processes.column("time"), time);
+        row.set(processes.column("kind"), "exit");
+        row.set(processes.column("pid"), 7);
+        row.set(processes.column("command"), command);
+        row.set(processes.column("pod_uid"), uid);
+        row.set(processes.column("exit_code"), code);
+        row.endRow();
+        return this;
+    }
+
+    /** @param kind connected, accepted or failed */
+    TestNode flow(String kind, String uid, long time, String local, String remote, long port) {
+        LandingTable flows = LandingTable.FLOWS;
+        RowBlock row = block(flows);
+        row.set(flows.column("time"), time);
+        row.set(flows.column("kind"), kind);
+        row.set(flows.column("pod_uid"), uid);
+        row.set(flows.column("local_address"), local);
+        row.set(flows.column("local_port"), 40_000);
+        row.set(flows.column("remote_address"), remote);
+        row.set(flows.column("remote_port"), port);
+        row.set(flows.column("sent_bytes"), kind.equals("failed") ? 0 : 100);
+        row.set(flows.column("error"), kind.equals("failed") ? 111 : 0);
+        row.endRow();
+        return this;
+    }
+
     @Override
     public void close() throws IOException {
         for (RowBlock block : blocks.values()) {

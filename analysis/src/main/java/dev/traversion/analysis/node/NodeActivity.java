@@ -7,31 +7,54 @@ import dev.traversion.archive.node.NodeRow;
 import dev.traversion.archive.node.NodeTables;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** What happened on the nodes of a cluster in a stretch of time, with names. */
+/** What happened on the nodes of a cluster in a stretch of time, with names, as far as somebody may see it. */
 public final class NodeActivity {
 
     /** Pods are looked for a little before the stretch begins, and after: names come later than processes. */
     private static final long AROUND = 60_000_000_000L;
 
+    /** Kinds of gaps that concern connections. */
+    private static final Set<String> OF_FLOWS = Set.of("flow", "flows", "retransmit", "reset", "everything");
+
     private final NodeTables tables;
     private final NodeNames names;
+    private final NodeSight sight;
     private final long from;
     private final long to;
 
     /**
+     * All of it.
+     *
      * @param from ns, inclusive
      * @param to ns, exclusive
      */
     public NodeActivity(History history, NodeTables tables, long from, long to) throws IOException {
+        this(history, tables, NodeSight.EVERYTHING, from, to);
+    }
+
+    /** @param history with no pods but those whose rows may be seen */
+    public NodeActivity(History history, NodeTables tables, NodeSight sight, long from, long to) throws IOException {
+        this(NodeNames.of(history, before(from), after(to)), tables, sight, from, to);
+    }
+
+    NodeActivity(NodeNames names, NodeTables tables, NodeSight sight, long from, long to) {
         this.tables = tables;
+        this.names = names;
+        this.sight = sight;
         this.from = from;
         this.to = to;
-        this.names = NodeNames.of(history, from - AROUND, to > Long.MAX_VALUE - AROUND ? to : to + AROUND);
+    }
+
+    static long before(long from) {
+        return from < Long.MIN_VALUE + AROUND ? from : from - AROUND;
+    }
+
+    static long after(long to) {
+        return to > Long.MAX_VALUE - AROUND ? to : to + AROUND;
     }
 
     public NodeNames names() {
@@ -41,53 +64,64 @@ public final class NodeActivity {
     /**
      * Processes, failed connections and losses, by time.
      *
-     * @param node only of this one; of all if {@code ""}
-     * @param uids only of these pods; of all, and of the nodes' own, if empty
      * @param isAll whether also those that were running when the agent began, and control groups
+     * @param isTrouble whether only what people look for: kills, crashes, failed connections, losses
      */
-    public List<NodeEvent> events(String node, Set<String> uids, boolean isAll) throws IOException {
-        Predicate<NodeRow> isOf = row ->
-                (node.isEmpty() || row.node().equals(node)) && (uids.isEmpty() || uids.contains(row.text("pod_uid")));
-        List<NodeRow> rows = new ArrayList<>(tables.rows(
+    public NodePage<NodeEvent> events(
+            NodeSelection selection, boolean isAll, boolean isTrouble, NodePage.Request request) throws IOException {
+        Predicate<NodeRow> isSeen = row -> sight.sees(row, names) && (!isTrouble || NodeEvent.isTrouble(row));
+        List<PagedRows> parts = new ArrayList<>();
+        parts.add(visit(
                 LandingTable.PROCESS_EVENTS,
-                from,
-                to,
-                row -> isOf.test(row) && (isAll || !row.text("kind").equals("running"))));
-        rows.addAll(tables.rows(
-                LandingTable.FLOWS, from, to, row -> row.text("kind").equals("failed") && isOf.test(row)));
+                request,
+                isSeen.and(selection::containsProcess)
+                        .and(row -> isAll || !row.text("kind").equals("running"))));
+        parts.add(visit(
+                LandingTable.FLOWS,
+                request,
+                isSeen.and(selection::containsProcess)
+                        .and(row -> row.text("kind").equals("failed"))));
         if (isAll) {
-            rows.addAll(tables.rows(LandingTable.CGROUPS, from, to, isOf));
+            parts.add(visit(LandingTable.CGROUPS, request, isSeen.and(selection::containsProcess)));
         }
-        rows.addAll(gaps(node));
-        rows.sort(Comparator.comparingLong(NodeRow::time));
-        return rows.stream().map(row -> NodeEvent.of(row, names)).toList();
+        PagedRows gaps = new PagedRows(request, _ -> true);
+        gaps(selection).forEach(gaps);
+        parts.add(gaps);
+        return PagedRows.page(request, parts).map(row -> NodeEvent.of(row, names));
     }
 
     /** What was lost that touches the stretch. */
-    public List<NodeRow> gaps(String node) throws IOException {
-        return tables.rows(
-                LandingTable.GAPS, from, to, row -> node.isEmpty() || row.node().equals(node));
+    private List<NodeRow> gaps(NodeSelection selection) throws IOException {
+        return tables.rows(LandingTable.GAPS, from, to, selection::isOfNode).stream()
+                .map(sight::gap)
+                .toList();
+    }
+
+    /** What was lost of connections. */
+    public List<NodeEvent> gapsOfFlows(NodeSelection selection) throws IOException {
+        return gaps(selection).stream()
+                .filter(gap -> OF_FLOWS.contains(gap.text("kind")))
+                .map(gap -> NodeEvent.of(gap, names))
+                .toList();
     }
 
     /**
      * Connections that ended, by time.
      *
-     * @param addresses only those from or to one of them; all if empty
-     * @param uids and those of these pods
+     * @param isTrouble whether only what failed, was sent again or reset
      */
-    public List<NodeFlow> flows(Set<String> addresses, Set<String> uids) throws IOException {
-        boolean isEvery = addresses.isEmpty() && uids.isEmpty();
-        return tables
-                .rows(
-                        LandingTable.FLOWS,
-                        from,
-                        to,
-                        row -> isEvery
-                                || addresses.contains(row.text("local_address"))
-                                || addresses.contains(row.text("remote_address"))
-                                || uids.contains(row.text("pod_uid")))
-                .stream()
-                .map(row -> NodeFlow.of(row, names))
-                .toList();
+    public NodePage<NodeFlow> flows(NodeSelection selection, boolean isTrouble, NodePage.Request request)
+            throws IOException {
+        Predicate<NodeRow> isWanted = row ->
+                sight.sees(row, names) && selection.containsFlow(row) && (!isTrouble || NodeFlow.isTrouble(row));
+        return PagedRows.page(request, List.of(visit(LandingTable.FLOWS, request, isWanted)))
+                .map(row -> NodeFlow.of(row, names));
+    }
+
+    private PagedRows visit(LandingTable table, NodePage.Request request, Predicate<NodeRow> isWanted)
+            throws IOException {
+        String time = table.columns().getFirst().name();
+        NodeTables.Selection stretch = new NodeTables.Selection(time, Math.max(from, request.time()), to, "");
+        return tables.visit(table, stretch, () -> new PagedRows(request, isWanted));
     }
 }

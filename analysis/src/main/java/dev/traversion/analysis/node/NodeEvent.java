@@ -59,8 +59,6 @@ public record NodeEvent(
                     case CGROUPS -> row.text("path");
                     default -> throw new IllegalArgumentException("no events of " + row.table());
                 };
-        boolean isExit = kind.equals("exit") && (row.number("exit_code") != 0 || row.number("signal") != 0);
-        boolean isTrouble = isExit || kind.equals("oom_kill") || kind.equals("failed");
         return new NodeEvent(
                 row.time(),
                 row.node(),
@@ -69,7 +67,15 @@ public record NodeEvent(
                 uid,
                 names.container(row.text("container_id")),
                 text,
-                isTrouble);
+                isTrouble(row));
+    }
+
+    static boolean isTrouble(NodeRow row) {
+        String kind = row.text("kind");
+        boolean isExit = row.table() == LandingTable.PROCESS_EVENTS
+                && kind.equals("exit")
+                && (row.number("exit_code") != 0 || row.number("signal") != 0);
+        return isExit || kind.equals("oom_kill") || kind.equals("failed") || row.table() == LandingTable.GAPS;
     }
 
     private static String process(NodeRow row) {

@@ -4,6 +4,7 @@ package dev.traversion.analysis.node;
 import dev.traversion.archive.ObjectKey;
 import dev.traversion.archive.node.NodeRow;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A connection that ended, or a segment that was sent again or refused.
@@ -13,6 +14,8 @@ import java.util.Optional;
  * @param pod whose process it was; empty of the node's own, and of segments
  * @param local its end here, with a name if it has one
  * @param remote the other end, likewise
+ * @param localObject what has the address here: a pod, a service or a node
+ * @param remoteObject what has the other one, likewise
  * @param nanos how long it was open; 0 if that is not known
  * @param error the error number of a failed one
  */
@@ -23,12 +26,16 @@ public record NodeFlow(
         Optional<ObjectKey> pod,
         String local,
         String remote,
+        Optional<ObjectKey> localObject,
+        Optional<ObjectKey> remoteObject,
         long nanos,
         long sentBytes,
         long receivedBytes,
         long roundTripMicros,
         long retransmits,
         long error) {
+
+    private static final Set<String> GOOD = Set.of("connected", "accepted", "unknown");
 
     static NodeFlow of(NodeRow row, NodeNames names) {
         long started = row.number("started");
@@ -39,11 +46,22 @@ public record NodeFlow(
                 names.pod(row.text("pod_uid")),
                 NodeEvent.address(row, "local", names),
                 NodeEvent.address(row, "remote", names),
+                names.owner(row.text("local_address")),
+                names.owner(row.text("remote_address")),
                 started == 0 ? 0 : row.time() - started,
                 row.number("sent_bytes"),
                 row.number("received_bytes"),
                 row.number("round_trip_us"),
                 row.number("retransmits"),
                 row.number("error"));
+    }
+
+    static boolean isTrouble(NodeRow row) {
+        return !GOOD.contains(row.text("kind")) || row.number("retransmits") > 0;
+    }
+
+    /** Whether it failed, was sent again or reset. */
+    public boolean isTrouble() {
+        return !GOOD.contains(kind) || retransmits > 0;
     }
 }

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * The names of what the rows of a stretch of time tell of by id: of all pods that were there in it, however shortly, from the recorded
@@ -49,10 +50,16 @@ public final class NodeNames {
      * @param to ns
      */
     public static NodeNames of(History history, long from, long to) throws IOException {
+        return of(history, _ -> true, from, to);
+    }
+
+    /** Only those of some objects, and of the pods behind a service only if its EndpointSlices are among them. */
+    static NodeNames of(History history, Predicate<ObjectKey> isKnown, long from, long to) throws IOException {
         NodeNames names = new NodeNames();
+        ObjectVersion.Visitor learn = version -> !isKnown.test(version.key()) || names.learn(version);
         for (ResourceType type : List.of(NODES, PODS, SERVICES, SLICES)) {
-            history.list(type, "", null, from, names::learn);
-            history.changes(type, "", from, to, names::learn);
+            history.list(type, "", null, from, learn);
+            history.changes(type, "", from, to, learn);
         }
         return names;
     }
@@ -133,10 +140,14 @@ public final class NodeNames {
 
     /** The uids of pods of a name, in a namespace or in any if that is {@code ""}. */
     public Set<String> uids(String namespace, String name) {
+        return uids(key -> (name.isEmpty() || key.name().equals(name))
+                && (namespace.isEmpty() || key.namespace().equals(namespace)));
+    }
+
+    Set<String> uids(Predicate<ObjectKey> isWanted) {
         Set<String> uids = new TreeSet<>();
         pods.forEach((uid, key) -> {
-            if ((name.isEmpty() || key.name().equals(name))
-                    && (namespace.isEmpty() || key.namespace().equals(namespace))) {
+            if (isWanted.test(key)) {
                 uids.add(uid);
             }
         });
@@ -153,11 +164,24 @@ public final class NodeNames {
         return Optional.ofNullable(addresses.get(address));
     }
 
-    /** The addresses of a service and of those behind it; empty if there was no such service. */
+    /** The addresses of pods of a name in a namespace; either is any if it is {@code ""}. */
+    public Set<String> podAddresses(String namespace, String name) {
+        Set<String> all = new TreeSet<>();
+        addresses.forEach((address, key) -> {
+            if (key.type().equals(PODS)
+                    && (name.isEmpty() || key.name().equals(name))
+                    && (namespace.isEmpty() || key.namespace().equals(namespace))) {
+                all.add(address);
+            }
+        });
+        return all;
+    }
+
+    /** The addresses of a service and of those behind it, of all services if {@code ""}; empty if there was no such service. */
     public Set<String> addresses(String namespace, String service) {
         Set<String> all = new TreeSet<>();
         services.forEach((key, theirs) -> {
-            if (key.name().equals(service)
+            if ((service.isEmpty() || key.name().equals(service))
                     && (namespace.isEmpty() || key.namespace().equals(namespace))) {
                 all.addAll(theirs);
             }

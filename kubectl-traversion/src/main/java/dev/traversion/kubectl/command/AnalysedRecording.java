@@ -6,10 +6,8 @@ import dev.traversion.analysis.Family;
 import dev.traversion.analysis.Scope;
 import dev.traversion.analysis.diff.MomentDiff;
 import dev.traversion.analysis.diff.ObjectDiff;
-import dev.traversion.analysis.node.NodeActivity;
-import dev.traversion.analysis.node.NodeEvent;
+import dev.traversion.analysis.node.NodeTroubles;
 import dev.traversion.analysis.timeline.Timeline;
-import dev.traversion.analysis.timeline.TimelineEntry;
 import dev.traversion.analysis.why.WhyQuestion;
 import dev.traversion.analysis.why.past.Gate;
 import dev.traversion.analysis.why.past.NodeKernel;
@@ -22,7 +20,6 @@ import dev.traversion.kubectl.time.TimeExpression;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,33 +67,8 @@ record AnalysedRecording(OpenRecording opened) implements AnalysedPast {
             throws IOException {
         Scope wanted = tree ? family(scope, from, to, notes) : scope;
         Timeline timeline = Timeline.of(opened.history(), wanted, Times.nanos(from), Times.nanos(to), limit);
-        List<TimelineEntry> processes = processes(wanted, from, to);
-        return processes.isEmpty() ? timeline : timeline.with(processes, limit);
-    }
-
-    /** Kills, crashes and failed connections of the pods that are told of. */
-    private List<TimelineEntry> processes(Scope scope, Instant from, Instant to) throws IOException {
-        if (opened.nodes().nodes().isEmpty()) {
-            return List.of();
-        }
-        NodeActivity activity =
-                new NodeActivity(opened.history(), opened.nodes(), Times.nanos(from) + 1, Times.nanos(to) + 1);
-        List<TimelineEntry> entries = new ArrayList<>();
-        for (NodeEvent event : activity.events("", Set.of(), false)) {
-            if (event.isTrouble()
-                    && event.pod().isPresent()
-                    && scope.contains(event.pod().get())) {
-                String in = event.container().isEmpty() ? "" : event.container() + ": ";
-                entries.add(new TimelineEntry(
-                        event.at(),
-                        TimelineEntry.What.PROCESS,
-                        event.pod().get(),
-                        in + event.text(),
-                        List.of(),
-                        event.node()));
-            }
-        }
-        return entries;
+        return timeline.with(
+                NodeTroubles.of(opened.history(), wanted, _ -> true, Times.nanos(from), Times.nanos(to), limit), limit);
     }
 
     private Scope family(Scope scope, Instant from, Instant to, Consumer<String> notes) throws IOException {

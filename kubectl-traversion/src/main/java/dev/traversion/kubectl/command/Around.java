@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.kubectl.command;
 
-import dev.traversion.kubectl.server.OpenRecording;
 import dev.traversion.kubectl.time.TimeParser;
 import java.time.Instant;
 import picocli.CommandLine.Option;
@@ -38,10 +37,10 @@ final class Around {
      */
     record Bounds(Instant from, Instant to) {}
 
-    Bounds of(OpenRecording opened, RecordingOption recording, String namespace) {
+    Bounds of(NodePast past, RecordingOption recording, String namespace) {
         // What nodes did may be newer than the last object that changed.
         Instant moment =
-                at.equals("now") ? Instant.now() : opened.resolve(TimeParser.parse(at), recording.zone(), namespace);
+                at.equals("now") ? Instant.now() : past.resolve(TimeParser.parse(at), recording.zone(), namespace);
         return new Bounds(moment.minus(TimeParser.parseDuration(since)), moment.plus(TimeParser.parseDuration(after)));
     }
 }

@@ -65,4 +65,12 @@ abstract class Common {
                 ? new AnalysedCluster(server.get())
                 : new AnalysedRecording(new OpenRecording(recording.location(state()), recording.cluster()));
     }
+
+    /** Where what happened on nodes comes from. */
+    NodePast nodes(RecordingOption recording) throws IOException {
+        Optional<ClusterPast> server = inCluster(recording, Kubeconfigs.of("", System.getenv()), "");
+        return server.isPresent()
+                ? new NodeCluster(server.get())
+                : new NodeRecording(OpenRecording.ofNodes(recording.location(state()), recording.cluster()));
+    }
 }

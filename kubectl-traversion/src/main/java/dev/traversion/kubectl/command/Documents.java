@@ -2,10 +2,13 @@
 package dev.traversion.kubectl.command;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.List;
+import java.util.function.Function;
 
 /** Output for programs. */
 final class Documents {
@@ -25,5 +28,15 @@ final class Documents {
         JsonGenerator document = mapper.getFactory().createGenerator(out);
         document.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
         return document.useDefaultPrettyPrinter();
+    }
+
+    /** A list. */
+    static <T> void write(JsonGenerator document, List<T> rows, Function<T, ? extends JsonNode> form)
+            throws IOException {
+        document.writeStartArray();
+        for (T row : rows) {
+            document.writeTree(form.apply(row));
+        }
+        document.writeEndArray();
     }
 }

@@ -2,19 +2,15 @@
 package dev.traversion.kubectl.command;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.traversion.analysis.node.NodeActivity;
+import dev.traversion.analysis.node.NodeDocument;
 import dev.traversion.analysis.node.NodeEvent;
 import dev.traversion.archive.ObjectKey;
 import dev.traversion.archive.Times;
-import dev.traversion.archive.TraversionException;
-import dev.traversion.archive.node.NodeTables;
-import dev.traversion.kubectl.server.OpenRecording;
 import dev.traversion.kubectl.terminal.Terminal;
 import dev.traversion.kubectl.time.MomentText;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -77,51 +73,21 @@ final class EventsCommand extends Common implements Callable<Integer> {
     public Integer call() throws IOException {
         configureLogging();
         Terminal terminal = terminal();
-        try (OpenRecording opened = OpenRecording.ofNodes(recording.location(state()), recording.cluster())) {
-            NodeTables nodes = recorded(opened);
-            Around.Bounds bounds = around.of(opened, recording, namespace);
-            NodeActivity activity =
-                    new NodeActivity(opened.history(), nodes, Times.nanos(bounds.from()), Times.nanos(bounds.to()));
-            Set<String> uids = Set.of();
-            String node = "";
-            String name = target.startsWith("pod/") ? target.substring("pod/".length()) : target;
-            if (name.startsWith("node/")) {
-                node = name.substring("node/".length());
-            } else if (!name.isEmpty() || !namespace.isEmpty()) {
-                uids = activity.names().uids(namespace, name);
-                if (uids.isEmpty() && nodes.nodes().contains(name)) {
-                    node = name;
-                } else if (uids.isEmpty()) {
-                    throw new TraversionException("Between " + bounds.from() + " and " + bounds.to()
-                            + " there was no pod "
-                            + name + (namespace.isEmpty() ? "" : " in the namespace " + namespace)
-                            + ", nor a node of that name with an agent. Nodes: " + String.join(", ", nodes.nodes()));
-                }
-            }
-            List<NodeEvent> events = activity.events(node, uids, all).stream()
-                    .filter(event -> !trouble || event.isTrouble())
-                    .toList();
-            tell(terminal, bounds, events);
+        try (NodePast past = nodes(recording)) {
+            Around.Bounds bounds = around.of(past, recording, namespace);
+            NodePast.Told<NodeEvent> told = past.events(
+                    new NodePast.Asked(bounds.from(), bounds.to(), namespace, target, trouble), all);
+            tell(terminal, bounds, told.rows());
+            told.notes().forEach(note -> terminal.note("# " + note));
             return 0;
         }
-    }
-
-    /** @throws TraversionException if nothing was ever recorded on nodes */
-    static NodeTables recorded(OpenRecording opened) throws IOException {
-        NodeTables nodes = opened.nodes();
-        if (nodes.nodes().isEmpty()) {
-            throw new TraversionException(
-                    "Not recorded: no node agent has written to this recording. Run one on each node:"
-                            + " kubectl traversion record --node.");
-        }
-        return nodes;
     }
 
     private void tell(Terminal terminal, Around.Bounds bounds, List<NodeEvent> events) throws IOException {
         terminal.note(terminal.dim("# " + MomentText.full(bounds.from()) + " .. " + MomentText.full(bounds.to())));
         if (output != Documents.Form.TEXT) {
             try (JsonGenerator document = Documents.open(terminal.out(), output)) {
-                write(document, events);
+                Documents.write(document, events, NodeDocument::of);
             }
             terminal.out().println();
             return;
@@ -145,25 +111,5 @@ final class EventsCommand extends Common implements Callable<Integer> {
 
     private static String pod(NodeEvent event) {
         return event.pod().map(ObjectKey::path).orElse(event.podUid().isEmpty() ? "-" : "uid " + event.podUid());
-    }
-
-    private static void write(JsonGenerator document, List<NodeEvent> events) throws IOException {
-        document.writeStartArray();
-        for (NodeEvent event : events) {
-            document.writeStartObject();
-            document.writeStringField("time", Times.instant(event.at()).toString());
-            document.writeStringField("node", event.node());
-            if (event.pod().isPresent()) {
-                document.writeStringField("namespace", event.pod().get().namespace());
-                document.writeStringField("pod", event.pod().get().name());
-            }
-            document.writeStringField("podUid", event.podUid());
-            document.writeStringField("container", event.container());
-            document.writeStringField("kind", event.kind());
-            document.writeStringField("what", event.text());
-            document.writeBooleanField("trouble", event.isTrouble());
-            document.writeEndObject();
-        }
-        document.writeEndArray();
     }
 }

@@ -2,21 +2,16 @@
 package dev.traversion.kubectl.command;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.traversion.analysis.node.NodeActivity;
+import dev.traversion.analysis.node.NodeDocument;
 import dev.traversion.analysis.node.NodeFlow;
 import dev.traversion.archive.ObjectKey;
 import dev.traversion.archive.Times;
-import dev.traversion.archive.TraversionException;
-import dev.traversion.archive.node.NodeRow;
-import dev.traversion.archive.node.NodeTables;
-import dev.traversion.kubectl.server.OpenRecording;
 import dev.traversion.kubectl.terminal.Terminal;
 import dev.traversion.kubectl.time.MomentText;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -51,7 +46,7 @@ final class FlowsCommand extends Common implements Callable<Integer> {
     @Option(
             names = {"-n", "--namespace"},
             defaultValue = "",
-            description = "The namespace of SERVICE. Without it: any.")
+            description = "Only what is of this namespace. Without it: any.")
     private String namespace;
 
     @Option(names = "--failed", description = "Only what failed, was sent again or reset.")
@@ -75,52 +70,23 @@ final class FlowsCommand extends Common implements Callable<Integer> {
     public Integer call() throws IOException {
         configureLogging();
         Terminal terminal = terminal();
-        try (OpenRecording opened = OpenRecording.ofNodes(recording.location(state()), recording.cluster())) {
-            NodeTables nodes = EventsCommand.recorded(opened);
-            Around.Bounds bounds = around.of(opened, recording, namespace);
-            NodeActivity activity =
-                    new NodeActivity(opened.history(), nodes, Times.nanos(bounds.from()), Times.nanos(bounds.to()));
-            List<NodeFlow> flows = flows(activity, bounds).stream()
-                    .filter(flow -> !failed || isTrouble(flow))
-                    .toList();
+        try (NodePast past = nodes(recording)) {
+            Around.Bounds bounds = around.of(past, recording, namespace);
+            NodePast.Told<NodeFlow> told =
+                    past.flows(new NodePast.Asked(bounds.from(), bounds.to(), namespace, target, failed));
+            List<NodeFlow> flows = told.rows();
             terminal.note(terminal.dim("# " + MomentText.full(bounds.from()) + " .. " + MomentText.full(bounds.to())));
-            for (NodeRow gap : activity.gaps("")) {
-                if (Set.of("flow", "flows", "retransmit", "reset", "everything").contains(gap.text("kind"))) {
-                    terminal.note("# " + gap.node() + ": "
-                            + (gap.number("events") > 0 ? gap.number("events") + " " : "") + gap.text("kind")
-                            + " not recorded: " + gap.text("reason"));
-                }
-            }
+            told.notes().forEach(note -> terminal.note("# " + note));
             if (output == Documents.Form.TEXT) {
                 print(terminal, flows);
             } else {
                 try (JsonGenerator document = Documents.open(terminal.out(), output)) {
-                    write(document, flows);
+                    Documents.write(document, flows, NodeDocument::of);
                 }
                 terminal.out().println();
             }
             return 0;
         }
-    }
-
-    private List<NodeFlow> flows(NodeActivity activity, Around.Bounds bounds) throws IOException {
-        if (target.isEmpty()) {
-            Set<String> uids = namespace.isEmpty() ? Set.of() : activity.names().uids(namespace, "");
-            return !namespace.isEmpty() && uids.isEmpty() ? List.of() : activity.flows(Set.of(), uids);
-        }
-        boolean isPod = target.startsWith("pod/");
-        Set<String> uids = isPod ? activity.names().uids(namespace, target.substring("pod/".length())) : Set.of();
-        Set<String> addresses = isPod ? Set.of() : activity.names().addresses(namespace, target);
-        if (uids.isEmpty() && addresses.isEmpty()) {
-            throw new TraversionException("Between " + bounds.from() + " and " + bounds.to() + " there was no "
-                    + (isPod ? target : "service " + target + " with an address")
-                    + (namespace.isEmpty() ? "" : " in the namespace " + namespace) + ".");
-        }
-        return activity.flows(addresses, uids);
-    }
-
-    private static boolean isTrouble(NodeFlow flow) {
-        return !Set.of("connected", "accepted", "unknown").contains(flow.kind()) || flow.retransmits() > 0;
     }
 
     private static void print(Terminal terminal, List<NodeFlow> flows) {
@@ -143,33 +109,9 @@ final class FlowsCommand extends Common implements Callable<Integer> {
         }
         List<String> lines = StatusCommand.aligned(rows);
         for (int i = 0; i < lines.size(); i++) {
-            boolean isTrouble = i > 0 && isTrouble(flows.get(i - 1));
+            boolean isTrouble = i > 0 && flows.get(i - 1).isTrouble();
             terminal.out().println(isTrouble ? terminal.removed(lines.get(i)) : lines.get(i));
         }
         terminal.note(flows.size() + " connections and segments.");
-    }
-
-    private static void write(JsonGenerator document, List<NodeFlow> flows) throws IOException {
-        document.writeStartArray();
-        for (NodeFlow flow : flows) {
-            document.writeStartObject();
-            document.writeStringField("time", Times.instant(flow.at()).toString());
-            document.writeStringField("node", flow.node());
-            if (flow.pod().isPresent()) {
-                document.writeStringField("namespace", flow.pod().get().namespace());
-                document.writeStringField("pod", flow.pod().get().name());
-            }
-            document.writeStringField("kind", flow.kind());
-            document.writeStringField("local", flow.local());
-            document.writeStringField("remote", flow.remote());
-            document.writeNumberField("nanos", flow.nanos());
-            document.writeNumberField("sentBytes", flow.sentBytes());
-            document.writeNumberField("receivedBytes", flow.receivedBytes());
-            document.writeNumberField("roundTripMicros", flow.roundTripMicros());
-            document.writeNumberField("retransmits", flow.retransmits());
-            document.writeNumberField("error", flow.error());
-            document.writeEndObject();
-        }
-        document.writeEndArray();
     }
 }

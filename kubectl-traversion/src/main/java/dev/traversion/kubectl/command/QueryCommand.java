@@ -2,8 +2,11 @@
 package dev.traversion.kubectl.command;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.traversion.archive.TraversionException;
+import dev.traversion.kubectl.kubeconfig.Kubeconfigs;
 import dev.traversion.kubectl.query.QueryDatabase;
 import dev.traversion.kubectl.server.OpenRecording;
+import dev.traversion.kubectl.state.Memory;
 import dev.traversion.kubectl.terminal.Terminal;
 import dev.traversion.kubectl.time.TimeParser;
 import java.io.IOException;
@@ -71,8 +74,9 @@ final class QueryCommand extends Common implements Callable<Integer> {
     public Integer call() throws IOException {
         configureLogging();
         Terminal terminal = terminal();
+        String location = location(terminal);
         Path work = Files.createTempDirectory("traversion-query-");
-        try (OpenRecording opened = OpenRecording.ofNodes(recording.location(state()), recording.cluster());
+        try (OpenRecording opened = OpenRecording.ofNodes(location, recording.cluster());
                 QueryDatabase database = new QueryDatabase(opened, work)) {
             String query = withMoments(opened);
             for (String table : database.empty()) {
@@ -94,6 +98,26 @@ final class QueryCommand extends Common implements Callable<Integer> {
         } finally {
             delete(work);
         }
+    }
+
+    /**
+     * Files are all that DuckDB reads: of the server in the cluster it could only have all rows, or none, whoever asks.
+     *
+     * @throws TraversionException if there is only that server
+     */
+    private String location(Terminal terminal) throws IOException {
+        if (recording.isNamed()) {
+            return recording.location(state());
+        }
+        if (new Memory(state()).recording().isEmpty()
+                && inCluster(recording, Kubeconfigs.of("", System.getenv()), "").isPresent()) {
+            throw new TraversionException("query reads the files of a recording, and cannot ask the server of the past in"
+                    + " the cluster. Name the recording, if you may read its bucket: --from s3://BUCKET/PREFIX (where it is:"
+                    + " kubectl get recordings -A -o wide). Trino and Spark can ask that server's Iceberg catalog, /iceberg/.");
+        }
+        String location = recording.location(state());
+        terminal.note(terminal.dim("# " + location));
+        return location;
     }
 
     private String withMoments(OpenRecording opened) {

@@ -17,7 +17,7 @@ final class RecordingOption {
             defaultValue = "",
             description =
                     "The recording. Without it: TRAVERSION_RECORDING, else the one recorded or opened last."
-                            + " at, rewind, diff and timeline ask the server of the past in the cluster before that, if there is one.")
+                            + " at, rewind, diff, timeline, why, events, flows and top ask the server of the past in the cluster before that, if there is one.")
     private String from;
 
     @Option(

@@ -199,6 +199,17 @@ public final class ClusterPast {
                 .json();
     }
 
+    /** What the server has for the console: an endpoint of a cluster's, see its {@code openapi.json}; without what is {@code ""}. */
+    public JsonNode console(String endpoint, Map<String, String> query) throws IOException {
+        String parameters = query.entrySet().stream()
+                .filter(each -> !each.getValue().isEmpty())
+                .map(each -> each.getKey() + "=" + encoded(each.getValue()))
+                .collect(Collectors.joining("&"));
+        return connection
+                .get("/console/api" + path(endpoint) + "?" + parameters)
+                .json();
+    }
+
     private static String query(Scope scope) {
         return "?resource="
                 + encoded(scope.types().stream().map(ResourceType::toString).collect(Collectors.joining(",")))

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.traversion.analysis.node.NodeActivity;
 import dev.traversion.analysis.node.NodeEvent;
 import dev.traversion.analysis.node.NodeFlow;
+import dev.traversion.analysis.node.NodePage;
+import dev.traversion.analysis.node.NodeSelection;
 import dev.traversion.archive.Change;
 import dev.traversion.archive.CoverageMark;
 import dev.traversion.archive.Layout;
@@ -30,7 +32,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,7 +80,9 @@ class NodeCommandsTest {
     void whatHappenedToAPodOfATenthOfASecondHasItsNames() throws Exception {
         NodeActivity activity = new NodeActivity(opened.history(), opened.nodes(), START, START + 3600_000 * MILLI);
 
-        List<NodeEvent> events = activity.events("", activity.names().uids("shop", "brief"), false);
+        NodeSelection selection = NodeSelection.processes(activity.names(), List.of("n1"), "shop", "brief");
+        List<NodeEvent> events = activity.events(selection, false, false, NodePage.Request.ALL)
+                .rows();
 
         assertThat(events)
                 .extracting(event ->
@@ -92,10 +95,35 @@ class NodeCommandsTest {
     }
 
     @Test
+    void pagesTogetherAreTheWholeAndTheLatestAreItsEnd() throws Exception {
+        NodeActivity activity = new NodeActivity(opened.history(), opened.nodes(), START, START + 3600_000 * MILLI);
+        List<NodeEvent> whole = activity.events(NodeSelection.EVERYTHING, false, false, NodePage.Request.ALL)
+                .rows();
+        assertThat(whole).hasSize(4);
+        for (int limit = 1; limit <= whole.size(); limit++) {
+            List<NodeEvent> pages = new ArrayList<>();
+            NodePage.Request request = NodePage.Request.first(limit);
+            NodePage<NodeEvent> page;
+            do {
+                page = activity.events(NodeSelection.EVERYTHING, false, false, request);
+                assertThat(page.rows()).hasSizeBetween(1, limit);
+                pages.addAll(page.rows());
+                request = page.next().isEmpty() ? request : NodePage.Request.after(limit, page.next());
+            } while (!page.next().isEmpty());
+            assertThat(pages).as("pages of %d", limit).isEqualTo(whole);
+        }
+        NodePage<NodeEvent> latest =
+                activity.events(NodeSelection.EVERYTHING, false, false, NodePage.Request.latest(3));
+        assertThat(latest.rows()).isEqualTo(whole.subList(1, 4));
+        assertThat(latest.omitted()).isEqualTo(1);
+    }
+
+    @Test
     void connectionsToAServiceAreFoundByItsName() throws Exception {
         NodeActivity activity = new NodeActivity(opened.history(), opened.nodes(), START, START + 3600_000 * MILLI);
 
-        List<NodeFlow> flows = activity.flows(activity.names().addresses("shop", "db"), Set.of());
+        NodeSelection selection = NodeSelection.connections(activity.names(), "shop", "db");
+        List<NodeFlow> flows = activity.flows(selection, false, NodePage.Request.ALL).rows();
 
         assertThat(flows).singleElement().satisfies(flow -> {
             assertThat(flow.local()).isEqualTo("pods/shop/brief:4000 (10.1.0.9)");

@@ -8,10 +8,12 @@ import dev.traversion.analysis.Family;
 import dev.traversion.analysis.Scope;
 import dev.traversion.analysis.diff.DiffDocument;
 import dev.traversion.analysis.diff.MomentDiff;
+import dev.traversion.analysis.node.NodeTroubles;
 import dev.traversion.analysis.timeline.Timeline;
 import dev.traversion.analysis.timeline.TimelineDocument;
 import dev.traversion.analysis.why.WhyQuestion;
 import dev.traversion.analysis.why.past.Gate;
+import dev.traversion.analysis.why.past.NodeKernel;
 import dev.traversion.archive.History;
 import dev.traversion.archive.ObjectKey;
 import dev.traversion.archive.ResourceType;
@@ -32,6 +34,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * What happened between two moments, as JSON: {@code diff/<from>/<to>}, {@code timeline/<from>/<to>} and, of one object,
@@ -170,16 +173,19 @@ public final class AnalysisApi {
     private void timeline(History history, long from, long to, Scope scope) throws IOException {
         Scope wanted = scope;
         Reach reach = Reach.EVERYTHING;
+        Set<Scope> scopes = new LinkedHashSet<>(Set.of(scope));
         if (exchange.query("tree").equals("true")) {
             Set<ObjectKey> family = Family.of(history, scope, from, to);
-            Set<Scope> scopes = new LinkedHashSet<>();
+            scopes.clear();
             family.forEach(key -> scopes.add(new Scope(Set.of(key.type()), key.namespace(), "")));
             for (Scope each : scopes) {
                 reach = reach.and(permit(each, from, to));
             }
             wanted = scope.replacedBy(family);
         }
-        Timeline timeline = Timeline.of(reach.of(history), wanted, from, to, limit());
+        Predicate<ObjectKey> isPermitted = key -> scopes.stream().anyMatch(each -> each.contains(key));
+        Timeline timeline = Timeline.of(reach.of(history), wanted, from, to, limit())
+                .with(NodeTroubles.of(reach.of(history), wanted, isPermitted, from, to, limit()), limit());
         JsonGenerator out = open();
         TimelineDocument.write(timeline, out);
         out.close();
@@ -199,7 +205,7 @@ public final class AnalysisApi {
                 return Optional.empty();
             }
         };
-        JsonNode answer = WhyQuestion.answer(named, gate, scope, from, to);
+        JsonNode answer = WhyQuestion.answer(named, gate, new NodeKernel(cluster.history().nodes()), scope, from, to);
         JsonGenerator out = open();
         JSON.writeTree(out, answer);
         out.close();

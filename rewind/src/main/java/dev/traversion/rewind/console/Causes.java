@@ -4,6 +4,7 @@ package dev.traversion.rewind.console;
 import dev.traversion.analysis.Scope;
 import dev.traversion.analysis.why.WhyQuestion;
 import dev.traversion.analysis.why.past.Gate;
+import dev.traversion.analysis.why.past.NodeKernel;
 import dev.traversion.archive.History;
 import dev.traversion.archive.ResourceType;
 import dev.traversion.rewind.access.Past;
@@ -30,6 +31,6 @@ final class Causes {
         // Each resource that the answer needs is a read of its own; what is refused is hidden, and named.
         Gate gate = (needed, namespace) ->
                 Permitted.list(exchange, past, needed, namespace).map(reach -> reach.of(history));
-        Answers.json(exchange, WhyQuestion.answer(named, gate, scope, from, to), question.isSettled(to));
+        Answers.json(exchange, WhyQuestion.answer(named, gate, new NodeKernel(history.nodes()), scope, from, to), question.isSettled(to));
     }
 }

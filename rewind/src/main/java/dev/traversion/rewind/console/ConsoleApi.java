@@ -54,16 +54,16 @@ public final class ConsoleApi {
         route("tail", Tail::answer, "from", "resources", "namespace");
         route("why", Causes::answer, "t", "resource", "namespace", "name");
         route("logs", PodLogs::answer, "t", "from", "to", "resource", "namespace", "name", "limit");
-        route(
-                "flows",
-                question -> unrecorded(question, "flows"),
-                "t",
-                "from",
-                "to",
-                "resource",
-                "namespace",
-                "name",
-                "limit");
+        String[] ofNodes = {"from", "to", "namespace", "target", "trouble", "latest", "after", "limit"};
+        route("flows", NodeAnswers::flows, ofNodes);
+        route("processes", NodeAnswers::processes, with(ofNodes, "all"));
+        route("usage", NodeAnswers::usage, "t", "kind", "namespace", "after", "limit");
+    }
+
+    private static String[] with(String[] names, String further) {
+        String[] all = Arrays.copyOf(names, names.length + 1);
+        all[names.length] = further;
+        return all;
     }
 
     private void route(String name, Endpoint endpoint, String... parameters) {
@@ -138,10 +138,5 @@ public final class ConsoleApi {
                 "application/vnd.traversion.index",
                 index.bytes(permitted.hidden()),
                 question.isSettled(stretch.to()));
-    }
-
-    private static void unrecorded(Question question, String what) throws IOException {
-        question.exchange().permit(new Read.Own(what));
-        Answers.json(question.exchange(), Unrecorded.of(what), false);
     }
 }

@@ -9,6 +9,7 @@ import dev.traversion.analysis.Family;
 import dev.traversion.analysis.Scope;
 import dev.traversion.analysis.diff.MomentDiff;
 import dev.traversion.analysis.diff.ObjectDiff;
+import dev.traversion.analysis.node.NodeTroubles;
 import dev.traversion.analysis.timeline.Timeline;
 import dev.traversion.analysis.timeline.TimelineEntry;
 import dev.traversion.archive.ObjectVersion;
@@ -133,7 +134,10 @@ final class Happenings {
                 : permitted(question, stretch);
         Scope wanted =
                 isTree ? scope.replacedBy(Family.of(permitted.history(), scope, stretch.from(), stretch.to())) : scope;
-        Timeline timeline = Timeline.of(permitted.history(), wanted, stretch.from(), stretch.to(), limit);
+        Timeline timeline = Timeline.of(permitted.history(), wanted, stretch.from(), stretch.to(), limit)
+                .with(
+                        NodeTroubles.of(permitted.history(), wanted, _ -> true, stretch.from(), stretch.to(), limit),
+                        limit);
         ObjectNode answer = JSON.objectNode();
         ArrayNode entries = answer.putArray("entries");
         for (TimelineEntry entry : timeline.entries()) {

@@ -34,6 +34,13 @@ final class Overview {
     /** Recorders end and begin their streams one after another; that is no gap, ns. */
     private static final long STOPPING = 1_000_000_000L;
 
+    /** Agents write a sample of the clock whatever they may record. */
+    private static final Map<String, LandingTable> OF_NODES = new TreeMap<>(Map.of(
+            "flows", LandingTable.FLOWS,
+            "logs", LandingTable.LOGS,
+            "processes", LandingTable.CLOCK,
+            "usage", LandingTable.USAGE));
+
     private Overview() {}
 
     static ObjectNode clusters(Collection<ServedCluster> clusters) {
@@ -83,14 +90,9 @@ final class Overview {
         recorded.putObject("events").put("recorded", history.types(end).stream().anyMatch(type -> type.resource()
                 .equals("events")));
         recorded.putObject("why").put("recorded", true);
-        for (String what : List.of("flows", "usage")) {
-            recorded.set(what, Unrecorded.of(what));
-        }
-        if (cluster.hasRows(LandingTable.LOGS)) {
-            recorded.putObject("logs").put("recorded", true);
-        } else {
-            recorded.set("logs", Unrecorded.of("logs"));
-        }
+        OF_NODES.forEach((what, table) -> recorded.set(
+                what,
+                cluster.hasRows(table) ? JSON.objectNode().put("recorded", true) : Unrecorded.of(what)));
         answer.set("hidden", permitted.hidden());
         Answers.json(question.exchange(), answer, false);
     }

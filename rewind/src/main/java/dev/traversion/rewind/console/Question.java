@@ -3,6 +3,7 @@ package dev.traversion.rewind.console;
 
 import dev.traversion.archive.History;
 import dev.traversion.archive.ResourceType;
+import dev.traversion.archive.Times;
 import dev.traversion.archive.TraversionException;
 import dev.traversion.rewind.Moment;
 import dev.traversion.rewind.access.Past;
@@ -10,6 +11,7 @@ import dev.traversion.rewind.cluster.ServedCluster;
 import dev.traversion.rewind.http.Exchange;
 import dev.traversion.rewind.http.StatusFailure;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -83,6 +85,26 @@ record Question(ServedCluster cluster, Exchange exchange) {
         }
         return new Stretch(
                 Math.clamp(from, history.start(), history.end()), Math.clamp(to, history.start(), history.end()));
+    }
+
+    /** As {@link #stretch}, but not cut: what nodes did may be newer than the last object that changed. */
+    Stretch stretchOfNodes() {
+        cluster.follower().refresh();
+        String first = exchange.query("from");
+        String last = exchange.query("to");
+        long from = first.isEmpty() ? cluster.history().start() : parse("from", first);
+        long to = last.isEmpty() || last.equals("now") ? now() : parse("to", last);
+        if (to < from) {
+            throw StatusFailure.badRequest("to is earlier than from: give the earlier one first");
+        }
+        return new Stretch(from, to);
+    }
+
+    /** The time it is, or the end of a recording that is not made any more, ns; a little beyond it for what was landed later. */
+    long now() {
+        cluster.follower().refresh();
+        History history = cluster.history();
+        return history.live() ? Times.nanos(Instant.now()) : history.end() + SETTLING;
     }
 
     String text(String name) {

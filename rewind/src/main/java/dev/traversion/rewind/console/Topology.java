@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.traversion.archive.History;
 import dev.traversion.archive.ObjectKey;
 import dev.traversion.archive.ResourceType;
+import dev.traversion.archive.landing.LandingTable;
 import dev.traversion.rewind.json.Body;
 import dev.traversion.rewind.json.GoJson;
 import java.io.IOException;
@@ -17,7 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** How objects of a moment hang together: who owns, selects, mounts and routes to whom, and what runs where. */
+/** How objects of a moment hang together: who owns, selects, mounts and routes to whom, what runs where, and who talked to whom. */
 final class Topology {
 
     private static final int MOST = 5000;
@@ -68,6 +69,10 @@ final class Topology {
             topology.add(permitted.history(), type, type.equals(NODES) ? "" : namespace, time);
         }
         topology.connect();
+        if (question.cluster().hasRows(LandingTable.FLOWS)) {
+            new FlowEdges(permitted.history(), question.cluster().history().nodes(), time)
+                    .visit((from, to, flow) -> topology.flow(topology.shown.get(from), topology.shown.get(to), flow));
+        }
         ObjectNode answer = JsonNodeFactory.instance.objectNode().put("t", Millis.observed(time));
         answer.set("nodes", topology.nodes);
         answer.set("edges", topology.edges);
@@ -100,6 +105,18 @@ final class Topology {
     private void edge(Shown from, Shown to, String type) {
         if (from != null && to != null) {
             edges.addObject().put("from", from.id()).put("to", to.id()).put("type", type);
+        }
+    }
+
+    private void flow(Shown from, Shown to, FlowEdges.Sum flow) {
+        if (from != null && to != null) {
+            edges.addObject()
+                    .put("from", from.id())
+                    .put("to", to.id())
+                    .put("type", "flow")
+                    .put("count", flow.count())
+                    .put("failed", flow.failed())
+                    .put("bytes", flow.bytes());
         }
     }
 

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 /** What the console can show, but this recording, or this program, does not have: it says so, and why. */
 final class Unrecorded {
 
+    private static final String AGENT = "kubectl traversion record --node, or spec.nodes of a Recording";
+
     private Unrecorded() {}
 
     static ObjectNode of(String what) {
@@ -14,8 +16,9 @@ final class Unrecorded {
                 switch (what) {
                     case "logs" ->
                         "no agent was told to record the logs of containers: kubectl traversion record --node --logs";
-                    case "flows" -> "this recording holds no connections between pods that can be shown here";
-                    default -> "this recording holds no usage of CPU and memory that can be shown here";
+                    case "flows" -> "no agent has recorded connections on the nodes: " + AGENT;
+                    case "processes" -> "no agent has recorded what processes did on the nodes: " + AGENT;
+                    default -> "no agent has recorded the usage of CPU and memory: " + AGENT;
                 };
         return JsonNodeFactory.instance.objectNode().put("recorded", false).put("reason", reason);
     }
