@@ -33,8 +33,12 @@ final class Seen {
 
     private Seen() {}
 
-    /** The same symptoms, with what was seen as further evidence. */
-    static List<Trouble> add(World world, List<Trouble> symptoms, List<Missing> missing) {
+    /**
+     * The same symptoms, with what was seen as further evidence.
+     *
+     * @param isProved whether nothing is missing where there was nobody to see
+     */
+    static List<Trouble> add(World world, List<Trouble> symptoms, boolean isProved, List<Missing> missing) {
         List<Trouble> found = new ArrayList<>();
         Set<String> blind = new TreeSet<>();
         for (Trouble trouble : symptoms) {
@@ -43,7 +47,7 @@ final class Seen {
             Optional<List<Kernel.Happening>> seen = isOf
                     ? world.happenings(trouble.about(), trouble.from() - AROUND, trouble.from() + AROUND)
                     : Optional.of(List.of());
-            if (seen.isEmpty()) {
+            if (seen.isEmpty() && !isProved) {
                 blind.add(trouble.about().get("spec", "nodeName").asText(""));
             }
             found.add(seen.isEmpty() ? trouble : with(trouble, seen.get()));

@@ -9,10 +9,13 @@ final class Kinds {
 
     private static final Map<String, String> ALL = Map.ofEntries(
             Map.entry("configmaps", "ConfigMap"),
+            Map.entry("cronjobs", "CronJob"),
             Map.entry("daemonsets", "DaemonSet"),
             Map.entry("deployments", "Deployment"),
             Map.entry("endpointslices", "EndpointSlice"),
             Map.entry("horizontalpodautoscalers", "HorizontalPodAutoscaler"),
+            Map.entry("ingresses", "Ingress"),
+            Map.entry("jobs", "Job"),
             Map.entry("leases", "Lease"),
             Map.entry("limitranges", "LimitRange"),
             Map.entry("mutatingwebhookconfigurations", "MutatingWebhookConfiguration"),
@@ -20,6 +23,7 @@ final class Kinds {
             Map.entry("networkpolicies", "NetworkPolicy"),
             Map.entry("nodes", "Node"),
             Map.entry("persistentvolumeclaims", "PersistentVolumeClaim"),
+            Map.entry("persistentvolumes", "PersistentVolume"),
             Map.entry("poddisruptionbudgets", "PodDisruptionBudget"),
             Map.entry("pods", "Pod"),
             Map.entry("replicasets", "ReplicaSet"),
@@ -29,7 +33,9 @@ final class Kinds {
             Map.entry("secrets", "Secret"),
             Map.entry("serviceaccounts", "ServiceAccount"),
             Map.entry("services", "Service"),
+            Map.entry("statefulsets", "StatefulSet"),
             Map.entry("storageclasses", "StorageClass"),
+            Map.entry("validatingadmissionpolicybindings", "ValidatingAdmissionPolicyBinding"),
             Map.entry("validatingadmissionpolicies", "ValidatingAdmissionPolicy"),
             Map.entry("validatingwebhookconfigurations", "ValidatingWebhookConfiguration"),
             Map.entry("widgets", "Widget"));

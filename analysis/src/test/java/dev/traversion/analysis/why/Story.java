@@ -17,9 +17,13 @@ import dev.traversion.archive.store.Store;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A small recording, told second by second in the words of a real cluster. */
 final class Story implements AutoCloseable {
@@ -27,6 +31,8 @@ final class Story implements AutoCloseable {
     static final long SECOND = 1_000_000_000L;
     static final long START = 1_770_000_000L * SECOND;
     private static final String CLUSTER = "0b5c3f9e-5a0e-4c53-9c0b-0123456789ab";
+
+    private static final Pattern UID = Pattern.compile("^\"uid\":\"([^\"]+)\"");
 
     private static final Set<String> GLOBAL = Set.of(
             "nodes",
@@ -36,10 +42,13 @@ final class Story implements AutoCloseable {
             "clusterrolebindings",
             "mutatingwebhookconfigurations",
             "validatingwebhookconfigurations",
+            "persistentvolumes",
+            "validatingadmissionpolicybindings",
             "validatingadmissionpolicies");
 
     private final Store store;
     private final RecordingWriter writer;
+    private final Map<ObjectKey, String> uids = new HashMap<>();
     private final Set<ObjectKey> there = new HashSet<>();
     private final Set<ResourceType> types = new HashSet<>();
     private int version = 100;
@@ -79,11 +88,20 @@ final class Story implements AutoCloseable {
     void is(int second, int created, ObjectKey key, String kind, String metadata, String rest) throws Exception {
         version++;
         String body = "{\"metadata\":{" + metadata + "\"name\":\"" + key.name() + "\",\"namespace\":\""
-                + key.namespace() + "\",\"uid\":\"u-" + key.name() + "\",\"resourceVersion\":\"" + version
+                + key.namespace() + "\",\"uid\":\"" + uid(key, metadata) + "\",\"resourceVersion\":\"" + version
                 + "\",\"creationTimestamp\":\""
                 + time(created) + "\",\"managedFields\":[{\"manager\":\"jane\",\"operation\":\"Update\",\"time\":\""
                 + time(second) + "\",\"fieldsV1\":{\"f:spec\":{},\"f:data\":{}}}]}," + rest + "}";
         write(key, kind, second, there.add(key) ? Operation.ADDED : Operation.MODIFIED, body);
+    }
+
+    /** The one that an object had, or says it has from now on. */
+    private String uid(ObjectKey key, String metadata) {
+        Matcher told = UID.matcher(metadata);
+        if (told.find()) {
+            uids.put(key, told.group(1));
+        }
+        return uids.getOrDefault(key, "u-" + key.name());
     }
 
     static boolean isGlobal(String type) {
@@ -121,7 +139,7 @@ final class Story implements AutoCloseable {
         writer.append(new Change(
                 key,
                 kind,
-                "u-" + key.name(),
+                uids.getOrDefault(key, "u-" + key.name()),
                 Integer.toString(version),
                 START + second * SECOND,
                 operation,

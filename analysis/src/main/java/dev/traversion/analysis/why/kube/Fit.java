@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Whether pods could run on nodes at a moment, as the scheduler's filters decide. */
 public final class Fit {
@@ -21,16 +22,24 @@ public final class Fit {
     /**
      * The nodes and the pods of a moment.
      *
-     * @param besides a pod that does not count, since it is the one asked about
+     * @param besides pods that do not count, such as the one asked about
      */
-    public Fit(World world, long time, ObjectKey besides) {
+    public Fit(World world, long time, Set<ObjectKey> besides) {
         nodes = world.list(Types.NODES, "", time);
         nodes.forEach(node -> labels.put(node.key().name(), Pods.labels(node)));
         for (Placed pod : Placed.at(world, time)) {
-            if (!pod.key().equals(besides)) {
+            if (!besides.contains(pod.key())) {
                 byNode.computeIfAbsent(pod.node(), _ -> new ArrayList<>()).add(pod);
             }
         }
+    }
+
+    /** The pods that were bound to nodes in a stretch. */
+    public static List<ObjectKey> boundIn(World world, long from, long to) {
+        return Placed.at(world, to).stream()
+                .filter(pod -> pod.since() >= from)
+                .map(Placed::key)
+                .toList();
     }
 
     /** Whether some node takes the pod. */

@@ -3,7 +3,6 @@ package dev.traversion.analysis.why.past;
 
 import dev.traversion.archive.ResourceType;
 import java.util.Locale;
-import java.util.Map;
 
 /** The types of Kubernetes that rules look at. */
 public final class Types {
@@ -42,10 +41,14 @@ public final class Types {
             new ResourceType("admissionregistration.k8s.io", "validatingwebhookconfigurations");
     public static final ResourceType ADMISSION_POLICIES =
             new ResourceType("admissionregistration.k8s.io", "validatingadmissionpolicies");
-    public static final ResourceType API_SERVICES = new ResourceType("apiregistration.k8s.io", "apiservices");
+    public static final ResourceType ADMISSION_BINDINGS =
+            new ResourceType("admissionregistration.k8s.io", "validatingadmissionpolicybindings");
 
-    private static final Map<String, String> IRREGULAR =
-            Map.of("NetworkPolicy", "networkpolicies", "StorageClass", "storageclasses", "Ingress", "ingresses");
+    public static final ResourceType INGRESSES = new ResourceType("networking.k8s.io", "ingresses");
+    public static final ResourceType VOLUMES = new ResourceType("", "persistentvolumes");
+    public static final ResourceType ENDPOINTS = new ResourceType("", "endpoints");
+
+    public static final ResourceType API_SERVICES = new ResourceType("apiregistration.k8s.io", "apiservices");
 
     private Types() {}
 
@@ -59,6 +62,18 @@ public final class Types {
     public static ResourceType of(String apiVersion, String kind) {
         int slash = apiVersion.indexOf('/');
         String group = slash < 0 ? "" : apiVersion.substring(0, slash);
-        return new ResourceType(group, IRREGULAR.getOrDefault(kind, kind.toLowerCase(Locale.ROOT) + "s"));
+        return new ResourceType(group, plural(kind.toLowerCase(Locale.ROOT)));
+    }
+
+    /** As Kubernetes and its tools name resources. */
+    private static String plural(String kind) {
+        if (kind.equals("endpoints")) {
+            return kind;
+        }
+        if (kind.endsWith("s")) {
+            return kind + "es";
+        }
+        boolean isY = kind.matches(".*[^aeiou]y");
+        return isY ? kind.substring(0, kind.length() - 1) + "ies" : kind + "s";
     }
 }

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.analysis.why.rule;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.traversion.analysis.why.past.Change;
 import dev.traversion.analysis.why.past.Types;
+import dev.traversion.analysis.why.past.Version;
 import dev.traversion.analysis.why.past.World;
 import dev.traversion.analysis.why.trouble.Trouble;
 import dev.traversion.analysis.why.trouble.Trouble.What;
@@ -22,7 +24,8 @@ final class AdmissionPolicy extends PlainRule {
     AdmissionPolicy() {
         super(
                 "admission-policy",
-                "A pod was refused by a ValidatingAdmissionPolicy that was created or changed before; the message names it.",
+                "A pod was refused by a ValidatingAdmissionPolicy that was created or changed before, or its binding was; the message names"
+                        + " both. Proved if the binding began to deny.",
                 Set.of(What.CREATE_REFUSED));
     }
 
@@ -31,6 +34,15 @@ final class AdmissionPolicy extends PlainRule {
         List<Link> links = new ArrayList<>();
         Matcher denied = DENIED.matcher(trouble.text());
         if (denied.find()) {
+            ObjectKey binding = new ObjectKey(Types.ADMISSION_BINDINGS, "", denied.group(2));
+            for (Change change : world.changes(binding)) {
+                boolean isWish = change.path().startsWith("spec") || change.operation() == Change.Operation.CREATED;
+                if (isWish && Rule.precedes(change.at(), trouble)) {
+                    boolean isProved = change.before() != null && !denies(change.before()) && denies(change.after());
+                    links.add(Link.to(
+                            change, isProved ? Tier.A : Tier.B, 1, "the policy denies, where it did not before"));
+                }
+            }
             for (Change change : world.changes(new ObjectKey(Types.ADMISSION_POLICIES, "", denied.group(1)))) {
                 if (Rule.precedes(change.at(), trouble)) {
                     links.add(Link.to(change, Tier.B, 1, "the policy denies the pod"));
@@ -38,5 +50,14 @@ final class AdmissionPolicy extends PlainRule {
             }
         }
         return links;
+    }
+
+    private static boolean denies(Version binding) {
+        for (JsonNode action : binding.get("spec", "validationActions")) {
+            if (action.asText().equals("Deny")) {
+                return true;
+            }
+        }
+        return false;
     }
 }

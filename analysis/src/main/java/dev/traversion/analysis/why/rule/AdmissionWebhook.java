@@ -27,45 +27,66 @@ final class AdmissionWebhook extends PlainRule {
         super(
                 "admission-webhook",
                 "A pod was refused because a webhook could not be called, or denied it. Proved if the Service behind it is gone or has"
-                        + " no endpoints; then its failurePolicy is part of the cause.",
+                        + " no endpoints; then its failurePolicy is part of the cause. Where its certificate is not trusted, what was"
+                        + " changed of its caBundle or Secret counts.",
                 Set.of(What.CREATE_REFUSED));
     }
 
     @Override
     public List<Link> back(World world, Trouble trouble) {
-        Matcher call = CALL.matcher(trouble.text());
-        Matcher denied = DENIED.matcher(trouble.text());
+        boolean isCall = CALL.matcher(trouble.text()).find();
         List<Link> links = new ArrayList<>();
-        boolean isCall = call.find();
-        if (!isCall && !denied.find()) {
-            return links;
-        }
-        String name = isCall ? call.group(1) : denied.group(1);
-        for (ResourceType type : List.of(Types.MUTATING, Types.VALIDATING)) {
-            for (Version configuration : world.list(type, "", trouble.from() + SLACK)) {
-                for (JsonNode webhook : configuration.get("webhooks")) {
-                    if (webhook.path("name").asText().equals(name)) {
-                        backend(world, trouble, configuration, webhook, isCall, links);
-                        settings(world, trouble, configuration, name, isCall, links);
-                    }
-                }
-            }
+        for (Asked asked : asked(world, trouble)) {
+            backend(world, trouble, asked, isCall, links);
+            settings(world, trouble, asked, isCall, links);
         }
         return links;
     }
 
+    /**
+     * A webhook that a message names.
+     *
+     * @param path of it in its configuration
+     */
+    record Asked(Version configuration, JsonNode webhook, String path, ObjectKey service) {}
+
+    /** The webhooks that the message of a refusal names. */
+    static List<Asked> asked(World world, Trouble trouble) {
+        Matcher call = CALL.matcher(trouble.text());
+        Matcher denied = DENIED.matcher(trouble.text());
+        List<Asked> found = new ArrayList<>();
+        String name = call.find() ? call.group(1) : denied.find() ? denied.group(1) : "";
+        for (ResourceType type : name.isEmpty() ? List.<ResourceType>of() : List.of(Types.MUTATING, Types.VALIDATING)) {
+            for (Version configuration : world.list(type, "", trouble.from() + SLACK)) {
+                for (JsonNode webhook : configuration.get("webhooks")) {
+                    if (webhook.path("name").asText().equals(name)) {
+                        JsonNode reference = webhook.path("clientConfig").path("service");
+                        ObjectKey service = new ObjectKey(
+                                Types.SERVICES,
+                                reference.path("namespace").asText(),
+                                reference.path("name").asText());
+                        found.add(new Asked(configuration, webhook, "webhooks[name=" + name + "]", service));
+                    }
+                }
+            }
+        }
+        return found;
+    }
+
+    /** Whether a call failed for a certificate. */
+    private static boolean isOfTrust(Trouble trouble) {
+        return trouble.text().contains("x509") || trouble.text().contains("certificate");
+    }
+
     private static void backend(
-            World world, Trouble trouble, Version configuration, JsonNode webhook, boolean isCall, List<Link> links) {
-        JsonNode reference = webhook.path("clientConfig").path("service");
-        ObjectKey service = new ObjectKey(
-                Types.SERVICES,
-                reference.path("namespace").asText(),
-                reference.path("name").asText());
+            World world, Trouble trouble, Asked asked, boolean isCall, List<Link> links) {
+        JsonNode webhook = asked.webhook();
+        ObjectKey service = asked.service();
         Change policy = Change.observed(
-                configuration,
-                "webhooks[name=" + webhook.path("name").asText() + "].failurePolicy",
+                asked.configuration(),
+                asked.path() + ".failurePolicy",
                 webhook.path("failurePolicy"),
-                configuration.at());
+                asked.configuration().at());
         if (isCall) {
             for (Trouble of : ServiceTroubles.of(world, service)) {
                 if (Rule.precedes(of.from(), trouble)) {
@@ -81,20 +102,31 @@ final class AdmissionWebhook extends PlainRule {
         }
         for (Change change : AdmissionDrift.sources(world, service)) {
             if (Rule.precedes(change.at(), trouble)) {
-                links.add(Link.to(change, Tier.B, isCall ? 0.5 : 0.7, "the webhook's backend reads it")
+                boolean isSecret = isOfTrust(trouble) && change.key().type().equals(Types.SECRETS);
+                links.add(Link.to(
+                                change,
+                                Tier.B,
+                                isSecret ? 0.93 : isCall ? 0.5 : 0.7,
+                                "the webhook's backend reads it")
                         .with(List.of(policy)));
             }
         }
     }
 
-    private static void settings(
-            World world, Trouble trouble, Version configuration, String name, boolean isCall, List<Link> links) {
-        for (Change change : world.changes(configuration.key())) {
+    private static void settings(World world, Trouble trouble, Asked asked, boolean isCall, List<Link> links) {
+        for (Change change : world.changes(asked.configuration().key())) {
             boolean isOf = change.operation() == Change.Operation.CREATED
-                    || change.path().contains("[name=" + name + "]");
-            if (isOf && !change.path().contains("caBundle") && Rule.precedes(change.at(), trouble)) {
+                    || change.path().contains(asked.path().substring("webhooks".length()));
+            boolean isTrust = change.path().contains("caBundle");
+            boolean counts = !isTrust || (isCall && isOfTrust(trouble));
+            if (isOf && counts && Rule.precedes(change.at(), trouble)) {
                 links.add(Link.to(
-                        change, Tier.B, isCall ? 0.75 : 0.85, "the webhook is asked, or asked in another way, since"));
+                        change,
+                        Tier.B,
+                        isTrust ? 0.95 : isCall ? 0.75 : 0.85,
+                        isTrust
+                                ? "its backend is trusted by other certificates since"
+                                : "the webhook is asked, or asked in another way, since"));
             }
         }
     }

@@ -31,7 +31,10 @@ final class ClaimClass extends PlainRule {
         ObjectKey storage = new ObjectKey(Types.CLASSES, "", name);
         boolean isThere =
                 !name.isEmpty() && world.at(storage, trouble.from() + SLACK).isPresent();
-        boolean isAbsent = !name.isEmpty() && !isThere && world.knows(Types.CLASSES, "");
+        // Volumes made by hand have classes that nobody serves.
+        boolean isOfHand = world.list(Types.VOLUMES, "", trouble.from() + SLACK).stream()
+                .anyMatch(volume -> volume.get("spec", "storageClassName").asText("").equals(name));
+        boolean isAbsent = !name.isEmpty() && !isThere && !isOfHand && world.knows(Types.CLASSES, "");
         for (Change change : world.changes(storage)) {
             if (change.operation() == Change.Operation.DELETED && isAbsent && Rule.precedes(change.at(), trouble)) {
                 links.add(Link.to(change, Tier.A, 1, "the claim's StorageClass was deleted"));
@@ -43,7 +46,7 @@ final class ClaimClass extends PlainRule {
                 links.add(Link.to(
                         isClass ? change : change.at("spec.storageClassName", claim.get("spec", "storageClassName")),
                         isAbsent ? Tier.A : Tier.B,
-                        isAbsent ? 0.95 : 0.6,
+                        isAbsent ? 0.95 : isOfHand ? 0.4 : 0.6,
                         isAbsent ? "there is no StorageClass " + name : "the claim asks for the StorageClass " + name));
             }
         }

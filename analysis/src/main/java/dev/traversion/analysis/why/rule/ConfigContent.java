@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.analysis.why.rule;
 
+import dev.traversion.analysis.diff.FieldChange;
+import dev.traversion.analysis.diff.FieldDiff;
 import dev.traversion.analysis.why.kube.Pods;
 import dev.traversion.analysis.why.past.Change;
 import dev.traversion.analysis.why.past.Types;
@@ -40,7 +42,7 @@ final class ConfigContent extends PlainRule {
                     .anyMatch(each -> each.name().equals(reference.name())
                             && each.kind().equals(reference.kind())
                             && !each.key().isEmpty());
-            for (Change change : world.changes(key)) {
+            for (Change change : changes(world, key)) {
                 String member = change.path().replaceFirst("^(data|binaryData)\\.?", "");
                 boolean isInput = reference.key().isEmpty()
                         ? !byKey || change.operation() != Change.Operation.CHANGED
@@ -48,11 +50,28 @@ final class ConfigContent extends PlainRule {
                 boolean isData =
                         change.path().startsWith("data") || change.path().startsWith("binaryData");
                 if (isInput && isData && Rule.precedes(change.at(), trouble)) {
-                    boolean isAdded = change.old() == null;
+                    boolean isAdded = change.old() == null && change.operation() == Change.Operation.CHANGED;
                     links.add(Link.to(change, Tier.B, isAdded ? 0.4 : 0.58, "the container reads it"));
                 }
             }
         }
         return links;
+    }
+
+    /** With what is other in one that was deleted and made anew. */
+    private static List<Change> changes(World world, ObjectKey key) {
+        List<Change> found = new ArrayList<>();
+        Version gone = null;
+        for (Change change : world.changes(key)) {
+            if (change.operation() == Change.Operation.CREATED && gone != null) {
+                for (FieldChange field :
+                        FieldDiff.between(gone.body(), change.after().body()).fields()) {
+                    found.add(change.at(field.path().toString(), field.after()));
+                }
+            }
+            gone = change.operation() == Change.Operation.DELETED ? change.after() : gone;
+            found.add(change);
+        }
+        return found;
     }
 }

@@ -26,7 +26,7 @@ final class ContainerCommand extends TemplateRule {
 
     @Override
     Optional<Link> judge(World world, Trouble trouble, Templates.Field field) {
-        if (!field.isOf(trouble) || !field.starts("command", "args", "workingDir", "lifecycle", "securityContext")) {
+        if (!field.isOf(trouble) || !field.starts("command", "args", "workingDir", "lifecycle")) {
             return Optional.empty();
         }
         boolean isStart = trouble.what() == What.START_FAILED;

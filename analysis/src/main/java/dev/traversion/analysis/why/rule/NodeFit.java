@@ -42,7 +42,7 @@ final class NodeFit extends PlainRule {
     public List<Link> back(World world, Trouble trouble) {
         List<Link> links = new ArrayList<>();
         Version pod = trouble.about();
-        Fit fit = new Fit(world, trouble.from(), pod.key());
+        Fit fit = new Fit(world, trouble.from(), Set.of(pod.key()));
         boolean fitsNow = fits(pod.get("spec"), pod, fit);
         for (Templates.Field field : Templates.of(world, trouble)) {
             if (meant(trouble.text(), field)) {

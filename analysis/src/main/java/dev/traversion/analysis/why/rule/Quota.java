@@ -9,6 +9,7 @@ import dev.traversion.analysis.why.past.Version;
 import dev.traversion.analysis.why.past.World;
 import dev.traversion.analysis.why.trouble.Trouble;
 import dev.traversion.analysis.why.trouble.Trouble.What;
+import dev.traversion.analysis.why.trouble.WorkloadTroubles;
 import dev.traversion.archive.ObjectKey;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +28,8 @@ final class Quota extends PlainRule {
         super(
                 "quota",
                 "A pod was refused because of a ResourceQuota. Proved if it fits what the quota allowed before, and not what it"
-                        + " allows since; otherwise the workload that asks for more is named.",
+                        + " allows since, or would fit without what another workload was enlarged by; otherwise the workload that asks for"
+                        + " more is named.",
                 Set.of(What.CREATE_REFUSED));
     }
 
@@ -40,6 +42,7 @@ final class Quota extends PlainRule {
         if (exceeded.find()) {
             ofQuota(world, namespace, exceeded.group(1), trouble, exceeded, links);
             ofDemand(world, trouble, links);
+            QuotaUse.ofOthers(world, trouble, exceeded.group(2), exceeded.group(3), exceeded.group(4), links);
         } else if (lacking.find()) {
             ofQuota(world, namespace, lacking.group(1), trouble, lacking, links);
         }
@@ -53,6 +56,9 @@ final class Quota extends PlainRule {
                 continue;
             }
             boolean isNew = change.operation() == Change.Operation.CREATED;
+            if (isNew && wasMadeWith(world, change, trouble)) {
+                continue;
+            }
             if (isNew || change.path().startsWith("spec.hard")) {
                 boolean allowed = isNew || allows(change.before(), amounts);
                 boolean proved = allowed && !allows(change.after(), amounts);
@@ -64,6 +70,14 @@ final class Quota extends PlainRule {
                         "the quota allows less than the namespace uses and asks for"));
             }
         }
+    }
+
+    /** Whether a quota let pods of the workload through that it was there before. */
+    private static boolean wasMadeWith(World world, Change created, Trouble trouble) {
+        return WorkloadTroubles.family(world, Templates.maker(world, trouble.about())).stream()
+                .filter(key -> key.type().equals(Types.PODS))
+                .map(key -> world.versions(key).getFirst().created())
+                .anyMatch(pod -> pod >= created.after().created() && pod < trouble.from());
     }
 
     private static boolean allows(Version quota, Matcher message) {
@@ -94,7 +108,7 @@ final class Quota extends PlainRule {
         return true;
     }
 
-    private static double used(String list, String resource) {
+    static double used(String list, String resource) {
         for (String each : list.split(",")) {
             if (each.startsWith(resource + "=")) {
                 return amount(each);

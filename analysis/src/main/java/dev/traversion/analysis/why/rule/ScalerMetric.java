@@ -10,6 +10,7 @@ import dev.traversion.analysis.why.past.World;
 import dev.traversion.analysis.why.trouble.Trouble;
 import dev.traversion.analysis.why.trouble.Trouble.What;
 import dev.traversion.archive.ObjectKey;
+import dev.traversion.archive.ResourceType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -20,7 +21,8 @@ final class ScalerMetric extends PlainRule {
     ScalerMetric() {
         super(
                 "scaler-metric",
-                "A HorizontalPodAutoscaler cannot compute use because containers ask for nothing. Proved: they did before the change.",
+                "A HorizontalPodAutoscaler cannot compute use because containers ask for nothing, or finds nothing to scale. Proved: it was"
+                        + " not so before the change.",
                 Set.of(What.SCALING_FAILED));
     }
 
@@ -48,10 +50,27 @@ final class ScalerMetric extends PlainRule {
         }
         for (Change change : world.changes(trouble.about().key())) {
             if (change.path().startsWith("spec.metrics") || change.path().startsWith("spec.scaleTargetRef")) {
-                links.add(Link.to(change, Tier.B, 0.8, "it looks at another metric or target since"));
+                boolean isProved = change.path().startsWith("spec.scaleTargetRef")
+                        && change.operation() == Change.Operation.CHANGED
+                        && isThere(world, change.before(), change.at())
+                        && !isThere(world, change.after(), trouble.from() + SLACK);
+                links.add(Link.to(
+                        change,
+                        isProved ? Tier.A : Tier.B,
+                        isProved ? 1 : 0.8,
+                        isProved ? "what it is to scale is not there" : "it looks at another metric or target since"));
             }
         }
         return links;
+    }
+
+    private static boolean isThere(World world, Version scaler, long time) {
+        JsonNode target = scaler.get("spec", "scaleTargetRef");
+        ResourceType type = Types.of(
+                target.path("apiVersion").asText(), target.path("kind").asText());
+        String namespace = scaler.key().namespace();
+        ObjectKey key = new ObjectKey(type, namespace, target.path("name").asText());
+        return !world.knows(type, namespace) || world.at(key, time).isPresent();
     }
 
     private static boolean hasAll(Version maker) {

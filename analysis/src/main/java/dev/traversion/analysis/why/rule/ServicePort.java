@@ -11,6 +11,7 @@ import dev.traversion.analysis.why.past.World;
 import dev.traversion.analysis.why.trouble.ServiceTroubles;
 import dev.traversion.analysis.why.trouble.Trouble;
 import dev.traversion.analysis.why.trouble.Trouble.What;
+import dev.traversion.analysis.why.trouble.Troubles;
 import dev.traversion.archive.ObjectKey;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,8 +23,8 @@ final class ServicePort extends PlainRule {
     ServicePort() {
         super(
                 "service-port",
-                "A port of a Service was changed. Proved if its pods declare the port it led to before, and not the one it leads to"
-                        + " since.",
+                "A port of a Service, or of the pods behind it, was changed. Proved if the pods declare the port it led to before, and not"
+                        + " the one it leads to since.",
                 Set.of(
                         What.PORT_UNSERVED,
                         What.NO_ENDPOINTS,
@@ -45,6 +46,9 @@ final class ServicePort extends PlainRule {
                         trouble.about().key().namespace(),
                         trouble.about().get("spec"));
         for (ObjectKey service : services) {
+            if (trouble.what() == What.PORT_UNSERVED) {
+                ofPods(world, trouble, service, links);
+            }
             for (Change change : world.changes(service)) {
                 if (change.operation() == Change.Operation.CHANGED
                         && change.path().startsWith("spec.ports")
@@ -72,6 +76,35 @@ final class ServicePort extends PlainRule {
             }
         }
         return links;
+    }
+
+    /** Ports that were changed in the template of the pods. */
+    private static void ofPods(World world, Trouble trouble, ObjectKey service, List<Link> links) {
+        for (Version maker : Troubles.makers(world, service)) {
+            for (Change change : world.changes(maker.key())) {
+                boolean isPort = change.operation() == Change.Operation.CHANGED
+                        && change.path().startsWith(Templates.prefix(maker.body()))
+                        && change.path().contains(".ports");
+                if (isPort
+                        && Rule.precedes(change.at(), trouble)
+                        && declares(change.before(), trouble.about())
+                        && !declares(change.after(), trouble.about())) {
+                    boolean went = change.old() != null;
+                    links.add(Link.to(
+                            change, Tier.A, went ? 1 : 0.9, "the pods do not declare the Service's port any more"));
+                }
+            }
+        }
+    }
+
+    private static boolean declares(Version maker, Version service) {
+        JsonNode spec = Pods.template(maker.body()).path("spec");
+        for (JsonNode port : service.get("spec", "ports")) {
+            if (!Pods.declares(spec, port.has("targetPort") ? port.path("targetPort") : port.path("port"))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isServed(World world, Version service, long time) {

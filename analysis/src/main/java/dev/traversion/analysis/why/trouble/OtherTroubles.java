@@ -35,6 +35,8 @@ public final class OtherTroubles {
             scaler(world, last, found);
         } else if (key.type().equals(Types.BUDGETS)) {
             budget(world, last, found);
+        } else if (key.type().equals(Types.INGRESSES)) {
+            found.addAll(IngressTroubles.of(world, last));
         } else {
             conditions(world, last, found);
         }
@@ -70,7 +72,7 @@ public final class OtherTroubles {
                         Long.MAX_VALUE,
                         List.of(new Evidence(Evidence.Type.CONDITION, version, version.at(), text)));
             } else if (!bad && open != null) {
-                found.add(until(open, version.at()));
+                found.add(open.until(version.at()));
                 open = null;
             }
         }
@@ -79,19 +81,14 @@ public final class OtherTroubles {
         }
     }
 
-    private static Trouble until(Trouble trouble, long to) {
-        return new Trouble(
-                trouble.what(),
-                trouble.about(),
-                trouble.container(),
-                trouble.text(),
-                trouble.from(),
-                to,
-                trouble.evidence());
-    }
-
     private static void claim(World world, Version claim, List<Trouble> found) {
-        if (!claim.get("status", "phase").asText().equals("Pending")) {
+        String phase = claim.get("status", "phase").asText();
+        if (phase.equals("Lost")) {
+            String text = "the claim has lost its volume " + claim.get("spec", "volumeName").asText();
+            List<Evidence> evidence = List.of(Evidence.version(claim, text));
+            found.add(new Trouble(What.CLAIM_PENDING, claim, "", text, claim.at(), Long.MAX_VALUE, evidence));
+        }
+        if (!phase.equals("Pending")) {
             return;
         }
         String text = "the claim is Pending";

@@ -22,6 +22,9 @@ public final class PodTroubles {
     /** So long a container that runs first may take before it counts as stuck, ns. */
     private static final long PATIENCE = 15_000_000_000L;
 
+    /** So long after its time of grace a pod that is deleted may take, ns. */
+    private static final long HELD = 4_000_000_000L;
+
     private final World world;
     private final ObjectKey key;
     private final Map<String, Trouble> open = new LinkedHashMap<>();
@@ -66,7 +69,8 @@ public final class PodTroubles {
             Trouble trouble = entry.getValue();
             boolean stays = still.contains(entry.getKey())
                     || trouble.what() == What.EVICTED
-                    || trouble.what() == What.TAINT_EVICTED;
+                    || trouble.what() == What.TAINT_EVICTED
+                    || trouble.what() == What.PREEMPTED;
             if (!stays) {
                 ended.add(new Trouble(
                         trouble.what(),
@@ -95,6 +99,14 @@ public final class PodTroubles {
                     disruption.path("message").asText(),
                     Version.time(disruption.path("lastTransitionTime").asText(""), pod.at())));
         }
+        if (disruption.path("reason").asText().equals("PreemptionByScheduler")) {
+            found.add(condition(
+                    What.PREEMPTED,
+                    pod,
+                    disruption.path("message").asText(),
+                    Version.time(disruption.path("lastTransitionTime").asText(""), pod.at())));
+        }
+        held(pod, until, found);
         JsonNode scheduled = Pods.condition(pod, "PodScheduled");
         if (scheduled.path("reason").asText().equals("Unschedulable")) {
             found.add(condition(
@@ -126,6 +138,17 @@ public final class PodTroubles {
                                     known.evidence()));
         }
         end(pod.at(), still);
+    }
+
+    /** A pod that is to go, and has a finalizer when its time of grace is over. */
+    private static void held(Version pod, long until, List<Trouble> found) {
+        String deletion = pod.get("metadata", "deletionTimestamp").asText("");
+        long due = Version.time(deletion, pod.at());
+        JsonNode finalizers = pod.get("metadata", "finalizers");
+        if (!deletion.isEmpty() && !finalizers.isEmpty() && until - due > HELD) {
+            found.add(state(
+                    What.TERMINATING, pod, "", "it is being deleted, and its finalizers hold it: " + finalizers, due));
+        }
     }
 
     private static Trouble condition(What what, Version pod, String text, long from) {

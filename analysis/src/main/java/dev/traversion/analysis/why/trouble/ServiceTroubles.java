@@ -106,7 +106,8 @@ public final class ServiceTroubles {
         return found;
     }
 
-    private static Set<ObjectKey> slicesEver(World world, ObjectKey service) {
+    /** The EndpointSlices that a Service had at some time of the window. */
+    public static Set<ObjectKey> slicesEver(World world, ObjectKey service) {
         JsonNode name = JsonNodeFactory.instance.objectNode().put(NAME, service.name());
         return world.selected(Types.SLICES, service.namespace(), name);
     }
@@ -129,26 +130,29 @@ public final class ServiceTroubles {
         return ready;
     }
 
-    /** A target port that pods do not declare, of a Service that was touched in the window. */
+    /** A target port that pods do not declare: a name, or a number of a Service that was touched in the window. */
     private static void ports(World world, Version service, List<Trouble> found) {
-        if (world.versions(service.key()).size() == 1 && service.created() <= world.from()) {
-            return;
-        }
+        boolean isOld = world.versions(service.key()).size() == 1 && service.created() <= world.from();
         List<Version> pods = pods(world, service, world.to());
-        if (pods.isEmpty() || pods.stream().noneMatch(pod -> Pods.declaresPorts(pod.get("spec")))) {
+        if (pods.isEmpty()) {
             return;
         }
+        boolean saysNone = pods.stream().noneMatch(pod -> Pods.declaresPorts(pod.get("spec")));
         for (JsonNode port : service.get("spec", "ports")) {
             JsonNode target = port.has("targetPort") ? port.path("targetPort") : port.path("port");
             boolean isServed = pods.stream().anyMatch(pod -> Pods.declares(pod.get("spec"), target));
-            if (!isServed) {
+            // A number may be listened on without being declared; a name means nothing then.
+            boolean isTold = target.isTextual() || !(isOld || saysNone);
+            if (!isServed && isTold) {
                 String text = "no pod behind Service " + service.key().path() + " declares the port " + target.asText();
                 found.add(new Trouble(
                         What.PORT_UNSERVED,
                         service,
                         "",
                         text,
-                        service.at(),
+                        Math.max(
+                                Math.max(service.at(), world.from()),
+                                pods.stream().mapToLong(Version::created).min().orElse(0)),
                         Long.MAX_VALUE,
                         List.of(Evidence.version(service, text))));
             }

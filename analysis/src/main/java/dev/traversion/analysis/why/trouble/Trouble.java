@@ -22,10 +22,12 @@ public record Trouble(
         NODE_NOT_READY,
         SERVICE_GONE,
         NO_ENDPOINTS,
+        BACKEND_UNSERVED,
         NODE_PRESSURE,
         CREATE_REFUSED,
         EVICTED,
         TAINT_EVICTED,
+        PREEMPTED,
         OUT_OF_MEMORY,
         START_FAILED,
         CONFIG_MISSING,
@@ -33,6 +35,7 @@ public record Trouble(
         LIVENESS_FAILED,
         STARTUP_FAILED,
         CRASHED,
+        JOB_FAILED,
         READINESS_FAILED,
         MOUNT_FAILED,
         UNSCHEDULABLE,
@@ -40,7 +43,11 @@ public record Trouble(
         CLAIM_PENDING,
         PORT_UNSERVED,
         NODE_LOST,
+        TERMINATING,
+        GONE,
         SCALED_TO_ZERO,
+        SUSPENDED,
+        ROLLOUT_PAUSED,
         SCALING_FAILED,
         SCALING_LIMITED,
         DISRUPTION_BLOCKED,
@@ -49,6 +56,11 @@ public record Trouble(
 
     public boolean lasts() {
         return to == Long.MAX_VALUE;
+    }
+
+    /** The same, but over. */
+    Trouble until(long end) {
+        return new Trouble(what, about, container, text, from, end, evidence);
     }
 
     /** What makes two troubles of different pods the same one. */

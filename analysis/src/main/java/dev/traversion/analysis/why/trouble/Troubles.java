@@ -32,6 +32,7 @@ public final class Troubles {
             return List.of();
         }
         List<Trouble> found = new ArrayList<>();
+        SwitchTroubles.going(world, version, found);
         if (key.type().equals(Types.PODS)) {
             found.addAll(PodTroubles.of(world, key));
             around(world, List.of(version), key.namespace(), found);
@@ -64,6 +65,7 @@ public final class Troubles {
         for (Version maker : makers(world, key)) {
             WorkloadTroubles.of(world, maker).stream()
                     .filter(trouble -> !trouble.about().key().type().equals(Types.PODS))
+                    .filter(trouble -> trouble.what() != What.GONE && trouble.what() != What.ROLLOUT_PAUSED)
                     .forEach(found::add);
         }
         if (found.stream().noneMatch(Trouble::lasts)) {
@@ -170,10 +172,10 @@ public final class Troubles {
     /** Whether something that is over is worth asking about. */
     private static boolean isMomentous(Trouble trouble) {
         return switch (trouble.what()) {
-            case OUT_OF_MEMORY, CRASHED, LIVENESS_FAILED, EVICTED, TAINT_EVICTED -> true;
+            case OUT_OF_MEMORY, CRASHED, LIVENESS_FAILED, EVICTED, TAINT_EVICTED, PREEMPTED, JOB_FAILED -> true;
             case NODE_NOT_READY, NODE_PRESSURE, START_FAILED, STARTUP_FAILED, NODE_LOST, CREATE_REFUSED ->
                 trouble.to() - trouble.from() > PASSING / 2;
-            case SCALED_TO_ZERO -> false;
+            case SCALED_TO_ZERO, SUSPENDED, ROLLOUT_PAUSED -> false;
             default -> trouble.to() - trouble.from() > PASSING;
         };
     }
@@ -194,6 +196,8 @@ public final class Troubles {
                     INIT_UNFINISHED,
                     EVICTED,
                     TAINT_EVICTED,
+                    PREEMPTED,
+                    TERMINATING,
                     NODE_LOST -> true;
             default -> false;
         };

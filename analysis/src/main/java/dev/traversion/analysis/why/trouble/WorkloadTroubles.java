@@ -48,14 +48,22 @@ public final class WorkloadTroubles {
     /** Troubles of a workload and its pods. */
     public static List<Trouble> of(World world, Version root) {
         List<Trouble> found = new ArrayList<>();
+        long recovered = JobTroubles.recovered(world, family(world, root));
         for (ObjectKey key : family(world, root)) {
             if (key.type().equals(Types.PODS)) {
-                found.addAll(PodTroubles.of(world, key));
+                for (Trouble trouble : PodTroubles.of(world, key)) {
+                    boolean isOver = trouble.from() < recovered && JobTroubles.isOfJob(trouble.about());
+                    found.add(isOver && trouble.lasts() ? trouble.until(recovered) : trouble);
+                }
             } else {
+                if (key.type().equals(Types.JOBS)) {
+                    JobTroubles.failed(world, key, recovered).ifPresent(found::add);
+                }
                 world.last(key).ifPresent(maker -> refused(world, maker, found));
             }
         }
         toZero(world, root, found);
+        SwitchTroubles.add(world, root, found);
         return found;
     }
 

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.analysis.why.rule;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.traversion.analysis.why.kube.Pods;
+import dev.traversion.analysis.why.past.Change;
+import dev.traversion.analysis.why.past.Types;
+import dev.traversion.analysis.why.past.Version;
+import dev.traversion.analysis.why.past.World;
+import dev.traversion.analysis.why.trouble.Trouble;
+import dev.traversion.analysis.why.trouble.WorkloadTroubles;
+import dev.traversion.archive.ObjectKey;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Pods that are not given the token of their ServiceAccount any more. */
+final class AccountToken extends PlainRule {
+
+    private static final String PLACE = "serviceaccount";
+    private static final String FIELD = "automountServiceAccountToken";
+
+    AccountToken() {
+        super(
+                "account-token",
+                "A pod is not given its ServiceAccount's token, since automountServiceAccountToken of one or the other was set to false."
+                        + " Proved if pods of the workload had it before, and the container or its message names the place.",
+                TemplateRule.RUNNING);
+    }
+
+    @Override
+    public List<Link> back(World world, Trouble trouble) {
+        List<Link> links = new ArrayList<>();
+        Version pod = trouble.about();
+        if (!pod.key().type().equals(Types.PODS) || hasToken(pod) || !hadToken(world, pod)) {
+            return links;
+        }
+        boolean names = trouble.text().contains(PLACE)
+                || Pods.texts(Pods.container(pod.get("spec"), trouble.container())).stream()
+                        .anyMatch(each -> each.contains(PLACE));
+        Version maker = Templates.maker(world, pod);
+        List<Change> changes = new ArrayList<>(world.changes(maker.key()));
+        changes.addAll(world.changes(new ObjectKey(
+                Types.ACCOUNTS,
+                pod.key().namespace(),
+                pod.get("spec", "serviceAccountName").asText("default"))));
+        for (Change change : changes) {
+            boolean isOff = change.path().endsWith(FIELD)
+                    && change.now() != null
+                    && !change.now().asBoolean(true);
+            if (isOff && change.at() <= pod.created() + SLACK) {
+                links.add(Link.to(
+                        change, names ? Tier.A : Tier.B, names ? 0.97 : 0.7, "the pod is not given a token any more"));
+            }
+        }
+        return links;
+    }
+
+    private static boolean hadToken(World world, Version pod) {
+        return WorkloadTroubles.family(world, Templates.maker(world, pod)).stream()
+                .filter(key -> key.type().equals(Types.PODS))
+                .map(key -> world.versions(key).getFirst())
+                .anyMatch(other -> other.created() < pod.created() && hasToken(other));
+    }
+
+    private static boolean hasToken(Version pod) {
+        for (JsonNode volume : pod.get("spec", "volumes")) {
+            for (JsonNode source : volume.path("projected").path("sources")) {
+                if (source.has("serviceAccountToken")) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+}

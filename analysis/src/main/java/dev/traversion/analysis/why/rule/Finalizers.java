@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.analysis.why.rule;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.traversion.analysis.why.past.Change;
+import dev.traversion.analysis.why.past.Types;
+import dev.traversion.analysis.why.past.Version;
+import dev.traversion.analysis.why.past.World;
+import dev.traversion.analysis.why.trouble.Trouble;
+import dev.traversion.analysis.why.trouble.Trouble.What;
+import dev.traversion.analysis.why.trouble.Troubles;
+import dev.traversion.archive.ObjectKey;
+import dev.traversion.archive.ResourceType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Something that is being deleted, and somebody holds it. */
+final class Finalizers extends PlainRule {
+
+    /** How a namespace names what is left in it. */
+    private static final Pattern LEFT = Pattern.compile("([a-z0-9.]+) has \\d+ resource instances");
+
+    private static final int MOST = 5;
+
+    Finalizers() {
+        super(
+                "finalizers",
+                "An object that is being deleted stays, since it has a finalizer; a namespace stays since something in it does. Proved if"
+                        + " the finalizer was added.",
+                Set.of(What.TERMINATING));
+    }
+
+    @Override
+    public List<Link> back(World world, Trouble trouble) {
+        List<Link> links = new ArrayList<>();
+        Version held = trouble.about();
+        for (Change change : world.changes(held.key())) {
+            boolean isAdded = change.path().startsWith("metadata.finalizers") && holds(held, change.now());
+            boolean isCreated = change.operation() == Change.Operation.CREATED
+                    && !change.after().get("metadata", "finalizers").isEmpty();
+            if (isAdded) {
+                links.add(Link.to(change, Tier.A, 1, "it stays until whoever set the finalizer takes it away"));
+            } else if (isCreated) {
+                links.add(Link.to(
+                        change.at("metadata.finalizers", change.after().get("metadata", "finalizers")),
+                        Tier.B,
+                        0.8,
+                        "it stays until whoever the finalizer is for takes it away"));
+            }
+        }
+        if (held.key().type().equals(Types.NAMESPACES)) {
+            inside(world, held, trouble, links);
+        }
+        return links;
+    }
+
+    private static boolean holds(Version held, JsonNode added) {
+        for (JsonNode finalizer : held.get("metadata", "finalizers")) {
+            boolean isIt = added != null
+                    && (added.isArray() ? added.toString().contains(finalizer.toString()) : added.equals(finalizer));
+            if (isIt) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static void inside(World world, Version namespace, Trouble trouble, List<Link> links) {
+        Matcher left = LEFT.matcher(trouble.text());
+        while (left.find()) {
+            String[] resource = left.group(1).split("\\.", 2);
+            ResourceType type = new ResourceType(resource.length > 1 ? resource[1] : "", resource[0]);
+            for (ObjectKey key : world.keys(type, namespace.key().name())) {
+                if (links.size() < MOST) {
+                    Troubles.of(world, key).stream()
+                            .filter(each -> each.what() == What.TERMINATING)
+                            .forEach(each -> links.add(Link.to(each, Tier.A, 1, "it is in the namespace, and stays")));
+                }
+            }
+        }
+    }
+}

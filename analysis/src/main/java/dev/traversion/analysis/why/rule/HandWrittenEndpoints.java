@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.analysis.why.rule;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.traversion.analysis.why.kube.Addresses;
+import dev.traversion.analysis.why.past.Change;
+import dev.traversion.analysis.why.past.Types;
+import dev.traversion.analysis.why.past.Version;
+import dev.traversion.analysis.why.past.World;
+import dev.traversion.analysis.why.trouble.ServiceTroubles;
+import dev.traversion.analysis.why.trouble.Trouble;
+import dev.traversion.archive.ObjectKey;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Addresses behind a Service without selector, which somebody writes by hand. */
+final class HandWrittenEndpoints extends PlainRule {
+
+    HandWrittenEndpoints() {
+        super(
+                "hand-written-endpoints",
+                "A failing container names a Service without selector, and the addresses behind it were changed or deleted. Proved if a pod"
+                        + " had an address that was there before, and none has those that are there since.",
+                TemplateRule.RUNNING);
+    }
+
+    @Override
+    public List<Link> back(World world, Trouble trouble) {
+        List<Link> links = new ArrayList<>();
+        String namespace = trouble.about().key().namespace();
+        for (ObjectKey key : Addresses.named(world, namespace, trouble.about().get("spec"))) {
+            Version service = world.at(key, trouble.from()).orElse(null);
+            boolean isByHand = service != null
+                    && service.get("spec", "selector").isEmpty()
+                    && !service.get("spec", "type").asText().equals("ExternalName");
+            if (isByHand) {
+                List<Change> changes = new ArrayList<>(
+                        world.changes(new ObjectKey(Types.ENDPOINTS, key.namespace(), key.name())));
+                ServiceTroubles.slicesEver(world, key).forEach(slice -> changes.addAll(world.changes(slice)));
+                changes.forEach(change -> judge(world, trouble, key, change, links));
+            }
+        }
+        return links;
+    }
+
+    private static void judge(World world, Trouble trouble, ObjectKey service, Change change, List<Link> links) {
+        boolean isInside = change.actor() != null && !change.actor().isOutside();
+        boolean isGone = change.operation() == Change.Operation.DELETED;
+        boolean isInput = isGone
+                || change.path().startsWith("endpoints")
+                || change.path().startsWith("ports")
+                || change.path().startsWith("subsets");
+        if (isInside || !isInput || change.before() == null || !Rule.precedes(change.at(), trouble)) {
+            return;
+        }
+        Set<String> pods = addressesOfPods(world, service.namespace(), change.at());
+        boolean led = addresses(change.before()).stream().anyMatch(pods::contains);
+        boolean leads = !isGone && addresses(change.after()).stream().anyMatch(pods::contains);
+        links.add(Link.to(
+                change,
+                led && !leads ? Tier.A : Tier.B,
+                led && !leads ? 0.96 : 0.85,
+                "the container names the Service " + service.path() + ", and its addresses are written by hand"));
+    }
+
+    private static Set<String> addressesOfPods(World world, String namespace, long time) {
+        Set<String> found = new HashSet<>();
+        world.list(Types.PODS, namespace, time)
+                .forEach(pod -> found.add(pod.get("status", "podIP").asText("")));
+        found.remove("");
+        return found;
+    }
+
+    private static Set<String> addresses(Version slice) {
+        Set<String> found = new HashSet<>();
+        for (JsonNode endpoint : slice.get("endpoints")) {
+            endpoint.path("addresses").forEach(each -> found.add(each.asText()));
+        }
+        for (JsonNode subset : slice.get("subsets")) {
+            subset.path("addresses").forEach(each -> found.add(each.path("ip").asText()));
+        }
+        return found;
+    }
+}

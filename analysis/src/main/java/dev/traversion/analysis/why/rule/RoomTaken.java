@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.analysis.why.rule;
+
+import dev.traversion.analysis.why.kube.Fit;
+import dev.traversion.analysis.why.kube.Pods;
+import dev.traversion.analysis.why.past.Change;
+import dev.traversion.analysis.why.past.Version;
+import dev.traversion.analysis.why.past.World;
+import dev.traversion.analysis.why.trouble.Trouble;
+import dev.traversion.analysis.why.trouble.Trouble.What;
+import dev.traversion.archive.ObjectKey;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Pods of others that take the room a pod would need. */
+final class RoomTaken extends PlainRule {
+
+    private static final int MOST = 20;
+
+    RoomTaken() {
+        super(
+                "room-taken",
+                "No node has room for a pod, since another workload was made or enlarged. Proved: some node takes the pod without the pods"
+                        + " that came of that change, and none with them.",
+                Set.of(What.UNSCHEDULABLE));
+    }
+
+    @Override
+    public List<Link> back(World world, Trouble trouble) {
+        List<Link> links = new ArrayList<>();
+        Version pod = trouble.about();
+        boolean isRoom = trouble.text().contains("Insufficient")
+                || trouble.text().contains("Too many pods")
+                || trouble.text().contains("free ports");
+        if (!isRoom || takes(world, trouble, Set.of(pod.key()))) {
+            return links;
+        }
+        ObjectKey own = Templates.maker(world, pod).key();
+        Map<ObjectKey, List<ObjectKey>> others = new LinkedHashMap<>();
+        for (ObjectKey other : Fit.boundIn(world, world.from(), trouble.from() + SLACK)) {
+            ObjectKey maker = world.root(world.versions(other).getLast()).key();
+            if (!maker.equals(own)) {
+                others.computeIfAbsent(maker, _ -> new ArrayList<>()).add(other);
+            }
+        }
+        int looked = 0;
+        for (Map.Entry<ObjectKey, List<ObjectKey>> other : others.entrySet()) {
+            if (looked++ < MOST) {
+                judge(world, trouble, other.getKey(), other.getValue(), links);
+            }
+        }
+        return links;
+    }
+
+    private static void judge(
+            World world, Trouble trouble, ObjectKey maker, List<ObjectKey> pods, List<Link> links) {
+        List<Change> demands = demands(world, world.last(maker).orElseThrow(), trouble.from() + SLACK);
+        if (demands.isEmpty()) {
+            return;
+        }
+        Change last = demands.getLast();
+        Set<ObjectKey> besides = new LinkedHashSet<>(Set.of(trouble.about().key()));
+        pods.stream()
+                .filter(key -> world.versions(key).getFirst().created() >= last.at() - SLACK)
+                .forEach(besides::add);
+        if (besides.size() > 1 && takes(world, trouble, besides)) {
+            links.add(Link.to(last, Tier.A, 0.9, "its pods take the room that this one needs"));
+        }
+    }
+
+    private static boolean takes(World world, Trouble trouble, Set<ObjectKey> besides) {
+        Version pod = trouble.about();
+        return new Fit(world, trouble.from(), besides)
+                .any(pod.get("spec"), Pods.labels(pod), pod.key().namespace());
+    }
+
+    /** The changes with which a workload began to ask for more, oldest first. */
+    static List<Change> demands(World world, Version maker, long until) {
+        List<Change> found = new ArrayList<>();
+        for (Change change : world.changes(maker.key())) {
+            boolean isMore = change.path().equals("spec.replicas")
+                    && change.now() != null
+                    && change.now().asInt() > (change.old() == null ? 0 : change.old().asInt());
+            boolean isNew = change.operation() == Change.Operation.CREATED;
+            boolean isOther = change.path().contains(".resources")
+                    || change.path().endsWith("priorityClassName")
+                    || change.path().contains("hostPort");
+            if ((isMore || isNew || isOther) && change.at() <= until) {
+                found.add(change);
+            }
+        }
+        return found;
+    }
+}
