@@ -52,17 +52,21 @@ final class Simulation {
      * @param seals whether parts are made: the slow part, so not in most runs
      * @param crashes how often the recorder is killed at most
      * @param power whether the power fails when it is killed
+     * @param troubled whether the API server refuses now and then
+     * @param dear whether the disk becomes full or the clock jumps: what is in the log is sealed then, so not in most runs either
      */
-    record Nature(boolean remote, boolean seals, int changes, int crashes, boolean power, boolean troubled) {
+    record Nature(
+            boolean remote, boolean seals, int changes, int crashes, boolean power, boolean troubled, boolean dear) {
 
         static Nature of(RandomGenerator random, boolean seals) {
             return new Nature(
-                    random.nextInt(6) == 0,
+                    random.nextInt(9) == 0,
                     seals,
-                    random.nextInt(4, 24),
+                    random.nextInt(4, 18),
                     random.nextInt(4),
                     random.nextInt(3) > 0,
-                    random.nextBoolean());
+                    random.nextBoolean(),
+                    random.nextInt(12) == 0);
         }
     }
 
@@ -213,18 +217,26 @@ final class Simulation {
             cluster.compact(before);
         } else if (what == 4) {
             server.forget();
-        } else if (what < 7) {
-            long hours = random.nextInt(-1, 2);
-            world.log("clock", "jumps by " + hours + " h");
-            world.jump(hours * 3_600_000_000_000L);
-        } else if (what < 9 && nature.troubled) {
-            long room = random.nextBoolean() ? Long.MAX_VALUE : random.nextInt(3_000);
-            world.log("disk", "has room for " + room);
-            disk.room(room);
+        } else if (what < 9) {
+            if (nature.dear) {
+                dearMishap(what < 7);
+            }
         } else if (what < 11) {
             bucket.fail(!bucket.isFailing());
         } else if (what < 13) {
             bucket.loseAnswers(!bucket.losesAnswers());
+        }
+    }
+
+    private void dearMishap(boolean clock) {
+        if (clock) {
+            long hours = random.nextInt(-1, 2);
+            world.log("clock", "jumps by " + hours + " h");
+            world.jump(hours * 3_600_000_000_000L);
+        } else {
+            long room = random.nextBoolean() ? Long.MAX_VALUE : random.nextInt(3_000);
+            world.log("disk", "has room for " + room);
+            disk.room(room);
         }
     }
 
