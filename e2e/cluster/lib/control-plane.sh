@@ -70,9 +70,11 @@ kube_daemon() {
 }
 
 up_controller_manager() {
-  local pki=$state/pki
+  local pki=$state/pki flags=()
+  # Then all nodes are kwok's, which is late on a busy machine, and does not make pods ready again that were not for a while.
+  wants node || flags+=(--node-monitor-grace-period 1h)
   kube_daemon controller-manager --service-account-private-key-file "$pki/service-account.key" --root-ca-file "$pki/ca.crt" \
-    --use-service-account-credentials --cluster-signing-cert-file "$pki/ca.crt" --cluster-signing-key-file "$pki/ca.key"
+    --use-service-account-credentials --cluster-signing-cert-file "$pki/ca.crt" --cluster-signing-key-file "$pki/ca.key" "${flags[@]}"
   wait_healthy controller-manager 60 healthy_controller_manager
 }
 

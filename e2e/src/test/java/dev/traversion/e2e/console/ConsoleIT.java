@@ -9,6 +9,7 @@ import com.deque.html.axecore.results.AxeResults;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.LoadState;
 import dev.traversion.e2e.plugin.KeptRecording;
 import dev.traversion.e2e.plugin.Plugin;
 import java.net.URI;
@@ -33,6 +34,9 @@ class ConsoleIT {
 
     private static final List<String> SCREENS =
             List.of("pulse", "resources", "topology", "timeline", "diff", "logs", "why", "recordings");
+
+    /** Of a picture, the share that may differ. */
+    private static final double MOST_DIFFERENCE = 0.08;
 
     private Chromium chromium;
     private KeptRecording kept;
@@ -130,6 +134,32 @@ class ConsoleIT {
     void theDifferenceNamesWhatBrokeIt() {
         go("diff?t=" + kept.before() + "&b=" + kept.after());
         assertThat(page.getByTestId("screen-diff")).containsText("checkout-config");
+    }
+
+    /** Fonts differ between machines, and what is alive moves: what is somewhere else, or missing, is not tolerated. */
+    @Test
+    void everyScreenLooksLikeItsPictureInTheDocumentation() throws Exception {
+        Stills stills = new Stills(context);
+        page.setViewportSize(1280, 800);
+        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
+        for (String screen : SCREENS) {
+            String place = screen.equals("diff") ? "diff?t=" + kept.before() + "&b=" : screen + "?t=";
+            go(place + kept.after());
+            assertThat(page.getByTestId("screen-" + screen)).isVisible();
+            page.waitForLoadState(LoadState.NETWORKIDLE);
+            assertThat(stills.difference(screen, page)).as(screen).isLessThan(MOST_DIFFERENCE);
+        }
+    }
+
+    @Test
+    void aPictureOfAnotherScreenIsNotTaken() throws Exception {
+        Stills stills = new Stills(context);
+        page.setViewportSize(1280, 800);
+        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
+        go("timeline?t=" + kept.after());
+        assertThat(page.getByTestId("screen-timeline")).isVisible();
+        page.waitForLoadState(LoadState.NETWORKIDLE);
+        assertThat(stills.difference("resources", page)).isGreaterThan(MOST_DIFFERENCE);
     }
 
     @Test

@@ -22,8 +22,10 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class Flood implements AutoCloseable {
 
-    private static final int WRITERS = 48;
-    private static final int OBJECTS = 6;
+    /** Each waits for etcd's answer, which comes once what many of them wrote is synced together. */
+    private static final int WRITERS = 160;
+
+    private static final int OBJECTS = 2;
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Oracle oracle;
