@@ -18,12 +18,15 @@ enum event_type {
 	EVENT_CGROUP = 8,
 	EVENT_RUNNING = 9,
 	EVENT_BLOCK = 10,
+	EVENT_DNS = 11,
 	EVENT_TYPES = 16,
 };
 
 #define COMMAND_BYTES 16
 #define FILE_BYTES 128
 #define CGROUP_PATH_BYTES 512
+#define ARGUMENT_BYTES 512
+#define QUESTION_BYTES 136
 
 /* How every event begins: whom it is about. */
 struct event {
@@ -44,6 +47,16 @@ struct exec_event {
 	u32 reserved;
 	char command[COMMAND_BYTES];
 	char file[FILE_BYTES];
+};
+
+/* EVENT_EXEC, if arguments are asked for. */
+struct exec_arguments_event {
+	struct exec_event exec;
+	/* Of those that are here, and of all. */
+	u32 length;
+	u32 total;
+	/* Each ends with a zero. */
+	char arguments[ARGUMENT_BYTES];
 };
 
 struct exit_event {
@@ -79,9 +92,11 @@ enum flow_kind {
 	FLOW_CONNECTED = 1,
 	FLOW_ACCEPTED = 2,
 	FLOW_FAILED = 3,
+	/* It was there when the agent began. */
+	FLOW_OPEN = 4,
 };
 
-/* A TCP connection, at its end. Ports are in host order, addresses in network order (IPv4 in the first four bytes). */
+/* A TCP connection, at its end. 0 for when it began is before the agent did. Ports are in host order, addresses in network order (IPv4 in the first four bytes). */
 struct flow_event {
 	struct event event;
 	u64 started;
@@ -156,6 +171,26 @@ struct block_event {
 /* Requests are counted by operation and by the highest bit of the microseconds they took. */
 #define BLOCK_BUCKETS 32
 
+/* A question to a server of names over UDP; event.time is when it was asked first. */
+struct dns_event {
+	struct event event;
+	/* Until the answer came, ns. */
+	u64 took_ns;
+	u32 network_namespace;
+	u16 server_port;
+	u16 family;
+	/* How often it was asked. */
+	u16 attempts;
+	/* Whether there was an answer, and its flags, whose low 4 bits say what became of it. */
+	u16 answered;
+	u16 flags;
+	/* Bytes of the question. */
+	u16 length;
+	u8 server[16];
+	/* As it was sent: the labels of the name, its type and its class. */
+	u8 question[QUESTION_BYTES];
+};
+
 /* The agent's wishes: the one entry of the map "settings". */
 struct settings {
 	/* Whether processes are attributed by the v1 memory hierarchy, else by the v2 one. */
@@ -164,6 +199,9 @@ struct settings {
 	u32 events_per_second;
 	/* From how long on a request of a block device is told by itself. */
 	u64 slow_block_ns;
+	/* Whether arguments of programs are told. */
+	u32 arguments;
+	u32 reserved;
 };
 
 /* What became of the events of one type on one CPU. */

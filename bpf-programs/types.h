@@ -35,7 +35,7 @@ enum bpf_map_type {
 	BPF_MAP_TYPE_LRU_HASH = 9,
 	BPF_MAP_TYPE_RINGBUF = 27,
 };
-enum { BPF_ANY = 0 };
+enum { BPF_ANY = 0, BPF_NOEXIST = 1 };
 enum { BPF_RB_NO_WAKEUP = 1 };
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
@@ -81,6 +81,8 @@ struct percpu_counter {
 };
 
 struct mm_struct {
+	unsigned long arg_start;
+	unsigned long arg_end;
 	struct percpu_counter rss_stat[4];
 };
 
@@ -110,6 +112,32 @@ struct signal_struct {
 	unsigned long maxrss;
 };
 
+struct list_head {
+	struct list_head *next;
+};
+
+struct socket {
+	struct sock *sk;
+};
+
+struct inode {
+	unsigned short i_mode;
+};
+
+struct file {
+	struct inode *f_inode;
+	void *private_data;
+};
+
+struct fdtable {
+	unsigned int max_fds;
+	struct file **fd;
+};
+
+struct files_struct {
+	struct fdtable *fdt;
+};
+
 struct task_struct {
 	int exit_code;
 	int pid;
@@ -124,6 +152,8 @@ struct task_struct {
 	struct css_set *cgroups;
 	const struct cred *cred;
 	struct mm_struct *mm;
+	struct list_head tasks;
+	struct files_struct *files;
 };
 
 struct linux_binprm {
@@ -202,12 +232,26 @@ struct request {
 	u64 io_start_time_ns;
 };
 
-struct sk_buff;
+struct net_device {
+	possible_net_t nd_net;
+};
+
+struct sk_buff {
+	struct sock *sk;
+	struct net_device *dev;
+	__be16 protocol;
+	u16 transport_header;
+	u16 network_header;
+	unsigned int len;
+	unsigned char *head;
+	unsigned char *data;
+};
 
 struct seq_file;
 
 struct bpf_iter_meta {
 	struct seq_file *seq;
+	u64 seq_num;
 };
 
 struct bpf_iter__task {

@@ -7,7 +7,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 
 usage() {
   cat <<'TEXT'
-Usage: ./traversion bench [archive | ingest | cluster | console | why | hour] [SIZE]
+Usage: ./traversion bench [archive | ingest | cluster | console | why | agent | hour] [SIZE]
 
   archive   State, object and history at random moments, sealing, bytes per change against JSON lines with zstd -3
   ingest    Recording of SIZE objects (default 1000, 10000 and 100000) and of changes, from the socket to the synced log: changes per
@@ -17,6 +17,8 @@ Usage: ./traversion bench [archive | ingest | cluster | console | why | hour] [S
             and the page in Chromium: its first picture, scripts of a frame, live heap
   why       Questions about causes over an hour of 1000 and 10000 objects (or SIZE) in a heap of 256 MiB: CPU time and garbage, against
             reading the state once
+  agent     The node's agent, as root: CPU, memory and losses at 1,000 to 95,000 events a second, ns of each probe, bytes of rows and
+            rows compacted; what a busy server and a storm of processes (SIZE rounds) pay, against nothing and against bpftrace
   hour      An hour, or SIZE minutes, of 500 nodes and 10,000 pods that kwok runs and rollouts change: bytes per change, sealed and packed,
             against JSON lines with zstd -3, CPU time, live heap
 
@@ -32,14 +34,18 @@ console() {
   "$root/traversion" maven -q -pl rewind -am -Pbench-console -Dsurefire.skip=true "-Dbench.arguments=${1:-}" test
 }
 why() { "$root/traversion" maven -q -pl analysis -am -Pbench-why -Dsurefire.skip=true "-Dbench.arguments=${1:-}" test; }
+agent() {
+  command -v bpftrace >/dev/null || echo "bench: no bpftrace to compare with (apt-get install bpftrace)" >&2
+  "$root/traversion" maven -q -pl daemonset -am -Pbench-agent -Dsurefire.skip=true "-Dbench.arguments=${1:-}" test
+}
 hour() {
   "$root/traversion" maven -q -pl e2e -am -Pbench-cluster -Dsurefire.skip=true -Dbench.class=HourBenchmark "-Dbench.arguments=${1:-60}" test
 }
 
 case ${1:-all} in
   -h | --help) usage ;;
-  archive | ingest | cluster | console | why | hour) "$@" ;;
-  all) archive && ingest && cluster && console && why ;;
+  archive | ingest | cluster | console | why | agent | hour) "$@" ;;
+  all) archive && ingest && cluster && console && why && agent ;;
   *)
     usage >&2
     echo "bench: unknown benchmark '$1'" >&2

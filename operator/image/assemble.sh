@@ -124,7 +124,7 @@ for layer in "${layers[@]}"; do
 done
 options='"--enable-native-access=ALL-UNNAMED","--sun-misc-unsafe-memory-access=allow"'
 operator='"/opt/traversion/runtime/bin/java","-XX:+UseSerialGC","-XX:MaxRAMPercentage=60",'$options',"-cp","/opt/traversion/operator/*:/opt/traversion/lib/*","dev.traversion.operator.Main"'
-agent='"/opt/traversion/runtime/bin/java","-XX:+UseSerialGC","-Xmx64m","-XX:+UseCompactObjectHeaders","-XX:ReservedCodeCacheSize=32m","-Xss256k","-XX:+ExitOnOutOfMemoryError",'$options',"-cp","/opt/traversion/agent/*","dev.traversion.daemonset.Main"'
+agent='"/opt/traversion/runtime/bin/java","-XX:+UseSerialGC","-Xms8m","-Xmn4m","-Xmx64m","-XX:TrimNativeHeapInterval=10000","-XX:+UseCompactObjectHeaders","-XX:ReservedCodeCacheSize=32m","-Xss256k","-XX:+ExitOnOutOfMemoryError",'$options',"-cp","/opt/traversion/agent/*","dev.traversion.daemonset.Main"'
 images=(
   "$(image traversion 65532:65532 '"/opt/traversion/bin/kubectl-traversion"' base.tar program.tar)"
   "$(image traversion-operator 65532:65532 "$operator" base.tar program.tar operator.tar)"

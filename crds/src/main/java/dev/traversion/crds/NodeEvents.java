@@ -6,5 +6,7 @@ public enum NodeEvents {
     processes,
     kills,
     connections,
-    disks
+    disks,
+    dns,
+    arguments
 }

@@ -14,9 +14,9 @@ import java.util.Map;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record NodesSpec(
         @JsonPropertyDescription(
-                "What is recorded of each node beside what containers use: processes (programs that begin and end), kills (for want of memory, and fatal signals), connections (TCP), disks (slow requests). What is left out is a gap.")
+                "What is recorded of each node beside what containers use: processes (programs that begin and end), kills (for want of memory, and fatal signals), connections (TCP), disks (slow requests), dns (lookups of names), arguments (of programs, masked by the built-in rules). What is left out is a gap.")
         @Default("[\"processes\", \"kills\", \"connections\", \"disks\"]")
-        @Size(max = 4)
+        @Size(max = 6)
         List<NodeEvents> events,
 
         @JsonPropertyDescription("How often it is sampled what pods, containers and the node use.")

@@ -39,6 +39,7 @@ import java.util.TreeSet;
 public final class Agent implements AutoCloseable {
 
     private static final int MOST_EVENTS = 100_000;
+    private static final long ANSWER_NANOS = 5_000_000_000L;
     private static final long BLOCK_NANOS = 10_000_000_000L;
 
     /** Of logs, at a time: the kernel's rings wait meanwhile. */
@@ -76,8 +77,9 @@ public final class Agent implements AutoCloseable {
         cgroups = groups(options);
         ProbeSettings settings = new ProbeSettings(
                 cgroups.memoryHierarchy(),
-                options.eventsPerSecond(),
+                options.request().eventsPerSecond(),
                 options.slowBlockNanos(),
+                options.request().events().contains(EventClass.ARGUMENTS),
                 options.ringBytes(),
                 options.rareRingBytes());
         flushed = clock.now();
@@ -87,7 +89,7 @@ public final class Agent implements AutoCloseable {
                 clock.sample().utc() / 1_000_000,
                 options.request().spoolBytes(),
                 options.fileNanos());
-        rows = new EventRows(spool, cgroups);
+        rows = new EventRows(spool, cgroups, options.masking());
         usage = new UsageSampler(options.request().cgroups(), cgroups);
         logs = options.logs().isEmpty()
                 ? null
@@ -153,12 +155,19 @@ public final class Agent implements AutoCloseable {
                 unusable(probe, "it is not asked for");
             }
         }
-        if (options.request().events().contains(EventClass.PROCESSES) && probes.isUsable()) {
-            try {
-                probes.running(rows, EventRows.RUNNING_BYTES);
-            } catch (TraversionException e) {
-                gap(flushed, clock.now(), "running", 0, 0, AGENT, e.getMessage());
-            }
+        tellState(Probe.EXEC, "running", probes::tellRunning);
+        tellState(Probe.TCP, "open", probes::tellOpen);
+    }
+
+    /** What there was before the probes were. */
+    private void tellState(Probe probe, String kind, Runnable tell) {
+        if (!wanted.contains(probe) || probes.unusable().containsKey(probe)) {
+            return;
+        }
+        try {
+            tell.run();
+        } catch (TraversionException e) {
+            gap(flushed, clock.now(), kind, 0, 0, AGENT, e.getMessage());
         }
     }
 
@@ -198,12 +207,18 @@ public final class Agent implements AutoCloseable {
         return progress;
     }
 
-    /** Takes over what the kernel has for the agent. */
-    public void drain() {
-        progress.drained(probes.drain(rows, MOST_EVENTS));
+    /**
+     * Takes over what the kernel has for the agent.
+     *
+     * @return how many events
+     */
+    public int drain() {
+        int drained = probes.drain(rows, MOST_EVENTS);
+        progress.drained(drained);
         if (logs != null && spool.hasRoomForLogs()) {
             logs.read(spool, LOG_BYTES);
         }
+        return drained;
     }
 
     /** Says what was lost, and writes all that is held to the disk. */
@@ -219,6 +234,7 @@ public final class Agent implements AutoCloseable {
             nextUsage = now.boot() + usageNanos;
             usage.sample(spool, now.boot());
         }
+        probes.unanswered(rows, EventRows.QUESTION_BYTES, now.boot() - ANSWER_NANOS);
         for (EventType type : EventType.values()) {
             lost(type, now.boot());
         }

@@ -4,6 +4,7 @@ package dev.traversion.daemonset;
 import dev.traversion.daemonset.logs.LogOptions;
 import dev.traversion.daemonset.logs.LogRulesSource;
 import dev.traversion.daemonset.upload.Upload;
+import dev.traversion.masking.Masking;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -11,12 +12,18 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Records what happens on this node until it is told to end, and tells how it is doing over HTTP. */
 public final class AgentRun {
 
     private static final long DRAIN_MILLIS = 100;
-    private static final int DRAINS_A_FLUSH = 20;
+    private static final long FLUSH_NANOS = 2_000_000_000L;
+
+    /** From so many events in one go on the next is sooner, so that the rings never come near to being full. */
+    private static final int BUSY_EVENTS = 2000;
+
+    private static final long BUSY_MILLIS = 20;
 
     /**
      * What it is told.
@@ -25,10 +32,17 @@ public final class AgentRun {
      * @param cluster its id; {@code ""} for a node by itself
      * @param spool for files on their way to a store
      * @param port of {@code /metrics}, {@code /healthz} and {@code /problems}; 0 for none
-     * @param logs whose logs are recorded; null for nobody's
      */
     public record Settings(
-            String to, String cluster, String node, Path spool, int port, AgentRequest request, Logs logs) {}
+            String to, String cluster, String node, Path spool, int port, Asked asked) {}
+
+    /**
+     * What it is asked to record.
+     *
+     * @param masking what is secret in arguments of programs, if they are asked for; may throw
+     * @param logs whose logs are recorded; null for nobody's
+     */
+    public record Asked(AgentRequest request, Supplier<Masking> masking, Logs logs) {}
 
     /**
      * Of containers.
@@ -56,8 +70,9 @@ public final class AgentRun {
                 AgentTarget.open(settings.to(), settings.cluster(), settings.node(), settings.spool())) {
             AgentOptions options = AgentOptions.defaults(target.landing(), settings.node())
                     .with(
-                            settings.request(),
-                            Optional.ofNullable(settings.logs())
+                            settings.asked().request(),
+                            settings.asked().masking(),
+                            Optional.ofNullable(settings.asked().logs())
                                     .map(logs -> LogOptions.of(
                                             logs.folder(),
                                             settings.spool().resolve(settings.node() + ".logs.json"),
@@ -94,9 +109,10 @@ public final class AgentRun {
     }
 
     private static void loop(Agent agent, CountDownLatch told, AtomicLong lastFlush) throws InterruptedException {
-        for (int i = 1; !told.await(DRAIN_MILLIS, TimeUnit.MILLISECONDS); i++) {
-            agent.drain();
-            if (i % DRAINS_A_FLUSH == 0) {
+        long millis = DRAIN_MILLIS;
+        while (!told.await(millis, TimeUnit.MILLISECONDS)) {
+            millis = agent.drain() < BUSY_EVENTS ? DRAIN_MILLIS : BUSY_MILLIS;
+            if (System.nanoTime() - lastFlush.get() >= FLUSH_NANOS) {
                 agent.flush();
                 lastFlush.set(System.nanoTime());
             }

@@ -17,7 +17,14 @@ public enum EventClass {
     /** TCP connections, retransmits and resets. */
     CONNECTIONS(EnumSet.of(Probe.TCP, Probe.SEGMENTS)),
     /** Slow requests of block devices, and how many took how long. */
-    DISKS(EnumSet.of(Probe.BLOCK));
+    DISKS(EnumSet.of(Probe.BLOCK)),
+    /** Questions to servers of names, and what became of them. Each packet of the node is looked at. */
+    DNS(EnumSet.of(Probe.DNS)),
+    /** The arguments of programs that begin, masked. */
+    ARGUMENTS(EnumSet.of(Probe.EXEC));
+
+    /** What is recorded unless something else is asked for. */
+    static final Set<EventClass> USUAL = Set.of(PROCESSES, KILLS, CONNECTIONS, DISKS);
 
     @SuppressWarnings("ImmutableEnumChecker") // copied, and given to nobody
     private final Set<Probe> probes;
@@ -31,7 +38,7 @@ public enum EventClass {
      *
      * @throws IllegalArgumentException with a sentence, if there is no such class
      */
-    static Set<EventClass> parse(String text) {
+    public static Set<EventClass> parse(String text) {
         Set<EventClass> classes = EnumSet.noneOf(EventClass.class);
         if (text.equals("none")) {
             return classes;

@@ -3,7 +3,9 @@ package dev.traversion.daemonset;
 
 import dev.traversion.archive.TraversionException;
 import dev.traversion.daemonset.logs.LogRulesSource;
+import dev.traversion.masking.Masking;
 import dev.traversion.masking.MaskingKey;
+import dev.traversion.masking.rules.RecordingRules;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -12,13 +14,15 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** Records what happens on this node until it is told to end, with or without Kubernetes. */
 public final class Main {
 
     private static final String USAGE =
             "Usage: agent --to DIRECTORY|s3://BUCKET/PREFIX [--cluster ID] [--node NAME] [--spool DIRECTORY] [--spool-bytes BYTES]"
-                    + " [--port PORT] [--cgroups DIRECTORY] [--events none|processes,kills,connections,disks] [--usage-seconds SECONDS]"
+                    + " [--port PORT] [--cgroups DIRECTORY] [--events none|processes,kills,connections,disks,dns,arguments] [--usage-seconds SECONDS]"
+                    + " [--events-per-second EVENTS]"
                     + " [--logs FILE] [--logs-folder DIRECTORY] [--masking-key FILE]";
 
     private Main() {}
@@ -72,10 +76,11 @@ public final class Main {
         String logs = "";
         String key = "";
         String logFolder = AgentRun.Logs.USUAL_FOLDER;
-        Path cgroups = AgentRequest.ALL.cgroups();
-        Set<EventClass> events = AgentRequest.ALL.events();
-        long spoolBytes = AgentRequest.ALL.spoolBytes();
-        long usageNanos = AgentRequest.ALL.usageNanos();
+        Path cgroups = AgentRequest.USUAL.cgroups();
+        Set<EventClass> events = AgentRequest.USUAL.events();
+        long spoolBytes = AgentRequest.USUAL.spoolBytes();
+        long usageNanos = AgentRequest.USUAL.usageNanos();
+        int eventsPerSecond = AgentRequest.USUAL.eventsPerSecond();
         for (Iterator<String> rest = args.iterator(); rest.hasNext(); ) {
             String option = rest.next();
             if (!rest.hasNext()) {
@@ -91,6 +96,8 @@ public final class Main {
                 case "--port" -> port = port(value);
                 case "--cgroups" -> cgroups = Path.of(value);
                 case "--events" -> events = EventClass.parse(value);
+                case "--events-per-second" ->
+                    eventsPerSecond = (int) Math.min(Integer.MAX_VALUE, number(option, value));
                 case "--logs" -> logs = value;
                 case "--logs-folder" -> logFolder = value;
                 case "--masking-key" -> key = value;
@@ -103,19 +110,22 @@ public final class Main {
         }
         Path folder = Path.of(spool).toAbsolutePath();
         AgentRun.Logs recorded = null;
-        if (!logs.isEmpty()) {
-            MaskingKey masking = MaskingKey.load(key.isEmpty() ? folder.resolve("masking.key") : Path.of(key));
-            recorded = new AgentRun.Logs(LogRulesSource.file(Path.of(logs), masking), Path.of(logFolder));
+        Supplier<Masking> masking = null;
+        if (!logs.isEmpty() || events.contains(EventClass.ARGUMENTS)) {
+            MaskingKey secret = MaskingKey.load(key.isEmpty() ? folder.resolve("masking.key") : Path.of(key));
+            if (!logs.isEmpty()) {
+                LogRulesSource rules = LogRulesSource.file(Path.of(logs), secret);
+                recorded = new AgentRun.Logs(rules, Path.of(logFolder));
+                masking = () -> rules.current().masking();
+            } else {
+                Masking usual = Masking.of(RecordingRules.ALL, secret);
+                masking = () -> usual;
+            }
         }
+        // Nobody watches it start: it does what it can, and tells.
+        AgentRequest request = new AgentRequest(cgroups, events, usageNanos, spoolBytes, eventsPerSecond, true);
         return new AgentRun.Settings(
-                to,
-                cluster,
-                node,
-                folder,
-                port,
-                // Nobody watches it start: it does what it can, and tells.
-                new AgentRequest(cgroups, events, usageNanos, spoolBytes, true),
-                recorded);
+                to, cluster, node, folder, port, new AgentRun.Asked(request, masking, recorded));
     }
 
     private static long number(String option, String value) {

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** The rows that an agent has landed. */
@@ -35,7 +36,24 @@ final class Landed {
         }
     }
 
+    private static final long WAIT_NANOS = 60_000_000_000L;
+
     private Landed() {}
+
+    /** The first such row, as soon as the agent has it. */
+    static Row await(Agent agent, Path landing, LandingTable table, Predicate<Row> wanted) throws Exception {
+        long end = System.nanoTime() + WAIT_NANOS;
+        while (System.nanoTime() < end) {
+            agent.drain();
+            agent.flush();
+            Optional<Row> found = rows(landing, table).stream().filter(wanted).findFirst();
+            if (found.isPresent()) {
+                return found.get();
+            }
+            Thread.sleep(20);
+        }
+        throw new AssertionError("no such row in " + table + "; gaps: " + rows(landing, LandingTable.GAPS));
+    }
 
     static List<Row> rows(Path landing, LandingTable table) throws IOException {
         List<Row> rows = new ArrayList<>();

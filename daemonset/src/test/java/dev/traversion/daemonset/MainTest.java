@@ -206,7 +206,13 @@ class MainTest {
     /** @param prefix what starts Java */
     private Process start(List<String> prefix, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(prefix);
-        command.addAll(List.of(
+        command.addAll(command(arguments));
+        return new ProcessBuilder(command).start();
+    }
+
+    /** The agent as it is started. */
+    static List<String> command(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-Xmx64m",
@@ -216,10 +222,10 @@ class MainTest {
                 System.getProperty("java.class.path"),
                 Main.class.getName()));
         command.addAll(List.of(arguments));
-        return new ProcessBuilder(command).start();
+        return command;
     }
 
-    private static void awaitRunning(Process agent) throws IOException {
+    static void awaitRunning(Process agent) throws IOException {
         String said = "";
         while (!said.contains("records into")) {
             said = agent.errorReader().readLine();

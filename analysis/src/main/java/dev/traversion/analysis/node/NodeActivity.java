@@ -62,10 +62,10 @@ public final class NodeActivity {
     }
 
     /**
-     * Processes, failed connections and losses, by time.
+     * Processes, failed connections, lookups of names that came to nothing, and losses, by time.
      *
      * @param isAll whether also those that were running when the agent began, and control groups
-     * @param isTrouble whether only what people look for: kills, crashes, failed connections, losses
+     * @param isTrouble whether only what people look for: kills, crashes, failed connections and lookups, losses
      */
     public NodePage<NodeEvent> events(
             NodeSelection selection, boolean isAll, boolean isTrouble, NodePage.Request request) throws IOException {
@@ -81,6 +81,10 @@ public final class NodeActivity {
                 request,
                 isSeen.and(selection::containsProcess)
                         .and(row -> row.text("kind").equals("failed"))));
+        parts.add(failedLookups(request, isSeen.and(selection::containsProcess)));
+        if (!isTrouble) {
+            parts.add(visit(LandingTable.ARGUMENTS, request, isSeen.and(selection::containsProcess)));
+        }
         if (isAll) {
             parts.add(visit(LandingTable.CGROUPS, request, isSeen.and(selection::containsProcess)));
         }
@@ -88,6 +92,18 @@ public final class NodeActivity {
         gaps(selection).forEach(gaps);
         parts.add(gaps);
         return PagedRows.page(request, parts).map(row -> NodeEvent.of(row, names));
+    }
+
+    private PagedRows failedLookups(NodePage.Request request, Predicate<NodeRow> isWanted) throws IOException {
+        List<NodeRow> failed =
+                tables.rows(LandingTable.DNS, from, to, row -> isWanted.test(row) && FailedLookups.isFailed(row));
+        PagedRows page = new PagedRows(request, _ -> true);
+        if (!failed.isEmpty()) {
+            FailedLookups lookups = new FailedLookups(failed);
+            tables.rows(LandingTable.DNS, from, to, lookups::isFoundOfThem).forEach(lookups::found);
+            lookups.rest().forEach(page);
+        }
+        return page;
     }
 
     /** What was lost that touches the stretch. */

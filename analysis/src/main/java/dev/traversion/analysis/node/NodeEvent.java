@@ -6,6 +6,7 @@ import dev.traversion.archive.landing.LandingTable;
 import dev.traversion.archive.node.NodeRow;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Something that happened on a node, in words.
@@ -28,6 +29,7 @@ public record NodeEvent(
         String text,
         boolean isTrouble) {
 
+    private static final Set<LandingTable> TROUBLE = Set.of(LandingTable.GAPS, LandingTable.DNS);
     private static final long MEBI = 1 << 20;
     private static final Map<Long, String> SIGNALS = Map.ofEntries(
             Map.entry(1L, "SIGHUP"),
@@ -42,20 +44,26 @@ public record NodeEvent(
             Map.entry(13L, "SIGPIPE"),
             Map.entry(15L, "SIGTERM"),
             Map.entry(31L, "SIGSYS"));
+    private static final Map<Long, String> TYPES =
+            Map.of(1L, "A", 2L, "NS", 5L, "CNAME", 12L, "PTR", 15L, "MX", 16L, "TXT", 28L, "AAAA", 33L, "SRV", 65L, "HTTPS");
+    private static final Map<Long, String> CODES =
+            Map.of(0L, "NOERROR", 1L, "FORMERR", 2L, "SERVFAIL", 3L, "NXDOMAIN", 4L, "NOTIMP", 5L, "REFUSED");
     private static final Map<Long, String> ERRORS =
             Map.of(104L, "reset by the other side", 110L, "timed out", 111L, "refused", 113L, "no route to host");
 
-    /** @param row of processes, flows, control groups or gaps */
+    /** @param row of processes, flows, questions that came to nothing, arguments, control groups or gaps */
     public static NodeEvent of(NodeRow row, NodeNames names) {
         if (row.table() == LandingTable.GAPS) {
             return new NodeEvent(row.time(), row.node(), "gap", Optional.empty(), "", "", gap(row), true);
         }
         String uid = row.text("pod_uid");
-        String kind = row.text("kind");
+        String kind = row.table() == LandingTable.ARGUMENTS ? "arguments" : row.text("kind");
         String text =
                 switch (row.table()) {
                     case PROCESS_EVENTS -> process(row);
                     case FLOWS -> flow(row, names);
+                    case DNS -> question(row);
+                    case ARGUMENTS -> arguments(row);
                     case CGROUPS -> row.text("path");
                     default -> throw new IllegalArgumentException("no events of " + row.table());
                 };
@@ -71,11 +79,14 @@ public record NodeEvent(
     }
 
     static boolean isTrouble(NodeRow row) {
+        if (row.table() == LandingTable.ARGUMENTS) {
+            return false;
+        }
         String kind = row.text("kind");
         boolean isExit = row.table() == LandingTable.PROCESS_EVENTS
                 && kind.equals("exit")
                 && (row.number("exit_code") != 0 || row.number("signal") != 0);
-        return isExit || kind.equals("oom_kill") || kind.equals("failed") || row.table() == LandingTable.GAPS;
+        return isExit || kind.equals("oom_kill") || kind.equals("failed") || TROUBLE.contains(row.table());
     }
 
     private static String process(NodeRow row) {
@@ -103,6 +114,24 @@ public record NodeEvent(
                 + (row.text("kind").equals("failed")
                         ? " failed: " + ERRORS.getOrDefault(error, "error " + error)
                         : " " + row.text("kind"));
+    }
+
+    /** Of one that came to nothing. */
+    private static String question(NodeRow row) {
+        String name = TYPES.getOrDefault(row.number("type"), "type " + row.number("type")) + " " + row.text("name");
+        String server = " by " + row.text("server_address") + ":" + row.number("server_port");
+        if (row.text("kind").equals("unanswered")) {
+            return "lookup of " + name + " not answered" + server + ", asked " + row.number("attempts") + " times";
+        }
+        long code = row.number("code");
+        return "lookup of " + name + " answered with " + CODES.getOrDefault(code, "code " + code) + server + " in "
+                + row.number("took") / 1000 + " us";
+    }
+
+    private static String arguments(NodeRow row) {
+        long cut = row.number("cut");
+        return "(pid " + row.number("pid") + ") " + row.text("command_line")
+                + (cut == 0 ? "" : " ... " + cut + " bytes more");
     }
 
     /** {@code pods/shop/web:80 (10.0.0.3)}, or only the address if nobody is known to have it. */

@@ -7,6 +7,8 @@ import dev.traversion.archive.TraversionException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -15,7 +17,10 @@ import java.util.Optional;
  */
 public final class LandingReader {
 
+    private static final int LONGEST_KNOWN = 80;
+
     private final String path;
+    private final Map<String, String> words = new HashMap<>();
     private final ByteBuffer file;
     private int position;
     private boolean headerRead;
@@ -180,7 +185,7 @@ public final class LandingReader {
 
     private LandedRows decode(LandingTable table, ByteBuffer block, int rows, int columns) {
         long[][] numbers = new long[table.columns().size()][];
-        String[][] words = new String[numbers.length][];
+        String[][] texts = new String[numbers.length][];
         try {
             for (int i = 0; i < columns; i++) {
                 int column = readCount(block);
@@ -196,26 +201,26 @@ public final class LandingReader {
                     throw new IllegalArgumentException("column " + column + " twice, or of another kind");
                 }
                 if (text) {
-                    words[column] = readWords(values, rows);
+                    texts[column] = readWords(values, rows);
                 }
                 numbers[column] = readNumbers(values, encoding, rows);
                 if (text) {
-                    checkWords(numbers[column], words[column].length);
+                    checkWords(numbers[column], texts[column].length);
                 }
             }
         } catch (BufferUnderflowException | IndexOutOfBoundsException | IllegalArgumentException e) {
             throw damaged("has a block that makes no sense (" + e + ")");
         }
-        return new LandedRows(table, rows, numbers, words);
+        return new LandedRows(table, rows, numbers, texts);
     }
 
-    private static String[] readWords(ByteBuffer values, int rows) {
+    private String[] readWords(ByteBuffer values, int rows) {
         int count = readCount(values);
         // each row has one, and the empty one is always there
         if (count > rows + 1 || count > values.remaining()) {
             throw new BufferUnderflowException();
         }
-        String[] words = new String[count];
+        String[] read = new String[count];
         for (int i = 0; i < count; i++) {
             int length = readCount(values);
             if (length > values.remaining()) {
@@ -223,9 +228,18 @@ public final class LandingReader {
             }
             byte[] utf8 = new byte[length];
             values.get(utf8);
-            words[i] = new String(utf8, StandardCharsets.UTF_8);
+            read[i] = known(new String(utf8, StandardCharsets.UTF_8));
         }
-        return words;
+        return read;
+    }
+
+    /** The same object for the same text of any block, so that rows are compared quickly. */
+    private String known(String word) {
+        if (word.length() > LONGEST_KNOWN) {
+            return word;
+        }
+        String known = words.putIfAbsent(word, word);
+        return known == null ? word : known;
     }
 
     private static long[] readNumbers(ByteBuffer values, int encoding, int rows) {

@@ -126,7 +126,39 @@ public enum LandingTable {
             text("stream"),
             text("line"),
             number("cut"),
-            number("position"));
+            number("position")),
+    /**
+     * Questions to servers of names over UDP: {@code answered} or {@code unanswered}. {@code time} is when it was asked first; {@code type} and
+     * {@code code} are numbers of DNS; {@code took} is ns, 0 of what has no answer.
+     */
+    DNS(
+            9,
+            time("time"),
+            text("kind"),
+            number("pid"),
+            number("process_start"),
+            number("cgroup"),
+            text("pod_uid"),
+            text("container_id"),
+            text("name"),
+            number("type"),
+            number("code"),
+            number("took"),
+            number("attempts"),
+            text("server_address"),
+            number("server_port"),
+            number("network_namespace")),
+    /** Arguments of programs that began, masked, where they are asked for; {@code cut} is how many bytes are missing at their end. */
+    ARGUMENTS(
+            10,
+            time("time"),
+            number("pid"),
+            number("process_start"),
+            number("cgroup"),
+            text("pod_uid"),
+            text("container_id"),
+            text("command_line"),
+            number("cut"));
 
     private final int code;
 

@@ -11,7 +11,13 @@ final class NodeClock {
     // by the boot clock's time, how far UTC is ahead of it
     private final NavigableMap<Long, Long> offsets = new TreeMap<>();
 
+    // where it was looked up last
+    private long from = Long.MAX_VALUE;
+    private long to;
+    private long offset;
+
     void sample(long boot, long utc) {
+        from = Long.MAX_VALUE;
         offsets.put(boot, utc - boot);
     }
 
@@ -33,7 +39,13 @@ final class NodeClock {
         if (boot == Long.MAX_VALUE || boot == 0) {
             return boot;
         }
-        Map.Entry<Long, Long> before = offsets.floorEntry(boot);
-        return boot + (before == null ? offsets.firstEntry() : before).getValue();
+        if (boot < from || boot >= to) {
+            Map.Entry<Long, Long> before = offsets.floorEntry(boot);
+            Long next = offsets.higherKey(boot);
+            from = before == null ? Long.MIN_VALUE : before.getKey();
+            to = next == null ? Long.MAX_VALUE : next;
+            offset = (before == null ? offsets.firstEntry() : before).getValue();
+        }
+        return boot + offset;
     }
 }

@@ -19,6 +19,7 @@ final class EventData {
     private final byte[] text = new byte[Layouts.PATH_BYTES];
     private MemorySegment segment = MemorySegment.NULL;
     private long offset;
+    private int textLength;
 
     void at(MemorySegment segment, long offset) {
         this.segment = segment;
@@ -46,6 +47,11 @@ final class EventData {
         return new String(text, 0, read(field, most), StandardCharsets.UTF_8);
     }
 
+    /** How many bytes the last text had. */
+    int textLength() {
+        return textLength;
+    }
+
     /** Sets a column to such a text. */
     void copy(RowBlock row, int column, int field, int most) {
         row.set(column, text, 0, read(field, most));
@@ -57,6 +63,7 @@ final class EventData {
         while (length < most && text[length] != 0) {
             length++;
         }
+        textLength = length;
         return length;
     }
 

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.daemonset.event;
 
+import static dev.traversion.archive.landing.LandingTable.ARGUMENTS;
 import static dev.traversion.archive.landing.LandingTable.BLOCK_IO;
 import static dev.traversion.archive.landing.LandingTable.CGROUPS;
+import static dev.traversion.archive.landing.LandingTable.DNS;
 import static dev.traversion.archive.landing.LandingTable.FLOWS;
 import static dev.traversion.archive.landing.LandingTable.PROCESS_EVENTS;
 
@@ -10,19 +12,23 @@ import dev.traversion.archive.landing.RowBlock;
 import dev.traversion.daemonset.attribution.CgroupTree;
 import dev.traversion.daemonset.attribution.Container;
 import dev.traversion.daemonset.probe.EventConsumer;
+import dev.traversion.masking.Masking;
 import java.lang.foreign.MemorySegment;
+import java.util.function.Supplier;
 
 /** Makes a row of each event, with its pod and container. Allocates nothing for an event in a known cgroup. For one thread. */
 public final class EventRows implements EventConsumer {
 
-    /** How many bytes an event has that tells of a running process. */
-    public static final int RUNNING_BYTES = Layouts.Exec.BYTES;
+    /** How many bytes a question has that was not answered. */
+    public static final int QUESTION_BYTES = Layouts.Dns.BYTES;
 
     private static final int RUNNING = 9;
     private static final int CGROUP_MADE = 1;
     private static final int RESET_RECEIVED = 1;
     private static final int PAGE = 4096;
-    private static final byte[][] FLOW_KINDS = {Kinds.UNKNOWN, Kinds.CONNECTED, Kinds.ACCEPTED, Kinds.FAILED};
+    private static final byte[][] FLOW_KINDS = {
+        Kinds.UNKNOWN, Kinds.CONNECTED, Kinds.ACCEPTED, Kinds.FAILED, Kinds.OPEN
+    };
 
     private static final int CGROUP_TIME = CGROUPS.column("time");
     private static final int CGROUP_KIND = CGROUPS.column("kind");
@@ -35,11 +41,15 @@ public final class EventRows implements EventConsumer {
     private final CgroupTree cgroups;
     private final EventData data = new EventData();
     private final BlockRows block = new BlockRows();
+    private final DnsRows dns = new DnsRows();
+    private final ArgumentRows arguments;
     private final long[] seen = new long[16];
 
-    public EventRows(RowSink rows, CgroupTree cgroups) {
+    /** @param masking what is secret in arguments, which is asked each time; it may throw, and then they are not told */
+    public EventRows(RowSink rows, CgroupTree cgroups, Supplier<Masking> masking) {
         this.rows = rows;
         this.cgroups = cgroups;
+        this.arguments = new ArgumentRows(masking);
     }
 
     /** How many events of a type came. */
@@ -53,7 +63,12 @@ public final class EventRows implements EventConsumer {
         int type = data.shortAt(Layouts.Event.TYPE);
         seen[type & 15]++;
         switch (type) {
-            case 1 -> exec(Kinds.EXEC);
+            case 1 -> {
+                exec(Kinds.EXEC);
+                if (length >= Layouts.ExecArguments.BYTES) {
+                    arguments.tell(rows.block(ARGUMENTS), data, container());
+                }
+            }
             case RUNNING -> exec(Kinds.RUNNING);
             case 2 -> exit();
             case 3 -> oom();
@@ -67,8 +82,13 @@ public final class EventRows implements EventConsumer {
                                 : Kinds.RESET_SENT);
             case 8 -> cgroup();
             case 10 -> block.slow(rows.block(BLOCK_IO), data);
+            case 11 -> dns.tell(rows.block(DNS), data, container());
             default -> throw new IllegalStateException("an event of unknown type " + type);
         }
+    }
+
+    private Container container() {
+        return cgroups.container(data.longAt(Layouts.Event.CGROUP));
     }
 
     /** Says that a control group was there when the agent began. */
@@ -140,7 +160,7 @@ public final class EventRows implements EventConsumer {
         long cgroup = data.longAt(Layouts.Event.CGROUP);
         Container container = cgroups.container(cgroup);
         row.set(FlowColumns.TIME, data.longAt(Layouts.Event.TIME));
-        row.set(FlowColumns.KIND, FLOW_KINDS[data.shortAt(Layouts.Flow.KIND) & 3]);
+        row.set(FlowColumns.KIND, FLOW_KINDS[data.shortAt(Layouts.Flow.KIND)]);
         row.set(FlowColumns.STARTED, data.longAt(Layouts.Flow.STARTED));
         row.set(FlowColumns.PID, data.intAt(Layouts.Event.PID));
         row.set(FlowColumns.PROCESS_START, data.longAt(Layouts.Event.PROCESS_START));

@@ -13,7 +13,9 @@ public enum EventType {
     RETRANSMIT(6),
     RESET(7),
     CGROUP(8),
-    BLOCK_IO(10);
+    RUNNING(9),
+    BLOCK_IO(10),
+    DNS(11);
 
     private final int code;
 

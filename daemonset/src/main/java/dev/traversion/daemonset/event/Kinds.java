@@ -15,9 +15,12 @@ final class Kinds {
     static final byte[] ACCEPTED = of("accepted");
     static final byte[] FAILED = of("failed");
     static final byte[] UNKNOWN = of("unknown");
+    static final byte[] OPEN = of("open");
     static final byte[] RETRANSMIT = of("retransmit");
     static final byte[] RESET_RECEIVED = of("reset_received");
     static final byte[] RESET_SENT = of("reset_sent");
+    static final byte[] ANSWERED = of("answered");
+    static final byte[] UNANSWERED = of("unanswered");
     static final byte[] PRESENT = of("present");
     static final byte[] MADE = of("made");
     static final byte[] REMOVED = of("removed");

@@ -26,6 +26,15 @@ final class Layouts {
         private Exec() {}
     }
 
+    static final class ExecArguments {
+        static final int BYTES = 712;
+        static final int LENGTH = 192;
+        static final int TOTAL = 196;
+        static final int ARGUMENTS = 200;
+
+        private ExecArguments() {}
+    }
+
     static final class Exit {
         static final int BYTES = 80;
         static final int PARENT = 32;
@@ -111,9 +120,27 @@ final class Layouts {
         private Block() {}
     }
 
+    static final class Dns {
+        static final int BYTES = 208;
+        static final int TOOK_NS = 32;
+        static final int NETWORK_NAMESPACE = 40;
+        static final int SERVER_PORT = 44;
+        static final int FAMILY = 46;
+        static final int ATTEMPTS = 48;
+        static final int ANSWERED = 50;
+        static final int FLAGS = 52;
+        static final int LENGTH = 54;
+        static final int SERVER = 56;
+        static final int QUESTION = 72;
+
+        private Dns() {}
+    }
+
     static final int COMMAND_BYTES = 16;
     static final int FILE_BYTES = 128;
     static final int PATH_BYTES = 512;
+    static final int ARGUMENT_BYTES = 512;
+    static final int QUESTION_BYTES = 136;
 
     private Layouts() {}
 }

@@ -32,6 +32,8 @@ final class Libbpf {
     final Native setMapEntries;
     final Native lookup;
     final Native update;
+    final Native nextKey;
+    final Native delete;
     final Native possibleCpus;
     final Native createIterator;
 
@@ -64,6 +66,8 @@ final class Libbpf {
         setMapEntries = integer(library, "bpf_map__set_max_entries", ADDRESS, JAVA_INT);
         lookup = integer(library, "bpf_map_lookup_elem", JAVA_INT, ADDRESS, ADDRESS);
         update = integer(library, "bpf_map_update_elem", JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG);
+        nextKey = integer(library, "bpf_map_get_next_key", JAVA_INT, ADDRESS, ADDRESS);
+        delete = integer(library, "bpf_map_delete_elem", JAVA_INT, ADDRESS);
         possibleCpus = integer(library, "libbpf_num_possible_cpus");
         createIterator = integer(library, "bpf_iter_create", JAVA_INT);
         // What it would print is in what its functions return, or in the verifier's log.

@@ -13,7 +13,8 @@ public enum Probe {
     SIGNAL("signal", "signal"),
     TCP("tcp", "flow"),
     SEGMENTS("segments", "retransmit", "reset"),
-    BLOCK("block", "block_io");
+    BLOCK("block", "block_io"),
+    DNS("dns", "dns");
 
     private final String file;
 

@@ -19,8 +19,13 @@ import java.util.Set;
 public final class Probes implements AutoCloseable {
 
     private static final String RUNNING = "running";
+    private static final String OPEN = "open";
     private static final int COUNTER_BYTES = 4 * Long.BYTES;
-    private static final int READ_BYTES = 64 << 10;
+    private static final int READ_BYTES = 4 << 10;
+
+    /** Where each event has it. */
+    private static final int EVENT_TIME = 8;
+
 
     private final Libbpf libbpf;
     private final SharedMaps maps;
@@ -96,10 +101,11 @@ public final class Probes implements AutoCloseable {
 
     /** Before the first event. */
     private void set(ProbeSettings settings) {
-        MemorySegment value = arena.allocate(2L * Long.BYTES, Long.BYTES);
+        MemorySegment value = arena.allocate(3L * Long.BYTES, Long.BYTES);
         value.set(JAVA_INT, 0, settings.memoryHierarchy() ? 1 : 0);
         value.set(JAVA_INT, Integer.BYTES, settings.eventsPerSecond());
         value.set(JAVA_LONG, Long.BYTES, settings.slowBlockNanos());
+        value.set(JAVA_INT, 2L * Long.BYTES, settings.arguments() ? 1 : 0);
         key.set(JAVA_INT, 0, 0);
         libbpf.update.callChecked(maps.fd(SharedMaps.SETTINGS), key, value, 0L);
     }
@@ -154,36 +160,67 @@ public final class Probes implements AutoCloseable {
     }
 
     /**
-     * Hands over an event for each process that runs now.
+     * Hands over the questions to servers of names that have no answer, and will get none.
      *
-     * @throws TraversionException if the kernel cannot tell
+     * @param bytes of such an event
+     * @param before those asked before this time of the boot clock
      */
-    public void running(EventConsumer consumer, int eventBytes) {
-        ProbeObject iterator = ProbeObject.load(libbpf, RUNNING, maps);
+    public void unanswered(EventConsumer consumer, int bytes, long before) {
+        if (!isUsable() || !maps.has(SharedMaps.QUERIES)) {
+            return;
+        }
+        int fd = maps.fd(SharedMaps.QUERIES);
         try (Arena buffers = Arena.ofConfined()) {
-            iterator.attach();
-            int fd = iterator.iterate();
-            try {
-                MemorySegment buffer = buffers.allocate(READ_BYTES, Long.BYTES);
-                long held = 0;
-                long read = libbpf.read.callLong(fd, buffer, (long) READ_BYTES);
-                while (read > 0) {
-                    held += read;
-                    long used = 0;
-                    for (; held - used >= eventBytes; used += eventBytes) {
-                        consumer.event(buffer, used, eventBytes);
-                    }
-                    MemorySegment.copy(buffer, used, buffer, 0, held - used);
-                    held -= used;
-                    read = libbpf.read.callLong(fd, buffer.asSlice(held), READ_BYTES - held);
+            MemorySegment query = buffers.allocate(Long.BYTES, Long.BYTES);
+            MemorySegment next = buffers.allocate(Long.BYTES, Long.BYTES);
+            MemorySegment question = buffers.allocate(bytes, Long.BYTES);
+            boolean isThere = libbpf.nextKey.callInt(fd, MemorySegment.NULL, next) == 0;
+            // Others come meanwhile: it ends all the same.
+            for (long i = 0; isThere && i < maps.entries(SharedMaps.QUERIES); i++) {
+                query.copyFrom(next);
+                isThere = libbpf.nextKey.callInt(fd, query, next) == 0;
+                boolean isKnown = libbpf.lookup.callInt(fd, query, question) == 0;
+                if (isKnown && question.get(JAVA_LONG, EVENT_TIME) < before) {
+                    consumer.event(question, 0, bytes);
+                    libbpf.delete.callInt(fd, query);
                 }
+            }
+        }
+    }
+
+    /**
+     * Has the kernel tell, into the rings, which processes run now.
+     *
+     * @throws TraversionException if it cannot
+     */
+    public void tellRunning() {
+        run(RUNNING);
+    }
+
+    /**
+     * Has the kernel tell, into the rings, which connections are open now; it then knows whose they are when they end.
+     *
+     * @throws TraversionException if it cannot
+     */
+    public void tellOpen() {
+        run(OPEN);
+    }
+
+    /** Runs a program by reading what it makes, which is nothing. */
+    private void run(String file) {
+        ProbeObject program = ProbeObject.load(libbpf, file, maps);
+        try (Arena buffers = Arena.ofConfined()) {
+            program.attach();
+            int fd = program.iterate();
+            try {
+                libbpf.read.callLong(fd, buffers.allocate(READ_BYTES), (long) READ_BYTES);
             } finally {
                 libbpf.closeFd.call(fd);
             }
         } catch (NativeException e) {
-            throw new TraversionException("The running processes cannot be listed: " + e.getMessage(), e);
+            throw new TraversionException("The probe " + file + " cannot be run: " + e.getMessage(), e);
         } finally {
-            iterator.close();
+            program.close();
         }
     }
 

@@ -15,7 +15,10 @@ final class SharedMaps {
     static final String SETTINGS = "settings";
     static final String BLOCK_TIMES = "block_times";
 
-    private static final List<String> NAMES = List.of(EVENTS, RARE_EVENTS, COUNTERS, SETTINGS, BLOCK_TIMES, "limits");
+    static final String QUERIES = "queries";
+
+    private static final List<String> NAMES = List.of(
+            EVENTS, RARE_EVENTS, COUNTERS, SETTINGS, BLOCK_TIMES, QUERIES, "limits", "connections", "listeners");
 
     private record Shared(int fd, long entries) {}
 

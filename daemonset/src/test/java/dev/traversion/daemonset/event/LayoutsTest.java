@@ -35,6 +35,8 @@ class LayoutsTest {
         "segments, segment_event, Segment",
         "cgroup, cgroup_event, Cgroup",
         "block, block_event, Block",
+        "exec, exec_arguments_event, ExecArguments",
+        "dns, dns_event, Dns",
     })
     void javaAndTheKernelAgreeOnEachField(String probe, String struct, String layout) throws Exception {
         Map<String, Integer> compiled = compiled(probe, struct);
@@ -49,6 +51,13 @@ class LayoutsTest {
         if (compiled.containsKey("file")) {
             assertThat(Layouts.Exec.BYTES - Layouts.Exec.FILE).isEqualTo(Layouts.FILE_BYTES);
             assertThat(Layouts.Exec.FILE - Layouts.Exec.COMMAND).isEqualTo(Layouts.COMMAND_BYTES);
+        }
+        if (compiled.containsKey("total")) {
+            assertThat(Layouts.ExecArguments.BYTES - Layouts.ExecArguments.ARGUMENTS)
+                    .isEqualTo(Layouts.ARGUMENT_BYTES);
+        }
+        if (compiled.containsKey("question")) {
+            assertThat(Layouts.Dns.BYTES - Layouts.Dns.QUESTION).isEqualTo(Layouts.QUESTION_BYTES);
         }
         if (compiled.containsKey("path")) {
             assertThat(Layouts.Cgroup.BYTES - Layouts.Cgroup.PATH).isEqualTo(Layouts.PATH_BYTES);

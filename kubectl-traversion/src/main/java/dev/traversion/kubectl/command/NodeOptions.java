@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.kubectl.command;
 
+import dev.traversion.archive.TraversionException;
+import dev.traversion.daemonset.AgentRequest;
 import dev.traversion.daemonset.AgentRun;
+import dev.traversion.daemonset.EventClass;
 import dev.traversion.daemonset.logs.LogRules;
 import dev.traversion.daemonset.logs.LogRulesSource;
+import dev.traversion.masking.Masking;
 import dev.traversion.masking.MaskingKey;
+import dev.traversion.masking.rules.RecordingRules;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
@@ -44,6 +49,14 @@ final class NodeOptions {
     private Path spool;
 
     @Option(
+            names = "--events",
+            paramLabel = "LIST",
+            defaultValue = "",
+            description = "With --node: what is recorded of processes, kills, connections, disks (these four without it), dns (questions"
+                    + " to servers of names) and arguments (of programs, masked); or none.")
+    private String events;
+
+    @Option(
             names = "--logs",
             paramLabel = "NAMESPACE|FILE",
             split = ",",
@@ -61,8 +74,29 @@ final class NodeOptions {
             description = "With --logs: where the kubelet keeps them. Without it: ${DEFAULT-VALUE}.")
     private Path logsFolder;
 
+    /** @throws TraversionException if there is no such kind of events */
+    AgentRun.Asked asked(Supplier<MaskingKey> key) {
+        AgentRequest request = AgentRequest.USUAL;
+        if (!events.isEmpty()) {
+            try {
+                request = request.withEvents(EventClass.parse(events));
+            } catch (IllegalArgumentException e) {
+                throw new TraversionException("--events: " + e.getMessage() + ".", e);
+            }
+        }
+        AgentRun.Logs recorded = logs(key);
+        Supplier<Masking> masking = null;
+        if (recorded != null) {
+            masking = () -> recorded.rules().current().masking();
+        } else if (request.events().contains(EventClass.ARGUMENTS)) {
+            Masking usual = Masking.of(RecordingRules.ALL, key.get());
+            masking = () -> usual;
+        }
+        return new AgentRun.Asked(request, masking, recorded);
+    }
+
     /** Whose logs are recorded; null for nobody's. */
-    AgentRun.Logs logs(Supplier<MaskingKey> key) {
+    private AgentRun.Logs logs(Supplier<MaskingKey> key) {
         if (logs.isEmpty()) {
             return null;
         }

@@ -31,7 +31,7 @@ import picocli.CommandLine.Parameters;
         description = {
             "Ask a recording in SQL: DuckDB, in this process, over its tables. It can only read.",
             "",
-            "Tables: versions, coverage, process_events, flows, usage, gaps, clock, cgroups, block_io, and pods (pod_uid, namespace, name)"
+            "Tables: versions, coverage, process_events, flows, usage, gaps, clock, cgroups, block_io, dns, arguments, and pods (pod_uid, namespace, name)"
                     + " to give rows names; objects(TIME) is every object as it was then. Times are UTC. @{TIME} in the query is a"
                     + " moment, written as everywhere: @{10m}, @{14:03}, @{deploy/checkout~1}.",
             "",

@@ -196,7 +196,7 @@ final class RecordCommand extends Common implements Callable<Integer> {
         terminal.note("Recording this node to " + location + ". Ctrl-C ends it.");
         int port = metricsPort == null ? 0 : metricsPort;
         Path spool = node.spool(state.directory("spool", cluster));
-        NodeRecord.run(location, cluster, node.name(), spool, port, node.logs(() -> key(state)), stop, terminal);
+        NodeRecord.run(location, cluster, node.name(), spool, port, node.asked(() -> key(state)), stop, terminal);
         return 0;
     }
 

@@ -2,7 +2,6 @@
 package dev.traversion.kubectl.record;
 
 import dev.traversion.archive.TraversionException;
-import dev.traversion.daemonset.AgentRequest;
 import dev.traversion.daemonset.AgentRun;
 import dev.traversion.kubectl.kubeconfig.Kubeconfigs;
 import dev.traversion.kubectl.terminal.Terminal;
@@ -43,7 +42,6 @@ public final class NodeRecord {
      * @param node its name; this machine's if {@code ""}
      * @param spool for files on their way to a store
      * @param port of metrics and health; 0 for none
-     * @param logs whose logs are recorded; null for nobody's
      */
     public static void run(
             String location,
@@ -51,13 +49,13 @@ public final class NodeRecord {
             String node,
             Path spool,
             int port,
-            AgentRun.Logs logs,
+            AgentRun.Asked asked,
             CountDownLatch stop,
             Terminal terminal)
             throws IOException, InterruptedException {
         String name = node.isEmpty() ? InetAddress.getLocalHost().getHostName() : node;
         AgentRun.run(
-                new AgentRun.Settings(location, cluster, name, spool, port, AgentRequest.ALL, logs),
+                new AgentRun.Settings(location, cluster, name, spool, port, asked),
                 stop,
                 note -> terminal.note("node " + name + ": " + note));
     }

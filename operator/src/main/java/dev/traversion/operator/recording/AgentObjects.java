@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.operator.recording;
 
+import dev.traversion.crds.NodeEvents;
 import dev.traversion.crds.NodesSpec;
 import dev.traversion.crds.Recording;
 import dev.traversion.crds.RecordingSpec;
@@ -205,9 +206,16 @@ final class AgentObjects {
                 "--port",
                 Integer.toString(METRICS)));
         if (spec.logs() != null) {
-            arguments.addAll(List.of("--logs", LOGS + "/logs.json", "--masking-key", KEY + "/masking.key"));
+            arguments.addAll(List.of("--logs", LOGS + "/logs.json"));
+        }
+        if (needsKey()) {
+            arguments.addAll(List.of("--masking-key", KEY + "/masking.key"));
         }
         return arguments;
+    }
+
+    private boolean needsKey() {
+        return spec.logs() != null || nodes.events().contains(NodeEvents.arguments);
     }
 
     private String events() {
@@ -238,8 +246,10 @@ final class AgentObjects {
         mounts.addAll(Pods.storeMounts(spec.store().s3()));
         if (spec.logs() != null) {
             mounts.add(Pods.mount("logs", LOGS, true));
-            mounts.add(Pods.mount("key", KEY, true));
             mounts.add(hostMount("pod-logs", POD_LOGS));
+        }
+        if (needsKey()) {
+            mounts.add(Pods.mount("key", KEY, true));
         }
         return mounts;
     }
@@ -268,9 +278,11 @@ final class AgentObjects {
                     .withName(names.logs())
                     .endConfigMap()
                     .build());
+            volumes.add(host("pod-logs", spec.logs().directory()));
+        }
+        if (needsKey()) {
             // With another key the same secret would have another token than in objects.
             volumes.add(Pods.secret("key", names.key()));
-            volumes.add(host("pod-logs", spec.logs().directory()));
         }
         return volumes;
     }
