@@ -19,7 +19,6 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -57,7 +56,7 @@ final class ResourceStream implements Runnable {
     private final StreamStatus status;
     private final SeenRevisions seen;
     private final Healer healer;
-    private final Semaphore lists;
+    private final ListPermit permit;
     private final Execution execution;
     private final AtomicReference<ApiReads.Stream> current = new AtomicReference<>();
 
@@ -82,7 +81,6 @@ final class ResourceStream implements Runnable {
     /** Why a round ended without a gap that says so; {@code ""} if none did. */
     private String broken = "";
 
-    private boolean holdsPermit;
     private int limit = MOST_ITEMS;
     private int failuresInARow;
 
@@ -102,7 +100,7 @@ final class ResourceStream implements Runnable {
         this.recorder = recorder;
         this.status = recorder.status();
         this.seen = seen;
-        this.lists = lists;
+        this.permit = new ListPermit(lists);
         this.execution = execution;
         this.healer = new Healer(
                 resource.type(), new ExactLists(resource, server), seen, recorder, execution, () -> stopping);
@@ -239,7 +237,7 @@ final class ResourceStream implements Runnable {
             streaming = false;
             initialList = false;
             current.set(null);
-            endList();
+            permit.release();
         }
     }
 
@@ -270,11 +268,11 @@ final class ResourceStream implements Runnable {
     }
 
     private void heal() throws IOException, InterruptedException {
-        if (!awaitPermit()) {
+        if (!permit.await(() -> stopping)) {
             return;
         }
         try {
-            healer.heal(this::endList);
+            healer.heal(permit::release);
         } catch (Healer.LostException e) {
             recorder.lost(e.getMessage());
         }
@@ -283,7 +281,7 @@ final class ResourceStream implements Runnable {
 
     private void unobservable(String reason) throws InterruptedException {
         streaming = false;
-        endList();
+        permit.release();
         recorder.unobservable(reason);
         sleep(FORBIDDEN_PAUSE.toMillis());
     }
@@ -291,7 +289,7 @@ final class ResourceStream implements Runnable {
     /** Waits longer after each failure in a row, with jitter so that streams do not come back all at once. */
     private void failed(String what, long atLeastMillis) throws InterruptedException {
         streaming = false;
-        endList();
+        permit.release();
         if (stopping) {
             return;
         }
@@ -314,7 +312,7 @@ final class ResourceStream implements Runnable {
     }
 
     private void list() throws IOException, InterruptedException {
-        if (!awaitPermit()) {
+        if (!permit.await(() -> stopping)) {
             return;
         }
         recorder.beginList();
@@ -330,25 +328,6 @@ final class ResourceStream implements Runnable {
             }
         } else {
             listPages();
-        }
-    }
-
-    /** Waits until this resource may list; false if the stream is to end. */
-    private boolean awaitPermit() throws InterruptedException {
-        while (!lists.tryAcquire(100, TimeUnit.MILLISECONDS)) {
-            if (stopping) {
-                return false;
-            }
-        }
-        holdsPermit = true;
-        return true;
-    }
-
-    /** Lets another resource list. */
-    private synchronized void endList() {
-        if (holdsPermit) {
-            holdsPermit = false;
-            lists.release();
         }
     }
 
@@ -373,7 +352,7 @@ final class ResourceStream implements Runnable {
             if (version.isEmpty()) {
                 recorder.incomplete(CoverageMark.BEST_EFFORT + ": lists have no resourceVersion, so it cannot be"
                         + " watched; it is listed every " + POLL_PAUSE.toSeconds() + " s");
-                endList();
+                permit.release();
                 sleep(POLL_PAUSE.toMillis());
             }
         }
@@ -501,7 +480,7 @@ final class ResourceStream implements Runnable {
             problem = "";
             initialList = false;
             streaming = true;
-            endList();
+            permit.release();
         }
     }
 }
