@@ -12,6 +12,11 @@ import java.util.Base64;
 final class TokenShapes {
 
     private static final String PRIVATE_KEY = "PRIVATE KEY";
+    private static final String REQUEST = "CERTIFICATE REQUEST";
+
+    /** Object identifier 1.2.840.113549.1.9.7, a character a byte. */
+    private static final String CHALLENGE_PASSWORD = "*\u0086H\u0086\u00f7\r\u0001\t\u0007";
+
     private static final int LONGEST_TOKEN = 16_384;
     private static final int LONGEST_HEADER = 512;
     private static final int LONGEST_URL = 256;
@@ -169,7 +174,10 @@ final class TokenShapes {
                 : Finding.secret(start, stop, text.substring(from, end));
     }
 
-    /** From {@code -----BEGIN } to the end mark, or the text's end if there is none. */
+    /**
+     * From {@code -----BEGIN } to the end mark, or the text's end if there is none. Of requests for certificates only those that hold a
+     * password, which authorities ask for to revoke.
+     */
     private Finding privateKey(int from) {
         int line = text.indexOf("-----", from);
         if (line < 0 || line - from > LONGEST_NAME) {
@@ -177,17 +185,34 @@ final class TokenShapes {
         }
         String label =
                 text.substring(from, line).replace("%20", " ").replace('+', ' ').replace('_', ' ');
-        if (!label.contains(PRIVATE_KEY)) {
+        boolean isKey = label.contains(PRIVATE_KEY);
+        if (!isKey && !label.contains(REQUEST)) {
             return null;
         }
         int begin = line + "-----".length();
-        int mark = text.indexOf("-----END", begin);
+        // What is no secret is looked at up to the next mark only: there may be another beginning in every line.
+        int mark = text.indexOf(isKey ? "-----END" : "-----", begin);
         int end = mark < 0 ? text.length() : mark;
         begin = skipBreaks(text, begin, end);
         end = trimBreaks(text, begin, end);
-        return begin >= end || Tokens.isToken(text.substring(begin, end))
-                ? null
-                : Finding.secret(begin, end, PRIVATE_KEY);
+        if (begin >= end || Tokens.isToken(text.substring(begin, end))) {
+            return null;
+        }
+        return isKey || hasPassword(text.substring(begin, end))
+                ? Finding.secret(begin, end, isKey ? PRIVATE_KEY : REQUEST)
+                : null;
+    }
+
+    /** Whether it holds the attribute challengePassword of PKCS #9. */
+    private static boolean hasPassword(String request) {
+        try {
+            String der = new String(
+                    Base64.getMimeDecoder().decode(request.replace("\\n", "\n").replace("%0A", "\n")),
+                    StandardCharsets.ISO_8859_1);
+            return der.contains(CHALLENGE_PASSWORD);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private static int skipBreaks(String text, int from, int to) {

@@ -79,6 +79,41 @@ class DetectorsTest {
                 .matches("-----BEGIN EC PRIVATE KEY-----\n" + TOKEN + "\n-----END EC PRIVATE KEY-----\n");
     }
 
+    /** {@code openssl req} asks for one by default, and whoever may list such requests would read it. */
+    @Test
+    void requestForACertificateIsSecretOnlyIfItHoldsAPassword() throws IOException {
+        String with = """
+                -----BEGIN CERTIFICATE REQUEST-----
+                MIHmMIGNAgEAMAwxCjAIBgNVBAMMAXgwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNC
+                AAQrnGtGQStPDwpK86KSY67KMSOOsfvS/YQv9E5rmoFZ7sqXFw2j/JYpLWnH5UeD
+                av62IRrVxid1hIj/pohbcMokoB8wHQYJKoZIhvcNAQkHMRAMDmh1bnRlcjJodW50
+                ZXIyMAoGCCqGSM49BAMCA0gAMEUCIAysNUSihYHIjmyhcSd78Yn5hBlJgNQtOXkT
+                +lR9kG6PAiEAyZ819COl8wKV86HRKL3ynqnPcqUW4cs5b5raB06r/+g=
+                -----END CERTIFICATE REQUEST-----
+                """;
+        String without = """
+                -----BEGIN CERTIFICATE REQUEST-----
+                MIHGMG4CAQAwDDEKMAgGA1UEAwwBeDBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IA
+                BGiVVomQA7s/Eesl45W6NRQn4QgZjRI+raS0g2YxyCoYINm3MaYSGPH+Zbf32ycf
+                Pv46Fg3mruvLzStxVKNwF26gADAKBggqhkjOPQQDAgNIADBFAiEAoJ0NVt0gkf74
+                gVSx8y8w6w9KPuq6xSEGHH8x3nQB5uECICZkPspuHTot0uYoG+9IiDjkW8+Qd2hO
+                ++hlA3iUq/NY
+                -----END CERTIFICATE REQUEST-----
+                """;
+        for (String text : List.of(with, base64(with), base64(base64(with)))) {
+            assertThat(decodedTwice(inConfigMap(masking, text))).as(text).containsPattern("REQUEST-----\n" + TOKEN);
+        }
+        for (String text : List.of(without, base64(without), base64(base64(without)))) {
+            assertThat(inConfigMap(masking, text)).as(text).isEqualTo(text);
+        }
+    }
+
+    /** What a text is, when as much base64 as there is was taken off. */
+    private static String decodedTwice(String text) {
+        String once = text.startsWith("-----") ? text : decoded(text);
+        return once.startsWith("-----") ? once : decoded(once);
+    }
+
     @Test
     void whatIsInBase64StaysBase64() throws IOException {
         for (String text : List.of(PEM, "password=hunter2\n", "{\"password\":\"hunter2\"}", "user:" + PAT, "x" + PEM)) {
@@ -221,6 +256,7 @@ class DetectorsTest {
                 "4",
                 "4111 ",
                 "-----BEGIN PRIVATE KEY-----",
+                "-----BEGIN CERTIFICATE REQUEST-----",
                 "Bearer ",
                 " --password",
                 "aB1",

@@ -70,6 +70,7 @@ class CanaryIT {
         List<String> found = new ArrayList<>();
         try (Plugin plugin = new Plugin(directory, plane.kubectl().program(), plane.kubeconfig())) {
             places.fill("zero");
+            Canary token = new Canary(places.issueToken());
             try (Running record = plugin.start("record", "--to", to, "--metrics-port", "0")) {
                 record.awaitText("first lists complete");
                 places.fill("one");
@@ -82,9 +83,9 @@ class CanaryIT {
                 record.signal("INT").await().succeeds();
             }
             for (String[] command : new String[][] {
-                {"at", "now", "get", "secrets,configmaps,pods,events,widgets", "-o", "yaml", "--show-managed-fields"},
+                {"at", "now", "get", "secrets,configmaps,pods,events,widgets,csr", "-o", "yaml", "--show-managed-fields"},
                 {"at", "now", "get", "crds", "-o", "json"},
-                {"at", "now", "describe", "configmaps,pods,events,secrets"},
+                {"at", "now", "describe", "configmaps,pods,events,secrets,csr"},
                 {"at", "now", "explain", "widgets.spec", "--recursive"},
                 {"diff", "10m", "now", "-o", "yaml"},
                 {"diff", "10m", "now"},
@@ -103,6 +104,7 @@ class CanaryIT {
                     .as("only the secret is gone")
                     .matches("postgres://shop:hmac:[0-9a-f:]+@db:5432/shop");
             found.addAll(canary.findIn(directory));
+            found.addAll(token.findIn(directory));
         }
         assertThat(found).isEmpty();
         assertThat(canary.compressed()).as("what was unpacked to search it").isGreaterThan(50);

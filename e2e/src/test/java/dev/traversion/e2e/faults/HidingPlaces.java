@@ -9,11 +9,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.traversion.e2e.cluster.Kubectl;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
 
 /** Puts a canary wherever a secret can hide in a cluster. */
@@ -26,6 +29,7 @@ final class HidingPlaces {
     private final String token;
     private final String key;
     private final String url;
+    private String request;
 
     HidingPlaces(Kubectl kubectl, String canary) {
         this.kubectl = kubectl;
@@ -33,6 +37,75 @@ final class HidingPlaces {
         this.token = "ghp_" + canary.repeat(3);
         this.key = "-----BEGIN RSA PRIVATE KEY-----\n" + canary + "\n" + canary + "==\n-----END RSA PRIVATE KEY-----\n";
         this.url = "postgres://shop:" + canary + "@db:5432/shop";
+    }
+
+    /**
+     * A part of a token that the API server itself has made by a TokenRequest, and that was put where people put such tokens: a text that
+     * must be nowhere, too.
+     */
+    String issueToken() {
+        kubectl.output("create", "serviceaccount", "issuer");
+        String issued = kubectl.output("create", "token", "issuer").strip();
+        kubectl.apply("""
+                apiVersion: v1
+                kind: ConfigMap
+                metadata: {name: issued, annotations: {note: "log in with %1$s"}}
+                data: {kubeconfig: "users: [{user: {token: %1$s}}]", note: "curl -H 'Authorization: Bearer %1$s'", plain: "%1$s"}
+                ---
+                apiVersion: v1
+                kind: Secret
+                metadata: {name: issued, annotations: {kubernetes.io/service-account.name: issuer}}
+                stringData: {token: "%1$s"}
+                ---
+                apiVersion: v1
+                kind: Event
+                metadata: {name: issued.1}
+                involvedObject: {kind: Pod, name: canary, namespace: default}
+                reason: Failed
+                message: "Unauthorized: %1$s"
+                type: Warning
+                """.formatted(issued));
+        Matcher run = Pattern.compile("[A-Za-z0-9]{16,}").matcher(issued.substring(issued.lastIndexOf('.')));
+        assertThat(run.find()).as("a run of letters and digits in the signature").isTrue();
+        return run.group();
+    }
+
+    /** A request whose requester put a password into it, as openssl asks for one, and more where requests have room. */
+    private String request(String round) throws IOException {
+        return """
+                apiVersion: certificates.k8s.io/v1
+                kind: CertificateSigningRequest
+                metadata: {name: canary, annotations: {round: "%s", example.com/password: "%s", example.com/key: "%s"}}
+                spec:
+                  signerName: example.com/canary
+                  usages: [client auth]
+                  request: %s
+                """.formatted(round, canary, key.replace("\n", "\\n"), base64(requestWithPassword()));
+    }
+
+    private String requestWithPassword() throws IOException {
+        if (request == null) {
+            Process openssl = new ProcessBuilder(
+                            "openssl", "req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout",
+                            "/dev/null", "-config", "/dev/stdin")
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            try (OutputStream in = openssl.getOutputStream()) {
+                in.write("""
+                        [req]
+                        prompt = no
+                        distinguished_name = name
+                        attributes = attributes
+                        [name]
+                        CN = canary
+                        [attributes]
+                        challengePassword = %s
+                        """.formatted(canary).getBytes(StandardCharsets.US_ASCII));
+            }
+            request = new String(openssl.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            assertThat(request).startsWith("-----BEGIN CERTIFICATE REQUEST-----");
+        }
+        return request;
     }
 
     /** Fills all of them, and changes each once. */
@@ -51,6 +124,7 @@ final class HidingPlaces {
                         .status())
                 .isZero();
         kubectl.apply(events(round));
+        kubectl.apply(request(round));
         assertThat(kubectl.runWithInput(widget(round), "apply", "--server-side", "--field-manager=canary", "-f", "-")
                         .status())
                 .isZero();
