@@ -7,12 +7,14 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 
 usage() {
   cat <<'TEXT'
-Usage: ./traversion bench [archive | ingest | cluster | console | why | agent | hour] [SIZE]
+Usage: ./traversion bench [archive | ingest | cluster | access | console | why | agent | hour] [SIZE]
 
   archive   State, object and history at random moments, sealing, bytes per change against JSON lines with zstd -3
   ingest    Recording of SIZE objects (default 1000, 10000 and 100000) and of changes, from the socket to the synced log: changes per
             CPU-second against only reading the same streams, garbage, live heap, bytes
   cluster   Recording of initial lists; lists of SIZE pods (default 10000), cold, warm and by 50 clients, against a real API server
+  access    A get and a list from the server in the cluster, which asks the API server who that is and what they may and writes it down
+            first, against the same without; remembered, and asked anew
   console   What the console's server takes on 100,000 pods with a million changes: indexes, densities, steps to random moments;
             and the page in Chromium: its first picture, scripts of a frame, live heap
   why       Questions about causes over an hour of 1000 and 10000 objects (or SIZE) in a heap of 256 MiB: CPU time and garbage, against
@@ -38,14 +40,17 @@ agent() {
   command -v bpftrace >/dev/null || echo "bench: no bpftrace to compare with (apt-get install bpftrace)" >&2
   "$root/traversion" maven -q -pl daemonset -am -Pbench-agent -Dsurefire.skip=true "-Dbench.arguments=${1:-}" test
 }
+access() {
+  "$root/traversion" maven -q -pl e2e -am -Pbench-cluster -Dsurefire.skip=true -Dbench.class=AccessBenchmark test
+}
 hour() {
   "$root/traversion" maven -q -pl e2e -am -Pbench-cluster -Dsurefire.skip=true -Dbench.class=HourBenchmark "-Dbench.arguments=${1:-60}" test
 }
 
 case ${1:-all} in
   -h | --help) usage ;;
-  archive | ingest | cluster | console | why | agent | hour) "$@" ;;
-  all) archive && ingest && cluster && console && why && agent ;;
+  archive | ingest | cluster | access | console | why | agent | hour) "$@" ;;
+  all) archive && ingest && cluster && access && console && why && agent ;;
   *)
     usage >&2
     echo "bench: unknown benchmark '$1'" >&2

@@ -81,6 +81,9 @@ public interface History extends AutoCloseable {
     /** What happened on the cluster's nodes. It knows of no permissions: whoever asks names the pods that may be seen. For one thread. */
     NodeTables nodes();
 
+    /** What its store tells beside that. It knows of no permissions either. */
+    RecordingFiles files();
+
     @Override
     void close();
 }

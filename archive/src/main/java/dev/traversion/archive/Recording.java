@@ -69,6 +69,11 @@ public final class Recording implements History {
     }
 
     @Override
+    public RecordingFiles files() {
+        return new RecordingFiles(copies.store(), clusterId, copies);
+    }
+
+    @Override
     public String clusterId() {
         return clusterId;
     }

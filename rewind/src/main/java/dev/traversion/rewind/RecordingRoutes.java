@@ -16,19 +16,25 @@ import dev.traversion.rewind.http.Exchange;
 import dev.traversion.rewind.http.StatusFailure;
 import dev.traversion.rewind.moment.MomentApi;
 import dev.traversion.rewind.play.Films;
+import dev.traversion.rewind.recording.RecordingApi;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What is served of recordings, whoever may read it: {@code clusters}, and below it moments, films, diffs and timelines. */
+/**
+ * What is served of recordings, whoever may read it: {@code clusters}, and below it moments, films, diffs, timelines and what is told of
+ * the recording itself.
+ */
 final class RecordingRoutes implements ApiHandler.Routes, AutoCloseable {
 
-    private static final Set<String> ANALYSES = Set.of("diff", "timeline", "versions", "why");
+    private static final Set<String> ANALYSES = Set.of("diff", "timeline", "versions", "why", "first");
+    private static final Set<String> OF_ITSELF = Set.of("status", "reads", "export");
 
     private final Map<String, ServedCluster> clusters = new LinkedHashMap<>();
     private final Films films = new Films();
+    private final RecordingApi recording = new RecordingApi();
     private final ConsoleApi console = new ConsoleApi(clusters);
 
     RecordingRoutes(List<? extends History> histories) {
@@ -68,6 +74,8 @@ final class RecordingRoutes implements ApiHandler.Routes, AutoCloseable {
             films.handle(cluster, exchange, path.subList(3, path.size()));
         } else if (ANALYSES.contains(path.get(2))) {
             new AnalysisApi(cluster, exchange).handle(path.subList(2, path.size()));
+        } else if (OF_ITSELF.contains(path.get(2))) {
+            recording.handle(cluster, exchange, path.subList(2, path.size()));
         } else {
             throw StatusFailure.notServed(
                     "a moment is served as /clusters/<id>/at/<time>/, what happened between two as"

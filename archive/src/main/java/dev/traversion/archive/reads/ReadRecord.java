@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.archive.reads;
 
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -39,4 +40,21 @@ public record ReadRecord(
         boolean allowed,
         String reason,
         String address,
-        String agent) {}
+        String agent) {
+
+    /**
+     * Whether it is what somebody looks for.
+     *
+     * @param since inclusive
+     * @param until exclusive
+     * @param who {@code ""} for all; else also what they read as somebody else
+     * @param what a resource; {@code ""} for all
+     */
+    public boolean isOf(Instant since, Instant until, String who, String what) {
+        Instant at = Instant.parse(time);
+        return !at.isBefore(since)
+                && at.isBefore(until)
+                && (who.isEmpty() || user.equals(who) || caller.equals(who))
+                && (what.isEmpty() || resource.equals(what));
+    }
+}

@@ -8,6 +8,7 @@ import dev.traversion.archive.store.FileStore;
 import dev.traversion.e2e.cluster.Command.Completed;
 import dev.traversion.e2e.cluster.ControlPlane;
 import dev.traversion.e2e.cluster.Kubectl;
+import dev.traversion.e2e.plugin.Plugin;
 import dev.traversion.e2e.recording.LiveRecording;
 import dev.traversion.kubectl.server.InClusterServer;
 import dev.traversion.rewind.guard.KubernetesApi;
@@ -31,7 +32,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** A cluster that is recorded, and the server of its past that asks it who may read. */
-final class GuardedPast implements AutoCloseable {
+public final class GuardedPast implements AutoCloseable {
 
     private static final String ROLE = """
             apiVersion: v1
@@ -72,7 +73,7 @@ final class GuardedPast implements AutoCloseable {
     private PrometheusRegistry metrics;
     private InClusterServer server;
 
-    GuardedPast(ControlPlane plane, Path directory) throws Exception {
+    public GuardedPast(ControlPlane plane, Path directory) throws Exception {
         this.plane = plane;
         this.directory = directory;
         plane.kubectl().apply(ROLE);
@@ -115,25 +116,59 @@ final class GuardedPast implements AutoCloseable {
     }
 
     private InClusterServer serve(Path place) throws Exception {
-        Config config = Config.fromKubeconfig(plane.kubeconfig().toFile());
-        Path authority = directory.resolve("api-ca.crt");
-        if (config.getCaCertData() != null) {
-            Files.write(authority, Base64.getDecoder().decode(config.getCaCertData()));
-        } else {
-            authority = Path.of(config.getCaCertFile());
-        }
-        Path token = Files.writeString(
-                directory.resolve("rewind.token"),
-                plane.kubectl().output("create", "token", "rewind", "-n", "traversion"));
         metrics = new PrometheusRegistry();
         return new InClusterServer(
                 place.toString(),
                 0,
-                new KubernetesApi(URI.create(config.getMasterUrl()), authority, token),
+                new KubernetesApi(api(), authority(), token()),
                 new RotatingTls(Optional.of(tls), List.of(), Clock.systemUTC()),
                 "test-" + System.nanoTime(),
                 metrics,
                 _ -> {});
+    }
+
+    private URI api() {
+        return URI.create(Config.fromKubeconfig(plane.kubeconfig().toFile()).getMasterUrl());
+    }
+
+    private Path authority() throws IOException {
+        Config config = Config.fromKubeconfig(plane.kubeconfig().toFile());
+        return config.getCaCertData() == null
+                ? Path.of(config.getCaCertFile())
+                : Files.write(
+                        directory.resolve("api-ca.crt"), Base64.getDecoder().decode(config.getCaCertData()));
+    }
+
+    private Path token() throws IOException {
+        return Files.writeString(
+                directory.resolve("rewind.token"),
+                plane.kubectl().output("create", "token", "rewind", "-n", "traversion"));
+    }
+
+    /** Starts another server of the same past, as a process of its own. */
+    Plugin.Running replica(Plugin plugin, String name) throws IOException {
+        return plugin.start(
+                "serve-cluster",
+                recording().toString(),
+                "--port",
+                "0",
+                "--name",
+                name,
+                "--api-server",
+                api().toString(),
+                "--api-ca",
+                authority().toString(),
+                "--api-token",
+                token().toString());
+    }
+
+    /** The kubeconfig of a server on loopback that serves the same to whoever has it, and asks nobody. */
+    public Path openKubeconfig() {
+        return recording.kubeconfig();
+    }
+
+    Path recording() {
+        return directory.resolve("recording");
     }
 
     /** How many reads the server has told Prometheus of: "allowed", "refused" or "unrecorded". */
@@ -150,7 +185,8 @@ final class GuardedPast implements AutoCloseable {
         return server.port();
     }
 
-    String root(String time) {
+    /** The URL of a moment. */
+    public String root(String time) {
         return "https://127.0.0.1:" + port() + "/clusters/" + cluster + "/at/" + time;
     }
 
@@ -234,7 +270,7 @@ final class GuardedPast implements AutoCloseable {
     }
 
     /** A moment after all that happened so far was recorded. */
-    String moment() throws Exception {
+    public String moment() throws Exception {
         String mark = "mark-" + System.nanoTime();
         plane.kubectl().output("create", "configmap", mark, "-n", "traversion");
         ReadableMark.await(recording.kubeconfig(), plane.kubectl().program(), mark);

@@ -139,6 +139,61 @@ class RewindInClusterIT {
         }
     }
 
+    @Test
+    void statusPlayExportAndAuditNeedNothingButTheKubeconfigEither(ControlPlane plane, @TempDir Path directory)
+            throws Exception {
+        try (GuardedPast past = new GuardedPast(plane, directory)) {
+            past.tenant("cinema", "seen-by-ann");
+            past.tenant("backstage", "not-for-ann");
+            plane.kubectl().output("create", "rolebinding", "ann", "-n", "cinema", "--role=reader", "--group=humans");
+            announce(plane, past);
+            String begin = past.moment();
+            plane.kubectl()
+                    .output("patch", "configmap", "plan", "-n", "cinema", "-p", "{\"data\":{\"owner\":\"later\"}}");
+            String end = past.moment();
+            String film = begin + ".." + end;
+            String file = directory.resolve("all.trv").toString();
+
+            try (Plugin plugin = new Plugin(directory, plane.kubectl().program(), ann(plane, directory))) {
+                Plugin.Result status = plugin.run("status").succeeds();
+                assertThat(status.out())
+                        .contains("is being recorded", "iB\n", "COVERED")
+                        .containsPattern("configmaps +observed +- +\\d+s +\\d+.\\d%");
+                assertThat(status.err()).contains("are shown to those who may list everything");
+
+                Plugin.Result shown = plugin.run(
+                                "play", film, "cm/plan", "-n", "cinema", "--speed", "100", "--until", "jsonpath={.data.owner}=later")
+                        .succeeds();
+                assertThat(shown.out()).contains("\"after\":\"later\"");
+                assertThat(shown.err()).contains("is true of configmaps/plan -n cinema at ");
+                plugin.run("play", film, "cm", "-n", "backstage")
+                        .failsWith("User \"ann\" cannot list resource \"configmaps\"");
+
+                plugin.run("export", file, film).failsWith("User \"ann\" cannot list resource \"*\"");
+                plugin.run("audit").failsWith("User \"ann\" cannot list resource \"reads\"");
+                assertThat(Path.of(file)).doesNotExist();
+            }
+            Path everything = Files.createDirectory(directory.resolve("administrator"));
+            try (Plugin plugin = new Plugin(everything, plane.kubectl().program(), plane.kubeconfig())) {
+                assertThat(plugin.run("status", "-o", "json").succeeds().out())
+                        .contains("\"lastChange\"", "\"bytes\"");
+                plugin.run("export", file, film).succeeds();
+                assertThat(plugin.run("at", "--from", file, end, "get", "configmaps", "-A", "-o", "yaml")
+                                .succeeds()
+                                .out())
+                        .contains("owner: later", "not-for-ann");
+                Plugin.Result audit = plugin.run("audit", "--user", "ann").succeeds();
+                assertThat(audit.out())
+                        .containsPattern("ann +get /clusters/\\S+/status\\S* .*allowed")
+                        .containsPattern("ann +list reads.traversion.dev .*refused")
+                        .containsPattern("ann +list configmaps +backstage .*refused");
+                assertThat(plugin.run("audit", "--resource", "*.*").succeeds().out())
+                        .contains("ann")
+                        .doesNotContain("backstage");
+            }
+        }
+    }
+
     private static void announce(ControlPlane plane, GuardedPast past) throws Exception {
         String authority = past.certificate().indent(6).stripTrailing();
         plane.kubectl().apply(service(past.port(), authority));

@@ -76,6 +76,51 @@ class CheckingIT {
         }
     }
 
+    /** What is not in the recording on purpose is no damage: it is compared with what may be in it. */
+    @Test
+    void whatWasErasedOrIsMaskedMeanwhileDoesNotDiffer() throws Exception {
+        try (Running record = plugin.start("record", "--to", to)) {
+            record.awaitText("first lists complete");
+            change("before");
+            plane.kubectl()
+                    .output("create", "configmap", "people", "--from-literal=owner=jane@example.com, iban DE02120300");
+            plane.kubectl().output("create", "namespace", "leaving");
+            plane.kubectl().output("create", "configmap", "gone", "-n", "leaving", "--from-literal=a=b");
+            record.signal("INT").await().succeeds();
+        }
+        assertThat(plugin.run("erase", to, "--subject", "jane@example.com", "--reason", "ticket 4712", "-y")
+                        .succeeds()
+                        .out())
+                .contains("Erased in ");
+        plugin.run("erase", to, "-n", "leaving", "-y").succeeds();
+        assertThat(plugin.run("at", "now", "get", "configmap", "people", "-o", "yaml")
+                        .succeeds()
+                        .out())
+                .contains("erased-", "DE02120300")
+                .doesNotContain("jane");
+        String rules = Files.writeString(directory.resolve("rules.json"), "{\"patterns\": [\"DE[0-9]{8}\"]}")
+                .toString();
+        try (Running record = plugin.start("record", "--to", to, "--rules", rules)) {
+            record.awaitText("first lists complete");
+            change("after");
+            plane.kubectl().output("annotate", "configmap", "people", "round=2");
+
+            Result verified = plugin.run("verify", to, "--live", "--samples", "30", "--rules", rules);
+
+            assertThat(verified.status())
+                    .as("%s%n%s", verified.out(), verified.err())
+                    .isZero();
+            assertThat(verified.out()).contains("It is what the cluster says.");
+            record.signal("INT").await().succeeds();
+        }
+        Result audit = plugin.run("audit", to).succeeds();
+        assertThat(audit.out())
+                .containsPattern("erase value \\S+: \\d+ versions of 1 objects \\(ticket 4712\\)")
+                .containsPattern("erase namespace uid \\S+: ")
+                .doesNotContain("jane");
+        plane.kubectl().output("delete", "configmap", "people");
+    }
+
     @Test
     void aDamagedPartIsRepairedAndIsAGap() throws Exception {
         for (String session : List.of("first", "second", "third")) {

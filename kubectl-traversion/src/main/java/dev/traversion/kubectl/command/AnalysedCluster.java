@@ -2,6 +2,7 @@
 package dev.traversion.kubectl.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.traversion.analysis.FirstMoment;
 import dev.traversion.analysis.Scope;
 import dev.traversion.analysis.diff.MomentDiff;
 import dev.traversion.analysis.diff.ObjectDiff;
@@ -10,10 +11,12 @@ import dev.traversion.kubectl.incluster.ClusterPast;
 import dev.traversion.kubectl.time.MomentText;
 import dev.traversion.kubectl.time.TimeExpression;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The server of the past in the cluster: what it says is for the person who asks. */
@@ -22,6 +25,11 @@ record AnalysedCluster(ClusterPast past) implements AnalysedPast {
     @Override
     public Instant start() {
         return past.start();
+    }
+
+    @Override
+    public Instant end() {
+        return past.end();
     }
 
     @Override
@@ -64,6 +72,16 @@ record AnalysedCluster(ClusterPast past) implements AnalysedPast {
     @Override
     public JsonNode why(Instant from, Instant to, Scope scope) throws IOException {
         return past.why(from, to, scope);
+    }
+
+    @Override
+    public Optional<FirstMoment> first(Instant from, Instant to, Scope scope, String condition) throws IOException {
+        return past.first(from, to, scope, condition);
+    }
+
+    @Override
+    public JsonNode status(Duration back) throws IOException {
+        return past.status(back);
     }
 
     @Override

@@ -2,21 +2,27 @@
 package dev.traversion.kubectl.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.traversion.analysis.FirstMoment;
 import dev.traversion.analysis.Scope;
 import dev.traversion.analysis.diff.MomentDiff;
 import dev.traversion.analysis.diff.ObjectDiff;
 import dev.traversion.analysis.timeline.Timeline;
 import dev.traversion.kubectl.time.TimeExpression;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Optional;
 import java.util.function.Consumer;
 
-/** What diffs and timelines are made of: a recording that is opened here, or the server of the past in the cluster. */
-interface AnalysedPast extends AutoCloseable {
+/** What diffs, timelines and the like are made of: a recording that is opened here, or the server of the past in the cluster. */
+sealed interface AnalysedPast extends AutoCloseable permits AnalysedRecording, AnalysedCluster {
 
     /** The first instant recorded. */
     Instant start();
+
+    /** The last instant recorded. */
+    Instant end();
 
     /**
      * The instant a time means.
@@ -64,6 +70,16 @@ interface AnalysedPast extends AutoCloseable {
      * @throws dev.traversion.archive.TraversionException if the scope's name is in several namespaces
      */
     JsonNode why(Instant from, Instant to, Scope scope) throws IOException;
+
+    /** When a condition, as for kubectl wait, was first met; empty if it never was. */
+    Optional<FirstMoment> first(Instant from, Instant to, Scope scope, String condition) throws IOException;
+
+    /**
+     * How completely the cluster is being recorded, as {@link dev.traversion.analysis.status.StatusDocument} has it.
+     *
+     * @param back how far to look back from the end
+     */
+    JsonNode status(Duration back) throws IOException;
 
     @Override
     void close();

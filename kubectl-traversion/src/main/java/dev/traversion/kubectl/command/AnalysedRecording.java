@@ -3,10 +3,12 @@ package dev.traversion.kubectl.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.traversion.analysis.Family;
+import dev.traversion.analysis.FirstMoment;
 import dev.traversion.analysis.Scope;
 import dev.traversion.analysis.diff.MomentDiff;
 import dev.traversion.analysis.diff.ObjectDiff;
 import dev.traversion.analysis.node.NodeTroubles;
+import dev.traversion.analysis.status.StatusDocument;
 import dev.traversion.analysis.timeline.Timeline;
 import dev.traversion.analysis.why.WhyQuestion;
 import dev.traversion.analysis.why.past.Gate;
@@ -17,7 +19,9 @@ import dev.traversion.archive.Times;
 import dev.traversion.kubectl.server.OpenRecording;
 import dev.traversion.kubectl.time.MomentText;
 import dev.traversion.kubectl.time.TimeExpression;
+import dev.traversion.rewind.play.UntilCondition;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
@@ -34,6 +38,11 @@ record AnalysedRecording(OpenRecording opened) implements AnalysedPast {
     @Override
     public Instant start() {
         return Times.instant(opened.history().start());
+    }
+
+    @Override
+    public Instant end() {
+        return Times.instant(opened.history().end());
     }
 
     @Override
@@ -87,6 +96,17 @@ record AnalysedRecording(OpenRecording opened) implements AnalysedPast {
         Gate gate = (_, _) -> Optional.of(opened.history());
         return WhyQuestion.answer(
                 opened.history(), gate, new NodeKernel(opened.nodes()), scope, Times.nanos(from), Times.nanos(to));
+    }
+
+    @Override
+    public Optional<FirstMoment> first(Instant from, Instant to, Scope scope, String condition) throws IOException {
+        return FirstMoment.of(
+                opened.history(), scope, Times.nanos(from), Times.nanos(to), UntilCondition.parse(condition));
+    }
+
+    @Override
+    public JsonNode status(Duration back) throws IOException {
+        return StatusDocument.of(opened.history(), opened.history().end() - back.toNanos());
     }
 
     @Override

@@ -2,15 +2,15 @@
 package dev.traversion.kubectl.command;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.traversion.archive.Layout;
+import dev.traversion.archive.RecordingFiles;
 import dev.traversion.archive.RecordingOptions;
 import dev.traversion.archive.Recordings;
-import dev.traversion.archive.erasure.Proof;
-import dev.traversion.archive.reads.ReadAudit;
 import dev.traversion.archive.reads.ReadRecord;
 import dev.traversion.archive.store.LocalCopies;
 import dev.traversion.archive.store.Store;
 import dev.traversion.archive.store.Stores;
+import dev.traversion.kubectl.incluster.ClusterPast;
+import dev.traversion.kubectl.kubeconfig.Kubeconfigs;
 import dev.traversion.kubectl.server.Locations;
 import dev.traversion.kubectl.state.Memory;
 import dev.traversion.kubectl.terminal.Terminal;
@@ -22,8 +22,8 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -42,8 +42,8 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "Examples:",
-            "  kubectl traversion audit s3://recordings/prod --since 24h --user jane",
-            "  kubectl traversion audit ./prod --resource secrets -o json | jq .user"
+            "  kubectl traversion audit --since 24h --user jane",
+            "  kubectl traversion audit s3://recordings/prod --resource secrets -o json | jq .user"
         })
 final class AuditCommand extends Common implements Callable<Integer> {
 
@@ -51,7 +51,9 @@ final class AuditCommand extends Common implements Callable<Integer> {
             arity = "0..1",
             paramLabel = "DIR|s3://BUCKET/PREFIX",
             defaultValue = "",
-            description = "The recording. Without it: TRAVERSION_RECORDING, else the one recorded or opened last.")
+            description =
+                    "The recording. Without it: TRAVERSION_RECORDING, else that of the server of the past in the cluster, if there is"
+                            + " one, else the one recorded or opened last.")
     private String location;
 
     @Option(
@@ -63,12 +65,13 @@ final class AuditCommand extends Common implements Callable<Integer> {
     @Option(names = "--until", paramLabel = "TIME", description = "Only reads before this.")
     private String until;
 
-    @Option(names = "--user", paramLabel = "NAME", description = "Only this user's, also as somebody else.")
+    @Option(names = "--user", paramLabel = "NAME", defaultValue = "", description = "Only this user's, also as somebody else.")
     private String user;
 
     @Option(
             names = "--resource",
             paramLabel = "NAME",
+            defaultValue = "",
             description = "Only of this resource, such as secrets or deployments.apps.")
     private String resource;
 
@@ -92,24 +95,16 @@ final class AuditCommand extends Common implements Callable<Integer> {
         configureLogging();
         Terminal terminal = terminal();
         Instant now = Instant.now();
-        Instant from = since == null ? Instant.MIN : time(since, now);
-        Instant to = until == null ? Instant.MAX : time(until, now);
-        String place = Locations.choose(location, System.getenv(), new Memory(state()));
+        Optional<Instant> from = Optional.ofNullable(since).map(text -> time(text, now));
+        Optional<Instant> to = Optional.ofNullable(until).map(text -> time(text, now));
         List<ReadRecord> found = new ArrayList<>();
         List<String> damages = new ArrayList<>();
-        try (Store store = Stores.open(place)) {
-            for (String cluster : Recordings.clusters(store)) {
-                new ReadAudit(store, cluster, damages::add).run(record -> {
-                    if (isWanted(record, from, to)) {
-                        found.add(record);
-                    }
-                });
-                if (resource == null) {
-                    erasures(store, cluster)
-                            .filter(record -> isWanted(record, from, to))
-                            .forEach(found::add);
-                }
-            }
+        boolean isNamed = Locations.named(location, System.getenv()).isPresent();
+        Optional<ClusterPast> server = inCluster(isNamed, Kubeconfigs.of("", System.getenv()), "");
+        if (server.isPresent()) {
+            server.get().reads(from, to, user, resource, found::add, damages::add);
+        } else {
+            read(from.orElse(Instant.MIN), to.orElse(Instant.MAX), found, damages);
         }
         found.sort(Comparator.comparing(record -> Instant.parse(record.time())));
         if (output == Form.JSON) {
@@ -124,44 +119,21 @@ final class AuditCommand extends Common implements Callable<Integer> {
         return damages.isEmpty() ? 0 : Plugin.FAILED;
     }
 
-    /** What was erased, as the sealed proofs tell it. */
-    private static Stream<ReadRecord> erasures(Store store, String cluster) throws IOException {
+    private void read(Instant from, Instant to, List<ReadRecord> found, List<String> damages) throws IOException {
         RecordingOptions options = RecordingOptions.defaults();
-        LocalCopies copies = new LocalCopies(store, options.cache(), options.cacheBytes());
-        return Proof.all(store, new Layout(cluster), copies).stream().map(proof -> {
-            List<String> what = new ArrayList<>();
-            proof.erased().forEach(denial -> what.add("namespace uid " + denial.uid()));
-            proof.subjects().forEach(subject -> what.add("value " + subject.id()));
-            String name = String.join(", ", what) + ": " + proof.versions() + " versions of " + proof.objects()
-                    + " objects" + (proof.reason().isEmpty() ? "" : " (" + proof.reason() + ")");
-            return new ReadRecord(
-                    proof.time(),
-                    proof.by(),
-                    List.of(),
-                    proof.by(),
-                    "erase",
-                    "",
-                    "",
-                    "",
-                    name,
-                    "",
-                    "",
-                    "",
-                    true,
-                    "",
-                    "",
-                    "kubectl-traversion");
-        });
-    }
-
-    private boolean isWanted(ReadRecord record, Instant from, Instant to) {
-        Instant at = Instant.parse(record.time());
-        return !at.isBefore(from)
-                && at.isBefore(to)
-                && (user == null
-                        || record.user().equals(user)
-                        || record.caller().equals(user))
-                && (resource == null || record.resource().equals(resource));
+        try (Store store = Stores.open(Locations.choose(location, System.getenv(), new Memory(state())))) {
+            LocalCopies copies = new LocalCopies(store, options.cache(), options.cacheBytes());
+            for (String cluster : Recordings.clusters(store)) {
+                new RecordingFiles(store, cluster, copies)
+                        .audit(
+                                record -> {
+                                    if (record.isOf(from, to, user, resource)) {
+                                        found.add(record);
+                                    }
+                                },
+                                damages::add);
+            }
+        }
     }
 
     private static Instant time(String text, Instant now) {
@@ -190,7 +162,7 @@ final class AuditCommand extends Common implements Callable<Integer> {
                     what(record),
                     record.namespace().isEmpty() ? "-" : record.namespace(),
                     moment.isEmpty() ? "-" : moment,
-                    record.verb().equals("erase") ? "erased" : record.allowed() ? "allowed" : "refused"));
+                    record.verb().equals(RecordingFiles.ERASE) ? "erased" : record.allowed() ? "allowed" : "refused"));
             if (output == Form.WIDE) {
                 row.addAll(
                         List.of(String.join(",", record.groups()), record.address(), record.agent(), record.request()));
@@ -201,7 +173,7 @@ final class AuditCommand extends Common implements Callable<Integer> {
     }
 
     private static String what(ReadRecord record) {
-        if (record.verb().equals("erase")) {
+        if (record.verb().equals(RecordingFiles.ERASE)) {
             return "erase " + record.name();
         }
         if (record.resource().isEmpty()) {

@@ -50,8 +50,13 @@ abstract class Common {
      * @param context {@code ""} for the current one
      */
     Optional<ClusterPast> inCluster(RecordingOption recording, Kubeconfigs files, String context) throws IOException {
+        return inCluster(recording.isNamed(), files, context);
+    }
+
+    /** As the other, of commands that name a recording otherwise. */
+    Optional<ClusterPast> inCluster(boolean isRecordingNamed, Kubeconfigs files, String context) throws IOException {
         Optional<Path> kubectl = Program.kubectl(System.getenv());
-        if (recording.isNamed() || kubectl.isEmpty()) {
+        if (isRecordingNamed || kubectl.isEmpty()) {
             return Optional.empty();
         }
         boolean isElseKnown = new Memory(state()).recording().isPresent();

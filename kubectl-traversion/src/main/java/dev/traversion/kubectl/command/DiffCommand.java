@@ -52,12 +52,8 @@ final class DiffCommand extends Common implements Callable<Integer> {
             description = "Only this namespace. Without it: all, and what is in none.")
     private String namespace;
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "text|json|yaml",
-            defaultValue = "text",
-            description = "Form of the output: text (default), json or yaml.")
-    private Documents.Form output;
+    @Mixin
+    private OutputOption output;
 
     @Parameters(index = "0", paramLabel = "A..B", description = "Two moments; B is now if it is missing.")
     private String range;
@@ -79,19 +75,19 @@ final class DiffCommand extends Common implements Callable<Integer> {
             Stretch stretch = Stretch.of(range, time -> past.resolve(time, recording.zone(), namespace));
             Scope scope = past.scope(target, namespace, stretch.to());
             String external = System.getenv().getOrDefault("KUBECTL_EXTERNAL_DIFF", "");
-            if (!external.isEmpty() && output == Documents.Form.TEXT) {
+            if (!external.isEmpty() && output.isText()) {
                 try (ExternalDiff program = new ExternalDiff(external)) {
                     compare(past, stretch, scope, terminal, true, program::add);
                     return program.run();
                 }
             }
             MomentDiff diff;
-            if (output == Documents.Form.TEXT) {
+            if (output.isText()) {
                 DiffText text = new DiffText(terminal);
                 diff = compare(past, stretch, scope, terminal, false, text::add);
                 text.end(diff);
             } else {
-                try (JsonGenerator out = Documents.open(terminal.out(), output)) {
+                try (JsonGenerator out = output.open(terminal)) {
                     DiffDocument document = new DiffDocument(out, stretch.from(), stretch.to());
                     diff = compare(past, stretch, scope, terminal, false, document::add);
                     document.end(diff);

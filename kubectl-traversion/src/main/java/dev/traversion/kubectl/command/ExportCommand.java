@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.kubectl.command;
 
-import dev.traversion.archive.History;
 import dev.traversion.archive.Times;
 import dev.traversion.archive.TraversionException;
 import dev.traversion.archive.export.RecordingExport;
 import dev.traversion.archive.store.SingleFileStore;
-import dev.traversion.kubectl.server.OpenRecording;
 import dev.traversion.kubectl.terminal.Terminal;
 import dev.traversion.kubectl.time.MomentText;
 import java.io.IOException;
@@ -29,6 +27,8 @@ import picocli.CommandLine.Parameters;
         sortOptions = false,
         description = {
             "Write a recording, or a stretch of it, to one file: for a colleague, or to keep with a postmortem.",
+            "",
+            "In a cluster it is made by the server of the past, for those who may list everything, Secrets included.",
             "",
             "Whoever has the file goes back with it as with any recording. Nothing outside the stretch is in it, and what was"
                     + " masked stays masked.",
@@ -78,14 +78,13 @@ final class ExportCommand extends Common implements Callable<Integer> {
             throw new TraversionException("There is no directory " + target.getParent() + ". Make it first.");
         }
         Terminal terminal = terminal();
-        try (OpenRecording opened = new OpenRecording(recording.location(state()), recording.cluster())) {
-            History history = opened.history();
+        try (AnalysedPast past = past(recording)) {
             Stretch stretch = range.isEmpty()
-                    ? new Stretch(Times.instant(history.start()), Times.instant(history.end()))
-                    : Stretch.of(range, time -> opened.resolve(time, recording.zone(), namespace));
+                    ? new Stretch(past.start(), past.end())
+                    : Stretch.of(range, time -> past.resolve(time, recording.zone(), namespace));
             Instant from = stretch.requireLength().from();
             Instant to = stretch.to();
-            long versions = write(history, from, to, target, terminal);
+            long versions = write(past, from, to, target, terminal);
             terminal.out()
                     .println("Wrote " + MomentText.full(from) + " to " + MomentText.full(to) + " ("
                             + MomentText.duration(Duration.between(from, to)) + "): " + versions + " versions, "
@@ -95,16 +94,30 @@ final class ExportCommand extends Common implements Callable<Integer> {
         }
     }
 
-    private long write(History history, Instant from, Instant to, Path target, Terminal terminal) throws IOException {
+    private long write(AnalysedPast past, Instant from, Instant to, Path target, Terminal terminal)
+            throws IOException {
         Path work = Files.createTempDirectory(target.getParent(), "." + target.getFileName() + ".");
         Path unfinished = work.resolveSibling(work.getFileName() + ".unfinished");
         Thread clean = new Thread(() -> remove(work, unfinished));
         Runtime.getRuntime().addShutdownHook(clean);
         try {
-            long versions = new RecordingExport(
-                            history, Times.nanos(from), Times.nanos(to), written -> report(written, terminal))
-                    .write(work);
-            SingleFileStore.pack(work, unfinished);
+            long versions =
+                    switch (past) {
+                        case AnalysedCluster server -> {
+                            terminal.status("the server of the past writes it");
+                            yield server.past().export(from, to, unfinished);
+                        }
+                        case AnalysedRecording here -> {
+                            long written = new RecordingExport(
+                                            here.opened().history(),
+                                            Times.nanos(from),
+                                            Times.nanos(to),
+                                            count -> report(count, terminal))
+                                    .write(work);
+                            SingleFileStore.pack(work, unfinished);
+                            yield written;
+                        }
+                    };
             Files.move(unfinished, target);
             return versions;
         } finally {

@@ -6,15 +6,13 @@ import dev.traversion.analysis.Scope;
 import dev.traversion.archive.Times;
 import dev.traversion.archive.TraversionException;
 import dev.traversion.kubectl.kubeconfig.Kubeconfigs;
-import dev.traversion.kubectl.kubeconfig.MomentContext;
 import dev.traversion.kubectl.play.Film;
-import dev.traversion.kubectl.play.UntilCondition;
 import dev.traversion.kubectl.server.MomentAnswer;
 import dev.traversion.kubectl.server.MomentRequest;
-import dev.traversion.kubectl.server.OpenRecording;
 import dev.traversion.kubectl.state.PrivateFile;
 import dev.traversion.kubectl.terminal.Terminal;
 import dev.traversion.kubectl.time.MomentText;
+import dev.traversion.rewind.play.UntilCondition;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -109,29 +107,30 @@ final class PlayCommand extends Common implements Callable<Integer> {
         if (output == Documents.Form.YAML) {
             throw new ParameterException(spec.commandLine(), "a film is told in text or json, not in yaml");
         }
-        FirstMoment.Condition condition = until.isEmpty() ? null : UntilCondition.parse(until);
+        if (!until.isEmpty()) {
+            // So that what is no condition is said at once.
+            UntilCondition.parse(until);
+        }
         Terminal terminal = terminal();
-        String location = recording.location(state());
-        try (OpenRecording opened = new OpenRecording(location, recording.cluster())) {
-            Stretch stretch = Stretch.of(range, time -> opened.resolve(time, recording.zone(), namespace))
+        try (AnalysedPast past = past(recording)) {
+            Stretch stretch = Stretch.of(range, time -> past.resolve(time, recording.zone(), namespace))
                     .requireLength();
             Instant from = stretch.from();
             Instant to = stretch.to();
-            Scope scope = Targets.scope(opened, target, namespace, to);
-            if (condition == null) {
-                show(opened, location, scope, from, to, terminal);
+            Scope scope = past.scope(target, namespace, to);
+            if (until.isEmpty()) {
+                show(past, scope, from, to, terminal);
                 terminal.note("The film ended at " + MomentText.full(to) + ".");
                 return 0;
             }
-            Optional<FirstMoment> met =
-                    FirstMoment.of(opened.history(), scope, Times.nanos(from), Times.nanos(to), condition);
+            Optional<FirstMoment> met = past.first(from, to, scope, until);
             if (met.isEmpty()) {
                 throw new TraversionException(until + " was never true of " + target + " from " + MomentText.full(from)
                         + " to " + MomentText.full(to) + ".");
             }
             Instant end = Times.instant(met.get().at());
             if (from.isBefore(end)) {
-                show(opened, location, scope, from, end, terminal);
+                show(past, scope, from, end, terminal);
             }
             terminal.note(until + " is true of " + Targets.text(met.get().key()) + " at " + MomentText.full(end)
                     + (from.isBefore(end) ? "" : " already") + ". Try: kubectl traversion at " + MomentText.full(end)
@@ -140,11 +139,38 @@ final class PlayCommand extends Common implements Callable<Integer> {
         }
     }
 
-    private void show(OpenRecording opened, String location, Scope scope, Instant from, Instant to, Terminal terminal)
+    private void show(AnalysedPast past, Scope scope, Instant from, Instant to, Terminal terminal)
             throws IOException, InterruptedException {
-        MomentAnswer moment = servers(terminal)
+        Showing showing =
+                switch (past) {
+                    case AnalysedCluster server -> Showing.inCluster(server.past(), scope, from, to, film(), namespace);
+                    case AnalysedRecording here -> Showing.here(here.opened(), scope, moment(from, terminal), to, film());
+                };
+        Path kubeconfig =
+                state().resolve("kubeconfigs", "play-" + ProcessHandle.current().pid() + ".yaml");
+        Thread clean = new Thread(() -> kubeconfig.toFile().delete());
+        Runtime.getRuntime().addShutdownHook(clean);
+        try (Film film = new Film(showing.server())) {
+            PrivateFile.write(kubeconfig, showing.context().kubeconfig());
+            terminal.note(terminal.dim("# " + MomentText.full(from) + " .. " + MomentText.full(to) + " ("
+                    + MomentText.duration(Duration.between(from, to)) + ") at speed " + speed
+                    + ". To watch it with any client: kubectl --kubeconfig " + kubeconfig + " get pods -w"));
+            boolean json = output == Documents.Form.JSON || (output == null && !Terminal.isOutput());
+            new Screening(showing.happenings(), film, terminal, json).show(from, to);
+        } finally {
+            Files.deleteIfExists(kubeconfig);
+        }
+    }
+
+    /** Its speed, and a name that no other film has. */
+    private String film() {
+        return speed + ";" + ProcessHandle.current().pid();
+    }
+
+    private MomentAnswer moment(Instant from, Terminal terminal) throws IOException, InterruptedException {
+        return servers(terminal)
                 .ask(
-                        location,
+                        recording.location(state()),
                         new MomentRequest(
                                 from.toString(),
                                 recording.zone().getId(),
@@ -155,34 +181,5 @@ final class PlayCommand extends Common implements Callable<Integer> {
                                         .map(Path::toString)
                                         .toList(),
                                 List.of()));
-        String url = moment.url()
-                .replaceFirst(
-                        "/at/[^/]+$",
-                        "/play/" + from + "/" + to + "/" + speed + ";"
-                                + ProcessHandle.current().pid());
-        Path kubeconfig =
-                state().resolve("kubeconfigs", "play-" + ProcessHandle.current().pid() + ".yaml");
-        Thread clean = new Thread(() -> kubeconfig.toFile().delete());
-        Runtime.getRuntime().addShutdownHook(clean);
-        String context = Moments.name(moment) + ".." + MomentText.brief(to, Instant.now());
-        String own = namespace.isEmpty() ? moment.namespace() : namespace;
-        try (Film film = new Film(url, moment.token())) {
-            PrivateFile.write(
-                    kubeconfig,
-                    new MomentContext(
-                                    context,
-                                    url,
-                                    moment.certificate(),
-                                    MomentContext.Login.byToken(moment.token()),
-                                    own)
-                            .kubeconfig());
-            terminal.note(terminal.dim("# " + MomentText.full(from) + " .. " + MomentText.full(to) + " ("
-                    + MomentText.duration(Duration.between(from, to)) + ") at speed " + speed
-                    + ". To watch it with any client: kubectl --kubeconfig " + kubeconfig + " get pods -w"));
-            boolean json = output == Documents.Form.JSON || (output == null && !Terminal.isOutput());
-            new Screening(opened.history(), scope, film, terminal, json).show(from, to);
-        } finally {
-            Files.deleteIfExists(kubeconfig);
-        }
     }
 }

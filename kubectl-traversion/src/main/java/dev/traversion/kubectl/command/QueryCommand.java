@@ -60,12 +60,8 @@ final class QueryCommand extends Common implements Callable<Integer> {
             description = "The namespace of an object that a moment names.")
     private String namespace;
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "text|json|yaml",
-            defaultValue = "text",
-            description = "Form of the output: text (default), json or yaml.")
-    private Documents.Form output;
+    @Mixin
+    private OutputOption output;
 
     @Parameters(paramLabel = "SQL", description = "One SELECT.")
     private String sql;
@@ -84,10 +80,10 @@ final class QueryCommand extends Common implements Callable<Integer> {
                     terminal.note("# " + table + ": nothing recorded.");
                 }
             }
-            if (output == Documents.Form.TEXT) {
+            if (output.isText()) {
                 print(terminal, database, query);
             } else {
-                try (JsonGenerator document = Documents.open(terminal.out(), output)) {
+                try (JsonGenerator document = output.open(terminal)) {
                     document.writeStartArray();
                     database.query(query, new DocumentRows(document));
                     document.writeEndArray();

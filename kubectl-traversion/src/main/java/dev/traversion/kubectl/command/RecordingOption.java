@@ -17,7 +17,8 @@ final class RecordingOption {
             defaultValue = "",
             description =
                     "The recording. Without it: TRAVERSION_RECORDING, else the one recorded or opened last."
-                            + " at, rewind, diff, timeline, why, events, flows and top ask the server of the past in the cluster before that, if there is one.")
+                            + " Commands that only read (at, rewind, diff, timeline, why, play, status, export, console, events, flows, top)"
+                            + " ask the server of the past in the cluster before that, if there is one.")
     private String from;
 
     @Option(

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -58,12 +59,8 @@ final class RepairCommand extends Common implements Callable<Integer> {
             description = "Do not ask.")
     private boolean yes;
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "text|json|yaml",
-            defaultValue = "text",
-            description = "Form of the output: text (default), json or yaml.")
-    private Documents.Form output;
+    @Mixin
+    private OutputOption output;
 
     /** What is done, or was, of one cluster. */
     private record Repaired(String cluster, List<String> steps) {}
@@ -86,7 +83,7 @@ final class RepairCommand extends Common implements Callable<Integer> {
                 terminal.status("reading " + cluster);
                 List<String> steps = repair.plan().steps();
                 terminal.status("");
-                if (output == Documents.Form.TEXT) {
+                if (output.isText()) {
                     tell(terminal, cluster, steps);
                 }
                 if (!steps.isEmpty() && !dryRun) {
@@ -94,14 +91,14 @@ final class RepairCommand extends Common implements Callable<Integer> {
                     terminal.status("repairing " + cluster);
                     steps = repair.run().steps();
                     terminal.status("");
-                    if (output == Documents.Form.TEXT) {
+                    if (output.isText()) {
                         terminal.out().println("It is repaired. What was damaged is in quarantine/.");
                     }
                 }
                 all.add(new Repaired(cluster, steps));
             }
         }
-        if (output != Documents.Form.TEXT) {
+        if (!output.isText()) {
             write(terminal, all);
         }
         return dryRun && all.stream().anyMatch(each -> !each.steps.isEmpty()) ? Plugin.FAILED : 0;
@@ -128,7 +125,7 @@ final class RepairCommand extends Common implements Callable<Integer> {
     }
 
     private void write(Terminal terminal, List<Repaired> all) throws IOException {
-        try (JsonGenerator document = Documents.open(terminal.out(), output)) {
+        try (JsonGenerator document = output.open(terminal)) {
             document.writeStartArray();
             for (Repaired each : all) {
                 document.writeStartObject();

@@ -3,12 +3,9 @@ package dev.traversion.kubectl.command;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.traversion.analysis.Scope;
 import dev.traversion.analysis.timeline.Timeline;
 import dev.traversion.analysis.timeline.TimelineDocument;
 import dev.traversion.analysis.timeline.TimelineEntry;
-import dev.traversion.archive.History;
-import dev.traversion.archive.Times;
 import dev.traversion.kubectl.play.Film;
 import dev.traversion.kubectl.play.Keyboard;
 import dev.traversion.kubectl.terminal.Terminal;
@@ -21,19 +18,22 @@ import java.util.Optional;
 /** Tells what happens in a film when its time comes, with a line at the bottom of a terminal that says where it is. */
 final class Screening {
 
-    private static final int MOST_AT_ONCE = 10_000;
-
-    private final History history;
-    private final Scope scope;
+    private final Happenings happenings;
     private final Film film;
     private final Terminal terminal;
     private final boolean lines;
     private final TimelineText text;
 
+    /** What there is to tell. */
+    @FunctionalInterface
+    interface Happenings {
+        /** @param after exclusive */
+        Timeline between(Instant after, Instant to) throws IOException;
+    }
+
     /** @param json whether to write JSON lines */
-    Screening(History history, Scope scope, Film film, Terminal terminal, boolean json) {
-        this.history = history;
-        this.scope = scope;
+    Screening(Happenings happenings, Film film, Terminal terminal, boolean json) {
+        this.happenings = happenings;
         this.film = film;
         this.terminal = terminal;
         this.lines = json;
@@ -62,7 +62,7 @@ final class Screening {
         if (!shown.isBefore(position)) {
             return shown;
         }
-        Timeline timeline = Timeline.of(history, scope, Times.nanos(shown), Times.nanos(position), MOST_AT_ONCE);
+        Timeline timeline = happenings.between(shown, position);
         if (!timeline.entries().isEmpty()) {
             terminal.status("");
         }

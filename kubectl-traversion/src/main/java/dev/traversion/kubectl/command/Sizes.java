@@ -2,6 +2,7 @@
 package dev.traversion.kubectl.command;
 
 import dev.traversion.archive.TraversionException;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,6 +23,15 @@ final class Sizes {
             throw new TraversionException("\"" + text + "\" is not a size. Write it such as 500Mi or 50Gi.");
         }
         return Math.multiplyExact(Long.parseLong(matcher.group(1)), 1L << SHIFTS.get(matcher.group(2)));
+    }
+
+    /** A number of bytes for people, such as {@code 1.2 GiB}. */
+    static String text(long bytes) {
+        if (bytes < 1024) {
+            return bytes + " B";
+        }
+        int power = (63 - Long.numberOfLeadingZeros(bytes)) / 10;
+        return String.format(Locale.ROOT, "%.1f %siB", bytes / Math.pow(1024, power), "KMGTPE".charAt(power - 1));
     }
 
     /** @throws TraversionException if the text is no share */

@@ -86,12 +86,8 @@ final class TimelineCommand extends Common implements Callable<Integer> {
             description = "Only the latest N. Without it: 1000.")
     private int limit;
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "text|json|yaml",
-            defaultValue = "text",
-            description = "Form of the output: text (default), json or yaml.")
-    private Documents.Form output;
+    @Mixin
+    private OutputOption output;
 
     @Parameters(
             arity = "0..1",
@@ -110,7 +106,7 @@ final class TimelineCommand extends Common implements Callable<Integer> {
         if (tree && target.isEmpty()) {
             throw new ParameterException(spec.commandLine(), "--tree needs a TARGET, such as deploy/checkout");
         }
-        if (why && output != Documents.Form.TEXT) {
+        if (why && !output.isText()) {
             throw new ParameterException(spec.commandLine(), "--why marks lines of text; for a document: why -o json");
         }
         Terminal terminal = terminal();
@@ -122,7 +118,7 @@ final class TimelineCommand extends Common implements Callable<Integer> {
             Scope scope = past.scope(target, namespace, to);
             terminal.note(terminal.dim("# " + MomentText.full(from) + " .. " + MomentText.full(to)));
             Timeline timeline = past.timeline(from, to, scope, tree, limit, note -> terminal.note(terminal.dim(note)));
-            if (output == Documents.Form.TEXT) {
+            if (output.isText()) {
                 TimelineText text = new TimelineText(terminal);
                 Deque<CauseMark> marks = new ArrayDeque<>(why ? CauseMark.of(past.why(from, to, scope)) : List.of());
                 for (TimelineEntry entry : timeline.entries()) {
@@ -133,7 +129,7 @@ final class TimelineCommand extends Common implements Callable<Integer> {
                 }
                 marks.forEach(text::print);
             } else {
-                try (JsonGenerator document = Documents.open(terminal.out(), output)) {
+                try (JsonGenerator document = output.open(terminal)) {
                     TimelineDocument.write(timeline, document);
                 }
                 terminal.out().println();

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -100,12 +101,8 @@ final class VerifyCommand extends Common implements Callable<Integer> {
             description = "Let --live choose what it chose when it printed this seed, as far as that is still there.")
     private Long seed;
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "text|json|yaml",
-            defaultValue = "text",
-            description = "Form of the output: text (default), json or yaml.")
-    private Documents.Form output;
+    @Mixin
+    private OutputOption output;
 
     /** What is compared with a cluster. */
     private record Compared(String cluster, long seed, LiveReport report) {}
@@ -121,7 +118,7 @@ final class VerifyCommand extends Common implements Callable<Integer> {
         boolean isWell = true;
         try (Store store = Stores.open(place);
                 JsonGenerator document =
-                        output == Documents.Form.TEXT ? null : Documents.open(terminal.out(), output)) {
+                        output.isText() ? null : output.open(terminal)) {
             List<String> clusters = Recordings.clusters(store);
             Compared compared = live ? compare(terminal, store, clusters) : null;
             if (document != null) {
@@ -144,7 +141,7 @@ final class VerifyCommand extends Common implements Callable<Integer> {
                 document.writeEndArray();
             }
         }
-        if (output != Documents.Form.TEXT) {
+        if (!output.isText()) {
             terminal.out().println();
         }
         return isWell ? 0 : Plugin.FAILED;

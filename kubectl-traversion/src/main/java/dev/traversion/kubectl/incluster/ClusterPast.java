@@ -2,27 +2,37 @@
 package dev.traversion.kubectl.incluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.traversion.analysis.FirstMoment;
 import dev.traversion.analysis.Scope;
 import dev.traversion.analysis.diff.DiffReader;
 import dev.traversion.analysis.diff.MomentDiff;
 import dev.traversion.analysis.diff.ObjectDiff;
 import dev.traversion.analysis.timeline.Timeline;
 import dev.traversion.analysis.timeline.TimelineDocument;
+import dev.traversion.archive.ObjectKey;
 import dev.traversion.archive.ResourceType;
+import dev.traversion.archive.Times;
 import dev.traversion.archive.TraversionException;
+import dev.traversion.archive.reads.ReadRecord;
 import dev.traversion.kubectl.kubeconfig.Kubeconfigs;
 import dev.traversion.kubectl.kubeconfig.MomentContext;
+import dev.traversion.kubectl.play.Film;
 import dev.traversion.kubectl.server.TypeNames;
 import dev.traversion.kubectl.state.StateDirectory;
 import dev.traversion.kubectl.time.MomentText;
 import dev.traversion.kubectl.time.TimeExpression;
 import dev.traversion.kubectl.time.TimeResolver;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.HttpURLConnection;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
@@ -116,13 +126,10 @@ public final class ClusterPast {
     /** A context for a moment. */
     public MomentContext context(Instant instant) {
         return new MomentContext(
-                kubectl.context().orElse("cluster") + "@" + MomentText.brief(instant, Instant.now()),
+                name(instant),
                 connection.url() + path("at", instant.toString()),
                 connection.authority(),
-                MomentContext.Login.byKey(
-                        connection.identity().certificate(),
-                        connection.identity().key(),
-                        connection.serverName()),
+                login(),
                 kubectl.namespace());
     }
 
@@ -208,6 +215,109 @@ public final class ClusterPast {
         return connection
                 .get("/console/api" + path(endpoint) + "?" + parameters)
                 .json();
+    }
+
+    /** When a condition, as for kubectl wait, was first met; empty if it never was. */
+    public Optional<FirstMoment> first(Instant from, Instant to, Scope scope, String condition) throws IOException {
+        JsonNode met = connection
+                .get(path("first", from.toString(), to.toString()) + query(scope) + "&condition=" + encoded(condition))
+                .json();
+        return met.has("at")
+                ? Optional.of(new FirstMoment(
+                        Times.nanos(Instant.parse(met.path("at").asText())),
+                        new ObjectKey(
+                                new ResourceType(
+                                        met.path("group").asText(),
+                                        met.path("resource").asText()),
+                                met.path("namespace").asText(),
+                                met.path("name").asText())))
+                : Optional.empty();
+    }
+
+    /** How completely the cluster is being recorded, as {@link dev.traversion.analysis.status.StatusDocument} has it. */
+    public JsonNode status(Duration back) throws IOException {
+        return connection
+                .get(path("status") + "?seconds=" + Math.max(1, back.toSeconds()))
+                .json();
+    }
+
+    /**
+     * Who read what.
+     *
+     * @param user {@code ""} for all
+     * @param resource {@code ""} for all
+     * @param damages told of what is not as it was written
+     */
+    public void reads(
+            Optional<Instant> since,
+            Optional<Instant> until,
+            String user,
+            String resource,
+            Consumer<ReadRecord> visitor,
+            Consumer<String> damages)
+            throws IOException {
+        String question = path("reads") + "?user=" + encoded(user) + "&resource=" + encoded(resource)
+                + since.map(time -> "&since=" + time).orElse("")
+                + until.map(time -> "&until=" + time).orElse("");
+        ObjectMapper json = new ObjectMapper();
+        try (BufferedReader lines = new BufferedReader(
+                new InputStreamReader(connection.get(question).body(), StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                JsonNode each = json.readTree(line);
+                if (each.has("damages")) {
+                    each.path("damages").forEach(damage -> damages.accept(damage.asText()));
+                } else {
+                    visitor.accept(json.treeToValue(each, ReadRecord.class));
+                }
+            }
+        }
+    }
+
+    /** Writes a stretch to a file that does not exist; gives the number of versions in it. */
+    public long export(Instant from, Instant to, Path file) throws IOException {
+        try (Connection.Answer answer = connection.get(path("export", from.toString(), to.toString()))) {
+            Files.copy(answer.body(), file);
+            return Long.parseLong(answer.header("Traversion-Versions"));
+        }
+    }
+
+    /**
+     * Leads to a film, which is this user's alone.
+     *
+     * @param film seconds shown in a second, and after a semicolon its name
+     */
+    public Film.Server film(Instant from, Instant to, String film) {
+        return below -> to(path("play", from.toString(), to.toString(), film) + below);
+    }
+
+    /**
+     * The context of a film.
+     *
+     * @param name of the context
+     * @param namespace {@code ""} for the user's own
+     */
+    public MomentContext film(Instant from, Instant to, String film, String name, String namespace) {
+        return new MomentContext(
+                name,
+                connection.url() + path("play", from.toString(), to.toString(), film),
+                connection.authority(),
+                login(),
+                namespace.isEmpty() ? kubectl.namespace() : namespace);
+    }
+
+    /** What contexts of moments there are called. */
+    public String name(Instant instant) {
+        return kubectl.context().orElse("cluster") + "@" + MomentText.brief(instant, Instant.now());
+    }
+
+    private MomentContext.Login login() {
+        return MomentContext.Login.byKey(
+                connection.identity().certificate(), connection.identity().key(), connection.serverName());
+    }
+
+    /** The instant that is the end of what is recorded. */
+    public Instant end() {
+        return Instant.parse(cluster.path("end").asText());
     }
 
     private static String query(Scope scope) {

@@ -52,19 +52,28 @@ record Connection(String url, String authority, String serverName, ClientIdentit
     /**
      * What the server says.
      *
+     * @param connection which has answered
      * @param warnings texts of its warnings
      */
-    record Answer(InputStream body, List<String> warnings) implements AutoCloseable {
+    record Answer(HttpsURLConnection connection, List<String> warnings) implements AutoCloseable {
+
+        InputStream body() throws IOException {
+            return connection.getInputStream();
+        }
+
+        String header(String name) {
+            return connection.getHeaderField(name);
+        }
 
         JsonNode json() throws IOException {
-            try (body) {
+            try (InputStream body = body()) {
                 return new ObjectMapper().readTree(body);
             }
         }
 
         @Override
         public void close() throws IOException {
-            body.close();
+            body().close();
         }
     }
 
@@ -141,7 +150,7 @@ record Connection(String url, String authority, String serverName, ClientIdentit
                 warnings.add(warning.group(1).replace("\\\"", "\""));
             }
         });
-        return new Answer(connection.getInputStream(), warnings);
+        return new Answer(connection, warnings);
     }
 
     private static String message(String answer) throws IOException {

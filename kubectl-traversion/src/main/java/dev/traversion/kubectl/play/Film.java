@@ -19,10 +19,36 @@ public final class Film implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final double[] SPEEDS = {0.1, 0.25, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 10_000};
 
-    private final String url;
-    private final String token;
+    private final Server server;
     private final HttpURLConnection reports;
     private final BufferedReader lines;
+
+    /** Leads to the film. */
+    @FunctionalInterface
+    public interface Server {
+        /**
+         * A connection that is not yet opened.
+         *
+         * @param below what is asked, from the root of the film on
+         */
+        HttpURLConnection to(String below) throws IOException;
+
+        /**
+         * The one on this machine, which speaks plain HTTP on the same port.
+         *
+         * @param url root of the film
+         */
+        static Server local(String url, String token) {
+            return below -> {
+                HttpURLConnection connection =
+                        (HttpURLConnection) URI.create(url.replaceFirst("^https:", "http:") + below)
+                                .toURL()
+                                .openConnection();
+                connection.setRequestProperty("Authorization", "Bearer " + token);
+                return connection;
+            };
+        }
+    }
 
     /**
      * How it runs.
@@ -34,27 +60,16 @@ public final class Film implements AutoCloseable {
     /**
      * Begins to watch.
      *
-     * @param url its root
      * @throws TraversionException if the server refuses it
      */
-    public Film(String url, String token) throws IOException {
-        // The server is this machine's, and speaks plain HTTP on the same port.
-        this.url = url.replaceFirst("^https:", "http:") + "/film";
-        this.token = token;
-        this.reports = open("GET", "?watch=true");
+    public Film(Server server) throws IOException {
+        this.server = server;
+        this.reports = server.to("/film?watch=true");
         if (reports.getResponseCode() != HttpURLConnection.HTTP_OK) {
             throw new TraversionException(
                     JSON.readTree(reports.getErrorStream()).path("message").asText());
         }
         this.lines = new BufferedReader(new InputStreamReader(reports.getInputStream(), StandardCharsets.UTF_8));
-    }
-
-    private HttpURLConnection open(String method, String query) throws IOException {
-        HttpURLConnection connection =
-                (HttpURLConnection) URI.create(url + query).toURL().openConnection();
-        connection.setRequestMethod(method);
-        connection.setRequestProperty("Authorization", "Bearer " + token);
-        return connection;
     }
 
     /** The next report, of which there are several a second; empty when the server ended. */
@@ -88,7 +103,8 @@ public final class Film implements AutoCloseable {
     }
 
     private void control(String query) throws IOException {
-        HttpURLConnection connection = open("POST", query);
+        HttpURLConnection connection = server.to("/film" + query);
+        connection.setRequestMethod("POST");
         connection.getInputStream().readAllBytes();
     }
 

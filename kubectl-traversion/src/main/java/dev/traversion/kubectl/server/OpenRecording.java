@@ -3,7 +3,6 @@ package dev.traversion.kubectl.server;
 
 import dev.traversion.archive.History;
 import dev.traversion.archive.Layout;
-import dev.traversion.archive.Recorders;
 import dev.traversion.archive.Recording;
 import dev.traversion.archive.RecordingOptions;
 import dev.traversion.archive.Recordings;
@@ -89,11 +88,6 @@ public final class OpenRecording implements AutoCloseable {
     private LocalCopies copies() {
         RecordingOptions options = RecordingOptions.defaults();
         return new LocalCopies(store, options.cache(), options.cacheBytes());
-    }
-
-    /** Who writes it. */
-    public Recorders recorders() throws IOException {
-        return Recorders.of(store, recording.clusterId());
     }
 
     /** @param namespace of the object a time may name; {@code ""} for the default one */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.traversion.analysis.Family;
+import dev.traversion.analysis.FirstMoment;
 import dev.traversion.analysis.Scope;
 import dev.traversion.analysis.diff.DiffDocument;
 import dev.traversion.analysis.diff.MomentDiff;
@@ -26,6 +27,7 @@ import dev.traversion.rewind.cluster.Gaps;
 import dev.traversion.rewind.cluster.ServedCluster;
 import dev.traversion.rewind.http.Exchange;
 import dev.traversion.rewind.http.StatusFailure;
+import dev.traversion.rewind.play.UntilCondition;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
@@ -38,7 +40,8 @@ import java.util.function.Predicate;
 
 /**
  * What happened between two moments, as JSON: {@code diff/<from>/<to>}, {@code timeline/<from>/<to>} and, of one object,
- * {@code versions/<from>/<to>}; {@code why/<from>/<to>} is the cause of what is wrong with one, or else what was wrong. The query narrows it: {@code resource} ({@code deployments.apps}, several with commas), {@code namespace},
+ * {@code versions/<from>/<to>}; {@code why/<from>/<to>} is the cause of what is wrong with one, or else what was wrong;
+ * {@code first/<from>/<to>} when a {@code condition}, written as for kubectl wait, held first. The query narrows it: {@code resource} ({@code deployments.apps}, several with commas), {@code namespace},
  * {@code name}; a diff takes {@code bodies=true} for the whole objects, too, timelines and versions {@code limit}, which leaves the
  * latest, and a timeline {@code tree=true} for owners and children. A moment of a diff that was not wholly observed is a warning.
  */
@@ -82,12 +85,14 @@ public final class AnalysisApi {
             why(from, to, scope);
             return;
         }
+        FirstMoment.Condition condition = what.equals("first") ? condition() : null;
         // Of versions the permission opens those of today's namespace, wherever the stretch begins.
         boolean isOfEnd = what.equals("versions");
         History visible = permit(scope, isOfEnd ? to : from, to).of(cluster.history());
         switch (what) {
             case "diff" -> diff(visible, from, to, scope);
             case "versions" -> versions(visible, from, to, scope);
+            case "first" -> first(FirstMoment.of(visible, scope, from, to, condition));
             default -> timeline(visible, from, to, scope);
         }
     }
@@ -188,6 +193,30 @@ public final class AnalysisApi {
                 .with(NodeTroubles.of(reach.of(history), wanted, isPermitted, from, to, limit()), limit());
         JsonGenerator out = open();
         TimelineDocument.write(timeline, out);
+        out.close();
+    }
+
+    private FirstMoment.Condition condition() {
+        try {
+            return UntilCondition.parse(exchange.query("condition"));
+        } catch (TraversionException e) {
+            throw StatusFailure.badRequest(e.getMessage());
+        }
+    }
+
+    /** {@code at, group, resource, namespace, name}; nothing of these if it never was. */
+    private void first(Optional<FirstMoment> met) throws IOException {
+        JsonGenerator out = open();
+        out.writeStartObject();
+        if (met.isPresent()) {
+            ObjectKey key = met.get().key();
+            out.writeStringField("at", Moment.format(met.get().at()));
+            out.writeStringField("group", key.type().group());
+            out.writeStringField("resource", key.type().resource());
+            out.writeStringField("namespace", key.namespace());
+            out.writeStringField("name", key.name());
+        }
+        out.writeEndObject();
         out.close();
     }
 

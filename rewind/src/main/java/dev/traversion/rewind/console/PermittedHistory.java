@@ -5,6 +5,7 @@ import dev.traversion.archive.CoverageInterval;
 import dev.traversion.archive.History;
 import dev.traversion.archive.ObjectKey;
 import dev.traversion.archive.ObjectVersion;
+import dev.traversion.archive.RecordingFiles;
 import dev.traversion.archive.ResourceType;
 import dev.traversion.archive.node.NodeTables;
 import java.io.IOException;
@@ -109,6 +110,11 @@ final class PermittedHistory implements History {
     @Override
     public NodeTables nodes() {
         return reachable.nodes();
+    }
+
+    @Override
+    public RecordingFiles files() {
+        return reachable.files();
     }
 
     @Override

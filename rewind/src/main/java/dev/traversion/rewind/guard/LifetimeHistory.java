@@ -5,6 +5,7 @@ import dev.traversion.archive.CoverageInterval;
 import dev.traversion.archive.History;
 import dev.traversion.archive.ObjectKey;
 import dev.traversion.archive.ObjectVersion;
+import dev.traversion.archive.RecordingFiles;
 import dev.traversion.archive.ResourceType;
 import dev.traversion.archive.ResourceVersions;
 import dev.traversion.archive.node.NodeTables;
@@ -87,6 +88,11 @@ final class LifetimeHistory implements History {
     @Override
     public NodeTables nodes() {
         return whole.nodes();
+    }
+
+    @Override
+    public RecordingFiles files() {
+        return whole.files();
     }
 
     @Override

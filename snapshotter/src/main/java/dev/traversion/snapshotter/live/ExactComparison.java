@@ -3,6 +3,10 @@ package dev.traversion.snapshotter.live;
 
 import dev.traversion.archive.History;
 import dev.traversion.archive.ObjectKey;
+import dev.traversion.archive.ObjectVersion;
+import dev.traversion.archive.Operation;
+import dev.traversion.archive.denial.Omissions;
+import dev.traversion.archive.part.RawVersion;
 import dev.traversion.masking.Masking;
 import dev.traversion.snapshotter.api.Answer;
 import dev.traversion.snapshotter.api.ApiServer;
@@ -31,6 +35,9 @@ final class ExactComparison {
     private final History history;
     private final Masking masking;
 
+    /** Of what was erased by now: it may be in the cluster still. */
+    private Omissions omissions;
+
     /**
      * @param objects of the server's list
      * @param differences a sentence each
@@ -57,7 +64,8 @@ final class ExactComparison {
      * @throws dev.traversion.snapshotter.api.RefusedException if etcd does not have the version any more, for one
      */
     Result compare(ServedResource resource, String version, long time) throws IOException, InterruptedException {
-        Map<ObjectKey, Listed> listed = list(resource, version);
+        omissions = history.files().omissions();
+        Map<ObjectKey, Listed> listed = list(resource, version, time);
         long objects = listed.size();
         String where = " at version " + version + " (" + LiveCheck.text(time) + ") ";
         List<String> differences = new ArrayList<>();
@@ -69,9 +77,10 @@ final class ExactComparison {
             } else if (!real.version.equals(recorded.resourceVersion())) {
                 differences.add(recorded.key() + where + "has version " + recorded.resourceVersion()
                         + " in the recording, and had " + real.version + " in the cluster.");
-            } else if (!Arrays.equals(real.hash, hash(recorded.body()))) {
+            } else if (!isSame(real, recorded)) {
                 differences.add(recorded.key() + where + "has other bytes in the recording than in the cluster, with"
-                        + " the same version. If the recording was made with another masking key, that is why.");
+                        + " the same version. If the recording was made with another masking key or more rules, that"
+                        + " is why.");
             }
             return true;
         });
@@ -80,7 +89,18 @@ final class ExactComparison {
         return new Result(objects, differences);
     }
 
-    private Map<ObjectKey, Listed> list(ServedResource resource, String version)
+    /** Also if rules that came later mask more than was masked then. */
+    private boolean isSame(Listed real, ObjectVersion recorded) throws IOException {
+        byte[] body = recorded.body();
+        return Arrays.equals(real.hash, hash(body))
+                || Arrays.equals(real.hash, hash(masked(recorded.key(), body)));
+    }
+
+    private byte[] masked(ObjectKey key, byte[] body) throws IOException {
+        return masking.in(key.namespace()).apply(key.type(), body);
+    }
+
+    private Map<ObjectKey, Listed> list(ServedResource resource, String version, long time)
             throws IOException, InterruptedException {
         Map<ObjectKey, Listed> objects = new HashMap<>();
         String rest = "resourceVersionMatch=Exact&resourceVersion=" + version;
@@ -88,12 +108,20 @@ final class ExactComparison {
             Answer answer = get(resource.path() + "?limit=" + PAGE + "&" + rest, JSON);
             String next = read(answer, resource, (object, offset, length) -> {
                         ObjectMetadata metadata = ObjectMetadata.read(object, offset, length);
-                        byte[] body = Arrays.copyOfRange(object, offset, offset + length);
-                        objects.put(
-                                new ObjectKey(resource.type(), metadata.namespace(), metadata.name()),
-                                new Listed(
-                                        metadata.resourceVersion(),
-                                        hash(masking.in(metadata.namespace()).apply(resource.type(), body))));
+                        ObjectKey key = new ObjectKey(resource.type(), metadata.namespace(), metadata.name());
+                        byte[] body = masked(key, Arrays.copyOfRange(object, offset, offset + length));
+                        ObjectVersion allowed = omissions.of(new RawVersion(
+                                key,
+                                metadata.kind(),
+                                metadata.uid(),
+                                metadata.resourceVersion(),
+                                time,
+                                Long.MAX_VALUE,
+                                Operation.MODIFIED,
+                                body));
+                        if (allowed != null) {
+                            objects.put(key, new Listed(metadata.resourceVersion(), hash(allowed.body())));
+                        }
                     })
                     .continuation();
             // A token holds the version.
