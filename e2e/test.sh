@@ -7,13 +7,14 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 usage() {
   cat <<'TEXT'
-Usage: ./traversion test [--unit | --tag TAG] [MAVEN ARGUMENTS]
+Usage: ./traversion test [--unit | --tag TAG | --trino] [MAVEN ARGUMENTS]
 
 Runs all tests: unit tests of each module, then the end-to-end tests (*IT in e2e/) against a real Kubernetes and a real MinIO.
 The Kubernetes is, in this order: TRAVERSION_KUBECONFIG, K3s under Docker, the local one of ./traversion cluster.
 
   --unit      Unit tests only; needs neither root nor a cluster
   --tag TAG   End-to-end tests of one tag only
+  --trino     Only that Trino reads the tables as everything else does; fetches Trino first (480 MB)
 TEXT
 }
 
@@ -26,6 +27,10 @@ while [ $# -gt 0 ]; do
       [ $# -ge 2 ] || { echo "traversion: --tag needs the name of a tag" >&2; exit 2; }
       goals=(verify -Dsurefire.skip=true "-De2e.groups=$2")
       shift 2 ;;
+    --trino)
+      "$root/traversion" maven -q -f e2e/trino/pom.xml compile
+      goals=(verify -Dsurefire.skip=true -De2e.groups=trino)
+      shift ;;
     *) break ;;
   esac
 done

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.archive;
 
+import dev.traversion.archive.catalog.CommittedTables;
 import dev.traversion.archive.node.NodeTables;
 import java.io.IOException;
 import java.util.List;
@@ -83,6 +84,9 @@ public interface History extends AutoCloseable {
 
     /** What its store tells beside that. It knows of no permissions either. */
     RecordingFiles files();
+
+    /** The tables of the cluster, for engines that read their files. It knows of no permissions. For one thread. */
+    CommittedTables tables();
 
     @Override
     void close();

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.archive;
 
+import dev.traversion.archive.catalog.CommittedTables;
 import dev.traversion.archive.node.NodeTables;
 import dev.traversion.archive.part.PartCaches;
 import dev.traversion.archive.part.PartFile;
@@ -71,6 +72,11 @@ public final class Recording implements History {
     @Override
     public RecordingFiles files() {
         return new RecordingFiles(copies.store(), clusterId, copies);
+    }
+
+    @Override
+    public CommittedTables tables() {
+        return new CommittedTables(copies.store(), new Layout(clusterId));
     }
 
     @Override

@@ -14,6 +14,7 @@ import dev.traversion.rewind.console.ConsoleApi;
 import dev.traversion.rewind.http.ApiHandler;
 import dev.traversion.rewind.http.Exchange;
 import dev.traversion.rewind.http.StatusFailure;
+import dev.traversion.rewind.iceberg.IcebergApi;
 import dev.traversion.rewind.moment.MomentApi;
 import dev.traversion.rewind.play.Films;
 import dev.traversion.rewind.recording.RecordingApi;
@@ -25,7 +26,7 @@ import java.util.Set;
 
 /**
  * What is served of recordings, whoever may read it: {@code clusters}, and below it moments, films, diffs, timelines and what is told of
- * the recording itself.
+ * the recording itself; the console; and tables.
  */
 final class RecordingRoutes implements ApiHandler.Routes, AutoCloseable {
 
@@ -36,6 +37,7 @@ final class RecordingRoutes implements ApiHandler.Routes, AutoCloseable {
     private final Films films = new Films();
     private final RecordingApi recording = new RecordingApi();
     private final ConsoleApi console = new ConsoleApi(clusters);
+    private final IcebergApi iceberg = new IcebergApi(clusters);
 
     RecordingRoutes(List<? extends History> histories) {
         for (History history : histories) {
@@ -57,6 +59,10 @@ final class RecordingRoutes implements ApiHandler.Routes, AutoCloseable {
         }
         if (path.size() > 1 && path.getFirst().equals("console")) {
             console.handle(exchange, path.subList(2, path.size()));
+            return;
+        }
+        if (path.getFirst().equals("iceberg")) {
+            iceberg.handle(exchange, path.subList(1, path.size()));
             return;
         }
         ServedCluster cluster =

@@ -102,6 +102,11 @@ public final class Denials {
         subjects.put(subject.id(), subject);
     }
 
+    /** Whether a pod was in a lifetime that is denied. */
+    public boolean isOfDeniedPod(String uid) {
+        return byId.values().stream().anyMatch(denial -> denial.hasPod(uid));
+    }
+
     /** The values that must not be written. */
     public SubjectSearch search() {
         return subjects.isEmpty() ? SubjectSearch.NOTHING : new SubjectSearch(subjects());

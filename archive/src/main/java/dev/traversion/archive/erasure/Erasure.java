@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.archive.erasure;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.traversion.archive.CoverageInterval;
 import dev.traversion.archive.Layout;
+import dev.traversion.archive.ObjectVersion;
 import dev.traversion.archive.ResourceType;
 import dev.traversion.archive.TraversionException;
 import dev.traversion.archive.WriterOptions;
@@ -14,9 +16,11 @@ import dev.traversion.archive.denial.Omissions;
 import dev.traversion.archive.denial.Subject;
 import dev.traversion.archive.denial.SubjectSearch;
 import dev.traversion.archive.json.StampedJson;
+import dev.traversion.archive.node.NodeErasure;
 import dev.traversion.archive.part.PartCaches;
 import dev.traversion.archive.part.PartFile;
 import dev.traversion.archive.part.PartReader;
+import dev.traversion.archive.part.VersionCursor;
 import dev.traversion.archive.part.VersionSource;
 import dev.traversion.archive.retention.Pin;
 import dev.traversion.archive.retention.Pins;
@@ -61,6 +65,8 @@ public final class Erasure {
     public static final String VALUE_REASON = "a value erased";
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ResourceType PODS = new ResourceType("", "pods");
+    private static final String STATIC_HASH = "kubernetes.io/config.hash";
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int SALT_BYTES = 16;
     private static final int ATTEMPTS = 10;
@@ -72,6 +78,7 @@ public final class Erasure {
     private final CommitLog commits;
     private final Replacement replacement;
     private final LogClearing log;
+    private final NodeErasure nodes;
     private final Path workDirectory;
     private final Clock clock;
 
@@ -88,6 +95,7 @@ public final class Erasure {
         this.commits = new CommitLog(store, layout, copies);
         this.replacement = new Replacement(store, layout, commits, clock);
         this.log = new LogClearing(store, layout, commits, options);
+        this.nodes = new NodeErasure(store, layout, copies, workDirectory);
         this.workDirectory = workDirectory;
         this.clock = clock;
     }
@@ -100,8 +108,11 @@ public final class Erasure {
      * @param parts that held it
      * @param whole how many of the objects are erased, not only the value in them
      * @param inLog whether a recorder's log still holds some of it, which it leaves out when it seals it
+     * @param rows how many rows of what happened on nodes went, or had the value in them; not known before
+     * @param inLanding whether agents still write some of it, which is left out when that is taken over
      */
-    public record Outcome(long objects, long versions, int parts, long whole, boolean inLog) {}
+    public record Outcome(
+            long objects, long versions, int parts, long whole, boolean inLog, long rows, boolean inLanding) {}
 
     /** The lifetimes of a namespace which are recorded, in the order of time. */
     public List<Lifetime> lifetimes(String namespace) throws IOException {
@@ -135,7 +146,8 @@ public final class Erasure {
             checkHolds(inLog.getAsLong(), Long.MAX_VALUE);
         }
         Outcome sealed = look(omissions);
-        return new Outcome(sealed.objects(), sealed.versions(), sealed.parts(), sealed.whole(), inLog.isPresent());
+        return new Outcome(
+                sealed.objects(), sealed.versions(), sealed.parts(), sealed.whole(), inLog.isPresent(), 0, false);
     }
 
     private Outcome look(Omissions omissions) throws IOException {
@@ -147,7 +159,7 @@ public final class Erasure {
             if (!omissions.values().isEmpty()) {
                 checkHolds(erased);
             }
-            return new Outcome(erased.objects(), erased.versions(), parts, erased.whole(), false);
+            return new Outcome(erased.objects(), erased.versions(), parts, erased.whole(), false, 0, false);
         }
     }
 
@@ -173,7 +185,8 @@ public final class Erasure {
         boolean isDenied = denials.all().stream()
                 .anyMatch(denial -> denial.uid().equals(lifetime.uid()) && denial.isOf(lifetime.namespace()));
         if (!isDenied) {
-            denials.add(Denial.of(UUID.randomUUID().toString(), salt(), lifetime));
+            // Once anything is gone nobody knows any more whose rows of the nodes' tables are whose.
+            denials.add(Denial.of(UUID.randomUUID().toString(), salt(), lifetime, pods(lifetime)));
         }
         return complete(reason, progress);
     }
@@ -192,6 +205,38 @@ public final class Erasure {
             denials.add(subject(value));
         }
         return complete(reason, progress);
+    }
+
+    /** The uids, and what agents call static pods by. */
+    private Set<String> pods(Lifetime lifetime) throws IOException {
+        Set<String> uids = new TreeSet<>();
+        ObjectVersion.Visitor look = version -> {
+            if (lifetime.contains(version)) {
+                uids.add(version.uid());
+                JsonNode hash = JSON.readTree(version.body())
+                        .path("metadata")
+                        .path("annotations")
+                        .path(STATIC_HASH);
+                if (hash.isTextual()) {
+                    uids.add(hash.asText());
+                }
+            }
+            return true;
+        };
+        Committed committed = commits.load();
+        for (PartFile part : committed.parts()) {
+            PartReader reader = reader(part);
+            VersionCursor carried = reader.states(PODS, lifetime.namespace(), null, part.start());
+            while (carried.next()) {
+                look.visit(carried.current());
+            }
+            reader.changes(PODS, lifetime.namespace(), Long.MIN_VALUE, Long.MAX_VALUE, look);
+        }
+        try (WalFollower wal = new WalFollower(store, layout.wal())) {
+            wal.poll(committed.sealed(), null);
+            wal.tail().changes(PODS, lifetime.namespace(), Long.MIN_VALUE, Long.MAX_VALUE, look);
+        }
+        return uids;
     }
 
     /** Whether a run broke off before it was done. */
@@ -229,16 +274,25 @@ public final class Erasure {
         Pending pending = pending(denials);
         progress.accept("clearing the log");
         boolean inLog = !log.clear(denials);
-        Outcome outcome = new Outcome(0, 0, 0, 0, inLog);
+        Outcome outcome = new Outcome(0, 0, 0, 0, inLog, 0, false);
         if (!pending.isEmpty()) {
+            progress.accept("rewriting what happened on nodes");
+            long rows = nodes.run();
             List<VersionSource> known = new ArrayList<>();
             for (PartFile part : commits.load().parts()) {
                 known.add(reader(part));
             }
             try (ErasedParts erased =
                     new ErasedParts(workDirectory, denials.omissions(pending.lifetimes(), pending.values(), known))) {
-                int parts = rewrite(pending, erased, reason, progress);
-                outcome = new Outcome(erased.objects(), erased.versions(), parts, erased.whole(), inLog);
+                int parts = rewrite(pending, erased, rows, reason, progress);
+                outcome = new Outcome(
+                        erased.objects(),
+                        erased.versions(),
+                        parts,
+                        erased.whole(),
+                        inLog,
+                        rows,
+                        nodes.isInLanding());
             }
         }
         progress.accept("deleting");
@@ -250,7 +304,8 @@ public final class Erasure {
     }
 
     /** Gives the number of parts that were replaced. */
-    private int rewrite(Pending pending, ErasedParts erased, String reason, Consumer<String> progress)
+    private int rewrite(
+            Pending pending, ErasedParts erased, long rows, String reason, Consumer<String> progress)
             throws IOException {
         Map<String, NewPart> rewritten = new LinkedHashMap<>();
         Set<String> looked = new HashSet<>();
@@ -283,7 +338,7 @@ public final class Erasure {
                 checkHolds(erased);
             }
             if (tellInCoverage(pending, erased, committed)
-                    && commit(pending, committed, replaced, parts, files, erased, reason)) {
+                    && commit(pending, committed, replaced, parts, files, erased, rows, reason)) {
                 return replaced.size();
             }
         }
@@ -298,6 +353,7 @@ public final class Erasure {
             List<NewPart> parts,
             List<SealedFile> files,
             ErasedParts erased,
+            long rows,
             String reason)
             throws IOException {
         Proof proof = new Proof(
@@ -305,10 +361,11 @@ public final class Erasure {
                 clock.instant().toString(),
                 System.getProperty("user.name", ""),
                 reason,
-                pending.lifetimes(),
+                pending.lifetimes().stream().map(Denial::withoutPods).toList(),
                 pending.values(),
                 erased.objects(),
                 erased.versions(),
+                rows,
                 files);
         String path = layout.root() + Proof.FOLDER + UUID.randomUUID() + ".json";
         store.create(path, StampedJson.stamp(JSON.writeValueAsString(proof)));

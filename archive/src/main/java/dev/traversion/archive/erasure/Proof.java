@@ -28,6 +28,7 @@ import java.util.Objects;
  * @param subjects which values, as salted hashes
  * @param objects how many objects were erased, or had such a value in them
  * @param versions how many versions of them, those repeated at the beginning of parts counted once
+ * @param rows how many rows of what happened on nodes, likewise
  * @param replaced the files that held them, which are deleted
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -40,6 +41,7 @@ public record Proof(
         List<Subject> subjects,
         long objects,
         long versions,
+        long rows,
         List<SealedFile> replaced) {
 
     /** The folder of proofs in the recording. */

@@ -8,6 +8,7 @@ import dev.traversion.archive.ObjectKey;
 import dev.traversion.archive.ResourceType;
 import dev.traversion.archive.coverage.CoverageSchema;
 import dev.traversion.archive.parquet.WrittenFile;
+import dev.traversion.archive.node.NodeExport;
 import dev.traversion.archive.part.PartCaches;
 import dev.traversion.archive.part.PartFile;
 import dev.traversion.archive.part.PartReader;
@@ -41,6 +42,8 @@ public final class RecordingExport {
     private final History history;
     private final long from;
     private final long to;
+    private final long nodesFrom;
+    private final long nodesTo;
     private final LongConsumer progress;
     private long written;
 
@@ -54,6 +57,9 @@ public final class RecordingExport {
         // Of the whole, what was seen first is a change like the others.
         this.from = from <= history.start() ? history.start() - 1 : from;
         this.to = Math.min(to, history.end());
+        // ... and so is what nodes did before the first object was seen, or after the last one changed.
+        this.nodesFrom = from <= history.start() ? Long.MIN_VALUE : from + 1;
+        this.nodesTo = to >= history.end() ? Long.MAX_VALUE : to;
         this.progress = progress;
     }
 
@@ -88,6 +94,7 @@ public final class RecordingExport {
                 previous = commits.load().parts().getLast();
                 begin = end;
             }
+            new NodeExport(history.nodes(), store, layout, work).write(nodesFrom, nodesTo);
         }
         Files.deleteIfExists(work);
         return written;

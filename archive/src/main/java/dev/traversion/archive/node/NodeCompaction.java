@@ -88,7 +88,7 @@ public final class NodeCompaction {
             if (!old.isEmpty()) {
                 Set<String> before = listed(table);
                 if (committed.replace(old, List.of(), landed(committed.summary()))) {
-                    tidy(table, committed, before);
+                    tidy(table, committed, before, REMEMBERED_COMMITS);
                 }
             }
         }
@@ -149,14 +149,14 @@ public final class NodeCompaction {
         Map<String, LandingName> through = NodeTables.through(committed.summary());
         Map<String, String> summary = new HashMap<>(landed(committed.summary()));
         Map<Long, List<NodeRow>> days = new TreeMap<>();
+        RowOmissions omissions = RowOmissions.load(store, layout);
         for (LandedFile file : files) {
             if (!NodeTables.isAfter(file.name(), through)) {
                 continue;
             }
             summary.put(NodeTables.LANDED + file.name().node(), file.name().path());
-            for (NodeRow row : file.rows(table)) {
-                days.computeIfAbsent(Math.floorDiv(row.time(), DAY), any -> new ArrayList<>())
-                        .add(row);
+            for (NodeRow row : omissions.of(file.rows(table))) {
+                days.computeIfAbsent(day(row), any -> new ArrayList<>()).add(row);
             }
         }
         if (days.isEmpty()) {
@@ -172,7 +172,7 @@ public final class NodeCompaction {
         if (!committed.replace(replaced, additions, summary)) {
             return false;
         }
-        tidy(table, committed, before);
+        tidy(table, committed, before, REMEMBERED_COMMITS);
         return true;
     }
 
@@ -190,7 +190,11 @@ public final class NodeCompaction {
         }
     }
 
-    private RecordingTable.Addition store(LandingTable table, long day, List<NodeRow> rows) throws IOException {
+    static long day(NodeRow row) {
+        return Math.floorDiv(row.time(), DAY);
+    }
+
+    RecordingTable.Addition store(LandingTable table, long day, List<NodeRow> rows) throws IOException {
         Files.createDirectories(workDirectory);
         Path file = workDirectory.resolve(UUID.randomUUID() + ".unfinished");
         try {
@@ -207,7 +211,7 @@ public final class NodeCompaction {
         return layout.table(table.tableName()) + "/data/day=" + LocalDate.ofEpochDay(day) + "/";
     }
 
-    private RecordingTable open(LandingTable table) throws IOException {
+    RecordingTable open(LandingTable table) throws IOException {
         RecordingTable committed = new RecordingTable(store, layout.table(table.tableName()), NodeSchema.of(table));
         committed.refreshFromNewest();
         return committed;
@@ -217,13 +221,13 @@ public final class NodeCompaction {
         return table.columns().getFirst().name();
     }
 
-    private static Map<String, String> landed(Map<String, String> summary) {
+    static Map<String, String> landed(Map<String, String> summary) {
         Map<String, String> kept = new TreeMap<>(summary);
         kept.keySet().removeIf(key -> !key.startsWith(NodeTables.LANDED));
         return kept;
     }
 
-    private Set<String> listed(LandingTable table) throws IOException {
+    Set<String> listed(LandingTable table) throws IOException {
         Set<String> paths = new TreeSet<>();
         for (StoredFile file : store.list(layout.table(table.tableName()) + "/")) {
             paths.add(file.path());
@@ -236,9 +240,10 @@ public final class NodeCompaction {
      * loses.
      *
      * @param before what was there before the commit
+     * @param remembered how many commits before the last one stay
      */
-    private void tidy(LandingTable table, RecordingTable committed, Set<String> before) throws IOException {
-        int oldest = committed.commit() - REMEMBERED_COMMITS;
+    void tidy(LandingTable table, RecordingTable committed, Set<String> before, int remembered) throws IOException {
+        int oldest = committed.commit() - remembered;
         Set<String> needed = new TreeSet<>(committed.metadataSince(Math.max(1, oldest)));
         for (int commit = Math.max(1, oldest); commit <= committed.commit(); commit++) {
             RecordingTable earlier = new RecordingTable(store, layout.table(table.tableName()), NodeSchema.of(table));

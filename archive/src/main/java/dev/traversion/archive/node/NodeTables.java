@@ -201,6 +201,43 @@ public final class NodeTables {
         return files;
     }
 
+    /**
+     * When the first and the last row of a table are; of gaps, from the first to their last end.
+     *
+     * @param from ns; later than {@code to} if there is no row
+     * @param to ns
+     */
+    record Extent(long from, long to) {}
+
+    Extent extent(LandingTable table) throws IOException {
+        List<StoredFile> landed = store.list(layout.landing());
+        RecordingTable committed = table(table);
+        String first = table.columns().getFirst().name();
+        String last = table == LandingTable.GAPS ? "to_time" : first;
+        int end = table.column(last);
+        long[] extent = {Long.MAX_VALUE, Long.MIN_VALUE};
+        for (RecordingTable.File file : committed.files()) {
+            extent[0] = Math.min(extent[0], file.least().getOrDefault(first, Long.MIN_VALUE));
+            extent[1] = Math.max(extent[1], file.greatest().getOrDefault(last, Long.MAX_VALUE));
+        }
+        landed(landed, committed, file -> {
+            for (NodeRow row : file.rows(table)) {
+                extent[0] = Math.min(extent[0], row.time());
+                extent[1] = Math.max(extent[1], row.numbers()[end]);
+            }
+        });
+        // A gap without an end ends never, which is no time to count to.
+        return new Extent(extent[0], Math.min(extent[1], Long.MAX_VALUE - 1));
+    }
+
+    /** Visits the rows of all tables that are landed, and not in their table yet. */
+    void landedRows(Consumer<NodeRow> visitor) throws IOException {
+        for (LandingTable table : LandingTable.values()) {
+            landed(store.list(layout.landing()), table(table), file -> file.rows(table)
+                    .forEach(visitor));
+        }
+    }
+
     /** Visits the landed files that are not in a table yet. */
     private void landed(List<StoredFile> landed, RecordingTable committed, Consumer<LandedFile> visitor)
             throws IOException {

@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -32,8 +33,10 @@ import org.apache.iceberg.ManifestReader;
 import org.apache.iceberg.Metrics;
 import org.apache.iceberg.OverwriteFiles;
 import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.TableMetadataParser;
 import org.apache.iceberg.Transaction;
 import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.CommitStateUnknownException;
@@ -338,7 +341,7 @@ public final class RecordingTable {
         if (operations.current() == null && operations.advance() == null) {
             operations.commit(
                     null,
-                    TableMetadata.newTableMetadata(
+                    withOwnIds(TableMetadata.newTableMetadata(
                             schema.toIceberg(),
                             PartitionSpec.unpartitioned(),
                             StoreFileIo.location(store, root),
@@ -351,8 +354,35 @@ public final class RecordingTable {
                                     "commit.manifest-merge.enabled",
                                     "false",
                                     "write.parquet.compression-codec",
-                                    "zstd")));
+                                    "zstd"))));
         }
+    }
+
+    /** The columns have the ids that they have in the files, by which engines find them. Iceberg numbers those of a new table anew. */
+    private TableMetadata withOwnIds(TableMetadata metadata) {
+        Schema own = schema.toIceberg();
+        return metadata.schema().sameSchema(own)
+                ? metadata
+                : TableMetadata.buildFrom(metadata)
+                        .setCurrentSchema(own, Math.max(metadata.lastColumnId(), own.highestFieldId()))
+                        .build();
+    }
+
+    /**
+     * A commit as engines take it.
+     *
+     * @param location of its metadata: {@code s3://} or {@code file://}
+     * @param metadata what Iceberg says of it, JSON
+     */
+    public record Published(String location, String metadata) {}
+
+    /** The newest commit that was seen; empty if there is none. */
+    public Optional<Published> published() {
+        TableMetadata metadata = operations.current();
+        return metadata == null
+                ? Optional.empty()
+                : Optional.of(new Published(
+                        metadata.metadataFileLocation(), TableMetadataParser.toJson(withOwnIds(metadata))));
     }
 
     /** As the table names them: a recording that was moved still has its old locations. */

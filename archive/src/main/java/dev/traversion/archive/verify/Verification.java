@@ -9,6 +9,8 @@ import dev.traversion.archive.TraversionException;
 import dev.traversion.archive.coverage.CoverageSchema;
 import dev.traversion.archive.json.StampedJson;
 import dev.traversion.archive.json.StoredJson;
+import dev.traversion.archive.landing.LandingTable;
+import dev.traversion.archive.node.NodeCheck;
 import dev.traversion.archive.part.PartCaches;
 import dev.traversion.archive.part.PartCheck;
 import dev.traversion.archive.part.PartFile;
@@ -84,6 +86,11 @@ public final class Verification {
         }
         check(layout.wal(), () -> log(committed));
         check(layout.reads(), this::reads);
+        for (LandingTable table : LandingTable.values()) {
+            check(layout.table(table.tableName()), () -> new NodeCheck(store, layout, copies)
+                    .table(table, report::rows, report::damaged));
+        }
+        check(layout.landing(), () -> new NodeCheck(store, layout, copies).landing(report::damaged));
         stamps(seals.removed());
         strays(committed);
         return report;

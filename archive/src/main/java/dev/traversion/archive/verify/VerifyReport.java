@@ -26,6 +26,7 @@ public final class VerifyReport {
     private long unsealedChanges;
     private long reads;
     private int readers;
+    private long rows;
 
     void damaged(String path, String sentence) {
         if (damages.stream().noneMatch(damage -> damage.what().equals(sentence))) {
@@ -59,6 +60,10 @@ public final class VerifyReport {
     void reads(long records, int chains) {
         reads = records;
         readers = chains;
+    }
+
+    void rows(long more) {
+        rows += more;
     }
 
     /** Nothing but what was written. */
@@ -111,6 +116,11 @@ public final class VerifyReport {
 
     public long unsealedChanges() {
         return unsealedChanges;
+    }
+
+    /** Rows of what happened on nodes, decompressed and checked. */
+    public long rows() {
+        return rows;
     }
 
     /** Records of who read what. */

@@ -172,6 +172,9 @@ final class VerifyCommand extends Common implements Callable<Integer> {
         line(terminal, "seals", report.seals() + " read");
         line(terminal, "files", report.files() + " sealed ones read, " + report.fileBytes() / 1024 + " KiB");
         line(terminal, "parts", report.parts() + " read, with " + report.versions() + " versions");
+        if (report.rows() > 0) {
+            line(terminal, "nodes", report.rows() + " rows read of what happened on them");
+        }
         line(
                 terminal,
                 "log",
@@ -226,6 +229,7 @@ final class VerifyCommand extends Common implements Callable<Integer> {
         document.writeNumberField("versions", report.versions());
         document.writeNumberField("unsealedSegments", report.segments());
         document.writeNumberField("unsealedChanges", report.unsealedChanges());
+        document.writeNumberField("nodeRows", report.rows());
         document.writeNumberField("reads", report.reads());
         document.writeArrayFieldStart("damages");
         for (VerifyReport.Damage damage : report.damagedFiles()) {

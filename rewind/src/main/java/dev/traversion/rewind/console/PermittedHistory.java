@@ -7,6 +7,7 @@ import dev.traversion.archive.ObjectKey;
 import dev.traversion.archive.ObjectVersion;
 import dev.traversion.archive.RecordingFiles;
 import dev.traversion.archive.ResourceType;
+import dev.traversion.archive.catalog.CommittedTables;
 import dev.traversion.archive.node.NodeTables;
 import java.io.IOException;
 import java.util.List;
@@ -115,6 +116,11 @@ final class PermittedHistory implements History {
     @Override
     public RecordingFiles files() {
         return reachable.files();
+    }
+
+    @Override
+    public CommittedTables tables() {
+        return reachable.tables();
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.traversion.archive.ObjectVersion;
 import dev.traversion.archive.RecordingFiles;
 import dev.traversion.archive.ResourceType;
 import dev.traversion.archive.ResourceVersions;
+import dev.traversion.archive.catalog.CommittedTables;
 import dev.traversion.archive.node.NodeTables;
 import java.io.IOException;
 import java.util.List;
@@ -93,6 +94,11 @@ final class LifetimeHistory implements History {
     @Override
     public RecordingFiles files() {
         return whole.files();
+    }
+
+    @Override
+    public CommittedTables tables() {
+        return whole.tables();
     }
 
     @Override

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.archive.node;
+
+import dev.traversion.archive.Layout;
+import dev.traversion.archive.landing.LandingTable;
+import dev.traversion.archive.parquet.WrittenFile;
+import dev.traversion.archive.store.Store;
+import dev.traversion.archive.table.RecordingTable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/** Writes what happened on nodes in a stretch of time as tables of another recording. Memory holds the rows of an hour. */
+public final class NodeExport {
+
+    private static final long HOUR = 3_600_000_000_000L;
+
+    private final NodeTables tables;
+    private final Store store;
+    private final Layout layout;
+    private final Path workDirectory;
+
+    /**
+     * @param tables to read
+     * @param store to write to
+     * @param layout likewise
+     */
+    public NodeExport(NodeTables tables, Store store, Layout layout, Path workDirectory) {
+        this.tables = tables;
+        this.store = store;
+        this.layout = layout;
+        this.workDirectory = workDirectory;
+    }
+
+    /**
+     * Writes them.
+     *
+     * @param from ns, inclusive
+     * @param to ns, inclusive
+     */
+    public void write(long from, long to) throws IOException {
+        List<String> nodes = tables.nodes();
+        if (nodes.isEmpty()) {
+            return;
+        }
+        // Nothing of them is landed there: their names say that there was an agent.
+        Map<String, String> summary = new TreeMap<>();
+        nodes.forEach(node -> summary.put(NodeTables.LANDED + node, ""));
+        for (LandingTable table : LandingTable.values()) {
+            List<RecordingTable.Addition> additions = new ArrayList<>();
+            NodeTables.Extent extent = tables.extent(table);
+            long last = Math.min(to, extent.to());
+            // A gap counts if it touches the stretch, and is one row.
+            long step = table == LandingTable.GAPS ? Long.MAX_VALUE : HOUR;
+            for (long begin = Math.max(from, extent.from()); begin <= last; ) {
+                long end = step > last - begin ? last + 1 : begin + step;
+                List<NodeRow> rows = new ArrayList<>(tables.rows(table, begin, end, _ -> true));
+                if (!rows.isEmpty()) {
+                    additions.add(write(table, rows));
+                }
+                begin = end;
+            }
+            if (!additions.isEmpty() || table == LandingTable.CLOCK) {
+                new RecordingTable(store, layout.table(table.tableName()), NodeSchema.of(table))
+                        .append(additions, summary);
+            }
+        }
+    }
+
+    private RecordingTable.Addition write(LandingTable table, List<NodeRow> rows) throws IOException {
+        String day = LocalDate.ofEpochDay(NodeCompaction.day(rows.getFirst())).toString();
+        rows.sort(NodeSchema.order(table));
+        Path file = workDirectory.resolve(UUID.randomUUID() + ".unfinished");
+        try {
+            WrittenFile written = NodeSchema.write(file, table, rows);
+            String path = layout.table(table.tableName()) + "/data/day=" + day + "/" + written.name();
+            store.create(path, file);
+            return new RecordingTable.Addition(path, written);
+        } finally {
+            Files.deleteIfExists(file);
+        }
+    }
+}
