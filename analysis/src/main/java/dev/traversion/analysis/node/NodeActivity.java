@@ -62,7 +62,7 @@ public final class NodeActivity {
     }
 
     /**
-     * Processes, failed connections, lookups of names that came to nothing, and losses, by time.
+     * Processes, failed connections, lookups of names that came to nothing, waits for a limit of processors, and losses, by time.
      *
      * @param isAll whether also those that were running when the agent began, and control groups
      * @param isTrouble whether only what people look for: kills, crashes, failed connections and lookups, losses
@@ -82,6 +82,7 @@ public final class NodeActivity {
                 isSeen.and(selection::containsProcess)
                         .and(row -> row.text("kind").equals("failed"))));
         parts.add(failedLookups(request, isSeen.and(selection::containsProcess)));
+        parts.add(throttled(request, isSeen.and(selection::containsProcess)));
         if (!isTrouble) {
             parts.add(visit(LandingTable.ARGUMENTS, request, isSeen.and(selection::containsProcess)));
         }
@@ -103,6 +104,14 @@ public final class NodeActivity {
             tables.rows(LandingTable.DNS, from, to, lookups::isFoundOfThem).forEach(lookups::found);
             lookups.rest().forEach(page);
         }
+        return page;
+    }
+
+    private PagedRows throttled(NodePage.Request request, Predicate<NodeRow> isWanted) throws IOException {
+        PagedRows page = new PagedRows(request, _ -> true);
+        Throttling.of(tables.rows(
+                        LandingTable.USAGE, from, to, row -> Throttling.isThrottled(row) && isWanted.test(row)))
+                .forEach(page);
         return page;
     }
 

@@ -29,7 +29,7 @@ public record NodeEvent(
         String text,
         boolean isTrouble) {
 
-    private static final Set<LandingTable> TROUBLE = Set.of(LandingTable.GAPS, LandingTable.DNS);
+    private static final Set<LandingTable> TROUBLE = Set.of(LandingTable.GAPS, LandingTable.DNS, LandingTable.USAGE);
     private static final long MEBI = 1 << 20;
     private static final Map<Long, String> SIGNALS = Map.ofEntries(
             Map.entry(1L, "SIGHUP"),
@@ -57,13 +57,19 @@ public record NodeEvent(
             return new NodeEvent(row.time(), row.node(), "gap", Optional.empty(), "", "", gap(row), true);
         }
         String uid = row.text("pod_uid");
-        String kind = row.table() == LandingTable.ARGUMENTS ? "arguments" : row.text("kind");
+        String kind =
+                switch (row.table()) {
+                    case ARGUMENTS -> "arguments";
+                    case USAGE -> "throttled";
+                    default -> row.text("kind");
+                };
         String text =
                 switch (row.table()) {
                     case PROCESS_EVENTS -> process(row);
                     case FLOWS -> flow(row, names);
                     case DNS -> question(row);
                     case ARGUMENTS -> arguments(row);
+                    case USAGE -> throttled(row);
                     case CGROUPS -> row.text("path");
                     default -> throw new IllegalArgumentException("no events of " + row.table());
                 };
@@ -126,6 +132,12 @@ public record NodeEvent(
         long code = row.number("code");
         return "lookup of " + name + " answered with " + CODES.getOrDefault(code, "code " + code) + server + " in "
                 + row.number("took") / 1000 + " us";
+    }
+
+    /** Of differences between two samples. */
+    private static String throttled(NodeRow row) {
+        return "throttled in " + row.number("throttled_periods") + " of " + row.number("periods")
+                + " periods of its CPU limit, waited " + row.number("throttled_ns") / 1_000_000 + " ms";
     }
 
     private static String arguments(NodeRow row) {
