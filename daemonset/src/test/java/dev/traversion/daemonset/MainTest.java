@@ -225,12 +225,17 @@ class MainTest {
         return command;
     }
 
-    static void awaitRunning(Process agent) throws IOException {
-        String said = "";
-        while (!said.contains("records into")) {
-            said = agent.errorReader().readLine();
-            assertThat(said).as("what the agent says before it ends").isNotNull();
+    /** What it says until it records. */
+    static String awaitRunning(Process agent) throws IOException {
+        StringBuilder said = new StringBuilder();
+        while (said.indexOf("records into") < 0) {
+            String line = agent.errorReader().readLine();
+            assertThat(line)
+                    .as("what the agent says before it ends, after:%n%s", said)
+                    .isNotNull();
+            said.append(line).append('\n');
         }
+        return said.toString();
     }
 
     private Path file() throws IOException {

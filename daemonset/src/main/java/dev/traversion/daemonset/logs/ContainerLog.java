@@ -7,8 +7,9 @@ import java.util.List;
  * The log of one start of a container.
  *
  * @param files oldest first, compressed ones not among them; the last is the one that is written to
+ * @param isLonger whether there are compressed ones, which are older
  */
-record ContainerLog(Key key, String namespace, String pod, List<LogFile> files) {
+record ContainerLog(Key key, String namespace, String pod, List<LogFile> files, boolean isLonger) {
 
     /**
      * Names it for good.

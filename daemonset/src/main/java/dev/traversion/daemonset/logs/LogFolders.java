@@ -9,8 +9,10 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -51,11 +53,14 @@ final class LogFolders {
 
     private static void find(String[] pod, Path folder, List<ContainerLog> logs) throws IOException {
         Map<Long, List<LogFile>> restarts = new TreeMap<>();
+        Set<Long> longer = new HashSet<>();
         for (Path file : children(folder)) {
             Matcher name = FILE.matcher(file.getFileName().toString());
-            if (!name.matches()
-                    || file.toString().endsWith(".gz")
-                    || file.toString().endsWith(".tmp")) {
+            if (!name.matches() || file.toString().endsWith(".tmp")) {
+                continue;
+            }
+            if (file.toString().endsWith(".gz")) {
+                longer.add(Long.parseLong(name.group(1)));
                 continue;
             }
             try {
@@ -73,7 +78,7 @@ final class LogFolders {
                                 (LogFile file) -> file.path().toString().endsWith(".log"))
                         .thenComparing(file -> file.path().toString()));
                 logs.add(new ContainerLog(
-                        new ContainerLog.Key(pod[2], container, restart), pod[0], pod[1], List.copyOf(files)));
+                        new ContainerLog.Key(pod[2], container, restart), pod[0], pod[1], List.copyOf(files), longer.contains(restart)));
             }
         });
     }

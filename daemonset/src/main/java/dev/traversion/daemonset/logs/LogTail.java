@@ -130,6 +130,12 @@ final class LogTail implements AutoCloseable {
                 lines.clear();
             }
             next = firstSince(files, inode == 0 ? since : safe.read());
+            if (inode == 0 && (next > 0 || log.isLonger())) {
+                long bytes = files.subList(0, next).stream()
+                        .mapToLong(LogFile::size)
+                        .sum();
+                sink.lost(bytes, "what was rotated before an agent saw it first is not read");
+            }
         }
         if (next >= files.size()) {
             return false;

@@ -202,6 +202,22 @@ class LogCaptureTest {
     }
 
     @Test
+    void whatWasRotatedBeforeAnAgentEverSawItIsTold() throws IOException {
+        log.line("never seen");
+        Path old = log.rotate();
+        Files.move(old, Path.of(old + ".gz"));
+        log.line("two");
+        for (int run = 0; run < 2; run++) {
+            try (LogAgent agent = agent()) {
+                agent.read();
+            }
+        }
+        assertThat(LogAgent.texts(work)).containsExactly("two");
+        assertThat(LogAgent.gaps(work))
+                .containsExactly("shop/web-1/app: what was rotated before an agent saw it first is not read");
+    }
+
+    @Test
     void whatWasRotatedWhileNoAgentRanIsReadFromItsOtherNames() throws IOException {
         try (LogAgent agent = agent()) {
             log.line("one");
