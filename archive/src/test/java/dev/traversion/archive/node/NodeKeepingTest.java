@@ -106,7 +106,7 @@ class NodeKeepingTest {
     private void land(String node, int run, boolean isEnded) throws IOException {
         Path landing = store.local(LAYOUT.landing()).orElseThrow();
         LandingWriter file = new LandingWriter(landing, new LandingName(node, 1, run));
-        long begin = START + run * 3600 * SECOND;
+        long begin = START + run * 3600L * SECOND;
         RowBlock clock = new RowBlock(LandingTable.CLOCK);
         clock.set(LandingTable.CLOCK.column("time"), begin);
         clock.set(LandingTable.CLOCK.column("utc"), begin);
