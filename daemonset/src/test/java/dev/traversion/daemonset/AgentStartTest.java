@@ -59,6 +59,7 @@ class AgentStartTest {
     /** As an agent in a Pod is: it sees no process but its own in /proc. */
     @Test
     void processesOutsideOfTheAgentsOwnNamespaceAreOnRecord() throws Exception {
+        Kernel.assumeRoot();
         Process outside = new ProcessBuilder("sleep", "600").start();
         ProcessBuilder inside = new ProcessBuilder("unshare", "--pid", "--fork", "--kill-child", "--mount-proc");
         inside.command().addAll(MainTest.command("--to", landing.toString(), "--node", "alone"));

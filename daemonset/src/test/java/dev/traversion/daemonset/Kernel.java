@@ -27,6 +27,11 @@ public final class Kernel {
         }
     }
 
+    /** Skips the test where namespaces and low ports are not to be had. */
+    static void assumeRoot() {
+        assumeTrue(System.getProperty("user.name").equals("root"), "not root");
+    }
+
     private static boolean maySetUp() throws IOException {
         for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
             if (line.startsWith("CapEff:")) {

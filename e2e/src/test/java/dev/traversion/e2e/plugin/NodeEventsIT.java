@@ -46,7 +46,7 @@ class NodeEventsIT {
             metadata: {name: lost}
             spec:
               restartPolicy: Never
-              containers: [{name: main, image: ACTOR, args: [dial, --count, "1", "http://nowhere.invalid/"]}]
+              containers: [{name: main, image: ACTOR, args: [dial, --count, "1", "http://nowhere/"]}]
             ---
             apiVersion: v1
             kind: Pod
@@ -98,7 +98,7 @@ class NodeEventsIT {
                 return isTold(events, "hungry", "oom_kill", "out of memory")
                         && isTold(events, "hungry", "arguments", "alloc --mib 200")
                         && isTold(events, "slowed", "throttled", "of its CPU limit")
-                        && isTold(events, "lost", "answered", "nowhere.invalid answered with NXDOMAIN")
+                        && isTold(events, "lost", "answered", namespace.name() + ".svc.cluster.local answered with NXDOMAIN")
                         && isTold(events, "host", "exit", "exited with 5")
                         && ends(events, "again") >= 2;
             });
