@@ -91,6 +91,8 @@ class AnalysisTest {
         assertThat(verdict.path("summary").asText())
                 .isEqualTo("Nothing was wrong with ConfigMap shop/a in this stretch.");
         assertThat(read("why", "?namespace=shop").path("incidents")).isEmpty();
+        assertThat(read("why", "").path("incidents")).isEmpty();
+        assertThat(read("why", "?resource=configmaps").path("incidents")).isEmpty();
     }
 
     @Test

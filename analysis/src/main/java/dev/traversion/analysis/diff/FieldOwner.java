@@ -17,7 +17,10 @@ public record FieldOwner(String manager, String operation, String time) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** The manager whose entry reaches farthest down the path, of several the latest; null if none covers its first step. */
+    /**
+     * The manager whose entry covers the path: it reaches its end, or ends on the way with nothing below, as of what is owned as a whole.
+     * Of several the one that reaches farthest, of those the latest; null if there is none. Scaling to 0 leaves no claim behind.
+     */
     static FieldOwner of(JsonNode object, FieldPath path) {
         FieldOwner best = null;
         int farthest = 0;
@@ -47,7 +50,7 @@ public record FieldOwner(String manager, String operation, String time) {
                         case FieldPath.Index _, FieldPath.Written _ -> null;
                     };
             if (next == null) {
-                return depth;
+                return at.isEmpty() || step instanceof FieldPath.Index || step instanceof FieldPath.Written ? depth : 0;
             }
             at = next;
             depth++;

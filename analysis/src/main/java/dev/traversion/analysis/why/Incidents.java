@@ -48,21 +48,25 @@ public record Incidents(long from, long to, List<Trouble> incidents, int omitted
     /**
      * Looks through the objects of a namespace, or of all.
      *
+     * @param types only of these; of all that matter if there are none
      * @param namespace {@code ""} for all
      * @param from ns
      * @param to ns
      */
-    public static Incidents of(Gate gate, String namespace, long from, long to, int most) throws IOException {
+    public static Incidents of(Gate gate, Set<ResourceType> types, String namespace, long from, long to, int most)
+            throws IOException {
         World world = new World(gate, from, to);
         Map<String, Trouble> found = new LinkedHashMap<>();
         Set<ObjectKey> looked = new HashSet<>();
         try {
-            for (ResourceType type : TYPES) {
+            for (ResourceType type : types.isEmpty() ? TYPES : types) {
                 if (type.equals(Types.NODES) && !namespace.isEmpty()) {
                     continue;
                 }
                 for (ObjectKey key : List.copyOf(world.keys(type, namespace))) {
-                    look(world, key, looked, found);
+                    if (!isLeaving(world, key.namespace())) {
+                        look(world, key, looked, found);
+                    }
                 }
             }
         } catch (UncheckedIOException e) {
@@ -77,13 +81,24 @@ public record Incidents(long from, long to, List<Trouble> incidents, int omitted
         return new Incidents(from, to, List.copyOf(all.subList(0, shown)), all.size() - shown, world.hidden());
     }
 
+    /** Whether a namespace is gone, or to go: what ends with it was meant to. */
+    private static boolean isLeaving(World world, String namespace) {
+        ObjectKey key = new ObjectKey(Types.NAMESPACES, "", namespace);
+        return world.last(key)
+                .filter(last -> last.deleted() || last.get("metadata").has("deletionTimestamp"))
+                .isPresent();
+    }
+
     private static void look(World world, ObjectKey key, Set<ObjectKey> looked, Map<String, Trouble> found) {
         if (looked.contains(key)) {
             return;
         }
         boolean isService = key.type().equals(Types.SERVICES);
         for (Trouble trouble : isService ? ServiceTroubles.of(world, key) : Troubles.of(world, key)) {
-            found.putIfAbsent(world.root(trouble.about()).key() + "/" + trouble.sameness(), trouble);
+            // Nobody knows whether what was deleted is missed; who misses it has troubles.
+            if (trouble.what() != Trouble.What.GONE) {
+                found.putIfAbsent(world.root(trouble.about()).key() + "/" + trouble.sameness(), trouble);
+            }
         }
         if (MAKERS.contains(key.type())) {
             looked.addAll(WorkloadTroubles.family(world, world.last(key).orElseThrow()));

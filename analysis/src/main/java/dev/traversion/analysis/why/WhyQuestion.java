@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.util.TokenBuffer;
 import dev.traversion.analysis.Scope;
+import dev.traversion.analysis.Similar;
 import dev.traversion.analysis.why.past.Gate;
 import dev.traversion.analysis.why.past.Kernel;
+import dev.traversion.analysis.why.past.Types;
 import dev.traversion.archive.History;
 import dev.traversion.archive.ObjectKey;
 import dev.traversion.archive.ObjectVersion;
@@ -43,11 +45,28 @@ public final class WhyQuestion {
             throws IOException {
         TokenBuffer document = new TokenBuffer(JSON, false);
         if (scope.name().isEmpty()) {
-            VerdictDocument.write(Incidents.of(gate, scope.namespace(), from, to, INCIDENTS), document);
+            Incidents incidents = Incidents.of(gate, scope.types(), scope.namespace(), from, to, INCIDENTS);
+            if (incidents.incidents().isEmpty()) {
+                requireNamespace(gate, scope.namespace(), to);
+            }
+            VerdictDocument.write(incidents, document);
         } else {
             VerdictDocument.write(Why.ask(history, gate, kernel, target(gate, scope, from, to), from, to), document);
         }
         return JSON.readTree(document.asParser());
+    }
+
+    /** @throws TraversionException if there is known to be no such namespace */
+    private static void requireNamespace(Gate gate, String namespace, long to) throws IOException {
+        ResourceType type = Types.NAMESPACES;
+        Optional<History> history = namespace.isEmpty() ? Optional.empty() : gate.open(type, "");
+        boolean isAbsent = history.isPresent()
+                && history.get().types(to).contains(type)
+                && history.get().get(new ObjectKey(type, "", namespace), to).isEmpty();
+        if (isAbsent) {
+            throw new TraversionException("The recording has no namespace " + namespace + " at that moment."
+                    + Similar.hint(history.get(), Set.of(type), "", namespace, to));
+        }
     }
 
     private static ObjectKey target(Gate gate, Scope scope, long from, long to) throws IOException {

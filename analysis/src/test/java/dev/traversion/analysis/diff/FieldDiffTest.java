@@ -96,6 +96,21 @@ class FieldDiffTest {
                 .isNull();
     }
 
+    @Test
+    void nobodyIsNamedWhoClaimsOnlyWhatIsBesideAField() {
+        String fields = "'managedFields':[{'manager':'kubectl','operation':'Update','time':'2026-01-01T00:00:00Z','fieldsV1':"
+                + "{'f:spec':{'f:paused':{},'f:selector':{}}}}]";
+        FieldDiff diff = diff(
+                "{'spec':{'replicas':1,'selector':{'app':'a'}}}",
+                "{'metadata':{" + fields + "},'spec':{'replicas':0,'selector':{'app':'b'}}}");
+
+        assertThat(owner(diff, "spec.selector.app")).as("owned as a whole").isEqualTo("kubectl");
+        assertThat(diff.fields())
+                .filteredOn(field -> field.path().toString().equals("spec.replicas"))
+                .singleElement()
+                .satisfies(field -> assertThat(field.owner()).isNull());
+    }
+
     private static String owner(FieldDiff diff, String path) {
         return diff.fields().stream()
                 .filter(field -> field.path().toString().equals(path))

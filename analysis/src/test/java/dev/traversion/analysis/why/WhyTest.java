@@ -2,16 +2,23 @@
 package dev.traversion.analysis.why;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.traversion.analysis.Scope;
 import dev.traversion.analysis.why.Verdict.Outcome;
+import dev.traversion.analysis.why.past.Gate;
+import dev.traversion.analysis.why.past.Types;
 import dev.traversion.analysis.why.rule.Rules;
 import dev.traversion.analysis.why.rule.Tier;
 import dev.traversion.analysis.why.trouble.Trouble.What;
 import dev.traversion.archive.ObjectKey;
 import dev.traversion.archive.Recording;
+import dev.traversion.archive.TraversionException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -271,6 +278,59 @@ class WhyTest {
     }
 
     @Test
+    void whatLeavesWithItsNamespaceOrWasDeletedIsNoIncident() throws Exception {
+        String waiting = "\"spec\":{\"containers\":[{\"name\":\"web\"}]},\"status\":" + Story.waiting("ErrImagePull", "no");
+        story.is(1, 0, "namespaces", "Namespace", "shop", "", "\"spec\":{}");
+        story.is(10, 5, "pods", "Pod", "p", "", waiting);
+        story.deployment(-5, "web", "\"image\":\"web:1\"");
+        story.deleted(20, "deployments.apps", "Deployment", "web");
+        story.is(50, 0, "namespaces", "Namespace", "shop", "\"deletionTimestamp\":\"2026-02-02T02:40:50Z\",", "\"spec\":{}");
+        Recording history = story.end(60);
+
+        for (int end : List.of(40, 60)) {
+            Incidents incidents = Incidents.of(
+                    (_, _) -> Optional.of(history), Set.of(), "shop", Story.START, Story.START + end * Story.SECOND, 30);
+            assertThat(incidents.incidents())
+                    .extracting(trouble -> trouble.about().key().name())
+                    .isEqualTo(end == 40 ? List.of("p") : List.of());
+        }
+    }
+
+    @Test
+    void aTypeAloneAsksForItsIncidents() throws Exception {
+        String waiting = "\"spec\":{\"containers\":[{\"name\":\"web\"}]},\"status\":" + Story.waiting("ErrImagePull", "no");
+        story.is(10, 5, "pods", "Pod", "p", "", waiting);
+        Recording history = story.end(60);
+        Gate gate = (_, _) -> Optional.of(history);
+        long to = Story.START + 60 * Story.SECOND;
+
+        assertThat(WhyQuestion.answer(
+                                history, gate, new Scope(Set.of(Types.PODS), "shop", ""), Story.START, to)
+                        .path("incidents"))
+                .hasSize(1);
+        assertThat(WhyQuestion.answer(
+                                history, gate, new Scope(Set.of(Types.NODES), "shop", ""), Story.START, to)
+                        .path("incidents"))
+                .isEmpty();
+    }
+
+    @Test
+    void aNamespaceThatNeverWasIsNamedWithOneLikeIt() throws Exception {
+        story.is(1, 0, "namespaces", "Namespace", "shop", "", "\"spec\":{}");
+        Recording history = story.end(60);
+
+        assertThatThrownBy(() -> WhyQuestion.answer(
+                        history,
+                        (_, _) -> Optional.of(history),
+                        new Scope(Set.of(), "shp", ""),
+                        Story.START,
+                        Story.START + 60 * Story.SECOND))
+                .isInstanceOf(TraversionException.class)
+                .hasMessageContaining("no namespace shp")
+                .hasMessageContaining("Did you mean namespaces/shop?");
+    }
+
+    @Test
     void aHundredFaultsAtOnceAreAHundredIncidents() throws Exception {
         for (int i = 0; i < 100; i++) {
             story.is(
@@ -285,7 +345,7 @@ class WhyTest {
         Recording history = story.end(60);
 
         Incidents incidents =
-                Incidents.of((_, _) -> Optional.of(history), "shop", Story.START, Story.START + 60 * Story.SECOND, 30);
+                Incidents.of((_, _) -> Optional.of(history), Set.of(), "shop", Story.START, Story.START + 60 * Story.SECOND, 30);
 
         assertThat(incidents.incidents()).hasSize(30);
         assertThat(incidents.omitted()).isEqualTo(70);

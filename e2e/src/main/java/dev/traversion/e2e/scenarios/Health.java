@@ -33,7 +33,8 @@ final class Health {
                     .anyMatch(condition -> condition.getType().equals("Ready")
                             && condition.getStatus().equals("True"));
             boolean leaves = pod.getMetadata().getDeletionTimestamp() != null;
-            if (!ready && !leaves) {
+            boolean isDone = "Succeeded".equals(pod.getStatus().getPhase());
+            if (!ready && !leaves && !isDone) {
                 return "pod " + pod.getMetadata().getName() + ": " + pod.getStatus();
             }
         }

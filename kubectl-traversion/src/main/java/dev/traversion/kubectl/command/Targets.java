@@ -2,6 +2,7 @@
 package dev.traversion.kubectl.command;
 
 import dev.traversion.analysis.Scope;
+import dev.traversion.analysis.Similar;
 import dev.traversion.archive.History;
 import dev.traversion.archive.ObjectKey;
 import dev.traversion.archive.ObjectVersion;
@@ -12,11 +13,26 @@ import dev.traversion.kubectl.server.OpenRecording;
 import dev.traversion.kubectl.time.MomentText;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 
 /** TARGETs: a resource, such as {@code deployments}, or an object, such as {@code deploy/checkout}. */
 final class Targets {
+
+    /** Of what people say the name alone. */
+    private static final List<ResourceType> NAMED = List.of(
+            new ResourceType("apps", "deployments"),
+            new ResourceType("apps", "statefulsets"),
+            new ResourceType("apps", "daemonsets"),
+            new ResourceType("batch", "cronjobs"),
+            new ResourceType("batch", "jobs"),
+            new ResourceType("", "services"),
+            new ResourceType("", "pods"),
+            new ResourceType("", "nodes"),
+            new ResourceType("", "persistentvolumeclaims"),
+            new ResourceType("", "configmaps"));
 
     private Targets() {}
 
@@ -31,7 +47,7 @@ final class Targets {
             return new Scope(Set.of(), namespace, "");
         }
         int slash = target.indexOf('/');
-        Set<ResourceType> types = opened.types(slash < 0 ? target : target.substring(0, slash), at);
+        Set<ResourceType> types = slash < 0 ? typesOrNames(opened, target, at) : opened.types(target.substring(0, slash), at);
         Scope scope = new Scope(types, namespace, slash < 0 ? "" : target.substring(slash + 1));
         if (slash >= 0 && !hasExisted(opened.history(), scope, Times.nanos(at))) {
             Scope inNone = new Scope(types, "", scope.name());
@@ -39,10 +55,32 @@ final class Targets {
                 return inNone;
             }
             throw new TraversionException("The recording has no " + target
-                    + (namespace.isEmpty() ? "" : " in the namespace " + namespace) + " up to " + MomentText.full(at)
-                    + ".");
+                    + (namespace.isEmpty() ? "" : " in the namespace " + namespace) + " up to " + MomentText.full(at) + "."
+                    + Similar.hint(opened.history(), types, namespace, scope.name(), Times.nanos(at)));
         }
         return scope;
+    }
+
+    /** @throws TraversionException if there is no such resource, with the objects of that name */
+    private static Set<ResourceType> typesOrNames(OpenRecording opened, String target, Instant at) throws IOException {
+        try {
+            return opened.types(target, at);
+        } catch (TraversionException e) {
+            List<String> named = new ArrayList<>();
+            for (ResourceType type : NAMED) {
+                opened.history().list(type, "", null, Times.nanos(at), version -> {
+                    boolean isIt = version.key().name().equals(target);
+                    if (isIt) {
+                        named.add(type + "/" + target);
+                    }
+                    return !isIt;
+                });
+            }
+            throw named.isEmpty()
+                    ? e
+                    : new TraversionException("The recording knows no resource \"" + target + "\". Did you mean "
+                            + String.join(", or ", named) + "?");
+        }
     }
 
     private static boolean hasExisted(History history, Scope scope, long to) throws IOException {

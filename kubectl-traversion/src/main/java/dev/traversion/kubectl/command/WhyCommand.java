@@ -5,12 +5,14 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.traversion.analysis.Scope;
+import dev.traversion.archive.TraversionException;
 import dev.traversion.kubectl.terminal.Terminal;
 import dev.traversion.kubectl.time.MomentText;
 import dev.traversion.kubectl.time.TimeParser;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -81,11 +83,10 @@ final class WhyCommand extends Common implements Callable<Integer> {
     private Form output;
 
     @Parameters(
-            arity = "0..1",
-            defaultValue = "",
+            arity = "0..2",
             paramLabel = "TARGET",
-            description = "An object, such as deploy/checkout. Without it: what was wrong.")
-    private String target;
+            description = "An object, such as deploy/checkout, or \"deploy checkout\". A type alone, or nothing: what was wrong.")
+    private List<String> words = List.of();
 
     @Override
     public Integer call() throws IOException {
@@ -96,7 +97,7 @@ final class WhyCommand extends Common implements Callable<Integer> {
             Instant to = past.resolve(TimeParser.parse(at), recording.zone(), namespace);
             Instant start = past.start();
             Instant from = to.minus(back).isBefore(start) ? start : to.minus(back);
-            Scope scope = past.scope(target, namespace, to);
+            Scope scope = past.scope(target(), namespace, to);
             terminal.note(terminal.dim("# " + MomentText.full(from) + " .. " + MomentText.full(to)));
             JsonNode answer = past.why(from, to, scope);
             if (output == Form.JSON || output == Form.YAML) {
@@ -106,11 +107,27 @@ final class WhyCommand extends Common implements Callable<Integer> {
                 }
                 terminal.out().println();
             } else if (answer.has("incidents")) {
-                new WhyText(terminal, output == Form.WIDE, all).incidents(answer);
+                text(terminal).incidents(answer);
             } else {
-                new WhyText(terminal, output == Form.WIDE, all).verdict(answer);
+                text(terminal).verdict(answer);
             }
             return 0;
         }
+    }
+
+    private WhyText text(Terminal terminal) {
+        int columns = Terminal.isOutput() ? terminal.columns() : Integer.MAX_VALUE;
+        return new WhyText(terminal, columns, output == Form.WIDE, all);
+    }
+
+    /** As kubectl takes it: TYPE/NAME, or both apart. */
+    private String target() {
+        if (words.size() < 2) {
+            return words.isEmpty() ? "" : words.getFirst();
+        }
+        if (words.stream().anyMatch(word -> word.contains("/"))) {
+            throw new TraversionException("why asks about one object: " + words.getFirst() + " or " + words.getLast() + "?");
+        }
+        return String.join("/", words);
     }
 }

@@ -2,9 +2,11 @@
 package dev.traversion.kubectl.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.traversion.kubectl.terminal.Paragraph;
 import dev.traversion.kubectl.terminal.Terminal;
 import dev.traversion.kubectl.time.MomentText;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,13 +16,20 @@ final class WhyText {
     private static final int LONGEST = 300;
 
     private final Terminal terminal;
+    private final int columns;
     private final boolean isWide;
     private final boolean isAll;
     private final Instant now = Instant.now();
 
-    /** @param isAll also the causes that are less likely, and what was ruled out */
-    WhyText(Terminal terminal, boolean isWide, boolean isAll) {
+    /**
+     * For one answer.
+     *
+     * @param columns lines are no longer than this, where words allow it
+     * @param isAll also the causes that are less likely, and what was ruled out
+     */
+    WhyText(Terminal terminal, int columns, boolean isWide, boolean isAll) {
         this.terminal = terminal;
+        this.columns = columns;
         this.isWide = isWide;
         this.isAll = isAll;
     }
@@ -96,7 +105,7 @@ final class WhyText {
         }
         for (JsonNode step : cause.path("chain")) {
             line("  " + terminal.dim(time(step.path("time"))) + "  " + name(step.path("object")) + "  "
-                    + brief(step.path("text"))
+                    + reason(step)
                     + terminal.dim("  [" + step.path("tier").asText() + " "
                             + step.path("rule").asText() + "]"));
             if (isWide) {
@@ -108,6 +117,16 @@ final class WhyText {
                 step.path("commands").forEach(command -> line("      $ " + command.asText()));
             }
         }
+    }
+
+    /** What a step says, without the object that stands before it anyway. */
+    private static String reason(JsonNode step) {
+        JsonNode object = step.path("object");
+        String namespace = object.path("namespace").asText("");
+        String name = object.path("kind").asText() + " " + (namespace.isEmpty() ? "" : namespace + "/")
+                + object.path("name").asText() + " ";
+        String text = brief(step.path("text"));
+        return text.startsWith(name) ? text.substring(name.length()) : text;
     }
 
     private String change(JsonNode change) {
@@ -146,10 +165,14 @@ final class WhyText {
     }
 
     private String time(JsonNode time) {
-        return time.asText().isEmpty() ? "" : MomentText.brief(Instant.parse(time.asText()), now);
+        if (time.asText().isEmpty()) {
+            return "";
+        }
+        Instant exact = Instant.parse(time.asText());
+        return MomentText.brief(isWide ? exact : exact.truncatedTo(ChronoUnit.MILLIS), now);
     }
 
     private void line(String text) {
-        terminal.out().println(text);
+        terminal.out().println(Paragraph.wrap(text, columns, "    "));
     }
 }

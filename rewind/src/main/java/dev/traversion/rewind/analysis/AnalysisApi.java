@@ -234,7 +234,12 @@ public final class AnalysisApi {
                 return Optional.empty();
             }
         };
-        JsonNode answer = WhyQuestion.answer(named, gate, new NodeKernel(cluster.history().nodes()), scope, from, to);
+        JsonNode answer;
+        try {
+            answer = WhyQuestion.answer(named, gate, new NodeKernel(cluster.history().nodes()), scope, from, to);
+        } catch (TraversionException e) {
+            throw StatusFailure.badRequest(e.getMessage());
+        }
         JsonGenerator out = open();
         JSON.writeTree(out, answer);
         out.close();

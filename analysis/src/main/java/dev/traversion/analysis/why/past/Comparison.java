@@ -13,6 +13,9 @@ final class Comparison {
     /** An object seen so soon after its creation was created while somebody watched, ns. */
     private static final long SOON = 10_000_000_000L;
 
+    /** Claims are of whole seconds, and clocks differ, ns. */
+    private static final long JUST = 2_000_000_000L;
+
     private final World world;
 
     private Comparison(World world) {
@@ -67,13 +70,13 @@ final class Comparison {
                     field.after(),
                     version.at(),
                     field.owner() == null
-                            ? manager(version, managed)
+                            ? manager(before, version, managed)
                             : Actor.of(field.owner(), Origins.of(world, version))));
         }
     }
 
     /** Of a field that is gone no entry tells; who changed the object last, and just then, is the best claim there is. */
-    private Actor manager(Version version, JsonNode managed) {
+    private Actor manager(Version before, Version version, JsonNode managed) {
         JsonNode latest = null;
         for (JsonNode entry : managed.path("metadata").path("managedFields")) {
             boolean ofStatus = entry.path("subresource").asText("").equals("status");
@@ -86,7 +89,9 @@ final class Comparison {
                 latest = entry;
             }
         }
-        return latest == null
+        boolean isJustThen = latest != null
+                && Version.time(latest.path("time").asText(""), version.at()) > before.at() - JUST;
+        return !isJustThen
                 ? null
                 : new Actor(
                         latest.path("manager").asText(),

@@ -66,7 +66,8 @@ final class ServicePort extends PlainRule {
                     }
                 } else if (isOwn
                         && change.operation() == Change.Operation.CREATED
-                        && trouble.what() == What.PORT_UNSERVED) {
+                        && trouble.what() == What.PORT_UNSERVED
+                        && !isServed(world, trouble.about(), trouble.from() - SLACK)) {
                     links.add(Link.to(
                             change.at("spec.ports", change.after().get("spec", "ports")),
                             Tier.B,

@@ -11,6 +11,7 @@ import dev.traversion.analysis.why.past.Change;
 import dev.traversion.analysis.why.past.Types;
 import dev.traversion.analysis.why.past.Version;
 import dev.traversion.analysis.why.past.World;
+import dev.traversion.analysis.why.trouble.PodTroubles;
 import dev.traversion.analysis.why.trouble.Trouble;
 import dev.traversion.analysis.why.trouble.WorkloadTroubles;
 import dev.traversion.archive.ObjectKey;
@@ -23,6 +24,9 @@ import java.util.regex.Pattern;
 
 /** What changed of the template that a pod was made of, before it was made. */
 final class Templates {
+
+    /** What a pod got through for so long did not harm it, ns. */
+    private static final long TRIAL = 20_000_000_000L;
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern CONTAINER =
@@ -152,6 +156,19 @@ final class Templates {
         });
     }
 
+    /** Whether a pod lived for as long as the failing one took to fail, or for long enough anyway, and did not fail so. */
+    private static boolean hasStood(World world, Version pod, Trouble trouble) {
+        long end = world.to();
+        for (Version version : world.versions(pod.key())) {
+            boolean leaves = version.deleted() || version.get("metadata").has("deletionTimestamp");
+            end = leaves ? Math.min(end, version.at()) : end;
+        }
+        long took = trouble.from() - trouble.about().created();
+        boolean failed = PodTroubles.of(world, pod.key()).stream()
+                .anyMatch(each -> each.sameness().equals(trouble.sameness()));
+        return !failed && end - pod.created() >= Math.min(took, TRIAL);
+    }
+
     /** A pod of another revision that was made with the change, too, and got ready without the trouble. */
     private static boolean isContradicted(World world, Version maker, Change change, Trouble trouble) {
         if (!trouble.about().key().type().equals(Types.PODS)) {
@@ -162,6 +179,7 @@ final class Templates {
             Version pod = of.getValue().youngest();
             if (!of.getKey().equals(failing)
                     && pod.created() >= change.at() - Rule.SLACK / 2
+                    && hasStood(world, pod, trouble)
                     && holds(pod, change, prefix(maker.body()))) {
                 return true;
             }

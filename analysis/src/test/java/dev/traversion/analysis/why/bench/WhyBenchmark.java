@@ -21,6 +21,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
@@ -132,7 +133,7 @@ public final class WhyBenchmark {
     }
 
     private String incidents() throws IOException {
-        Incidents incidents = Incidents.of(gate(), "", BusyNamespace.START, BusyNamespace.END, 100);
+        Incidents incidents = Incidents.of(gate(), Set.of(), "", BusyNamespace.START, BusyNamespace.END, 100);
         return incidents.incidents().size() + " incidents";
     }
 
