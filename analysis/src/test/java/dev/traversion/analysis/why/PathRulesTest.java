@@ -82,6 +82,21 @@ class PathRulesTest extends RulesTest {
     }
 
     @Test
+    void aPortAtWhichPodsAreProbedCountsAsDeclared() throws Exception {
+        String told = """
+                        -10 is services/web {spec: {selector: {app: 'web'}, ports: [{port: 80, targetPort: %s}]}}
+                        -10 base web {image: 'web:1', readinessProbe: {httpGet: {port: 8080}}}
+                        20 is services/web {spec: {selector: {app: 'web'}, ports: [{port: 80, targetPort: %s}]}}
+                        """;
+        assertThat(links("service-port", "services/web", told.formatted("8080", "9090")))
+                .containsExactly("A web CHANGED spec.ports[port=80].targetPort");
+        assertThat(links("service-port", "services/web", told.formatted("9090", "9091")))
+                .isEmpty();
+        assertThat(links("service-port", "services/web", told.formatted("9090", "8080")))
+                .isEmpty();
+    }
+
+    @Test
     void whoeverIsNotPermittedIsToldByTheMessage() throws Exception {
         String told = """
                         -10 base web {image: 'web:1'}

@@ -11,6 +11,21 @@ class TemplateRulesTest extends RulesTest {
     private static final String WEB = "deployments.apps/web";
 
     @Test
+    void aPodThatWasReplacedBeforeItCouldFailDoesNotSpeakForAChangeButOneThatStoodDoes() throws Exception {
+        String told = """
+                        -10 base web {image: 'web:1'}
+                        20 rollout web b {image: 'web:1', args: ['--leak']} ready
+                        %d rollout web c {image: 'web:1', args: ['--leak'], workingDir: '/'} refused
+                        %d gone pods/web-b-x
+                        %d made pods/web-c-1 {metadata: {labels: {'pod-template-hash': 'c'}, ownerReferences: [{apiVersion: 'apps/v1', kind: 'ReplicaSet', controller: true, name: 'web-c', uid: 'u-web-c'}]}, spec: {containers: [{name: 'web', args: ['--leak'], workingDir: '/'}]}, status: {phase: 'Running', containerStatuses: [{name: 'web', state: {waiting: {reason: 'CrashLoopBackOff'}}, lastState: {terminated: {exitCode: 137, reason: 'OOMKilled', finishedAt: '%s'}}}]}}
+                        """;
+        assertThat(links("memory-demand", "deployments.apps/web", told.formatted(25, 26, 30, Story.time(50))))
+                .contains("B web CHANGED spec.template.spec.containers[name=web].args");
+        assertThat(links("memory-demand", "deployments.apps/web", told.formatted(59, 60, 61, Story.time(81))))
+                .isEmpty();
+    }
+
+    @Test
     void aPullThatFailsNamesTheNewImageButNotAnOlderChange() throws Exception {
         assertThat(links("container-image", WEB, """
                         -10 base web {image: 'web:1'}

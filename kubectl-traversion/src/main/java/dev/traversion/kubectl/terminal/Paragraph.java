@@ -23,6 +23,7 @@ public final class Paragraph {
         }
         StringBuilder wrapped = new StringBuilder(text.length() + 16);
         int column = 0;
+        boolean hasWord = false;
         int at = 0;
         while (at < text.length()) {
             int begin = at;
@@ -35,8 +36,7 @@ public final class Paragraph {
             }
             int blanks = word - begin;
             int width = width(text, word, at);
-            boolean isFirst = wrapped.isEmpty() || column <= indent.length();
-            if (!isFirst && column + blanks + width > columns) {
+            if (hasWord && column + blanks + width > columns) {
                 wrapped.append('\n').append(indent);
                 column = indent.length();
             } else {
@@ -45,6 +45,7 @@ public final class Paragraph {
             }
             wrapped.append(text, word, at);
             column += width;
+            hasWord = true;
         }
         return wrapped.toString();
     }

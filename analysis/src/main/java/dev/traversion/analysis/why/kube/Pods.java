@@ -179,6 +179,27 @@ public final class Pods {
         return false;
     }
 
+    /** Whether a pod declares a port, or is probed at it. */
+    public static boolean serves(JsonNode spec, JsonNode port) {
+        return declares(spec, port) || (port.isNumber() && probed(spec).contains(port.asInt()));
+    }
+
+    /** The numbers of the ports at which a pod is probed, so that something listens there. */
+    public static Set<Integer> probed(JsonNode spec) {
+        Set<Integer> found = new LinkedHashSet<>();
+        for (JsonNode container : spec.path("containers")) {
+            for (String probe : List.of("readinessProbe", "livenessProbe", "startupProbe")) {
+                for (String how : List.of("httpGet", "tcpSocket", "grpc")) {
+                    JsonNode port = container.path(probe).path(how).path("port");
+                    if (port.isNumber()) {
+                        found.add(port.asInt());
+                    }
+                }
+            }
+        }
+        return found;
+    }
+
     /** Whether a spec says anything of the ports it listens on. */
     public static boolean declaresPorts(JsonNode spec) {
         for (JsonNode container : spec.path("containers")) {

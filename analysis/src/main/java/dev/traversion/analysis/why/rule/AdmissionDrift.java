@@ -24,11 +24,15 @@ final class AdmissionDrift extends PlainRule {
     AdmissionDrift() {
         super(
                 "admission-drift",
-                "A container is made with other resources than its template asks for: a mutating webhook, what its backend reads, or a"
-                        + " LimitRange was changed before, and no pod was made as its template says since. Proved if one was before, and the change"
-                        + " brought the amount that the container has.",
+                "A container is made with other resources than its template asks for, or its template has none of the name: a mutating"
+                        + " webhook, what its backend reads, or a LimitRange was changed before, and no pod was made as its template says since."
+                        + " Proved if one was before, and the change brought the amount, or the image, that the container has.",
                 Set.of(
                         What.OUT_OF_MEMORY,
+                        What.IMAGE_UNAVAILABLE,
+                        What.START_FAILED,
+                        What.CONFIG_MISSING,
+                        What.STARTUP_FAILED,
                         What.UNSCHEDULABLE,
                         What.CRASHED,
                         What.LIVENESS_FAILED,
@@ -39,11 +43,11 @@ final class AdmissionDrift extends PlainRule {
     public List<Link> back(World world, Trouble trouble) {
         List<Link> links = new ArrayList<>();
         Version pod = trouble.about();
-        if (!pod.key().type().equals(Types.PODS) || !differs(world, pod)) {
+        if (!pod.key().type().equals(Types.PODS) || !differs(world, pod, trouble.container())) {
             return links;
         }
         long until = pod.created() + SLACK;
-        long lastSame = lastSame(world, pod);
+        long lastSame = lastSame(world, pod, trouble.container());
         for (Change change : world.changes(Types.MUTATING, "")) {
             if (!change.path().contains("caBundle") && !change.path().startsWith("metadata")) {
                 link(change, lastSame, until, 0.8, "webhooks may have changed it", pod, links);
@@ -88,12 +92,12 @@ final class AdmissionDrift extends PlainRule {
     }
 
     /** When the last pod of the same workload was made that was as its template says, ns; 0 if there was none before this one. */
-    private static long lastSame(World world, Version pod) {
+    private static long lastSame(World world, Version pod, String name) {
         Version maker = Templates.maker(world, pod);
         return WorkloadTroubles.family(world, maker).stream()
                 .filter(key -> key.type().equals(Types.PODS))
                 .map(key -> world.versions(key).getFirst())
-                .filter(other -> other.created() < pod.created() && !differs(world, other))
+                .filter(other -> other.created() < pod.created() && !differs(world, other, name))
                 .mapToLong(Version::created)
                 .max()
                 .orElse(0);
@@ -103,27 +107,38 @@ final class AdmissionDrift extends PlainRule {
         Set<String> found = new HashSet<>();
         for (JsonNode container : pod.get("spec", "containers")) {
             container.path("resources").path("limits").forEach(each -> found.add(each.asText()));
+            found.add(container.path("image").asText());
         }
         return found;
     }
 
-    /** Whether a pod has other limits than what its controller made it of. */
-    private static boolean differs(World world, Version pod) {
+    /**
+     * Whether a container of a pod is another one than what its controller made it of.
+     *
+     * @param name {@code ""} for the limits of any
+     */
+    private static boolean differs(World world, Version pod, String name) {
         Version maker = world.controller(pod)
                 .flatMap(controller -> world.at(controller.key(), pod.created() + SLACK))
                 .orElse(pod);
         JsonNode template = Pods.template(maker.body()).path("spec");
-        for (JsonNode container : pod.get("spec", "containers")) {
-            JsonNode asked = Pods.container(template, container.path("name").asText());
-            JsonNode limits = container.path("resources").path("limits");
-            boolean same = limits.equals(asked.path("resources").path("limits"))
-                    || (limits.isEmpty()
-                            && asked.path("resources").path("limits").isEmpty());
-            if (!asked.isMissingNode() && !same) {
-                return true;
+        for (JsonNode container : Pods.containers(pod.get("spec"))) {
+            String its = container.path("name").asText();
+            JsonNode asked = Pods.container(template, its);
+            boolean isInjected = asked.isMissingNode() && !template.isMissingNode();
+            if (name.isEmpty() || its.equals(name)) {
+                if ((isInjected && its.equals(name)) || (!asked.isMissingNode() && !hasSameLimits(container, asked))) {
+                    return true;
+                }
             }
         }
         return false;
+    }
+
+    private static boolean hasSameLimits(JsonNode container, JsonNode asked) {
+        JsonNode limits = container.path("resources").path("limits");
+        JsonNode wanted = asked.path("resources").path("limits");
+        return limits.equals(wanted) || (limits.isEmpty() && wanted.isEmpty());
     }
 
     /** Changes of what the pods behind a Service read, and of how they are started. */

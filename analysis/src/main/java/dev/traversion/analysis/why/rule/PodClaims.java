@@ -36,7 +36,9 @@ final class PodClaims extends PlainRule {
                 links.add(Link.to(of, Tier.A, 1, "the pod waits for the claim " + name));
             }
             for (Change change : world.changes(claim)) {
-                if (change.operation() == Change.Operation.DELETED && Rule.precedes(change.at(), trouble)) {
+                boolean isGone = change.operation() == Change.Operation.DELETED
+                        && world.at(claim, trouble.from() + SLACK).isEmpty();
+                if (isGone && Rule.precedes(change.at(), trouble)) {
                     links.add(Link.to(change, Tier.A, 1, "the pod's claim was deleted"));
                 }
             }

@@ -23,7 +23,7 @@ final class ServicePort extends PlainRule {
     ServicePort() {
         super(
                 "service-port",
-                "A port of a Service, or of the pods behind it, was changed. Proved if the pods declare the port it led to before, and not"
+                "A port of a Service, or of the pods behind it, was changed. Proved if the pods declare, or are probed at, the port it led to before, and not"
                         + " the one it leads to since.",
                 Set.of(
                         What.PORT_UNSERVED,
@@ -112,7 +112,7 @@ final class ServicePort extends PlainRule {
         for (JsonNode port : service.get("spec", "ports")) {
             JsonNode target = port.has("targetPort") ? port.path("targetPort") : port.path("port");
             boolean served = ServiceTroubles.pods(world, service, time).stream()
-                    .anyMatch(pod -> Pods.declares(pod.get("spec"), target));
+                    .anyMatch(pod -> Pods.serves(pod.get("spec"), target));
             if (!served) {
                 return false;
             }

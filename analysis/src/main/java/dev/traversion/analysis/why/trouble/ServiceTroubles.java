@@ -140,9 +140,9 @@ public final class ServiceTroubles {
         boolean saysNone = pods.stream().noneMatch(pod -> Pods.declaresPorts(pod.get("spec")));
         for (JsonNode port : service.get("spec", "ports")) {
             JsonNode target = port.has("targetPort") ? port.path("targetPort") : port.path("port");
-            boolean isServed = pods.stream().anyMatch(pod -> Pods.declares(pod.get("spec"), target));
+            boolean isServed = pods.stream().anyMatch(pod -> Pods.serves(pod.get("spec"), target));
             // A number may be listened on without being declared; a name means nothing then.
-            boolean isTold = target.isTextual() || !(isOld || saysNone);
+            boolean isTold = target.isTextual() || !(isOld || saysNone) || (saysNone && ledToProbed(world, service, pods));
             if (!isServed && isTold) {
                 String text = "no pod behind Service " + service.key().path() + " declares the port " + target.asText();
                 found.add(new Trouble(
@@ -157,6 +157,23 @@ public final class ServiceTroubles {
                         List.of(Evidence.version(service, text))));
             }
         }
+    }
+
+    /** Whether a Service led, in an earlier version, to a port at which the pods are probed. */
+    private static boolean ledToProbed(World world, Version service, List<Version> pods) {
+        for (Version earlier : world.versions(service.key())) {
+            for (JsonNode port : earlier.get("spec", "ports")) {
+                int target = port.has("targetPort")
+                        ? port.path("targetPort").asInt()
+                        : port.path("port").asInt();
+                boolean isProbed =
+                        pods.stream().anyMatch(pod -> Pods.probed(pod.get("spec")).contains(target));
+                if (isProbed && !earlier.equals(service)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** The pods a Service selects at a moment. */
