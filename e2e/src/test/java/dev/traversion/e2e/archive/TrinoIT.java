@@ -94,7 +94,7 @@ class TrinoIT {
                 recordings.add(Recording.open(store, cluster, RecordingOptions.defaults()));
             }
             try (RewindServer rewind = RewindServer.start(recordings, RewindOptions.defaults());
-                    Trino trino = new Trino(rewind, server)) {
+                    Trino trino = new Trino(rewind, server, directory)) {
                 compare(recordings, trino, store);
             } finally {
                 recordings.forEach(Recording::close);
@@ -257,12 +257,14 @@ class TrinoIT {
         private final Process process;
         private final BufferedReader out;
 
-        Trino(RewindServer rewind, ObjectStore server) throws IOException {
+        Trino(RewindServer rewind, ObjectStore server, Path directory) throws IOException {
             String classpath = PROGRAM.resolve("classes") + ":"
                     + Files.readString(PROGRAM.resolve("classpath")).strip();
             process = new ProcessBuilder(
                             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                             "-Xmx2g",
+                            // It leaves there what its servers wrote.
+                            "-Djava.io.tmpdir=" + directory,
                             "-XX:+UseSerialGC",
                             "-XX:TieredStopAtLevel=1",
                             "--add-modules=jdk.incubator.vector",
