@@ -55,12 +55,8 @@ final class EventsCommand extends Common implements Callable<Integer> {
     @Option(names = "--all", description = "Also what was running when the agent began, and control groups.")
     private boolean all;
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "text|json|yaml",
-            defaultValue = "text",
-            description = "Form of the output: text (default), json or yaml.")
-    private Documents.Form output;
+    @Mixin
+    private OutputOption output;
 
     @Parameters(
             arity = "0..1",
@@ -85,8 +81,8 @@ final class EventsCommand extends Common implements Callable<Integer> {
 
     private void tell(Terminal terminal, Around.Bounds bounds, List<NodeEvent> events) throws IOException {
         terminal.note(terminal.dim("# " + MomentText.full(bounds.from()) + " .. " + MomentText.full(bounds.to())));
-        if (output != Documents.Form.TEXT) {
-            try (JsonGenerator document = Documents.open(terminal.out(), output)) {
+        if (!output.isText()) {
+            try (JsonGenerator document = output.open(terminal)) {
                 Documents.write(document, events, NodeDocument::of);
             }
             terminal.out().println();

@@ -52,12 +52,8 @@ final class FlowsCommand extends Common implements Callable<Integer> {
     @Option(names = "--failed", description = "Only what failed, was sent again or reset.")
     private boolean failed;
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "text|json|yaml",
-            defaultValue = "text",
-            description = "Form of the output: text (default), json or yaml.")
-    private Documents.Form output;
+    @Mixin
+    private OutputOption output;
 
     @Parameters(
             arity = "0..1",
@@ -77,10 +73,10 @@ final class FlowsCommand extends Common implements Callable<Integer> {
             List<NodeFlow> flows = told.rows();
             terminal.note(terminal.dim("# " + MomentText.full(bounds.from()) + " .. " + MomentText.full(bounds.to())));
             told.notes().forEach(note -> terminal.note("# " + note));
-            if (output == Documents.Form.TEXT) {
+            if (output.isText()) {
                 print(terminal, flows);
             } else {
-                try (JsonGenerator document = Documents.open(terminal.out(), output)) {
+                try (JsonGenerator document = output.open(terminal)) {
                     Documents.write(document, flows, NodeDocument::of);
                 }
                 terminal.out().println();

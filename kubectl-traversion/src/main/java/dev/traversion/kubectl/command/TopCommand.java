@@ -67,12 +67,8 @@ final class TopCommand extends Common implements Callable<Integer> {
             description = "Only this namespace. Without it: all.")
     private String namespace;
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "text|json|yaml",
-            defaultValue = "text",
-            description = "Form of the output: text (default), json or yaml.")
-    private Documents.Form output;
+    @Mixin
+    private OutputOption output;
 
     @Parameters(paramLabel = "pods|containers|nodes", description = "What to tell of.")
     private Kind kind;
@@ -94,10 +90,10 @@ final class TopCommand extends Common implements Callable<Integer> {
                                 + (namespace.isEmpty() ? "" : " in the namespace " + namespace)
                                 + " used in the 15 s before " + MomentText.full(moment) + ".");
             }
-            if (output == Documents.Form.TEXT) {
+            if (output.isText()) {
                 print(terminal, moment, used);
             } else {
-                try (JsonGenerator document = Documents.open(terminal.out(), output)) {
+                try (JsonGenerator document = output.open(terminal)) {
                     Documents.write(document, used, NodeDocument::of);
                 }
                 terminal.out().println();
