@@ -9,6 +9,7 @@ import dev.traversion.archive.seal.WriterClaim;
 import dev.traversion.archive.seal.WriterClaim.Holder;
 import dev.traversion.archive.store.LocalCopies;
 import dev.traversion.archive.store.Store;
+import dev.traversion.archive.store.StoreRefusal;
 import dev.traversion.archive.wal.KeptOutException;
 import dev.traversion.archive.wal.WalFence;
 import java.io.IOException;
@@ -88,7 +89,8 @@ final class Sharing implements CommitRight {
                     if (membership.isLost()) {
                         return;
                     }
-                } catch (IOException e) {
+                } catch (IOException | StoreRefusal e) {
+                    // Also where somebody has to give us keys or rights first: until then our log holds what we record.
                     LOG.log(Level.DEBUG, "a beat failed", e);
                 } catch (TraversionException e) {
                     failure = new CannotContinueException(e.getMessage());

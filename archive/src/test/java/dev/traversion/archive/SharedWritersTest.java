@@ -4,6 +4,7 @@ package dev.traversion.archive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.traversion.archive.store.StoreRefusal;
 import dev.traversion.archive.testing.MemoryStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -122,6 +124,24 @@ class SharedWritersTest {
                 .isDirectoryContaining("glob:**.twal");
     }
 
+    /** Keys without a right to write are mended by somebody, and no reason to end: the log holds what comes meanwhile. */
+    @Test
+    void whoMayNotWriteForAWhileRecordsOn() throws Exception {
+        ClosedStore closed = new ClosedStore(memory);
+        try (RecordingWriter first = open(closed, "first");
+                RecordingWriter second = open(closed, "second")) {
+            await(() -> first.commits() && second.others().size() == 1);
+            closed.isClosed = true;
+            append(first, PODS, 1, 2 * PART);
+            await(() -> closed.refusedBeats.get() > 8);
+            append(second, NODES, 1, PART);
+            closed.isClosed = false;
+            await(() -> recorded(PODS).size() == 2 * PART && recorded(NODES).size() == PART);
+        }
+        assertThat(recorded(PODS)).isEqualTo(versions(1, 2 * PART));
+        assertThat(recorded(NODES)).isEqualTo(versions(1, PART));
+    }
+
     @Test
     void recordersWithDifferentMaskingKeysDoNotShare() throws Exception {
         try (RecordingWriter first = open(memory, "first")) {
@@ -130,6 +150,36 @@ class SharedWritersTest {
                             memory, CLUSTER, options("second"), "another key", new QuickExecution()))
                     .isInstanceOf(TraversionException.class)
                     .hasMessageContaining("another key");
+        }
+    }
+
+    /** Can be read, and lets nobody write while it is closed. */
+    private static final class ClosedStore extends MemoryStore {
+
+        private final AtomicInteger refusedBeats = new AtomicInteger();
+        private volatile boolean isClosed;
+
+        ClosedStore(MemoryStore same) {
+            super(same);
+        }
+
+        private void check(String path) {
+            if (isClosed) {
+                refusedBeats.addAndGet(path.contains("/members/") ? 1 : 0);
+                throw new StoreRefusal(StoreRefusal.Why.NOT_ALLOWED, "Not allowed to write " + path, null);
+            }
+        }
+
+        @Override
+        public void create(String path, byte[] content) throws IOException {
+            check(path);
+            super.create(path, content);
+        }
+
+        @Override
+        public void create(String path, Path content) throws IOException {
+            check(path);
+            super.create(path, content);
         }
     }
 

@@ -17,7 +17,7 @@ public final class StoreRefusal extends TraversionException {
 
     private final Why why;
 
-    StoreRefusal(Why why, String message, Throwable cause) {
+    public StoreRefusal(Why why, String message, Throwable cause) {
         super(message, cause);
         this.why = why;
     }
