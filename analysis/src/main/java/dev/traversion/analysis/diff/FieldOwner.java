@@ -50,12 +50,21 @@ public record FieldOwner(String manager, String operation, String time) {
                         case FieldPath.Index _, FieldPath.Written _ -> null;
                     };
             if (next == null) {
-                return at.isEmpty() || step instanceof FieldPath.Index || step instanceof FieldPath.Written ? depth : 0;
+                boolean isWhole = at.isEmpty() || step instanceof FieldPath.Index || step instanceof FieldPath.Written;
+                return isWhole || isKeyedOtherwise(at, step) ? depth : 0;
             }
             at = next;
             depth++;
         }
         return depth;
+    }
+
+    /** Whether the elements of a list have other keys than the path names them by, as ports have numbers besides their names. */
+    private static boolean isKeyedOtherwise(JsonNode at, FieldPath.Step step) {
+        return step instanceof FieldPath.Item item
+                && at.properties().stream()
+                        .map(Map.Entry::getKey)
+                        .noneMatch(key -> key.startsWith("k:") && key.contains("\"" + item.key() + "\":"));
     }
 
     /** Elements are keyed by some of their members: {@code k:{"containerPort":80,"protocol":"TCP"}}. */

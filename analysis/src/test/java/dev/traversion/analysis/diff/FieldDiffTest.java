@@ -111,6 +111,17 @@ class FieldDiffTest {
                 .satisfies(field -> assertThat(field.owner()).isNull());
     }
 
+    @Test
+    void aListWithOtherKeysIsClaimedByWhoeverHasElementsOfIt() {
+        String fields = "'managedFields':[{'manager':'kubectl','operation':'Update','time':'2026-01-01T00:00:00Z','fieldsV1':"
+                + "{'f:ports':{'k:{\\\"containerPort\\\":80}':{'f:name':{}}}}}]";
+        FieldDiff diff = diff(
+                "{'ports':[{'name':'http','containerPort':80}]}",
+                "{'metadata':{" + fields + "},'ports':[{'name':'www','containerPort':80}]}");
+
+        assertThat(owner(diff, "ports[name=www]")).isEqualTo("kubectl");
+    }
+
     private static String owner(FieldDiff diff, String path) {
         return diff.fields().stream()
                 .filter(field -> field.path().toString().equals(path))
