@@ -247,24 +247,27 @@ class InClusterIT {
         }
     }
 
+    /** Away, then full, then closed by a policy: each is told, and all the time is there afterwards. */
     @Test
-    void aBucketThatIsAwayIsToldAndLosesNothing(Namespace namespace) throws Exception {
+    void aBucketThatCannotBeWrittenIsToldAndLosesNothing(Namespace namespace) throws Exception {
         Kubectl shop = namespace.kubectl();
         Counter counter = new Counter(shop, "unstored");
+        Path filler = null;
         try (counter) {
             traversion.reachable(false);
-            Waiting.until(PATIENCE, "that it is away is a condition", () -> traversion
-                    .condition("recording/prod", "StorageReachable")
-                    .equals("False StoreUnreachable"));
-            assertThat(traversion.condition("recording/prod", "Ready")).startsWith("False");
-            assertThat(traversion.condition("recording/prod", "Recording"))
-                    .as("recorders go on in their logs")
-                    .startsWith("True");
-            Waiting.until(PATIENCE, "an Event says what to do", () -> traversion
-                    .events("StoreUnreachable")
-                    .contains("go on in their logs"));
+            awaitUnwritable("StoreUnreachable", "Check");
+            filler = traversion.fill();
+            traversion.reachable(true);
+            awaitUnwritable("StoreFull", "Make the bucket or its quota larger");
+            traversion.writable(false);
+            Files.delete(filler);
+            awaitUnwritable("PermissionMissing", "s3:PutObject");
         } finally {
             traversion.reachable(true);
+            traversion.writable(true);
+            if (filler != null) {
+                Files.deleteIfExists(filler);
+            }
         }
         String after = moment();
         Waiting.until(PATIENCE, "it is back", () -> traversion
@@ -278,6 +281,76 @@ class InClusterIT {
             assertThat(counts(plugin, "unstored", namespace.name()))
                     .containsExactlyElementsOf(
                             IntStream.rangeClosed(1, counter.last()).boxed().toList());
+        }
+    }
+
+    /** A condition, and an Event, that name what to do; recorders go on in their logs. */
+    private static void awaitUnwritable(String reason, String advice) throws Exception {
+        Waiting.until(PATIENCE, reason + " is a condition", () -> traversion
+                .condition("recording/prod", "StorageReachable")
+                .equals("False " + reason));
+        assertThat(traversion.condition("recording/prod", "Ready")).startsWith("False");
+        assertThat(traversion.condition("recording/prod", "Recording"))
+                .as("recorders go on")
+                .startsWith("True");
+        Waiting.until(PATIENCE, "an Event says what to do", () -> traversion
+                        .events(reason)
+                        .contains(advice)
+                && traversion.events(reason).contains("go on in their logs"));
+    }
+
+    /** As from Git: applied with kubectl, and nothing else is done. */
+    @Test
+    void whatIsAppliedChangesWhatIsRecordedFromThenOnAndNothingElse(Namespace namespace) throws Exception {
+        Kubectl shop = namespace.kubectl();
+        String card = "IBAN DE02120300000000202051";
+        String note = "jsonpath={.data.note}";
+        shop.output("create", "configmap", "customer", "--from-literal=note=" + card);
+        String before = moment();
+        Counter counter = new Counter(shop, "policed");
+        String after;
+        try (counter;
+                Plugin plugin = traversion.administrator()) {
+            awaitShown(plugin, before);
+            shop.apply("""
+                    apiVersion: traversion.dev/v1alpha1
+                    kind: RecordingPolicy
+                    metadata: {name: customers}
+                    spec: {masking: {patterns: ["DE[0-9]{20}"]}}
+                    """);
+            traversion.record(
+                    "prod",
+                    InstalledTraversion.SPEC + "  resources: {exclude: [endpointslices.discovery.k8s.io]}\n");
+            Waiting.until(PATIENCE, "both are in force", () -> {
+                String rules = traversion.system().output("get", "configmap/prod-rules", "-o", "jsonpath={.data}");
+                return rules.contains("DE[0-9]{20}") && rules.contains("endpointslices");
+            });
+            // The Pods that read them are asked for next.
+            Thread.sleep(2_000);
+            traversion.settle();
+            shop.output("annotate", "configmap", "customer", "seen=again");
+            after = moment();
+            awaitShown(plugin, after);
+            String place = namespace.name();
+            assertThat(plugin.run("at", before, "get", "configmap", "customer", "-n", place, "-o", note)
+                            .succeeds()
+                            .out())
+                    .isEqualTo(card);
+            Waiting.until(PATIENCE, "the recorded customer is masked", () -> plugin.run(
+                            "at", "now", "get", "configmap", "customer", "-n", place, "-o", note)
+                    .out()
+                    .matches("IBAN hmac:[0-9a-f:]+"));
+            assertThat(plugin.run("status").succeeds().out())
+                    .containsPattern("endpointslices.discovery.k8s.io +gap .* it is not among what is to be recorded");
+        }
+        try (Plugin plugin = traversion.administrator()) {
+            assertThat(counts(plugin, "policed", namespace.name()))
+                    .as("every change of the rest")
+                    .containsExactlyElementsOf(
+                            IntStream.rangeClosed(1, counter.last()).boxed().toList());
+        } finally {
+            shop.output("delete", "recordingpolicy", "customers");
+            traversion.record("prod", InstalledTraversion.SPEC);
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.traversion.e2e.cluster.Cluster;
 import dev.traversion.e2e.cluster.Kubectl;
+import dev.traversion.e2e.faults.LoopMount;
 import dev.traversion.e2e.plugin.Plugin;
 import dev.traversion.e2e.recording.Waiting;
 import io.minio.ListObjectsArgs;
@@ -12,6 +13,7 @@ import io.minio.MakeBucketArgs;
 import io.minio.MinioClient;
 import io.minio.Result;
 import io.minio.messages.Item;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -27,10 +29,15 @@ import java.util.List;
 final class InstalledTraversion implements AutoCloseable {
 
     static final String SYSTEM = "traversion-system";
+
+    /** What the Recording of the whole class has beside its store. */
+    static final String SPEC = "  recorder: {replicas: 2}\n  nodes: {}\n";
+
     static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private static final Path ROOT = Path.of(System.getProperty("traversion.root"));
     private static final String CONFIGURATION = ROOT.resolve("config/local").toString();
+    private static final int DISK_MEBIBYTES = 256;
     private static final String BUCKET = "recordings";
     private static final String USER = "minio";
     private static final String PASSWORD = "minio-secret";
@@ -39,6 +46,8 @@ final class InstalledTraversion implements AutoCloseable {
     private final String namespace;
     private final Path directory;
     private final String built;
+    private final WriteGuard guard = new WriteGuard();
+    private final LoopMount disk;
     private String installed;
     private int people;
 
@@ -58,10 +67,11 @@ final class InstalledTraversion implements AutoCloseable {
                 .findFirst()
                 .orElseThrow();
         install(built);
+        disk = new LoopMount(directory.resolve("bucket.image"), directory.resolve("bucket"), DISK_MEBIBYTES);
         minio();
         keys(PASSWORD);
         system().output("rollout", "status", "deployment/traversion-operator", "--timeout=170s");
-        record("prod", "  recorder: {replicas: 2}\n  nodes: {}\n");
+        record("prod", SPEC);
         kubectl().output("wait", "recording/prod", "--for=condition=Ready", "--timeout=170s");
     }
 
@@ -175,21 +185,44 @@ final class InstalledTraversion implements AutoCloseable {
                   containers:
                   - name: minio
                     image: traversion.test/minio:1
-                    args: [server, --quiet, --address, ":9000", /tmp/data]
+                    args: [server, --quiet, --address, ":9000", /data/minio]
                     env:
                     - {name: MINIO_ROOT_USER, value: %s}
                     - {name: MINIO_ROOT_PASSWORD, value: %s}
+                    - {name: MINIO_POLICY_PLUGIN_URL, value: "http://%s:%d/"}
+                    volumeMounts: [{name: data, mountPath: /data}]
                     readinessProbe: {httpGet: {path: /minio/health/ready, port: 9000}, periodSeconds: 1}
+                  volumes: [{name: data, hostPath: {path: %s}}]
                 ---
                 apiVersion: v1
                 kind: Service
                 metadata: {name: minio}
                 spec: {selector: {app: minio}, ports: [{port: 9000}]}
-                """.formatted(USER, PASSWORD));
+                """.formatted(USER, PASSWORD, node(), guard.port(), directory.resolve("bucket")));
         place.output("wait", "pod/minio", "--for=condition=Ready", "--timeout=170s");
         try (MinioClient admin = store()) {
             admin.makeBucket(MakeBucketArgs.builder().bucket(BUCKET).build());
         }
+    }
+
+    /** The address of the only node, which is this machine. */
+    private String node() {
+        return kubectl()
+                .output(
+                        "get",
+                        "nodes",
+                        "-o",
+                        "jsonpath={.items[0].status.addresses[?(@.type==\"InternalIP\")].address}");
+    }
+
+    /** Takes all the room that the bucket has; to be deleted. */
+    Path fill() throws IOException {
+        return disk.fill();
+    }
+
+    /** Whether the policy of the store lets anybody put objects. */
+    void writable(boolean isWritable) {
+        guard.allow(isWritable);
     }
 
     private MinioClient store() {
@@ -290,9 +323,12 @@ final class InstalledTraversion implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         kubectl().run("delete", "snapshots.traversion.dev,recordings", "--all", "--timeout=120s");
         kubectl().run("delete", "-k", CONFIGURATION, "--ignore-not-found", "--timeout=170s");
+        kubectl().run("delete", "pod/minio", "-n", namespace, "--ignore-not-found", "--timeout=60s");
+        disk.close();
+        guard.close();
     }
 
     private void run(String... command) throws Exception {
