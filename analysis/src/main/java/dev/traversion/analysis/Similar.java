@@ -43,7 +43,8 @@ public final class Similar {
                 .map(ObjectKey::namespace)
                 .collect(Collectors.toCollection(TreeSet::new));
         if (!places.isEmpty()) {
-            return " There is one in the namespace " + String.join(", ", places.stream().limit(MOST).toList()) + ".";
+            return " There is one in the namespace "
+                    + String.join(", ", places.stream().limit(MOST).toList()) + ".";
         }
         List<String> like = like(known, namespace, name);
         return like.isEmpty() ? "" : " Did you mean " + String.join(", or ", like) + "?";

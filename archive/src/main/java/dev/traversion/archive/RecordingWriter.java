@@ -324,8 +324,8 @@ public final class RecordingWriter implements RecordingSink {
         try {
             long bytes = log.bytes();
             if (bytes > options.mostLogBytes()) {
-                wal.hold("the log at " + log.location() + " has " + (bytes >> 20)
-                        + " MiB, which could not be sealed: " + why);
+                wal.hold("the log at " + log.location() + " has " + (bytes >> 20) + " MiB, which could not be sealed: "
+                        + why);
             }
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "the log's size is not known", e);

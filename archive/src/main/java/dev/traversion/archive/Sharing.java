@@ -132,8 +132,8 @@ final class Sharing implements CommitRight {
             Optional<Holder> newest = WriterClaim.newest(store, layout);
             lookedAt = now;
             if (newest.isPresent() && !newest.get().shared() && holder != null) {
-                failure = new CannotContinueException("Another recorder has taken over the recording in " + store.location()
-                        + ", to be alone. Stop it, or let it share the recording, too (--share).");
+                failure = new CannotContinueException("Another recorder has taken over the recording in "
+                        + store.location() + ", to be alone. Stop it, or let it share the recording, too (--share).");
                 committing = false;
                 return;
             }

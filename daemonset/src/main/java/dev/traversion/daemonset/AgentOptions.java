@@ -35,18 +35,26 @@ public record AgentOptions(
 
     public static AgentOptions defaults(Path landing, String node) {
         return new AgentOptions(
-                landing, node, AgentRequest.USUAL, 10_000_000, 4 << 20, 1 << 20, 60_000_000_000L, AgentOptions::noMasking, Optional.empty());
+                landing,
+                node,
+                AgentRequest.USUAL,
+                10_000_000,
+                4 << 20,
+                1 << 20,
+                60_000_000_000L,
+                AgentOptions::noMasking,
+                Optional.empty());
     }
 
     /** The same with another idea of what is slow. */
     public AgentOptions withSlowBlock(long nanos) {
-        return new AgentOptions(
-                landing, node, request, nanos, ringBytes, rareRingBytes, fileNanos, masking, logs);
+        return new AgentOptions(landing, node, request, nanos, ringBytes, rareRingBytes, fileNanos, masking, logs);
     }
 
     /** The same with other limits for a control group, and rings of other sizes. */
     public AgentOptions withLimits(int perSecond, int ring, int rareRing) {
-        return new AgentOptions(landing, node, request.withLimit(perSecond), slowBlockNanos, ring, rareRing, fileNanos, masking, logs);
+        return new AgentOptions(
+                landing, node, request.withLimit(perSecond), slowBlockNanos, ring, rareRing, fileNanos, masking, logs);
     }
 
     /** The same of other events. */

@@ -2,7 +2,6 @@
 package dev.traversion.daemonset;
 
 import java.nio.file.Path;
-import java.util.EnumSet;
 import java.util.Set;
 
 /**
@@ -16,16 +15,11 @@ import java.util.Set;
  * @param degrades whether it goes on with usage alone where no probe can be used; else that is an error
  */
 public record AgentRequest(
-        Path cgroups,
-        Set<EventClass> events,
-        long usageNanos,
-        long spoolBytes,
-        int eventsPerSecond,
-        boolean degrades) {
+        Path cgroups, Set<EventClass> events, long usageNanos, long spoolBytes, int eventsPerSecond, boolean degrades) {
 
     /** What is usual, or a sentence that says why not. */
-    public static final AgentRequest USUAL = new AgentRequest(
-            Path.of("/sys/fs/cgroup"), EventClass.USUAL, 5_000_000_000L, 512L << 20, 2000, false);
+    public static final AgentRequest USUAL =
+            new AgentRequest(Path.of("/sys/fs/cgroup"), EventClass.USUAL, 5_000_000_000L, 512L << 20, 2000, false);
 
     public AgentRequest {
         events = Set.copyOf(events);

@@ -33,8 +33,7 @@ public final class AgentRun {
      * @param spool for files on their way to a store
      * @param port of {@code /metrics}, {@code /healthz} and {@code /problems}; 0 for none
      */
-    public record Settings(
-            String to, String cluster, String node, Path spool, int port, Asked asked) {}
+    public record Settings(String to, String cluster, String node, Path spool, int port, Asked asked) {}
 
     /**
      * What it is asked to record.

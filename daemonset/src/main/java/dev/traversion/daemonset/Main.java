@@ -124,8 +124,7 @@ public final class Main {
         }
         // Nobody watches it start: it does what it can, and tells.
         AgentRequest request = new AgentRequest(cgroups, events, usageNanos, spoolBytes, eventsPerSecond, true);
-        return new AgentRun.Settings(
-                to, cluster, node, folder, port, new AgentRun.Asked(request, masking, recorded));
+        return new AgentRun.Settings(to, cluster, node, folder, port, new AgentRun.Asked(request, masking, recorded));
     }
 
     private static long number(String option, String value) {

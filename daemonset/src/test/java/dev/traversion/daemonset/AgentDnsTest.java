@@ -78,8 +78,8 @@ class AgentDnsTest {
             agent.flush();
 
             assertThat(Landed.rows(landing, LandingTable.GAPS))
-                    .anyMatch(row -> row.text("kind").equals("dns")
-                            && row.text("reason").equals("it is not asked for"));
+                    .anyMatch(row ->
+                            row.text("kind").equals("dns") && row.text("reason").equals("it is not asked for"));
         }
     }
 
@@ -118,8 +118,8 @@ class AgentDnsTest {
     private static InetAddress loopback() {
         try {
             long pid = ProcessHandle.current().pid();
-            return InetAddress.getByAddress(new byte[] {127, (byte) (pid >> 14 & 127), (byte) (pid >> 7 & 127), (byte)
-                    (1 + (pid & 63))});
+            return InetAddress.getByAddress(
+                    new byte[] {127, (byte) (pid >> 14 & 127), (byte) (pid >> 7 & 127), (byte) (1 + (pid & 63))});
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

@@ -33,8 +33,8 @@ class PoorNodeTest {
     @Test
     void aKernelThatDoesNotDescribeItsTypesIsTold() throws Exception {
         Kernel.assumeRoot();
-        List<String> command = new ArrayList<>(List.of(
-                "unshare", "--mount", "sh", "-c", "mount -t tmpfs none /sys/kernel/btf && exec \"$@\"", "sh"));
+        List<String> command = new ArrayList<>(
+                List.of("unshare", "--mount", "sh", "-c", "mount -t tmpfs none /sys/kernel/btf && exec \"$@\"", "sh"));
 
         records(command, Map.of(), "This kernel does not describe its types");
     }
@@ -78,8 +78,7 @@ class PoorNodeTest {
             List<Row> gaps = Landed.rows(to, LandingTable.GAPS);
             assertThat(gaps)
                     .filteredOn(row -> row.text("kind").equals("exec"))
-                    .anyMatch(row -> row.text("reason").contains(problem)
-                            && row.number("to_time") == Long.MAX_VALUE);
+                    .anyMatch(row -> row.text("reason").contains(problem) && row.number("to_time") == Long.MAX_VALUE);
             assertThat(Landed.rows(to, LandingTable.USAGE))
                     .anyMatch(row -> row.text("kind").equals("node"));
         } finally {

@@ -74,13 +74,20 @@ class IcebergTest {
 
     @Test
     void itHasANamespaceForEachClusterAndTheTablesThatWereCommitted() throws Exception {
-        assertThat(get("config?warehouse=any", 200).path("endpoints").toString()).contains("GET /v1/{prefix}/namespaces");
+        assertThat(get("config?warehouse=any", 200).path("endpoints").toString())
+                .contains("GET /v1/{prefix}/namespaces");
         assertThat(get("namespaces", 200).toString()).isEqualTo("{\"namespaces\":[[\"" + TestCluster.ID + "\"]]}");
-        assertThat(get("namespaces?parent=" + TestCluster.ID, 200).path("namespaces")).isEmpty();
-        assertThat(get("namespaces/" + TestCluster.ID, 200).path("namespace").path(0).asText())
+        assertThat(get("namespaces?parent=" + TestCluster.ID, 200).path("namespaces"))
+                .isEmpty();
+        assertThat(get("namespaces/" + TestCluster.ID, 200)
+                        .path("namespace")
+                        .path(0)
+                        .asText())
                 .isEqualTo(TestCluster.ID);
         List<String> names = new ArrayList<>();
-        get(TABLES, 200).path("identifiers").forEach(table -> names.add(table.path("name").asText()));
+        get(TABLES, 200)
+                .path("identifiers")
+                .forEach(table -> names.add(table.path("name").asText()));
         assertThat(names).containsExactly("versions", "coverage");
     }
 
@@ -88,14 +95,16 @@ class IcebergTest {
     void aTableHasTheColumnsWithTheIdsOfItsFiles() throws Exception {
         JsonNode table = get(TABLES + "/versions", 200);
         JsonNode metadata = table.path("metadata");
-        assertThat(table.path("metadata-location").asText()).startsWith("file:///").endsWith(".metadata.json");
+        assertThat(table.path("metadata-location").asText())
+                .startsWith("file:///")
+                .endsWith(".metadata.json");
         assertThat(metadata.path("current-snapshot-id").asLong()).isPositive();
         List<String> columns = new ArrayList<>();
         for (JsonNode schema : metadata.path("schemas")) {
             if (schema.path("schema-id").equals(metadata.path("current-schema-id"))) {
                 schema.path("fields")
-                        .forEach(field -> columns.add(
-                                field.path("id").asInt() + " " + field.path("name").asText()));
+                        .forEach(field -> columns.add(field.path("id").asInt() + " "
+                                + field.path("name").asText()));
             }
         }
         assertThat(columns)
@@ -107,17 +116,20 @@ class IcebergTest {
 
     @Test
     void whatIsNotThereOrNotAllowedIsSaidAsIcebergSaysIt() throws Exception {
-        assertThat(get(TABLES + "/wal", 404).path("error").path("type").asText()).isEqualTo("NoSuchTableException");
+        assertThat(get(TABLES + "/wal", 404).path("error").path("type").asText())
+                .isEqualTo("NoSuchTableException");
         assertThat(get(TABLES + "/usage", 404).path("error").path("type").asText())
                 .as("of which nothing was recorded")
                 .isEqualTo("NoSuchTableException");
         assertThat(get("namespaces/none/tables", 404).path("error").path("type").asText())
                 .isEqualTo("NoSuchNamespaceException");
         assertThat(get("views", 404).path("error").path("code").asInt()).isEqualTo(404);
-        assertThat(ask("HEAD", TABLES + "/versions", server.token()).statusCode()).isEqualTo(204);
+        assertThat(ask("HEAD", TABLES + "/versions", server.token()).statusCode())
+                .isEqualTo(204);
         assertThat(ask("HEAD", TABLES + "/usage", server.token()).statusCode()).isEqualTo(404);
         assertThat(ask("POST", TABLES, server.token()).statusCode()).isEqualTo(405);
-        assertThat(ask("DELETE", TABLES + "/versions", server.token()).statusCode()).isEqualTo(405);
+        assertThat(ask("DELETE", TABLES + "/versions", server.token()).statusCode())
+                .isEqualTo(405);
         assertThat(ask("GET", TABLES, "another").statusCode()).isEqualTo(401);
     }
 }

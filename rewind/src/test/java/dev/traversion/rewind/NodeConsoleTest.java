@@ -44,8 +44,15 @@ class NodeConsoleTest {
         long begin = cluster.now();
         from = Moment.format(begin);
         cluster.tick(30 * TestCluster.SECOND);
-        cluster.modified(PODS, pod("shop", "web", 14, WEB, "\"waiting\":{\"reason\":\"CrashLoopBackOff\"}},\"restartCount\":1,\"lastState\":{\"terminated\":"
-                        + "{\"exitCode\":1,\"reason\":\"Error\",\"finishedAt\":\"2026-01-31T14:00:21Z\"}"));
+        cluster.modified(
+                PODS,
+                pod(
+                        "shop",
+                        "web",
+                        14,
+                        WEB,
+                        "\"waiting\":{\"reason\":\"CrashLoopBackOff\"}},\"restartCount\":1,\"lastState\":{\"terminated\":"
+                                + "{\"exitCode\":1,\"reason\":\"Error\",\"finishedAt\":\"2026-01-31T14:00:21Z\"}"));
         cluster.mark(PODS, CoverageMark.Kind.CONFIRMED, "14", "");
         to = cluster.time();
         try (TestNode node = new TestNode(directory, "n1")) {
@@ -71,8 +78,9 @@ class NodeConsoleTest {
     }
 
     private static String object(String kind, String namespace, String name, int version, String rest) {
-        return "{\"kind\":\"" + kind + "\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"" + name + "\",\"namespace\":\""
-                + namespace + "\",\"uid\":\"uid-" + name + "\",\"resourceVersion\":\"" + version + "\"}," + rest + "}";
+        return "{\"kind\":\"" + kind + "\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"" + name
+                + "\",\"namespace\":\"" + namespace + "\",\"uid\":\"uid-" + name + "\",\"resourceVersion\":\"" + version
+                + "\"}," + rest + "}";
     }
 
     private static String pod(String namespace, String name, int version, String address, String state) {
@@ -82,7 +90,8 @@ class NodeConsoleTest {
                 name,
                 version,
                 "\"spec\":{\"nodeName\":\"n1\",\"containers\":[{\"name\":\"app\"}]},\"status\":{\"phase\":\"Running\","
-                        + "\"podIPs\":[{\"ip\":\"" + address + "\"}],\"containerStatuses\":[{\"name\":\"app\",\"state\":{" + state
+                        + "\"podIPs\":[{\"ip\":\"" + address
+                        + "\"}],\"containerStatuses\":[{\"name\":\"app\",\"state\":{" + state
                         + "}}]}");
     }
 
@@ -130,7 +139,10 @@ class NodeConsoleTest {
         assertThat(texts(read("processes", stretch() + "&namespace=bank").path("events"), "pod", "kind"))
                 .as("a gap may be of anybody")
                 .containsExactly("ledger exit", "- gap");
-        assertThat(texts(read("processes", stretch() + "&target=web&trouble=true").path("events"), "what"))
+        assertThat(texts(
+                        read("processes", stretch() + "&target=web&trouble=true")
+                                .path("events"),
+                        "what"))
                 .contains("connection to services/shop/db:5432 (10.96.0.7) failed: refused");
         assertThat(console.ask("processes?" + stretch() + "&target=nobody").statusCode())
                 .isEqualTo(404);
@@ -198,13 +210,17 @@ class NodeConsoleTest {
     void theTimelineOfAPodHasItsCrashesAndWhatIsRecordedIsSaid() throws Exception {
         String console = "timeline?" + stretch() + "&resources=pods&namespace=shop&name=web";
         assertThat(texts(this.console.read(console).path("entries"), "what")).contains("process", "changed");
-        JsonNode plugin = TestClient.json(TestClient.analysis(server, "timeline", from, to)
-                .get("?resource=pods&namespace=shop&name=web"));
+        JsonNode plugin = TestClient.json(
+                TestClient.analysis(server, "timeline", from, to).get("?resource=pods&namespace=shop&name=web"));
         assertThat(texts(plugin.path("entries"), "what", "text"))
-                .contains("process web (pid 7) exited with 1, at most 0 MiB", "process connection to 10.96.0.7:5432 failed: refused");
+                .contains(
+                        "process web (pid 7) exited with 1, at most 0 MiB",
+                        "process connection to 10.96.0.7:5432 failed: refused");
         JsonNode recorded = this.console.read("recording").path("recorded");
         for (String what : List.of("flows", "processes", "usage")) {
-            assertThat(recorded.path(what).path("recorded").asBoolean()).as(what).isTrue();
+            assertThat(recorded.path(what).path("recorded").asBoolean())
+                    .as(what)
+                    .isTrue();
         }
         assertThat(recorded.path("logs").path("reason").asText()).contains("--logs");
     }

@@ -53,9 +53,12 @@ class WhyApiTest {
     }
 
     private static String object(String kind, String name, int version, String ready) {
-        return "{\"kind\":\"" + kind + "\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"" + name + "\",\"uid\":\"u-" + name
-                + "\",\"resourceVersion\":\"" + version + "\",\"creationTimestamp\":\"2026-01-31T13:00:00Z\"},\"status\":{"
-                + "\"conditions\":[{\"type\":\"Ready\",\"status\":\"" + ready + "\",\"reason\":\"R\",\"message\":\"m\"}]}}";
+        return "{\"kind\":\"" + kind + "\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"" + name + "\",\"uid\":\"u-"
+                + name
+                + "\",\"resourceVersion\":\"" + version
+                + "\",\"creationTimestamp\":\"2026-01-31T13:00:00Z\"},\"status\":{"
+                + "\"conditions\":[{\"type\":\"Ready\",\"status\":\"" + ready
+                + "\",\"reason\":\"R\",\"message\":\"m\"}]}}";
     }
 
     private JsonNode why(String query) throws Exception {

@@ -44,8 +44,8 @@ public record NodeEvent(
             Map.entry(13L, "SIGPIPE"),
             Map.entry(15L, "SIGTERM"),
             Map.entry(31L, "SIGSYS"));
-    private static final Map<Long, String> TYPES =
-            Map.of(1L, "A", 2L, "NS", 5L, "CNAME", 12L, "PTR", 15L, "MX", 16L, "TXT", 28L, "AAAA", 33L, "SRV", 65L, "HTTPS");
+    private static final Map<Long, String> TYPES = Map.of(
+            1L, "A", 2L, "NS", 5L, "CNAME", 12L, "PTR", 15L, "MX", 16L, "TXT", 28L, "AAAA", 33L, "SRV", 65L, "HTTPS");
     private static final Map<Long, String> CODES =
             Map.of(0L, "NOERROR", 1L, "FORMERR", 2L, "SERVFAIL", 3L, "NXDOMAIN", 4L, "NOTIMP", 5L, "REFUSED");
     private static final Map<Long, String> ERRORS =

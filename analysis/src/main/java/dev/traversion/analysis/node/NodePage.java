@@ -46,7 +46,8 @@ public record NodePage<T>(List<T> rows, String next, long omitted) {
                 throw new IllegalArgumentException("\"" + next + "\" is not where a page begins");
             }
             int at = next.indexOf('_');
-            return new Request(limit, Long.parseLong(next.substring(0, at)), Long.parseLong(next.substring(at + 1)), false);
+            return new Request(
+                    limit, Long.parseLong(next.substring(0, at)), Long.parseLong(next.substring(at + 1)), false);
         }
     }
 }

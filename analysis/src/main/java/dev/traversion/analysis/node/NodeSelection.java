@@ -66,7 +66,8 @@ public record NodeSelection(String node, Set<String> uids, Set<String> addresses
         }
         boolean isPod = target.startsWith(POD);
         Set<String> uids = isPod || target.isEmpty() ? names.uids(namespace, withoutPod(target)) : Set.of();
-        Set<String> addresses = isPod ? names.podAddresses(namespace, withoutPod(target)) : names.addresses(namespace, target);
+        Set<String> addresses =
+                isPod ? names.podAddresses(namespace, withoutPod(target)) : names.addresses(namespace, target);
         if (uids.isEmpty() && addresses.isEmpty()) {
             throw new TraversionException("There was no "
                     + (target.isEmpty() ? "pod" : isPod ? target : "service " + target + " with an address")

@@ -29,7 +29,8 @@ public record NodeSight(boolean everyPod, boolean nodes) {
         }
         boolean isFlow = row.table() == LandingTable.FLOWS;
         return (uid.isEmpty() && nodes)
-                || (isFlow && (isOfPod(row.text("local_address"), names) || isOfPod(row.text("remote_address"), names)));
+                || (isFlow
+                        && (isOfPod(row.text("local_address"), names) || isOfPod(row.text("remote_address"), names)));
     }
 
     private static boolean isOfPod(String address, NodeNames names) {

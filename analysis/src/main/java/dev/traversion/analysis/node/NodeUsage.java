@@ -54,13 +54,7 @@ public record NodeUsage(String namespace, String name, String node, long at, Map
      * @param moment ns
      */
     public static List<NodeUsage> at(
-            NodeNames names,
-            NodeTables tables,
-            NodeSight sight,
-            Kind kind,
-            String namespace,
-            long since,
-            long moment)
+            NodeNames names, NodeTables tables, NodeSight sight, Kind kind, String namespace, long since, long moment)
             throws IOException {
         Latest latest = tables.visit(
                 LandingTable.USAGE,

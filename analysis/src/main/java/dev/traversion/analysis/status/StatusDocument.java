@@ -118,9 +118,9 @@ public final class StatusDocument {
                 node.put("lastHeard", Times.instant(last.get(name)).toString());
             }
             ArrayNode missing = node.putArray("notRecorded");
-            losses.getOrDefault(name, Map.of()).forEach((what, events) -> missing.addObject()
-                    .put("what", what)
-                    .put("events", events));
+            losses.getOrDefault(name, Map.of())
+                    .forEach((what, events) ->
+                            missing.addObject().put("what", what).put("events", events));
         }
         return nodes;
     }

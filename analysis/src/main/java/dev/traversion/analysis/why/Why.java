@@ -72,7 +72,8 @@ public final class Why {
                 ? Outcome.ABSENT
                 : symptoms.isEmpty() ? Outcome.HEALTHY : causes.isEmpty() ? Outcome.UNKNOWN : Outcome.CAUSE;
         List<Missing> missing = new ArrayList<>(Missing.of(history, world));
-        List<Trouble> seen = Seen.add(world, symptoms, !causes.isEmpty() && causes.getFirst().tier() == Tier.A, missing);
+        List<Trouble> seen =
+                Seen.add(world, symptoms, !causes.isEmpty() && causes.getFirst().tier() == Tier.A, missing);
         return new Verdict(
                 target,
                 version == null ? "" : version.kind(),

@@ -98,8 +98,9 @@ class FieldDiffTest {
 
     @Test
     void nobodyIsNamedWhoClaimsOnlyWhatIsBesideAField() {
-        String fields = "'managedFields':[{'manager':'kubectl','operation':'Update','time':'2026-01-01T00:00:00Z','fieldsV1':"
-                + "{'f:spec':{'f:paused':{},'f:selector':{}}}}]";
+        String fields =
+                "'managedFields':[{'manager':'kubectl','operation':'Update','time':'2026-01-01T00:00:00Z','fieldsV1':"
+                        + "{'f:spec':{'f:paused':{},'f:selector':{}}}}]";
         FieldDiff diff = diff(
                 "{'spec':{'replicas':1,'selector':{'app':'a'}}}",
                 "{'metadata':{" + fields + "},'spec':{'replicas':0,'selector':{'app':'b'}}}");
@@ -113,8 +114,9 @@ class FieldDiffTest {
 
     @Test
     void aListWithOtherKeysIsClaimedByWhoeverHasElementsOfIt() {
-        String fields = "'managedFields':[{'manager':'kubectl','operation':'Update','time':'2026-01-01T00:00:00Z','fieldsV1':"
-                + "{'f:ports':{'k:{\\\"containerPort\\\":80}':{'f:name':{}}}}}]";
+        String fields =
+                "'managedFields':[{'manager':'kubectl','operation':'Update','time':'2026-01-01T00:00:00Z','fieldsV1':"
+                        + "{'f:ports':{'k:{\\\"containerPort\\\":80}':{'f:name':{}}}}}]";
         FieldDiff diff = diff(
                 "{'ports':[{'name':'http','containerPort':80}]}",
                 "{'metadata':{" + fields + "},'ports':[{'name':'www','containerPort':80}]}");

@@ -145,8 +145,9 @@ class AdmissionRulesTest extends RulesTest {
 
     @Test
     void aContainerThatAWebhookPutsInIsProvedByItsImageButExplainsNoOtherContainer() throws Exception {
-        String owner = "metadata: {ownerReferences: [{apiVersion: 'apps/v1', kind: 'ReplicaSet', controller: true, name: 'web-a', uid:"
-                + " 'u-web-a'}]}";
+        String owner =
+                "metadata: {ownerReferences: [{apiVersion: 'apps/v1', kind: 'ReplicaSet', controller: true, name: 'web-a', uid:"
+                        + " 'u-web-a'}]}";
         String told = """
                         -10 is deployments.apps/web {spec: {replicas: 1, template: {spec: {containers: [{name: 'web', image: 'web:1'}]}}}}
                         -9 is replicasets.apps/web-a {metadata: {ownerReferences: [{apiVersion: 'apps/v1', kind: 'Deployment', controller: true, name: 'web', uid: 'u-web'}]}, spec: {template: {spec: {containers: [{name: 'web', image: 'web:1'}]}}}}
@@ -154,7 +155,8 @@ class AdmissionRulesTest extends RulesTest {
                         10 made mutatingwebhookconfigurations.admissionregistration.k8s.io/hook {metadata: {annotations: {inject: 'agent:9'}}, webhooks: [{name: 'w'}]}
                         20 made pods/web-2 {%1$s, spec: {containers: [{name: 'web', image: 'web:1'}, {name: 'agent', image: 'agent:9'}]}, status: {containerStatuses: [{name: '%2$s', lastState: {terminated: {exitCode: 1, reason: 'Error', finishedAt: '2026-02-02T02:40:30Z'}}, state: {waiting: {reason: 'CrashLoopBackOff'}}}]}}
                         """;
-        assertThat(links("admission-drift", WEB, told.formatted(owner, "agent"))).containsExactly("A hook CREATED");
+        assertThat(links("admission-drift", WEB, told.formatted(owner, "agent")))
+                .containsExactly("A hook CREATED");
         assertThat(links("admission-drift", WEB, told.formatted(owner, "web"))).isEmpty();
     }
 

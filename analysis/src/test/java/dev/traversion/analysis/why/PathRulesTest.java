@@ -52,7 +52,8 @@ class PathRulesTest extends RulesTest {
                         """;
         assertThat(links("ingress-backend", ingress, told + """
                         20 is ingresses.networking.k8s.io/web {spec: {defaultBackend: {service: {name: 'db', port: {number: 81}}}}}
-                        """)).containsExactly("A web CHANGED spec.defaultBackend.service.port.number");
+                        """))
+                .containsExactly("A web CHANGED spec.defaultBackend.service.port.number");
         assertThat(links("ingress-backend", ingress, told + """
                         20 is services/db {spec: {type: 'ExternalName', ports: [{port: 8080}]}}
                         """)).contains("A db CHANGED spec.ports[port=80]");
@@ -140,7 +141,8 @@ class PathRulesTest extends RulesTest {
                         """;
         assertThat(links("account-token", "pods/web-0", told.formatted(token, "")))
                 .containsExactly("A web CHANGED automountServiceAccountToken");
-        assertThat(links("account-token", "pods/web-0", told.formatted(token, token))).isEmpty();
+        assertThat(links("account-token", "pods/web-0", told.formatted(token, token)))
+                .isEmpty();
     }
 
     @Test
@@ -154,7 +156,8 @@ class PathRulesTest extends RulesTest {
                         """;
         assertThat(links("admission-policy", WEB, told.formatted("Audit", "Deny")))
                 .containsExactly("A b CHANGED spec.validationActions[0]");
-        assertThat(links("admission-policy", WEB, told.formatted("Deny", "Deny"))).isEmpty();
+        assertThat(links("admission-policy", WEB, told.formatted("Deny", "Deny")))
+                .isEmpty();
     }
 
     @Test

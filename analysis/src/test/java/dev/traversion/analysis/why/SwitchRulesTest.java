@@ -71,8 +71,9 @@ class SwitchRulesTest extends RulesTest {
 
     @Test
     void aNamespaceThatStaysIsExplainedByWhatStaysInIt() throws Exception {
-        String left = "status: {conditions: [{type: 'NamespaceContentRemaining', status: 'True', message: 'Some resources are remaining:"
-                + " configmaps. has 1 resource instances'}]}";
+        String left =
+                "status: {conditions: [{type: 'NamespaceContentRemaining', status: 'True', message: 'Some resources are remaining:"
+                        + " configmaps. has 1 resource instances'}]}";
         assertThat(links("finalizers", "namespaces/shop", """
                         -10 is namespaces/shop {spec: {}}
                         -10 is configmaps/c {metadata: {finalizers: ['example.com/x']}}
@@ -83,9 +84,11 @@ class SwitchRulesTest extends RulesTest {
 
     @Test
     void aJobsDeadlineIsProvedIfItWasLoweredAndIsWhatItFailedBy() throws Exception {
-        String owner = "metadata: {ownerReferences: [{apiVersion: 'batch/v1', kind: 'CronJob', controller: true, name: 'report', uid:"
-                + " 'u-report'}]}";
-        String late = "{type: 'Failed', status: 'True', reason: 'DeadlineExceeded', lastTransitionTime: '2026-02-02T02:40:40Z'}";
+        String owner =
+                "metadata: {ownerReferences: [{apiVersion: 'batch/v1', kind: 'CronJob', controller: true, name: 'report', uid:"
+                        + " 'u-report'}]}";
+        String late =
+                "{type: 'Failed', status: 'True', reason: 'DeadlineExceeded', lastTransitionTime: '2026-02-02T02:40:40Z'}";
         assertThat(links("job-failed", CRON, """
                         -10 is cronjobs.batch/report {spec: {jobTemplate: {spec: {activeDeadlineSeconds: 60, template: {spec: {}}}}}}
                         20 is cronjobs.batch/report {spec: {jobTemplate: {spec: {activeDeadlineSeconds: 2, template: {spec: {}}}}}}
@@ -116,8 +119,9 @@ class SwitchRulesTest extends RulesTest {
 
     @Test
     void whoeverTookTheRoomIsProvedByThatWithoutItThereIsRoom() throws Exception {
-        String node = "-20 is nodes/n1 {spec: {}, status: {allocatable: {cpu: '2', pods: '110'}, conditions: [{type: 'Ready', status:"
-                + " 'True'}]}}\n";
+        String node =
+                "-20 is nodes/n1 {spec: {}, status: {allocatable: {cpu: '2', pods: '110'}, conditions: [{type: 'Ready', status:"
+                        + " 'True'}]}}\n";
         String other = """
                         10 is deployments.apps/batch {spec: {replicas: 1, template: {spec: {containers: []}}}}
                         11 made replicasets.apps/batch-a {metadata: {ownerReferences: [{apiVersion: 'apps/v1', kind: 'Deployment', controller: true, name: 'batch', uid: 'u-batch'}]}, spec: {replicas: 1}}
@@ -145,6 +149,7 @@ class SwitchRulesTest extends RulesTest {
                         """;
         assertThat(links("claim-volume", "persistentvolumeclaims/data", told.formatted("data")))
                 .containsExactly("A data DELETED");
-        assertThat(links("claim-volume", "persistentvolumeclaims/data", told.formatted("other"))).isEmpty();
+        assertThat(links("claim-volume", "persistentvolumeclaims/data", told.formatted("other")))
+                .isEmpty();
     }
 }

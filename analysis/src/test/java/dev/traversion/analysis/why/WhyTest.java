@@ -279,17 +279,30 @@ class WhyTest {
 
     @Test
     void whatLeavesWithItsNamespaceOrWasDeletedIsNoIncident() throws Exception {
-        String waiting = "\"spec\":{\"containers\":[{\"name\":\"web\"}]},\"status\":" + Story.waiting("ErrImagePull", "no");
+        String waiting =
+                "\"spec\":{\"containers\":[{\"name\":\"web\"}]},\"status\":" + Story.waiting("ErrImagePull", "no");
         story.is(1, 0, "namespaces", "Namespace", "shop", "", "\"spec\":{}");
         story.is(10, 5, "pods", "Pod", "p", "", waiting);
         story.deployment(-5, "web", "\"image\":\"web:1\"");
         story.deleted(20, "deployments.apps", "Deployment", "web");
-        story.is(50, 0, "namespaces", "Namespace", "shop", "\"deletionTimestamp\":\"2026-02-02T02:40:50Z\",", "\"spec\":{}");
+        story.is(
+                50,
+                0,
+                "namespaces",
+                "Namespace",
+                "shop",
+                "\"deletionTimestamp\":\"2026-02-02T02:40:50Z\",",
+                "\"spec\":{}");
         Recording history = story.end(60);
 
         for (int end : List.of(40, 60)) {
             Incidents incidents = Incidents.of(
-                    (_, _) -> Optional.of(history), Set.of(), "shop", Story.START, Story.START + end * Story.SECOND, 30);
+                    (_, _) -> Optional.of(history),
+                    Set.of(),
+                    "shop",
+                    Story.START,
+                    Story.START + end * Story.SECOND,
+                    30);
             assertThat(incidents.incidents())
                     .extracting(trouble -> trouble.about().key().name())
                     .isEqualTo(end == 40 ? List.of("p") : List.of());
@@ -298,18 +311,17 @@ class WhyTest {
 
     @Test
     void aTypeAloneAsksForItsIncidents() throws Exception {
-        String waiting = "\"spec\":{\"containers\":[{\"name\":\"web\"}]},\"status\":" + Story.waiting("ErrImagePull", "no");
+        String waiting =
+                "\"spec\":{\"containers\":[{\"name\":\"web\"}]},\"status\":" + Story.waiting("ErrImagePull", "no");
         story.is(10, 5, "pods", "Pod", "p", "", waiting);
         Recording history = story.end(60);
         Gate gate = (_, _) -> Optional.of(history);
         long to = Story.START + 60 * Story.SECOND;
 
-        assertThat(WhyQuestion.answer(
-                                history, gate, new Scope(Set.of(Types.PODS), "shop", ""), Story.START, to)
+        assertThat(WhyQuestion.answer(history, gate, new Scope(Set.of(Types.PODS), "shop", ""), Story.START, to)
                         .path("incidents"))
                 .hasSize(1);
-        assertThat(WhyQuestion.answer(
-                                history, gate, new Scope(Set.of(Types.NODES), "shop", ""), Story.START, to)
+        assertThat(WhyQuestion.answer(history, gate, new Scope(Set.of(Types.NODES), "shop", ""), Story.START, to)
                         .path("incidents"))
                 .isEmpty();
     }
@@ -344,8 +356,8 @@ class WhyTest {
         }
         Recording history = story.end(60);
 
-        Incidents incidents =
-                Incidents.of((_, _) -> Optional.of(history), Set.of(), "shop", Story.START, Story.START + 60 * Story.SECOND, 30);
+        Incidents incidents = Incidents.of(
+                (_, _) -> Optional.of(history), Set.of(), "shop", Story.START, Story.START + 60 * Story.SECOND, 30);
 
         assertThat(incidents.incidents()).hasSize(30);
         assertThat(incidents.omitted()).isEqualTo(70);

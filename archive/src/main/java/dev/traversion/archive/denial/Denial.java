@@ -76,7 +76,19 @@ public record Denial(
     /** The same for those who need not know which pods there were. */
     public Denial withoutPods() {
         return new Denial(
-                format, id, salt, namespace, uid, created, createdFrom, createdBefore, from, to, seenFrom, seenTo, Set.of());
+                format,
+                id,
+                salt,
+                namespace,
+                uid,
+                created,
+                createdFrom,
+                createdBefore,
+                from,
+                to,
+                seenFrom,
+                seenTo,
+                Set.of());
     }
 
     /** Whether no later lifetime was known when it was made. */

@@ -286,13 +286,7 @@ public final class Erasure {
                     new ErasedParts(workDirectory, denials.omissions(pending.lifetimes(), pending.values(), known))) {
                 int parts = rewrite(pending, erased, rows, reason, progress);
                 outcome = new Outcome(
-                        erased.objects(),
-                        erased.versions(),
-                        parts,
-                        erased.whole(),
-                        inLog,
-                        rows,
-                        nodes.isInLanding());
+                        erased.objects(), erased.versions(), parts, erased.whole(), inLog, rows, nodes.isInLanding());
             }
         }
         progress.accept("deleting");
@@ -304,8 +298,7 @@ public final class Erasure {
     }
 
     /** Gives the number of parts that were replaced. */
-    private int rewrite(
-            Pending pending, ErasedParts erased, long rows, String reason, Consumer<String> progress)
+    private int rewrite(Pending pending, ErasedParts erased, long rows, String reason, Consumer<String> progress)
             throws IOException {
         Map<String, NewPart> rewritten = new LinkedHashMap<>();
         Set<String> looked = new HashSet<>();

@@ -72,8 +72,7 @@ public final class NodeCheck {
         Map<String, StoredFile> newest = new TreeMap<>();
         for (StoredFile file : store.list(layout.landing())) {
             Optional<LandingName> name = tables.name(file);
-            StoredFile before =
-                    name.isPresent() ? newest.put(name.get().node(), file) : null;
+            StoredFile before = name.isPresent() ? newest.put(name.get().node(), file) : null;
             if (before != null) {
                 landed(before, damages);
             }

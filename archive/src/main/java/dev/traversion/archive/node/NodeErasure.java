@@ -68,8 +68,7 @@ public final class NodeErasure {
                 }
             } catch (NoSuchFileException e) {
                 // Compacted meanwhile.
-                System.getLogger(NodeErasure.class.getName())
-                        .log(System.Logger.Level.DEBUG, "compacted meanwhile", e);
+                System.getLogger(NodeErasure.class.getName()).log(System.Logger.Level.DEBUG, "compacted meanwhile", e);
             }
         }
         throw new TraversionException("Others committed to " + store.location() + "/"
@@ -111,7 +110,8 @@ public final class NodeErasure {
                 return Optional.empty();
             }
         }
-        // Also what a run that broke off has left, and what readers of earlier commits might still want: that is what must go.
+        // Also what a run that broke off has left, and what readers of earlier commits might still want: that is what
+        // must go.
         compaction.tidy(table, committed, before, 0);
         for (String path : replaced) {
             copies.forget(path);
@@ -123,7 +123,9 @@ public final class NodeErasure {
     public boolean isInLanding() throws IOException {
         RowOmissions omissions = RowOmissions.load(store, layout);
         boolean[] found = {false};
-        new NodeTables(store, layout, copies).landedRows(row -> found[0] |= omissions.of(row).filter(row::equals).isEmpty());
+        new NodeTables(store, layout, copies)
+                .landedRows(
+                        row -> found[0] |= omissions.of(row).filter(row::equals).isEmpty());
         return found[0];
     }
 }

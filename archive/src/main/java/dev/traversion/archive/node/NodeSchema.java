@@ -38,7 +38,6 @@ public final class NodeSchema {
     /** Characters of lines in a group: they are all in memory when it is read. */
     private static final int GROUP_LINES = 16 << 20;
 
-
     /** More saves a hundredth of the bytes for a quarter more time. */
     private static final int LEVEL = 3;
 

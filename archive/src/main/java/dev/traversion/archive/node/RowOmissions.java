@@ -19,7 +19,8 @@ import java.util.Set;
 final class RowOmissions {
 
     /** Texts that are no content. */
-    private static final Set<String> STRUCTURE = Set.of("kind", "pod_uid", "container_id", "stream", "stage", "boot_id");
+    private static final Set<String> STRUCTURE =
+            Set.of("kind", "pod_uid", "container_id", "stream", "stage", "boot_id");
 
     private final Denials denials;
     private final SubjectSearch values;
@@ -45,7 +46,8 @@ final class RowOmissions {
         }
         String[] texts = row.texts().clone();
         for (int i = 0; i < texts.length; i++) {
-            if (texts[i] != null && !STRUCTURE.contains(row.table().columns().get(i).name())) {
+            if (texts[i] != null
+                    && !STRUCTURE.contains(row.table().columns().get(i).name())) {
                 byte[] bytes = texts[i].getBytes(StandardCharsets.UTF_8);
                 byte[] cleaned = values.without(bytes);
                 texts[i] = cleaned.length == bytes.length && Arrays.equals(cleaned, bytes)
@@ -66,7 +68,8 @@ final class RowOmissions {
             int slash = reason.indexOf('/');
             return slash > 0 && denials.all().stream().anyMatch(denial -> denial.isOf(reason.substring(0, slash)));
         }
-        boolean hasPod = row.table().columns().stream().anyMatch(column -> column.name().equals(NodeTables.POD_UID));
+        boolean hasPod =
+                row.table().columns().stream().anyMatch(column -> column.name().equals(NodeTables.POD_UID));
         return hasPod
                 && !row.text(NodeTables.POD_UID).isEmpty()
                 && pods.computeIfAbsent(row.text(NodeTables.POD_UID), denials::isOfDeniedPod);

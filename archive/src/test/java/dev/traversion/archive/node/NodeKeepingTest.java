@@ -51,7 +51,8 @@ class NodeKeepingTest {
 
     /** With a column that says of which pod a row is. */
     private static final List<LandingTable> OF_PODS = Stream.of(LandingTable.values())
-            .filter(table -> table.columns().stream().anyMatch(column -> column.name().equals("pod_uid")))
+            .filter(table ->
+                    table.columns().stream().anyMatch(column -> column.name().equals("pod_uid")))
             .toList();
 
     @TempDir
@@ -188,15 +189,16 @@ class NodeKeepingTest {
         Erasure erasure = erasure();
         Erasure.Outcome outcome = erasure.run(erasure.lifetimes("shop").getFirst(), "asked for", _ -> {});
 
-        assertThat(outcome.rows()).as("rows of the tables; what was landed never came there").isEqualTo(3L * each + 1);
+        assertThat(outcome.rows())
+                .as("rows of the tables; what was landed never came there")
+                .isEqualTo(3L * each + 1);
         assertThat(outcome.inLanding()).as("n2's agent still writes").isTrue();
         assertThat(rows(tables(store))).containsEntry("u-shop-web", each).containsEntry("u-bank-web", 3 * each);
         land("n2", 1, true);
         land("n1", 2, true);
         compaction().run();
 
-        assertThat(rows(tables(store)))
-                .isEqualTo(Map.of("u-bank-web", 5 * each, "hash-bank", 5 * each, "", 5 * each));
+        assertThat(rows(tables(store))).isEqualTo(Map.of("u-bank-web", 5 * each, "hash-bank", 5 * each, "", 5 * each));
         assertThat(tables(store).rows(LandingTable.GAPS, 0, Long.MAX_VALUE, _ -> true).stream()
                         .map(row -> row.text("reason"))
                         .distinct())
@@ -245,7 +247,18 @@ class NodeKeepingTest {
             assertThat(export(recording, "end", late, recording.end(), 3))
                     .as("what came after the last object changed")
                     .isEqualTo(Map.of(
-                            "u-shop-web", each, "u-shop-brief", each, "hash-shop", each, "u-bank-web", each, "hash-bank", each, "", each));
+                            "u-shop-web",
+                            each,
+                            "u-shop-brief",
+                            each,
+                            "hash-shop",
+                            each,
+                            "u-bank-web",
+                            each,
+                            "hash-bank",
+                            each,
+                            "",
+                            each));
             assertThat(export(recording, "middle", late - SECOND, late, 0)).isEmpty();
         }
     }

@@ -26,8 +26,7 @@ public final class EventRows implements EventConsumer {
     private static final int CGROUP_MADE = 1;
     private static final int RESET_RECEIVED = 1;
     private static final int PAGE = 4096;
-    private static final byte[][] FLOW_KINDS = {
-        Kinds.UNKNOWN, Kinds.CONNECTED, Kinds.ACCEPTED, Kinds.FAILED, Kinds.OPEN
+    private static final byte[][] FLOW_KINDS = {Kinds.UNKNOWN, Kinds.CONNECTED, Kinds.ACCEPTED, Kinds.FAILED, Kinds.OPEN
     };
 
     private static final int CGROUP_TIME = CGROUPS.column("time");

@@ -78,7 +78,11 @@ final class LogFolders {
                                 (LogFile file) -> file.path().toString().endsWith(".log"))
                         .thenComparing(file -> file.path().toString()));
                 logs.add(new ContainerLog(
-                        new ContainerLog.Key(pod[2], container, restart), pod[0], pod[1], List.copyOf(files), longer.contains(restart)));
+                        new ContainerLog.Key(pod[2], container, restart),
+                        pod[0],
+                        pod[1],
+                        List.copyOf(files),
+                        longer.contains(restart)));
             }
         });
     }

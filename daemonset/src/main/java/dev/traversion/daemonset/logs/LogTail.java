@@ -131,9 +131,8 @@ final class LogTail implements AutoCloseable {
             }
             next = firstSince(files, inode == 0 ? since : safe.read());
             if (inode == 0 && (next > 0 || log.isLonger())) {
-                long bytes = files.subList(0, next).stream()
-                        .mapToLong(LogFile::size)
-                        .sum();
+                long bytes =
+                        files.subList(0, next).stream().mapToLong(LogFile::size).sum();
                 sink.lost(bytes, "what was rotated before an agent saw it first is not read");
             }
         }

@@ -12,4 +12,9 @@ package dev.traversion.daemonset.probe;
  * @param rareRingBytes of the ring for processes: a power of two
  */
 public record ProbeSettings(
-        boolean memoryHierarchy, int eventsPerSecond, long slowBlockNanos, boolean arguments, int ringBytes, int rareRingBytes) {}
+        boolean memoryHierarchy,
+        int eventsPerSecond,
+        long slowBlockNanos,
+        boolean arguments,
+        int ringBytes,
+        int rareRingBytes) {}

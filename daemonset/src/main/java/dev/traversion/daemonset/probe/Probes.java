@@ -26,7 +26,6 @@ public final class Probes implements AutoCloseable {
     /** Where each event has it. */
     private static final int EVENT_TIME = 8;
 
-
     private final Libbpf libbpf;
     private final SharedMaps maps;
     private final List<ProbeObject> loaded = new ArrayList<>();

@@ -145,10 +145,10 @@ public final class AgentBenchmarks {
         add(beside, "connection", Double.parseDouble(nanos[0]));
         add(beside, "request", Double.parseDouble(nanos[1]));
         String storm = String.format(
-                Locale.ROOT,
-                "TIMEFORMAT='%%U %%S'; time for ((i = 0; i < %d; i++)); do /bin/true; done",
-                FORKS);
-        Process forks = new ProcessBuilder("bash", "-c", storm).redirectErrorStream(true).start();
+                Locale.ROOT, "TIMEFORMAT='%%U %%S'; time for ((i = 0; i < %d; i++)); do /bin/true; done", FORKS);
+        Process forks = new ProcessBuilder("bash", "-c", storm)
+                .redirectErrorStream(true)
+                .start();
         String[] seconds = ended(forks, "the storm").strip().split(" ");
         add(beside, "fork-exec", (Double.parseDouble(seconds[0]) + Double.parseDouble(seconds[1])) * 1e9 / FORKS);
     }

@@ -9,8 +9,7 @@ import java.util.Optional;
 /** A script for bpftrace that writes down what the agent does: programs, ends, fatal signals, connections. The baseline. */
 final class Bpftrace extends Observer {
 
-    private static final String SCRIPT =
-            """
+    private static final String SCRIPT = """
             tracepoint:sched:sched_process_exec { printf("%llu exec %d %s %s %llu\\n", nsecs, pid, comm, str(args->filename), cgroup); }
             tracepoint:sched:sched_process_exit /pid == tid/ { printf("%llu exit %d %s %llu\\n", nsecs, pid, comm, cgroup); }
             tracepoint:signal:signal_generate /args->result == 0 && (0x818083fe >> args->sig) & 1/ {
@@ -43,8 +42,9 @@ final class Bpftrace extends Observer {
         Path script = Files.writeString(directory.resolve("script.bt"), SCRIPT);
         Path output = directory.resolve("output");
         // In a mount namespace of its own: tracefs need not be there, and goes with it.
-        String command = "ls /sys/kernel/tracing/events >/dev/null 2>&1 || mount -t tracefs tracefs /sys/kernel/tracing;"
-                + " exec bpftrace -f json -o " + output + " " + script;
+        String command =
+                "ls /sys/kernel/tracing/events >/dev/null 2>&1 || mount -t tracefs tracefs /sys/kernel/tracing;"
+                        + " exec bpftrace -f json -o " + output + " " + script;
         Process process = new ProcessBuilder("unshare", "--mount", "sh", "-c", command)
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("said").toFile())
@@ -56,7 +56,8 @@ final class Bpftrace extends Observer {
             }
             Thread.sleep(50);
         }
-        System.err.println("bpftrace: " + Files.readString(directory.resolve("said")).strip());
+        System.err.println(
+                "bpftrace: " + Files.readString(directory.resolve("said")).strip());
         delete(directory);
         return Optional.empty();
     }

@@ -25,7 +25,8 @@ abstract class Observer implements AutoCloseable {
         double sum = 0;
         try (Stream<Path> threads = Files.list(Path.of("/proc/" + pid() + "/task"))) {
             for (Path thread : threads.toList()) {
-                sum += Double.parseDouble(Files.readString(thread.resolve("schedstat")).split(" ")[0]);
+                sum += Double.parseDouble(
+                        Files.readString(thread.resolve("schedstat")).split(" ")[0]);
             }
         }
         return sum;

@@ -141,7 +141,9 @@ final class RowBenchmarks {
         flows.set(LandingTable.FLOWS.column("process_start"), 1_000_000_000_000L + pod * 7_777_777_777L);
         flows.set(LandingTable.FLOWS.column("cgroup"), 9000 + pod);
         flows.set(LandingTable.FLOWS.column("pod_uid"), pods[pod]);
-        flows.set(LandingTable.FLOWS.column("container_id"), pods[pod].replace("-", "").repeat(2));
+        flows.set(
+                LandingTable.FLOWS.column("container_id"),
+                pods[pod].replace("-", "").repeat(2));
         flows.set(LandingTable.FLOWS.column("local_address"), "10.244.1." + pod);
         flows.set(LandingTable.FLOWS.column("local_port"), isServer ? 8080 : ephemeral);
         flows.set(LandingTable.FLOWS.column("remote_address"), "10.244." + other % 4 + "." + other);

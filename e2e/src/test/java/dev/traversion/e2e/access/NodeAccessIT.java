@@ -118,8 +118,8 @@ class NodeAccessIT {
 
     private static List<String> kinds(JsonNode rows) {
         List<String> kinds = new ArrayList<>();
-        rows.forEach(row -> kinds.add(
-                row.path("pod").asText("-") + " " + row.path("kind").asText()));
+        rows.forEach(row ->
+                kinds.add(row.path("pod").asText("-") + " " + row.path("kind").asText()));
         return kinds;
     }
 

@@ -57,26 +57,31 @@ class ReplicasIT {
             for (Plugin.Running server : List.of(one, other, one, other)) {
                 RawClient client = new RawClient(port(server), "/clusters/" + past.cluster());
                 int number = clients.size();
-                clients.add(CompletableFuture.runAsync(() -> {
-                    for (int i = 0; !enough.get(); i++) {
-                        String question = "/at/now/api/v1/namespaces/crowd/configmaps?labelSelector=client!=" + number
-                                + "-" + i;
-                        try {
-                            if (client.get(question, "Authorization", bearer).startsWith("200")) {
-                                answered.add(question);
+                clients.add(CompletableFuture.runAsync(
+                        () -> {
+                            for (int i = 0; !enough.get(); i++) {
+                                String question = "/at/now/api/v1/namespaces/crowd/configmaps?labelSelector=client!="
+                                        + number + "-" + i;
+                                try {
+                                    if (client.get(question, "Authorization", bearer)
+                                            .startsWith("200")) {
+                                        answered.add(question);
+                                    }
+                                } catch (UncheckedIOException e) {
+                                    unanswered.incrementAndGet();
+                                    return;
+                                }
                             }
-                        } catch (UncheckedIOException e) {
-                            unanswered.incrementAndGet();
-                            return;
-                        }
-                    }
-                }, Thread::startVirtualThread));
+                        },
+                        Thread::startVirtualThread));
             }
             Waiting.until(PATIENCE, "both answer", () -> answered.size() > 60);
             one.signal("KILL");
             int before = answered.size();
-            Waiting.until(PATIENCE, "one is gone, the other goes on", () -> unanswered.get() > 0
-                    && answered.size() > before + 20);
+            Waiting.until(
+                    PATIENCE,
+                    "one is gone, the other goes on",
+                    () -> unanswered.get() > 0 && answered.size() > before + 20);
             enough.set(true);
             clients.forEach(CompletableFuture::join);
 

@@ -162,7 +162,15 @@ class RewindInClusterIT {
                 assertThat(status.err()).contains("are shown to those who may list everything");
 
                 Plugin.Result shown = plugin.run(
-                                "play", film, "cm/plan", "-n", "cinema", "--speed", "100", "--until", "jsonpath={.data.owner}=later")
+                                "play",
+                                film,
+                                "cm/plan",
+                                "-n",
+                                "cinema",
+                                "--speed",
+                                "100",
+                                "--until",
+                                "jsonpath={.data.owner}=later")
                         .succeeds();
                 assertThat(shown.out()).contains("\"after\":\"later\"");
                 assertThat(shown.err()).contains("is true of configmaps/plan -n cinema at ");
@@ -175,8 +183,7 @@ class RewindInClusterIT {
             }
             Path everything = Files.createDirectory(directory.resolve("administrator"));
             try (Plugin plugin = new Plugin(everything, plane.kubectl().program(), plane.kubeconfig())) {
-                assertThat(plugin.run("status", "-o", "json").succeeds().out())
-                        .contains("\"lastChange\"", "\"bytes\"");
+                assertThat(plugin.run("status", "-o", "json").succeeds().out()).contains("\"lastChange\"", "\"bytes\"");
                 plugin.run("export", file, film).succeeds();
                 assertThat(plugin.run("at", "--from", file, end, "get", "configmaps", "-A", "-o", "yaml")
                                 .succeeds()

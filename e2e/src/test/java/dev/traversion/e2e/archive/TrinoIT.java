@@ -115,16 +115,19 @@ class TrinoIT {
             String schema = "\"" + recording.clusterId() + "\"";
             List<List<String>> state = state(recording, moment);
             assertThat(state).hasSize(10);
-            String objects = "SELECT name, resource_version, %s FROM %s WHERE part_start = (SELECT max(part_start) FROM %s"
-                    + " WHERE part_start <= " + moment + ") AND observed_at <= " + moment + " AND valid_to > " + moment
-                    + " AND operation <> 'DELETED' AND resource = 'pods' ORDER BY name";
+            String objects =
+                    "SELECT name, resource_version, %s FROM %s WHERE part_start = (SELECT max(part_start) FROM %s"
+                            + " WHERE part_start <= " + moment + ") AND observed_at <= " + moment + " AND valid_to > "
+                            + moment
+                            + " AND operation <> 'DELETED' AND resource = 'pods' ORDER BY name";
             String table = schema + ".versions";
             assertThat(trino.ask(objects.formatted("lower(to_hex(md5(to_utf8(body))))", table, table)))
                     .isEqualTo(state);
             String files = parquet(store, recording, "versions");
             assertThat(duckDb(objects.formatted("md5(body)", files, files))).isEqualTo(state);
 
-            String events = "SELECT kind, CAST(count(*) AS VARCHAR), CAST(sum(exit_code) AS VARCHAR) FROM %s GROUP BY kind ORDER BY kind";
+            String events =
+                    "SELECT kind, CAST(count(*) AS VARCHAR), CAST(sum(exit_code) AS VARCHAR) FROM %s GROUP BY kind ORDER BY kind";
             List<List<String>> told = List.of(List.of("exec", "20", "0"), List.of("exit", "20", "30"));
             assertThat(events(recording)).isEqualTo(told);
             assertThat(trino.ask(events.formatted(schema + ".process_events"))).isEqualTo(told);
@@ -157,7 +160,9 @@ class TrinoIT {
                             "u-" + name,
                             Integer.toString(version),
                             START + version * SECOND,
-                            version <= 10 ? Operation.ADDED : version == VERSIONS ? Operation.DELETED : Operation.MODIFIED,
+                            version <= 10
+                                    ? Operation.ADDED
+                                    : version == VERSIONS ? Operation.DELETED : Operation.MODIFIED,
                             body.getBytes(StandardCharsets.UTF_8)));
                 }
             }
@@ -213,14 +218,16 @@ class TrinoIT {
     }
 
     private static List<List<String>> events(Recording recording) throws IOException {
-        List<NodeRow> rows = recording
-                .nodes()
-                .rows(LandingTable.PROCESS_EVENTS, Long.MIN_VALUE, Long.MAX_VALUE, _ -> true);
+        List<NodeRow> rows =
+                recording.nodes().rows(LandingTable.PROCESS_EVENTS, Long.MIN_VALUE, Long.MAX_VALUE, _ -> true);
         return Stream.of("exec", "exit")
                 .map(kind -> {
-                    List<NodeRow> own =
-                            rows.stream().filter(row -> row.text("kind").equals(kind)).toList();
-                    long sum = own.stream().mapToLong(row -> row.number("exit_code")).sum();
+                    List<NodeRow> own = rows.stream()
+                            .filter(row -> row.text("kind").equals(kind))
+                            .toList();
+                    long sum = own.stream()
+                            .mapToLong(row -> row.number("exit_code"))
+                            .sum();
                     return List.of(kind, Integer.toString(own.size()), Long.toString(sum));
                 })
                 .toList();
@@ -261,7 +268,8 @@ class TrinoIT {
             String classpath = PROGRAM.resolve("classes") + ":"
                     + Files.readString(PROGRAM.resolve("classpath")).strip();
             process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
                             "-Xmx2g",
                             // It leaves there what its servers wrote.
                             "-Djava.io.tmpdir=" + directory,

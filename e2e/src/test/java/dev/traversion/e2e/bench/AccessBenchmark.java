@@ -137,8 +137,9 @@ public final class AccessBenchmark {
                 subjects: [{apiGroup: rbac.authorization.k8s.io, kind: Group, name: "system:serviceaccounts:%1$s"}]
                 """.formatted(NAMESPACE));
         for (int i = 0; i < OBJECTS; i++) {
-            all.append("---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: map-%d, namespace: %s}\ndata: {a: \"%d\"}\n"
-                    .formatted(i, NAMESPACE, i));
+            all.append(
+                    "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: map-%d, namespace: %s}\ndata: {a: \"%d\"}\n"
+                            .formatted(i, NAMESPACE, i));
         }
         for (int i = 0; i <= 2 * ROUNDS; i++) {
             all.append("---\napiVersion: v1\nkind: ServiceAccount\nmetadata: {name: %s, namespace: %s}\n"

@@ -32,13 +32,13 @@ class LiveConsoleIT {
                 LiveRecording _ = new LiveRecording(
                         plane.kubeconfig(), directory, 1, WriterOptions.of("test", directory.resolve("writer")));
                 Plugin plugin = new Plugin(directory, directory.resolve("no-kubectl"), plane.kubeconfig())
-                        .with("TRAVERSION_RECORDING", directory.resolve("recording").toString());
+                        .with(
+                                "TRAVERSION_RECORDING",
+                                directory.resolve("recording").toString());
                 Page page = chromium.browser().newPage()) {
             page.setDefaultTimeout(PATIENCE_MILLIS);
-            URI link = URI.create(plugin.run("console", "--no-browser")
-                    .succeeds()
-                    .out()
-                    .strip());
+            URI link = URI.create(
+                    plugin.run("console", "--no-browser").succeeds().out().strip());
             page.navigate(link.toString());
             page.navigate("http://" + link.getAuthority() + "/console/resources?r=configmaps&ns=default");
             assertThat(page.getByTestId("badge")).hasText("LIVE");

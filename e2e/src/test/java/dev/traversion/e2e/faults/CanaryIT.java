@@ -83,7 +83,8 @@ class CanaryIT {
                 record.signal("INT").await().succeeds();
             }
             for (String[] command : new String[][] {
-                {"at", "now", "get", "secrets,configmaps,pods,events,widgets,csr", "-o", "yaml", "--show-managed-fields"},
+                {"at", "now", "get", "secrets,configmaps,pods,events,widgets,csr", "-o", "yaml", "--show-managed-fields"
+                },
                 {"at", "now", "get", "crds", "-o", "json"},
                 {"at", "now", "describe", "configmaps,pods,events,secrets,csr"},
                 {"at", "now", "explain", "widgets.spec", "--recursive"},

@@ -66,7 +66,9 @@ final class HidingPlaces {
                 type: Warning
                 """.formatted(issued));
         Matcher run = Pattern.compile("[A-Za-z0-9]{16,}").matcher(issued.substring(issued.lastIndexOf('.')));
-        assertThat(run.find()).as("a run of letters and digits in the signature").isTrue();
+        assertThat(run.find())
+                .as("a run of letters and digits in the signature")
+                .isTrue();
         return run.group();
     }
 
@@ -86,8 +88,18 @@ final class HidingPlaces {
     private String requestWithPassword() throws IOException {
         if (request == null) {
             Process openssl = new ProcessBuilder(
-                            "openssl", "req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout",
-                            "/dev/null", "-config", "/dev/stdin")
+                            "openssl",
+                            "req",
+                            "-new",
+                            "-newkey",
+                            "ec",
+                            "-pkeyopt",
+                            "ec_paramgen_curve:P-256",
+                            "-nodes",
+                            "-keyout",
+                            "/dev/null",
+                            "-config",
+                            "/dev/stdin")
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
             try (OutputStream in = openssl.getOutputStream()) {

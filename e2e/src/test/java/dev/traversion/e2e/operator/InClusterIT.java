@@ -293,10 +293,11 @@ class InClusterIT {
         assertThat(traversion.condition("recording/prod", "Recording"))
                 .as("recorders go on")
                 .startsWith("True");
-        Waiting.until(PATIENCE, "an Event says what to do", () -> traversion
-                        .events(reason)
-                        .contains(advice)
-                && traversion.events(reason).contains("go on in their logs"));
+        Waiting.until(
+                PATIENCE,
+                "an Event says what to do",
+                () -> traversion.events(reason).contains(advice)
+                        && traversion.events(reason).contains("go on in their logs"));
     }
 
     /** As from Git: applied with kubectl, and nothing else is done. */
@@ -319,8 +320,7 @@ class InClusterIT {
                     spec: {masking: {patterns: ["DE[0-9]{20}"]}}
                     """);
             traversion.record(
-                    "prod",
-                    InstalledTraversion.SPEC + "  resources: {exclude: [endpointslices.discovery.k8s.io]}\n");
+                    "prod", InstalledTraversion.SPEC + "  resources: {exclude: [endpointslices.discovery.k8s.io]}\n");
             Waiting.until(PATIENCE, "both are in force", () -> {
                 String rules = traversion.system().output("get", "configmap/prod-rules", "-o", "jsonpath={.data}");
                 return rules.contains("DE[0-9]{20}") && rules.contains("endpointslices");

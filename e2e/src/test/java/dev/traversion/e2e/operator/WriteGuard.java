@@ -42,7 +42,8 @@ final class WriteGuard implements AutoCloseable {
                 .path("input")
                 .path("action")
                 .asText();
-        byte[] answer = ("{\"result\":" + (isWritable || !WRITES.contains(action)) + "}").getBytes(StandardCharsets.UTF_8);
+        byte[] answer =
+                ("{\"result\":" + (isWritable || !WRITES.contains(action)) + "}").getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().add("Content-Type", "application/json");
         exchange.sendResponseHeaders(200, answer.length);
         exchange.getResponseBody().write(answer);

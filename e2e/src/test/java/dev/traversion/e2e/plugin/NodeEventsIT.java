@@ -98,7 +98,11 @@ class NodeEventsIT {
                 return isTold(events, "hungry", "oom_kill", "out of memory")
                         && isTold(events, "hungry", "arguments", "alloc --mib 200")
                         && isTold(events, "slowed", "throttled", "of its CPU limit")
-                        && isTold(events, "lost", "answered", namespace.name() + ".svc.cluster.local answered with NXDOMAIN")
+                        && isTold(
+                                events,
+                                "lost",
+                                "answered",
+                                namespace.name() + ".svc.cluster.local answered with NXDOMAIN")
                         && isTold(events, "host", "exit", "exited with 5")
                         && ends(events, "again") >= 2;
             });

@@ -65,7 +65,11 @@ final class AuditCommand extends Common implements Callable<Integer> {
     @Option(names = "--until", paramLabel = "TIME", description = "Only reads before this.")
     private String until;
 
-    @Option(names = "--user", paramLabel = "NAME", defaultValue = "", description = "Only this user's, also as somebody else.")
+    @Option(
+            names = "--user",
+            paramLabel = "NAME",
+            defaultValue = "",
+            description = "Only this user's, also as somebody else.")
     private String user;
 
     @Option(

@@ -225,12 +225,11 @@ final class EraseCommand extends Common implements Callable<Integer> {
         terminal.out()
                 .println((subject.isEmpty() ? "Erased " : "Erased in ") + outcome.versions() + " versions of "
                         + outcome.objects() + " objects" + (subject.isEmpty() ? " from " : ", in ") + parts(outcome)
-                        + (outcome.rows() == 0
-                                ? ""
-                                : ", and " + outcome.rows() + " rows of what happened on nodes")
+                        + (outcome.rows() == 0 ? "" : ", and " + outcome.rows() + " rows of what happened on nodes")
                         + ". The proof is in erasures/proofs, and shown by audit.");
         if (outcome.inLanding()) {
-            terminal.note("Some of it is in what agents write just now, and is left out when that is taken over, within minutes.");
+            terminal.note(
+                    "Some of it is in what agents write just now, and is left out when that is taken over, within minutes.");
         }
         if (outcome.inLog()) {
             terminal.note(

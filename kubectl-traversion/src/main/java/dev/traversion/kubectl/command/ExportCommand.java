@@ -94,8 +94,7 @@ final class ExportCommand extends Common implements Callable<Integer> {
         }
     }
 
-    private long write(AnalysedPast past, Instant from, Instant to, Path target, Terminal terminal)
-            throws IOException {
+    private long write(AnalysedPast past, Instant from, Instant to, Path target, Terminal terminal) throws IOException {
         Path work = Files.createTempDirectory(target.getParent(), "." + target.getFileName() + ".");
         Path unfinished = work.resolveSibling(work.getFileName() + ".unfinished");
         Thread clean = new Thread(() -> remove(work, unfinished));

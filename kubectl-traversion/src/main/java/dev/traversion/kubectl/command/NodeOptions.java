@@ -52,8 +52,9 @@ final class NodeOptions {
             names = "--events",
             paramLabel = "LIST",
             defaultValue = "",
-            description = "With --node: what is recorded of processes, kills, connections, disks (these four without it), dns (questions"
-                    + " to servers of names) and arguments (of programs, masked); or none.")
+            description =
+                    "With --node: what is recorded of processes, kills, connections, disks (these four without it), dns (questions"
+                            + " to servers of names) and arguments (of programs, masked); or none.")
     private String events;
 
     @Option(

@@ -45,8 +45,8 @@ record NodeRecording(OpenRecording opened) implements NodePast {
     @Override
     public Told<NodeEvent> events(Asked asked, boolean isAll) throws IOException {
         NodeActivity activity = activity(asked);
-        NodeSelection selection = NodeSelection.processes(
-                activity.names(), opened.nodes().nodes(), asked.namespace(), asked.target());
+        NodeSelection selection =
+                NodeSelection.processes(activity.names(), opened.nodes().nodes(), asked.namespace(), asked.target());
         return new Told<>(
                 activity.events(selection, isAll, asked.isTrouble(), NodePage.Request.ALL)
                         .rows(),

@@ -144,7 +144,8 @@ final class PlayCommand extends Common implements Callable<Integer> {
         Showing showing =
                 switch (past) {
                     case AnalysedCluster server -> Showing.inCluster(server.past(), scope, from, to, film(), namespace);
-                    case AnalysedRecording here -> Showing.here(here.opened(), scope, moment(from, terminal), to, film());
+                    case AnalysedRecording here ->
+                        Showing.here(here.opened(), scope, moment(from, terminal), to, film());
                 };
         Path kubeconfig =
                 state().resolve("kubeconfigs", "play-" + ProcessHandle.current().pid() + ".yaml");

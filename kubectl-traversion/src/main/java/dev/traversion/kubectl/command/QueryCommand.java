@@ -107,9 +107,10 @@ final class QueryCommand extends Common implements Callable<Integer> {
         }
         if (new Memory(state()).recording().isEmpty()
                 && inCluster(recording, Kubeconfigs.of("", System.getenv()), "").isPresent()) {
-            throw new TraversionException("query reads the files of a recording, and cannot ask the server of the past in"
-                    + " the cluster. Name the recording, if you may read its bucket: --from s3://BUCKET/PREFIX (where it is:"
-                    + " kubectl get recordings -A -o wide). Trino and Spark can ask that server's Iceberg catalog, /iceberg/.");
+            throw new TraversionException(
+                    "query reads the files of a recording, and cannot ask the server of the past in"
+                            + " the cluster. Name the recording, if you may read its bucket: --from s3://BUCKET/PREFIX (where it is:"
+                            + " kubectl get recordings -A -o wide). Trino and Spark can ask that server's Iceberg catalog, /iceberg/.");
         }
         String location = recording.location(state());
         terminal.note(terminal.dim("# " + location));

@@ -46,13 +46,12 @@ record Showing(Film.Server server, MomentContext context, Screening.Happenings h
         return new Showing(
                 Film.Server.local(url, moment.token()),
                 context,
-                (after, until) -> Timeline.of(
-                        opened.history(), scope, Times.nanos(after), Times.nanos(until), MOST_AT_ONCE));
+                (after, until) ->
+                        Timeline.of(opened.history(), scope, Times.nanos(after), Times.nanos(until), MOST_AT_ONCE));
     }
 
     /** By the server in the cluster. What is told is asked for at once: each question is one on record. */
-    static Showing inCluster(
-            ClusterPast past, Scope scope, Instant from, Instant to, String film, String namespace)
+    static Showing inCluster(ClusterPast past, Scope scope, Instant from, Instant to, String film, String namespace)
             throws IOException {
         Timeline all = past.timeline(from, to, scope, false, MOST_ASKED);
         return new Showing(

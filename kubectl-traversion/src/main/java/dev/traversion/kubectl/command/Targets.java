@@ -47,7 +47,8 @@ final class Targets {
             return new Scope(Set.of(), namespace, "");
         }
         int slash = target.indexOf('/');
-        Set<ResourceType> types = slash < 0 ? typesOrNames(opened, target, at) : opened.types(target.substring(0, slash), at);
+        Set<ResourceType> types =
+                slash < 0 ? typesOrNames(opened, target, at) : opened.types(target.substring(0, slash), at);
         Scope scope = new Scope(types, namespace, slash < 0 ? "" : target.substring(slash + 1));
         if (slash >= 0 && !hasExisted(opened.history(), scope, Times.nanos(at))) {
             Scope inNone = new Scope(types, "", scope.name());
@@ -55,7 +56,8 @@ final class Targets {
                 return inNone;
             }
             throw new TraversionException("The recording has no " + target
-                    + (namespace.isEmpty() ? "" : " in the namespace " + namespace) + " up to " + MomentText.full(at) + "."
+                    + (namespace.isEmpty() ? "" : " in the namespace " + namespace) + " up to " + MomentText.full(at)
+                    + "."
                     + Similar.hint(opened.history(), types, namespace, scope.name(), Times.nanos(at)));
         }
         return scope;

@@ -117,8 +117,7 @@ final class VerifyCommand extends Common implements Callable<Integer> {
         String place = Locations.choose(location, System.getenv(), new Memory(state()));
         boolean isWell = true;
         try (Store store = Stores.open(place);
-                JsonGenerator document =
-                        output.isText() ? null : output.open(terminal)) {
+                JsonGenerator document = output.isText() ? null : output.open(terminal)) {
             List<String> clusters = Recordings.clusters(store);
             Compared compared = live ? compare(terminal, store, clusters) : null;
             if (document != null) {

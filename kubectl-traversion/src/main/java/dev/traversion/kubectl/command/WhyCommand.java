@@ -85,7 +85,8 @@ final class WhyCommand extends Common implements Callable<Integer> {
     @Parameters(
             arity = "0..2",
             paramLabel = "TARGET",
-            description = "An object, such as deploy/checkout, or \"deploy checkout\". A type alone, or nothing: what was wrong.")
+            description =
+                    "An object, such as deploy/checkout, or \"deploy checkout\". A type alone, or nothing: what was wrong.")
     private List<String> words = List.of();
 
     @Override
@@ -126,7 +127,8 @@ final class WhyCommand extends Common implements Callable<Integer> {
             return words.isEmpty() ? "" : words.getFirst();
         }
         if (words.stream().anyMatch(word -> word.contains("/"))) {
-            throw new TraversionException("why asks about one object: " + words.getFirst() + " or " + words.getLast() + "?");
+            throw new TraversionException(
+                    "why asks about one object: " + words.getFirst() + " or " + words.getLast() + "?");
         }
         return String.join("/", words);
     }

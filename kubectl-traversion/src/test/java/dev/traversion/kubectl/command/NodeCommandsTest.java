@@ -81,8 +81,8 @@ class NodeCommandsTest {
         NodeActivity activity = new NodeActivity(opened.history(), opened.nodes(), START, START + 3600_000 * MILLI);
 
         NodeSelection selection = NodeSelection.processes(activity.names(), List.of("n1"), "shop", "brief");
-        List<NodeEvent> events = activity.events(selection, false, false, NodePage.Request.ALL)
-                .rows();
+        List<NodeEvent> events =
+                activity.events(selection, false, false, NodePage.Request.ALL).rows();
 
         assertThat(events)
                 .extracting(event ->
@@ -123,7 +123,8 @@ class NodeCommandsTest {
         NodeActivity activity = new NodeActivity(opened.history(), opened.nodes(), START, START + 3600_000 * MILLI);
 
         NodeSelection selection = NodeSelection.connections(activity.names(), "shop", "db");
-        List<NodeFlow> flows = activity.flows(selection, false, NodePage.Request.ALL).rows();
+        List<NodeFlow> flows =
+                activity.flows(selection, false, NodePage.Request.ALL).rows();
 
         assertThat(flows).singleElement().satisfies(flow -> {
             assertThat(flow.local()).isEqualTo("pods/shop/brief:4000 (10.1.0.9)");

@@ -15,7 +15,8 @@ class ParagraphTest {
         for (int columns : new int[] {60, 80, 120}) {
             String wrapped = Paragraph.wrap(TEXT, columns, "    ");
             assertThat(wrapped.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(columns));
-            assertThat(wrapped.lines().skip(1)).allSatisfy(line -> assertThat(line).startsWith("    "));
+            assertThat(wrapped.lines().skip(1))
+                    .allSatisfy(line -> assertThat(line).startsWith("    "));
             assertThat(wrapped.split("\\s+")).isEqualTo(TEXT.split("\\s+"));
         }
     }

@@ -236,7 +236,8 @@ public final class AnalysisApi {
         };
         JsonNode answer;
         try {
-            answer = WhyQuestion.answer(named, gate, new NodeKernel(cluster.history().nodes()), scope, from, to);
+            answer = WhyQuestion.answer(
+                    named, gate, new NodeKernel(cluster.history().nodes()), scope, from, to);
         } catch (TraversionException e) {
             throw StatusFailure.badRequest(e.getMessage());
         }

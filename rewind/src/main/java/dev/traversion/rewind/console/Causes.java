@@ -31,6 +31,9 @@ final class Causes {
         // Each resource that the answer needs is a read of its own; what is refused is hidden, and named.
         Gate gate = (needed, namespace) ->
                 Permitted.list(exchange, past, needed, namespace).map(reach -> reach.of(history));
-        Answers.json(exchange, WhyQuestion.answer(named, gate, new NodeKernel(history.nodes()), scope, from, to), question.isSettled(to));
+        Answers.json(
+                exchange,
+                WhyQuestion.answer(named, gate, new NodeKernel(history.nodes()), scope, from, to),
+                question.isSettled(to));
     }
 }

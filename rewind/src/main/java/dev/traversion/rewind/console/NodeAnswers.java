@@ -35,8 +35,8 @@ final class NodeAnswers {
 
     private static final ResourceType PODS = new ResourceType("", "pods");
     private static final ResourceType NODES = new ResourceType("", "nodes");
-    private static final List<ResourceType> NAMED = List.of(
-            PODS, new ResourceType("", "services"), new ResourceType("discovery.k8s.io", "endpointslices"));
+    private static final List<ResourceType> NAMED =
+            List.of(PODS, new ResourceType("", "services"), new ResourceType("discovery.k8s.io", "endpointslices"));
     private static final int USUAL_ROWS = 1000;
     private static final int MOST_ROWS = 10_000;
 
@@ -107,11 +107,10 @@ final class NodeAnswers {
         Question.Stretch stretch = question.stretchOfNodes();
         Seen seen = Seen.of(question, stretch);
         NodeTables tables = question.cluster().history().nodes();
-        NodeActivity activity =
-                new NodeActivity(seen.names(), tables, seen.sight(), stretch.from(), stretch.to());
+        NodeActivity activity = new NodeActivity(seen.names(), tables, seen.sight(), stretch.from(), stretch.to());
         List<String> nodes = tables.nodes();
-        NodeSelection selection = selection(() -> NodeSelection.processes(
-                activity.names(), nodes, question.text("namespace"), question.text("target")));
+        NodeSelection selection = selection(() ->
+                NodeSelection.processes(activity.names(), nodes, question.text("namespace"), question.text("target")));
         NodePage<NodeEvent> page =
                 activity.events(selection, question.isTrue("all"), question.isTrue("trouble"), page(question));
         ObjectNode answer = answer();
@@ -128,8 +127,8 @@ final class NodeAnswers {
         Seen seen = Seen.of(question, stretch);
         NodeActivity activity = new NodeActivity(
                 seen.names(), question.cluster().history().nodes(), seen.sight(), stretch.from(), stretch.to());
-        NodeSelection selection = selection(() ->
-                NodeSelection.connections(activity.names(), question.text("namespace"), question.text("target")));
+        NodeSelection selection = selection(
+                () -> NodeSelection.connections(activity.names(), question.text("namespace"), question.text("target")));
         NodePage<NodeFlow> page = activity.flows(selection, question.isTrue("trouble"), page(question));
         ObjectNode answer = answer();
         ArrayNode flows = answer.putArray("flows");
@@ -173,11 +172,7 @@ final class NodeAnswers {
         ObjectNode answer = answer().put("t", Millis.observed(time));
         ArrayNode usage = answer.putArray("usage");
         page.forEach(each -> usage.add(NodeDocument.of(each).put("at", Millis.observed(each.at()))));
-        send(
-                question,
-                answer,
-                new NodePage<>(page, page.size() == rest.size() ? "" : place(page.getLast()), 0),
-                seen);
+        send(question, answer, new NodePage<>(page, page.size() == rest.size() ? "" : place(page.getLast()), 0), seen);
     }
 
     /** In the order of names: neither a namespace nor a node has a character less than a line's end in it. */
@@ -189,9 +184,7 @@ final class NodeAnswers {
         return JsonNodeFactory.instance.objectNode().put("recorded", true);
     }
 
-    private static void send(
-            Question question, ObjectNode answer, NodePage<?> page, Seen seen)
-            throws IOException {
+    private static void send(Question question, ObjectNode answer, NodePage<?> page, Seen seen) throws IOException {
         answer.put("next", page.next()).put("omitted", page.omitted());
         answer.set("hidden", seen.hidden());
         // What a node did is landed a minute later, or when it is back.

@@ -91,8 +91,7 @@ final class Overview {
                 .equals("events")));
         recorded.putObject("why").put("recorded", true);
         OF_NODES.forEach((what, table) -> recorded.set(
-                what,
-                cluster.hasRows(table) ? JSON.objectNode().put("recorded", true) : Unrecorded.of(what)));
+                what, cluster.hasRows(table) ? JSON.objectNode().put("recorded", true) : Unrecorded.of(what)));
         answer.set("hidden", permitted.hidden());
         Answers.json(question.exchange(), answer, false);
     }

@@ -62,9 +62,8 @@ public final class IcebergApi {
         if (!exchange.method().equals("GET") && !exchange.method().equals("HEAD")) {
             throw StatusFailure.methodNotAllowed("tables of the past can only be read, with GET");
         }
-        boolean isNamespaces = path.size() > 1
-                && path.getFirst().equals("v1")
-                && path.get(1).equals("namespaces");
+        boolean isNamespaces =
+                path.size() > 1 && path.getFirst().equals("v1") && path.get(1).equals("namespaces");
         if (path.equals(List.of("v1", "config"))) {
             exchange.permit(new Read.Own("iceberg"));
             send(exchange, config());
@@ -143,7 +142,8 @@ public final class IcebergApi {
             fail(exchange, 404, "NoSuchTableException", "nothing has been committed to a table " + name + " of " + id);
             return;
         }
-        ObjectNode answer = NODES.objectNode().put("metadata-location", table.get().location());
+        ObjectNode answer =
+                NODES.objectNode().put("metadata-location", table.get().location());
         answer.putRawValue("metadata", new RawValue(table.get().metadata()));
         answer.putObject("config");
         send(exchange, answer);

@@ -44,8 +44,9 @@ final class ExportedFile implements AutoCloseable {
     private void require(long room) {
         try {
             if (room() < room) {
-                throw new TraversionException("this server has not enough room for this export: choose a shorter stretch,"
-                        + " export from the bucket with --from, or make a Snapshot with export: true");
+                throw new TraversionException(
+                        "this server has not enough room for this export: choose a shorter stretch,"
+                                + " export from the bucket with --from, or make a Snapshot with export: true");
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -92,8 +92,7 @@ final class ExactComparison {
     /** Also if rules that came later mask more than was masked then. */
     private boolean isSame(Listed real, ObjectVersion recorded) throws IOException {
         byte[] body = recorded.body();
-        return Arrays.equals(real.hash, hash(body))
-                || Arrays.equals(real.hash, hash(masked(recorded.key(), body)));
+        return Arrays.equals(real.hash, hash(body)) || Arrays.equals(real.hash, hash(masked(recorded.key(), body)));
     }
 
     private byte[] masked(ObjectKey key, byte[] body) throws IOException {

@@ -89,8 +89,8 @@ final class Comparison {
                 latest = entry;
             }
         }
-        boolean isJustThen = latest != null
-                && Version.time(latest.path("time").asText(""), version.at()) > before.at() - JUST;
+        boolean isJustThen =
+                latest != null && Version.time(latest.path("time").asText(""), version.at()) > before.at() - JUST;
         return !isJustThen
                 ? null
                 : new Actor(

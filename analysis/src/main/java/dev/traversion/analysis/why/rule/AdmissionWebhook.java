@@ -78,8 +78,7 @@ final class AdmissionWebhook extends PlainRule {
         return trouble.text().contains("x509") || trouble.text().contains("certificate");
     }
 
-    private static void backend(
-            World world, Trouble trouble, Asked asked, boolean isCall, List<Link> links) {
+    private static void backend(World world, Trouble trouble, Asked asked, boolean isCall, List<Link> links) {
         JsonNode webhook = asked.webhook();
         ObjectKey service = asked.service();
         Change policy = Change.observed(
@@ -103,12 +102,9 @@ final class AdmissionWebhook extends PlainRule {
         for (Change change : AdmissionDrift.sources(world, service)) {
             if (Rule.precedes(change.at(), trouble)) {
                 boolean isSecret = isOfTrust(trouble) && change.key().type().equals(Types.SECRETS);
-                links.add(Link.to(
-                                change,
-                                Tier.B,
-                                isSecret ? 0.93 : isCall ? 0.5 : 0.7,
-                                "the webhook's backend reads it")
-                        .with(List.of(policy)));
+                links.add(
+                        Link.to(change, Tier.B, isSecret ? 0.93 : isCall ? 0.5 : 0.7, "the webhook's backend reads it")
+                                .with(List.of(policy)));
             }
         }
     }

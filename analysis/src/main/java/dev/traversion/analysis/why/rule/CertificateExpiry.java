@@ -53,9 +53,12 @@ final class CertificateExpiry extends PlainRule {
         if (trouble.what() == What.CREATE_REFUSED) {
             for (AdmissionWebhook.Asked asked : AdmissionWebhook.asked(world, trouble)) {
                 services.add(asked.service());
-                Certificates.end(asked.webhook().path("clientConfig").path("caBundle").asText(""))
-                        .ifPresent(end -> link(asked.configuration(), asked.path() + ".clientConfig.caBundle", end,
-                                trouble, links));
+                Certificates.end(asked.webhook()
+                                .path("clientConfig")
+                                .path("caBundle")
+                                .asText(""))
+                        .ifPresent(end -> link(
+                                asked.configuration(), asked.path() + ".clientConfig.caBundle", end, trouble, links));
             }
         } else {
             ofPod(world, trouble.about(), trouble, links);

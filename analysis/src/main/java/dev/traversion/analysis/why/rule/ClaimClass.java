@@ -33,7 +33,8 @@ final class ClaimClass extends PlainRule {
                 !name.isEmpty() && world.at(storage, trouble.from() + SLACK).isPresent();
         // Volumes made by hand have classes that nobody serves.
         boolean isOfHand = world.list(Types.VOLUMES, "", trouble.from() + SLACK).stream()
-                .anyMatch(volume -> volume.get("spec", "storageClassName").asText("").equals(name));
+                .anyMatch(volume ->
+                        volume.get("spec", "storageClassName").asText("").equals(name));
         boolean isAbsent = !name.isEmpty() && !isThere && !isOfHand && world.knows(Types.CLASSES, "");
         for (Change change : world.changes(storage)) {
             if (change.operation() == Change.Operation.DELETED && isAbsent && Rule.precedes(change.at(), trouble)) {

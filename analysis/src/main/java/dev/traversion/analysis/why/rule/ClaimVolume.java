@@ -32,7 +32,10 @@ final class ClaimVolume extends PlainRule {
             if (isHeldForEarlier(volume, claim)) {
                 for (Change change : world.changes(claim.key())) {
                     boolean isEarlier = change.operation() == Change.Operation.DELETED
-                            && change.after().uid().equals(volume.get("spec", "claimRef", "uid").asText());
+                            && change.after()
+                                    .uid()
+                                    .equals(volume.get("spec", "claimRef", "uid")
+                                            .asText());
                     if (isEarlier && Rule.precedes(change.at(), trouble)) {
                         links.add(Link.to(
                                 change,

@@ -34,7 +34,8 @@ final class DnsPolicy extends TemplateRule {
             return Optional.empty();
         }
         boolean asked = field.change().before() != null
-                && asksCluster(world, Pods.template(field.change().before().body()).path("spec"));
+                && asksCluster(
+                        world, Pods.template(field.change().before().body()).path("spec"));
         boolean asks = asksCluster(world, trouble.about().get("spec"));
         boolean isProved = asked && !asks;
         return Optional.of(Link.to(

@@ -29,8 +29,8 @@ final class ExternalName extends PlainRule {
         for (ObjectKey service :
                 Addresses.named(world, namespace, trouble.about().get("spec"))) {
             for (Change change : world.changes(service)) {
-                boolean isName = change.path().equals("spec.externalName")
-                        && change.operation() == Change.Operation.CHANGED;
+                boolean isName =
+                        change.path().equals("spec.externalName") && change.operation() == Change.Operation.CHANGED;
                 if (isName && Rule.precedes(change.at(), trouble)) {
                     boolean isProved = meaning(world, service, change.old(), trouble.from()) == Meaning.SERVED
                             && meaning(world, service, change.now(), trouble.from()) != Meaning.SERVED;
@@ -38,7 +38,8 @@ final class ExternalName extends PlainRule {
                             change,
                             isProved ? Tier.A : Tier.B,
                             isProved ? 0.96 : 0.85,
-                            "the container names the Service " + service.path() + ", which stands for another name since"));
+                            "the container names the Service " + service.path()
+                                    + ", which stands for another name since"));
                 }
             }
         }
@@ -46,8 +47,6 @@ final class ExternalName extends PlainRule {
     }
 
     private static Meaning meaning(World world, ObjectKey service, JsonNode name, long time) {
-        return name == null
-                ? Meaning.NONE
-                : Addresses.meaning(world, service.namespace(), name.asText(), time);
+        return name == null ? Meaning.NONE : Addresses.meaning(world, service.namespace(), name.asText(), time);
     }
 }

@@ -36,8 +36,8 @@ final class HandWrittenEndpoints extends PlainRule {
                     && service.get("spec", "selector").isEmpty()
                     && !service.get("spec", "type").asText().equals("ExternalName");
             if (isByHand) {
-                List<Change> changes = new ArrayList<>(
-                        world.changes(new ObjectKey(Types.ENDPOINTS, key.namespace(), key.name())));
+                List<Change> changes =
+                        new ArrayList<>(world.changes(new ObjectKey(Types.ENDPOINTS, key.namespace(), key.name())));
                 ServiceTroubles.slicesEver(world, key).forEach(slice -> changes.addAll(world.changes(slice)));
                 changes.forEach(change -> judge(world, trouble, key, change, links));
             }

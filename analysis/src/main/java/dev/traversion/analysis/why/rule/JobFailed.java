@@ -40,8 +40,8 @@ final class JobFailed extends PlainRule {
         Version maker = world.root(job);
         for (Change change : world.changes(maker.key())) {
             boolean isTime = change.path().endsWith("spec.activeDeadlineSeconds");
-            boolean isRetries = change.path().endsWith("spec.backoffLimit")
-                    || change.path().contains("spec.podFailurePolicy");
+            boolean isRetries =
+                    change.path().endsWith("spec.backoffLimit") || change.path().contains("spec.podFailurePolicy");
             boolean isBefore = Rule.precedes(change.at(), trouble)
                     && (maker.key().equals(job.key()) || change.at() <= job.created() + SLACK);
             if (isBefore && isLess(change.old(), change.now()) && (isTime || isRetries)) {

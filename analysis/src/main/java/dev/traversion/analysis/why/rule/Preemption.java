@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.analysis.why.rule;
 
-import dev.traversion.analysis.why.past.Change;
 import dev.traversion.analysis.why.past.Notice;
 import dev.traversion.analysis.why.past.Types;
 import dev.traversion.analysis.why.past.Version;

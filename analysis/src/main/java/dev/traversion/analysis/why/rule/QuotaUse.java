@@ -42,7 +42,10 @@ final class QuotaUse {
             List<Change> demands = RoomTaken.demands(world, last, trouble.from() + Rule.SLACK);
             if (!demands.isEmpty() && fitsWithout(world, demands.getLast(), its, trouble, requested, used, limited)) {
                 links.add(Link.to(
-                        demands.getLast(), Tier.A, 0.9, "it uses what was left of the quota, and the pod does not fit"));
+                        demands.getLast(),
+                        Tier.A,
+                        0.9,
+                        "it uses what was left of the quota, and the pod does not fit"));
             }
         });
     }

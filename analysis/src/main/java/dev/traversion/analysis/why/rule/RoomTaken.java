@@ -56,8 +56,7 @@ final class RoomTaken extends PlainRule {
         return links;
     }
 
-    private static void judge(
-            World world, Trouble trouble, ObjectKey maker, List<ObjectKey> pods, List<Link> links) {
+    private static void judge(World world, Trouble trouble, ObjectKey maker, List<ObjectKey> pods, List<Link> links) {
         List<Change> demands = demands(world, world.last(maker).orElseThrow(), trouble.from() + SLACK);
         if (demands.isEmpty()) {
             return;
@@ -84,7 +83,8 @@ final class RoomTaken extends PlainRule {
         for (Change change : world.changes(maker.key())) {
             boolean isMore = change.path().equals("spec.replicas")
                     && change.now() != null
-                    && change.now().asInt() > (change.old() == null ? 0 : change.old().asInt());
+                    && change.now().asInt()
+                            > (change.old() == null ? 0 : change.old().asInt());
             boolean isNew = change.operation() == Change.Operation.CREATED;
             boolean isOther = change.path().contains(".resources")
                     || change.path().endsWith("priorityClassName")

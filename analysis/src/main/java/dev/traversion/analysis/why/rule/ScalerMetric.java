@@ -66,8 +66,8 @@ final class ScalerMetric extends PlainRule {
 
     private static boolean isThere(World world, Version scaler, long time) {
         JsonNode target = scaler.get("spec", "scaleTargetRef");
-        ResourceType type = Types.of(
-                target.path("apiVersion").asText(), target.path("kind").asText());
+        ResourceType type =
+                Types.of(target.path("apiVersion").asText(), target.path("kind").asText());
         String namespace = scaler.key().namespace();
         ObjectKey key = new ObjectKey(type, namespace, target.path("name").asText());
         return !world.knows(type, namespace) || world.at(key, time).isPresent();

@@ -79,9 +79,7 @@ public final class IngressTroubles {
     /** The Service that one of its backends means. */
     public static ObjectKey service(Version ingress, JsonNode backend) {
         return new ObjectKey(
-                Types.SERVICES,
-                ingress.key().namespace(),
-                backend.path("name").asText());
+                Types.SERVICES, ingress.key().namespace(), backend.path("name").asText());
     }
 
     /** What is not there of a backend: the Service, or its port; {@code ""} if both are, or nobody knows. */

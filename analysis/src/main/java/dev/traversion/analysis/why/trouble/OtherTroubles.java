@@ -84,7 +84,8 @@ public final class OtherTroubles {
     private static void claim(World world, Version claim, List<Trouble> found) {
         String phase = claim.get("status", "phase").asText();
         if (phase.equals("Lost")) {
-            String text = "the claim has lost its volume " + claim.get("spec", "volumeName").asText();
+            String text = "the claim has lost its volume "
+                    + claim.get("spec", "volumeName").asText();
             List<Evidence> evidence = List.of(Evidence.version(claim, text));
             found.add(new Trouble(What.CLAIM_PENDING, claim, "", text, claim.at(), Long.MAX_VALUE, evidence));
         }

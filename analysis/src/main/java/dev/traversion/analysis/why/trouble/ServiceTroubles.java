@@ -142,7 +142,8 @@ public final class ServiceTroubles {
             JsonNode target = port.has("targetPort") ? port.path("targetPort") : port.path("port");
             boolean isServed = pods.stream().anyMatch(pod -> Pods.serves(pod.get("spec"), target));
             // A number may be listened on without being declared; a name means nothing then.
-            boolean isTold = target.isTextual() || !(isOld || saysNone) || (saysNone && ledToProbed(world, service, pods));
+            boolean isTold =
+                    target.isTextual() || !(isOld || saysNone) || (saysNone && ledToProbed(world, service, pods));
             if (!isServed && isTold) {
                 String text = "no pod behind Service " + service.key().path() + " declares the port " + target.asText();
                 found.add(new Trouble(
@@ -166,8 +167,8 @@ public final class ServiceTroubles {
                 int target = port.has("targetPort")
                         ? port.path("targetPort").asInt()
                         : port.path("port").asInt();
-                boolean isProbed =
-                        pods.stream().anyMatch(pod -> Pods.probed(pod.get("spec")).contains(target));
+                boolean isProbed = pods.stream()
+                        .anyMatch(pod -> Pods.probed(pod.get("spec")).contains(target));
                 if (isProbed && !earlier.equals(service)) {
                     return true;
                 }

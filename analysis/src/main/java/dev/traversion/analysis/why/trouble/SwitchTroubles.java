@@ -35,14 +35,14 @@ final class SwitchTroubles {
             int wanted = root.get("spec", "replicas").asInt(1);
             int updated = status.path("updatedReplicas").asInt();
             if (updated < wanted) {
-                String text = "the rollout is paused: " + updated + " of " + wanted + " pods are of the newest template";
+                String text =
+                        "the rollout is paused: " + updated + " of " + wanted + " pods are of the newest template";
                 since(world, root, "paused", What.ROLLOUT_PAUSED, text, found);
             }
         }
     }
 
-    private static void since(
-            World world, Version root, String field, What what, String text, List<Trouble> found) {
+    private static void since(World world, Version root, String field, What what, String text, List<Trouble> found) {
         Version since = null;
         for (Version version : world.versions(root.key())) {
             boolean isOff = version.get("spec", field).asBoolean();
