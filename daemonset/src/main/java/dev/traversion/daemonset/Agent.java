@@ -101,7 +101,7 @@ public final class Agent implements AutoCloseable {
         // Attached before the tree is walked, so that no group is missed between the two.
         probes = attach(settings, options);
         try {
-            begin(options);
+            begin();
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -140,7 +140,7 @@ public final class Agent implements AutoCloseable {
         }
     }
 
-    private void begin(AgentOptions options) {
+    private void begin() {
         sample(clock.sample());
         problems.forEach(each -> gap(flushed, Long.MAX_VALUE, "cgroup", 0, 0, AGENT, each));
         cgroups.walk((id, path) -> rows.present(clock.now(), id, path));

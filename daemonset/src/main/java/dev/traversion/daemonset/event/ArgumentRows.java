@@ -91,7 +91,8 @@ final class ArgumentRows {
 
     private static String quoted(String argument) {
         StringBuilder quoted = new StringBuilder("'");
-        for (char character : argument.toCharArray()) {
+        for (int i = 0; i < argument.length(); i++) {
+            char character = argument.charAt(i);
             if (character < ' ' || (character >= 127 && character < 160)) {
                 quoted.append(String.format("\\x%02x", (int) character));
             } else {

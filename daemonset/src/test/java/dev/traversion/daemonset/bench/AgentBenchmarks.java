@@ -82,8 +82,8 @@ public final class AgentBenchmarks {
                 if (baseline.containsKey(rate)) {
                     Figure.plain(name + "-cpu/bpftrace-cpu", share / baseline.get(rate), "x");
                 }
-                Figure.plain(name + "-events", agent.counter(EVENTS) - events, "events");
-                Figure.plain(name + "-lost", agent.counter(LOST) - lost, "events");
+                Figure.plain(name + "-events", (double) (agent.counter(EVENTS) - events), "events");
+                Figure.plain(name + "-lost", (double) (agent.counter(LOST) - lost), "events");
             }
             Figure.atMost("rate.agent-rss", agent.residentMiB(), "MiB", 96);
         }

@@ -40,7 +40,7 @@ final class ProgramTimes implements AutoCloseable {
             if (own.contains(program.path("id").asInt()) && runs > 0) {
                 String name = "program." + program.path("name").asText();
                 Figure.plain(name, (double) program.path("run_time_ns").asLong() / runs, "ns/run");
-                Figure.plain(name + ".runs", runs, "runs");
+                Figure.plain(name + ".runs", (double) runs, "runs");
             }
         }
     }

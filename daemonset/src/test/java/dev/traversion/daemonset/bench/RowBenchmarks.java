@@ -129,9 +129,9 @@ final class RowBenchmarks {
     }
 
     private static void flow(RowBlock flows, Random random, long boot, String[] pods) {
-        int pod = Math.min(random.nextInt(PODS), random.nextInt(PODS));
+        int pod = pod(random);
         boolean isServer = random.nextBoolean();
-        int other = Math.min(random.nextInt(PODS), random.nextInt(PODS));
+        int other = pod(random);
         int ephemeral = 32768 + random.nextInt(28232);
         long took = (long) (Math.exp(random.nextGaussian() * 1.5) * 3_000_000);
         flows.set(LandingTable.FLOWS.column("time"), boot);
@@ -153,6 +153,12 @@ final class RowBenchmarks {
         flows.set(LandingTable.FLOWS.column("received_bytes"), 400 + random.nextInt(2000));
         flows.set(LandingTable.FLOWS.column("round_trip_us"), 40 + random.nextInt(60));
         flows.endRow();
+    }
+
+    /** Some pods are busier than others. */
+    private static int pod(Random random) {
+        int one = random.nextInt(PODS);
+        return Math.min(one, random.nextInt(PODS));
     }
 
     /** Of this thread, ns. */

@@ -30,24 +30,6 @@ class NodeAccessIT {
     private static final String AMBER = "10.9.0.1";
     private static final String VIOLET = "10.9.0.2";
 
-    private static final String POD = """
-            apiVersion: v1
-            kind: Pod
-            metadata: {name: worker-%1$s, namespace: %1$s}
-            spec: {serviceAccountName: reader, automountServiceAccountToken: false, containers: [{name: main, image: none}]}
-            ---
-            apiVersion: rbac.authorization.k8s.io/v1
-            kind: Role
-            metadata: {name: pods, namespace: %1$s}
-            rules: [{apiGroups: [""], resources: [pods], verbs: [get, list]}]
-            ---
-            apiVersion: rbac.authorization.k8s.io/v1
-            kind: RoleBinding
-            metadata: {name: pods, namespace: %1$s}
-            roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: pods}
-            subjects: [{kind: ServiceAccount, name: reader, namespace: %1$s}]
-            """;
-
     @TempDir
     private static Path directory;
 
@@ -96,7 +78,23 @@ class NodeAccessIT {
 
     private static String pod(GuardedPast past, ControlPlane plane, String namespace, String address) {
         past.tenant(namespace, namespace);
-        plane.kubectl().apply(POD.formatted(namespace));
+        plane.kubectl().apply("""
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: worker-%1$s, namespace: %1$s}
+            spec: {serviceAccountName: reader, automountServiceAccountToken: false, containers: [{name: main, image: none}]}
+            ---
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: Role
+            metadata: {name: pods, namespace: %1$s}
+            rules: [{apiGroups: [""], resources: [pods], verbs: [get, list]}]
+            ---
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: RoleBinding
+            metadata: {name: pods, namespace: %1$s}
+            roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: pods}
+            subjects: [{kind: ServiceAccount, name: reader, namespace: %1$s}]
+            """.formatted(namespace));
         plane.kubectl()
                 .output(
                         "patch",
