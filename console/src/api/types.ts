@@ -262,6 +262,7 @@ export interface Flows extends Recorded {
 export interface WhyObject {
   apiVersion: string;
   kind: string;
+  resource: string;
   namespace?: string;
   name: string;
 }
@@ -283,6 +284,15 @@ export interface WhyCause {
   chain: { rule: string; tier: string; object: WhyObject; time: string; text: string; evidence?: { type: string; time: string; text: string }[] }[];
 }
 
+export interface Incident {
+  object: WhyObject;
+  what: string;
+  text: string;
+  from: string;
+  /** Absent as long as it lasts. */
+  to?: string;
+}
+
 export interface Why {
   recorded?: boolean;
   reason?: string;
@@ -291,5 +301,8 @@ export interface Why {
   causes?: WhyCause[];
   candidates?: WhyCause[];
   ruledOut?: { change: WhyChange; why: string }[];
+  incidents?: Incident[];
+  omitted?: number;
+  hidden?: string[];
   missing?: { what: string; from?: string; to?: string; reason: string }[];
 }

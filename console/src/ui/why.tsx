@@ -2,12 +2,15 @@
 import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { getJson } from '../api/client.ts';
-import type { Why as WhyAnswer, WhyCause, WhyObject } from '../api/types.ts';
+import type { Incident, Why as WhyAnswer, WhyCause, WhyObject } from '../api/types.ts';
+import { duration } from '../engine/time.ts';
+import { Health } from '../engine/versions.ts';
 import { reveal } from '../engine/view.ts';
-import { objectText, type ObjectName, type RecordedWindow } from '../engine/window.ts';
-import { at, cluster, here, limits, moment, range, recording, selection } from '../state/store.ts';
+import { objectText, type ObjectName } from '../engine/window.ts';
+import { select } from '../state/actions.ts';
+import { at, cluster, here, limits, moment, namespace, range, recording, selection } from '../state/store.ts';
 import { Fields } from './drawer.tsx';
-import { Empty, GapNote, NotRecorded, ObjectButton, ProblemNote, TimeButton, useLatest } from './parts.tsx';
+import { Empty, GapNote, HealthMark, NamespaceSelect, NotRecorded, ObjectButton, ProblemNote, TimeButton, useLatest } from './parts.tsx';
 import { Lanes } from './timeline.tsx';
 
 const TIERS: Readonly<Record<string, string>> = { A: 'proven', B: 'supported', C: 'correlated only' };
@@ -17,13 +20,16 @@ export function Why(): JSX.Element {
   const has = recording.value?.recorded['why']?.recorded ?? false;
   const now = moment.value;
   const asked = Math.floor(now / 1000) * 1000;
-  const answer = useLatest(has && target !== null ? `${cluster.value} ${asked} ${objectText(target)}` : null, () => getJson<WhyAnswer>(at('why'), { t: asked, ...target! }));
+  const about = target ?? { namespace: namespace.value };
+  const key = target === null ? `in ${namespace.value}` : objectText(target);
+  const answer = useLatest(has ? `${cluster.value} ${asked} ${key}` : null, () => getJson<WhyAnswer>(at('why'), { t: asked, ...about }));
   const head = (
     <>
       <div class="toolbar">
         <h1>Why</h1>
-        {target !== null && <ObjectButton object={target} />}
+        {target === null ? <NamespaceSelect /> : <ObjectButton object={target} />}
         <span class="grow" />
+        {target !== null && <button class="button" onClick={() => select(null)}>All that was wrong</button>}
       </div>
       <GapNote />
     </>
@@ -40,13 +46,19 @@ export function Why(): JSX.Element {
       </>
     );
   }
-  if (target === null) {
-    return <>{head}<Empty title="Of what?"><p>Select what went wrong, in Pulse or Resources; its cause is worked out as of the moment of the slider.</p></Empty></>;
-  }
   if (answer.value === null) {
     return <>{head}{answer.problem === null ? <Empty title="Working it out…" /> : <ProblemNote problem={answer.problem} again={answer.again} />}</>;
   }
   const found = answer.value;
+  if (found.incidents !== undefined) {
+    return (
+      <>
+        {head}
+        {answer.problem !== null && <ProblemNote problem={answer.problem} again={answer.again} />}
+        <Incidents found={found} incidents={found.incidents} now={now} />
+      </>
+    );
+  }
   return (
     <>
       {head}
@@ -67,10 +79,40 @@ export function Why(): JSX.Element {
   );
 }
 
-function named(window: RecordedWindow | null, object: WhyObject): ObjectName {
-  const group = object.apiVersion.includes('/') ? object.apiVersion.split('/')[0]! : '';
-  const kind = window?.kinds.find((each) => each.kind === object.kind && each.group === group);
-  return { resource: kind?.resource ?? object.kind.toLowerCase(), namespace: object.namespace ?? '', name: object.name };
+const named = (object: WhyObject): ObjectName => ({ resource: object.resource, namespace: object.namespace ?? '', name: object.name });
+
+/** What was wrong in the hour before, the worst first: each is a question to ask. */
+function Incidents({ found, incidents, now }: { found: WhyAnswer; incidents: readonly Incident[]; now: number }): JSX.Element {
+  if (incidents.length === 0) {
+    return <Empty title="Nothing was wrong in 1 h"><p>Of any object, select it in Resources: why it is as it is, is worked out as of the moment of the slider.</p></Empty>;
+  }
+  return (
+    <section class="panel scroll" aria-label="What was wrong" data-testid="incidents">
+      <header>
+        <h2 class="caption">What was wrong in 1 h</h2>
+        <span class="muted">{(found.omitted ?? 0) > 0 ? `and ${found.omitted} more` : ''}{(found.hidden?.length ?? 0) > 0 ? ` · hidden from you: ${found.hidden!.join(', ')}` : ''}</span>
+      </header>
+      <ul class="rows">
+        {incidents.map((each) => {
+          const object = named(each.object);
+          const from = Date.parse(each.from);
+          return (
+            <li key={`${objectText(object)} ${each.what} ${each.from}`} data-testid="incident">
+              <button onClick={() => select(object)}>
+                <HealthMark health={each.to === undefined ? Health.failed : Health.ok} text={false} />
+                <span class="ellipsis" title={objectText(object)}>
+                  <span class="muted">{each.object.kind} </span><bdi>{object.name}</bdi>
+                  {object.namespace !== '' && <span class="muted"> · <bdi>{object.namespace}</bdi></span>}
+                </span>
+                <span class="grow ellipsis" title={each.text}><bdi>{each.text}</bdi></span>
+                <span class="when number" title="for how long">{each.to === undefined ? duration(now - from) : `over after ${duration(Date.parse(each.to) - from)}`}</span>
+              </button>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
 }
 
 /** Cause to effect, as arrows on the lanes of the objects of the best cause. */
@@ -82,7 +124,7 @@ function ChainLanes({ causes, now }: { causes: readonly WhyCause[]; now: number 
     if (window === null || best === undefined) {
       return null;
     }
-    const steps = best.chain.map((step) => ({ row: window.find(named(window, step.object)), at: Date.parse(step.time) })).filter((step) => step.row >= 0);
+    const steps = best.chain.map((step) => ({ row: window.find(named(step.object)), at: Date.parse(step.time) })).filter((step) => step.row >= 0);
     const rows = [...new Set(steps.map((step) => step.row))];
     const lanes = rows.map((row) => ({ row, events: steps.filter((step) => step.row === row).map((step) => ({ at: step.at, warning: true })), gaps: [] }));
     const place = (step: { row: number; at: number }): { lane: number; at: number } => ({ lane: rows.indexOf(step.row), at: step.at });
@@ -96,13 +138,12 @@ function ChainLanes({ causes, now }: { causes: readonly WhyCause[]; now: number 
 }
 
 function Cause({ cause, title }: { cause: WhyCause; title: string }): JSX.Element {
-  const { window } = here.value;
   const { change } = cause;
   return (
     <section class="fields" data-testid="cause">
       <h2 class="caption">{title} · {TIERS[cause.tier] ?? cause.tier}</h2>
       <div>
-        <ObjectButton object={named(window, change.object)} wanted="history" /> {change.operation} <TimeButton at={Date.parse(change.time)} />
+        <ObjectButton object={named(change.object)} wanted="history" /> {change.operation} <TimeButton at={Date.parse(change.time)} />
         {change.actor !== undefined && <span class="muted"> by <bdi>{change.actor.via ?? change.actor.manager}</bdi></span>}
         <Fields fields={change.path === '' ? [] : [{ path: change.path, before: change.old, after: change.new }]} />
       </div>

@@ -150,6 +150,13 @@ class SharedWritersTest {
                             memory, CLUSTER, options("second"), "another key", new QuickExecution()))
                     .isInstanceOf(TraversionException.class)
                     .hasMessageContaining("another key");
+            // The one that was there goes on as if nothing had come.
+            for (int i = 0; i < 3; i++) {
+                int last = (i + 1) * PART;
+                append(first, PODS, i * PART + 1, last);
+                await(() -> recorded(PODS).size() == last);
+                assertThat(first.others()).isEmpty();
+            }
         }
     }
 

@@ -87,6 +87,19 @@ class WhyApiTest {
     }
 
     @Test
+    void theConsoleIsToldTheSame() throws Exception {
+        ConsoleClient console = new ConsoleClient(server);
+        Described described = new Described(console.get("api/openapi.json").body());
+        JsonNode all = console.read("why?t=" + to);
+        assertThat(described.check("why", all)).as("as described").isEmpty();
+        assertThat(all.path("incidents")).hasSize(1);
+        assertThat(console.read("why?resource=namespaces&t=" + to).path("incidents")).isEmpty();
+        assertThat(console.read("why?resource=nodes&name=n1&t=" + to).path("symptoms")).hasSize(1);
+        assertThat(console.get("api/clusters/" + TestCluster.ID + "/why?namespace=shp&t=" + to).statusCode())
+                .isEqualTo(400);
+    }
+
+    @Test
     void whatNeverWasIsSaidToBeAbsentAndANamespaceThatNeverWasIsRefused() throws Exception {
         assertThat(why("?resource=nodes&name=n2").path("outcome").asText()).isEqualTo("absent");
         HttpResponse<String> refused =

@@ -174,20 +174,24 @@ public final class Membership implements Share {
         List<Member> now = new ArrayList<>();
         for (MemberId id : found.keySet()) {
             Known last = known.get(id);
-            if (last != null && !last.beat.left() && !gone.contains(id)) {
+            if (last != null && !last.beat.left() && !gone.contains(id) && hasOurKey(id, last.beat)) {
                 now.add(new Member(id, last.beat));
             }
         }
         synchronized (this) {
             members = List.copyOf(now);
         }
-        for (Member member : now) {
-            if (!member.beat().key().equals(key)) {
-                throw new TraversionException("The recorder " + member.id().writer()
-                        + " masks with another key: secrets would seem to change whenever a resource passes from one to"
-                        + " the other. Give both the same masking key.");
-            }
+    }
+
+    /** Of two that mask with different keys the one that comes later ends; until it is gone, the other shares nothing with it. */
+    private boolean hasOurKey(MemberId other, Beat beat) {
+        boolean same = beat.key().equals(key);
+        if (!same && number == 1) {
+            throw new TraversionException("The recorder " + other.writer()
+                    + " masks with another key: secrets would seem to change whenever a resource passes from one to"
+                    + " the other. Give both the same masking key.");
         }
+        return same;
     }
 
     private synchronized void share(Set<ResourceType> said, boolean sawAll) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.deque.html.axecore.results.AxeResults;
 import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.LoadState;
@@ -99,7 +100,7 @@ class ConsoleIT {
         assertThat(errors).as("errors of the page").isEmpty();
     }
 
-    private com.microsoft.playwright.Locator badge() {
+    private Locator badge() {
         return page.getByTestId("badge");
     }
 
@@ -143,12 +144,33 @@ class ConsoleIT {
         page.setViewportSize(1280, 800);
         page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
         for (String screen : SCREENS) {
-            String place = screen.equals("diff") ? "diff?t=" + kept.before() + "&b=" : screen + "?t=";
-            go(place + kept.after());
+            go(placeOf(screen));
             assertThat(page.getByTestId("screen-" + screen)).isVisible();
             page.waitForLoadState(LoadState.NETWORKIDLE);
+            stills.writeIfAsked(screen, page);
             assertThat(stills.difference(screen, page)).as(screen).isLessThan(MOST_DIFFERENCE);
         }
+    }
+
+    private String placeOf(String screen) {
+        String checkout = "&ns=shop&o=deployments.apps/shop/checkout&t=" + kept.after();
+        return switch (screen) {
+            case "diff" -> "diff?t=" + kept.before() + "&b=" + kept.after();
+            case "resources" -> "resources?r=pods" + checkout;
+            case "why" -> "why?" + checkout;
+            default -> screen + "?t=" + kept.after();
+        };
+    }
+
+    @Test
+    void whatWasWrongIsListedAndLeadsToItsCause() {
+        go("why?t=" + kept.after());
+        Locator incident =
+                page.getByTestId("incident").filter(new Locator.FilterOptions().setHasText("Pod checkout-"));
+        incident.locator("button").click();
+        assertThat(page.getByTestId("cause").first()).containsText("checkout-config");
+        page.getByText("All that was wrong").click();
+        assertThat(incident).isVisible();
     }
 
     @Test

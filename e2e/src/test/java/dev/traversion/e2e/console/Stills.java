@@ -23,7 +23,7 @@ final class Stills {
               return image;
             }""";
 
-    /** How far apart two pictures are, in tiles of some 20 pixels: the mean of their colours, 0 to 1, and the share of tiles that differ. */
+    /** The share of tiles, some 20 pixels wide, of which the colours are not much the same. */
     private static final String COMPARE = """
             async ([kept, taken]) => {
               const load = %s;
@@ -63,14 +63,24 @@ final class Stills {
 
     /** The share of tiles in which a page differs from its picture: 0 to 1. */
     double difference(String name, Page page) throws IOException {
-        String taken = url("png", page.screenshot());
-        Path file = FOLDER.resolve(name + ".webp");
+        String kept = url("webp", Files.readAllBytes(file(name)));
+        return ((Number) workshop.evaluate(COMPARE, List.of(kept, taken(page)))).doubleValue();
+    }
+
+    /** Makes a page's picture anew, if that is asked for. */
+    void writeIfAsked(String name, Page page) throws IOException {
         if (System.getProperty("stills.write") != null) {
-            String written = (String) workshop.evaluate(ENCODE, taken);
-            Files.write(file, Base64.getDecoder().decode(written.substring(written.indexOf(',') + 1)));
+            String written = (String) workshop.evaluate(ENCODE, taken(page));
+            Files.write(file(name), Base64.getDecoder().decode(written.substring(written.indexOf(',') + 1)));
         }
-        String kept = url("webp", Files.readAllBytes(file));
-        return ((Number) workshop.evaluate(COMPARE, List.of(kept, taken))).doubleValue();
+    }
+
+    private static Path file(String name) {
+        return FOLDER.resolve(name + ".webp");
+    }
+
+    private static String taken(Page page) {
+        return url("png", page.screenshot());
     }
 
     private static String url(String type, byte[] picture) {
