@@ -145,7 +145,7 @@ final class PlayCommand extends Common implements Callable<Integer> {
                 switch (past) {
                     case AnalysedCluster server -> Showing.inCluster(server.past(), scope, from, to, film(), namespace);
                     case AnalysedRecording here ->
-                        Showing.here(here.opened(), scope, moment(from, terminal), to, film());
+                        Showing.here(here.opened(), scope, moment(from, terminal), to, film(), namespace);
                 };
         Path kubeconfig =
                 state().resolve("kubeconfigs", "play-" + ProcessHandle.current().pid() + ".yaml");

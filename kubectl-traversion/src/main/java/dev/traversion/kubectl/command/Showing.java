@@ -34,15 +34,17 @@ record Showing(Film.Server server, MomentContext context, Screening.Happenings h
      *
      * @param moment its beginning
      * @param film speed and name
+     * @param namespace that was asked for; {@code ""} for the user's own
      */
-    static Showing here(OpenRecording opened, Scope scope, MomentAnswer moment, Instant to, String film) {
+    static Showing here(
+            OpenRecording opened, Scope scope, MomentAnswer moment, Instant to, String film, String namespace) {
         String url = moment.url().replaceFirst("/at/[^/]+$", "/play/" + moment.instant() + "/" + to + "/" + film);
         MomentContext context = new MomentContext(
                 name(Moments.name(moment), to),
                 url,
                 moment.certificate(),
                 MomentContext.Login.byToken(moment.token()),
-                moment.namespace());
+                namespace.isEmpty() ? moment.namespace() : namespace);
         return new Showing(
                 Film.Server.local(url, moment.token()),
                 context,
