@@ -93,9 +93,12 @@ class WhyApiTest {
         JsonNode all = console.read("why?t=" + to);
         assertThat(described.check("why", all)).as("as described").isEmpty();
         assertThat(all.path("incidents")).hasSize(1);
-        assertThat(console.read("why?resource=namespaces&t=" + to).path("incidents")).isEmpty();
-        assertThat(console.read("why?resource=nodes&name=n1&t=" + to).path("symptoms")).hasSize(1);
-        assertThat(console.get("api/clusters/" + TestCluster.ID + "/why?namespace=shp&t=" + to).statusCode())
+        assertThat(console.read("why?resource=namespaces&t=" + to).path("incidents"))
+                .isEmpty();
+        assertThat(console.read("why?resource=nodes&name=n1&t=" + to).path("symptoms"))
+                .hasSize(1);
+        assertThat(console.get("api/clusters/" + TestCluster.ID + "/why?namespace=shp&t=" + to)
+                        .statusCode())
                 .isEqualTo(400);
     }
 

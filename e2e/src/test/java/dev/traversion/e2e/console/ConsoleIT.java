@@ -165,8 +165,7 @@ class ConsoleIT {
     @Test
     void whatWasWrongIsListedAndLeadsToItsCause() {
         go("why?t=" + kept.after());
-        Locator incident =
-                page.getByTestId("incident").filter(new Locator.FilterOptions().setHasText("Pod checkout-"));
+        Locator incident = page.getByTestId("incident").filter(new Locator.FilterOptions().setHasText("Pod checkout-"));
         incident.locator("button").click();
         assertThat(page.getByTestId("cause").first()).containsText("checkout-config");
         page.getByText("All that was wrong").click();
