@@ -1,18 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.analysis.node;
 
+import dev.traversion.archive.landing.LandingTable;
 import dev.traversion.archive.node.NodeRow;
+import dev.traversion.archive.node.NodeTables;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * Which lookups of names came to nothing. A resolver that is given {@code db.shop} asks for it in one domain after another until there is an
  * answer (resolv.conf's search): that there was none in the others is no failure.
  */
-final class FailedLookups {
+public final class FailedLookups {
 
     private static final long SEARCH_NANOS = 2_000_000_000L;
     private static final long NO_SUCH_NAME = 3;
@@ -33,6 +37,24 @@ final class FailedLookups {
 
     private final List<NodeRow> failed;
     private final Map<Asked, NavigableSet<Long>> found = new HashMap<>();
+
+    /**
+     * Rows of lookups that came to nothing.
+     *
+     * @param from ns, inclusive
+     * @param to ns, exclusive
+     */
+    public static List<NodeRow> in(NodeTables tables, long from, long to, Predicate<NodeRow> isWanted)
+            throws IOException {
+        List<NodeRow> failed =
+                tables.rows(LandingTable.DNS, from, to, row -> isFailed(row) && isWanted.test(row));
+        if (failed.isEmpty()) {
+            return failed;
+        }
+        FailedLookups lookups = new FailedLookups(failed);
+        tables.rows(LandingTable.DNS, from, to, lookups::isFoundOfThem).forEach(lookups::found);
+        return lookups.rest();
+    }
 
     /** @param failed all that had no answer, or one that says no */
     FailedLookups(List<NodeRow> failed) {

@@ -62,9 +62,9 @@ public final class NodeActivity {
     }
 
     /**
-     * Processes, failed connections, lookups of names that came to nothing, waits for a limit of processors, and losses, by time.
+     * Processes, connections that failed or broke, lookups of names that came to nothing, waits for a limit of processors, and losses, by time.
      *
-     * @param isAll whether also those that were running when the agent began, and control groups
+     * @param isAll whether also those that were running when the agent began, the runtime's steps, and control groups
      * @param isTrouble whether only what people look for: kills, crashes, failed connections and lookups, losses
      */
     public NodePage<NodeEvent> events(
@@ -75,13 +75,16 @@ public final class NodeActivity {
                 LandingTable.PROCESS_EVENTS,
                 request,
                 isSeen.and(selection::containsProcess)
-                        .and(row -> isAll || !row.text("kind").equals("running"))));
+                        .and(row -> isAll
+                                || !(row.text("kind").equals("running") || NodeEvent.isRuntimesStep(row)))));
         parts.add(visit(
                 LandingTable.FLOWS,
                 request,
                 isSeen.and(selection::containsProcess)
-                        .and(row -> row.text("kind").equals("failed"))));
-        parts.add(failedLookups(request, isSeen.and(selection::containsProcess)));
+                        .and(NodeEvent::isTrouble)));
+        PagedRows lookups = new PagedRows(request, _ -> true);
+        FailedLookups.in(tables, from, to, isSeen.and(selection::containsProcess)).forEach(lookups);
+        parts.add(lookups);
         parts.add(throttled(request, isSeen.and(selection::containsProcess)));
         if (!isTrouble) {
             parts.add(visit(LandingTable.ARGUMENTS, request, isSeen.and(selection::containsProcess)));
@@ -93,18 +96,6 @@ public final class NodeActivity {
         gaps(selection).forEach(gaps);
         parts.add(gaps);
         return PagedRows.page(request, parts).map(row -> NodeEvent.of(row, names));
-    }
-
-    private PagedRows failedLookups(NodePage.Request request, Predicate<NodeRow> isWanted) throws IOException {
-        List<NodeRow> failed =
-                tables.rows(LandingTable.DNS, from, to, row -> isWanted.test(row) && FailedLookups.isFailed(row));
-        PagedRows page = new PagedRows(request, _ -> true);
-        if (!failed.isEmpty()) {
-            FailedLookups lookups = new FailedLookups(failed);
-            tables.rows(LandingTable.DNS, from, to, lookups::isFoundOfThem).forEach(lookups::found);
-            lookups.rest().forEach(page);
-        }
-        return page;
     }
 
     private PagedRows throttled(NodePage.Request request, Predicate<NodeRow> isWanted) throws IOException {

@@ -12,7 +12,7 @@ import java.util.Set;
  * Something that happened on a node, in words.
  *
  * @param at ns UTC
- * @param kind as the row has it; {@code gap} of what was not recorded
+ * @param kind as the row has it; {@code gap} of what was not recorded, {@code broken} of a connection that did not end well
  * @param pod whose it was; empty of the node's own, and where the pod is not in the recording
  * @param podUid {@code ""} of the node's own
  * @param container its name, or the beginning of its id; may be {@code ""}
@@ -31,6 +31,10 @@ public record NodeEvent(
 
     private static final Set<LandingTable> TROUBLE = Set.of(LandingTable.GAPS, LandingTable.DNS, LandingTable.USAGE);
     private static final long MEBI = 1 << 20;
+    private static final long SIGKILL = 9;
+
+    /** The other side had ended the connection, and takes no more: EPIPE. */
+    private static final long ENDED = 32;
     private static final Map<Long, String> SIGNALS = Map.ofEntries(
             Map.entry(1L, "SIGHUP"),
             Map.entry(2L, "SIGINT"),
@@ -61,6 +65,7 @@ public record NodeEvent(
                 switch (row.table()) {
                     case ARGUMENTS -> "arguments";
                     case USAGE -> "throttled";
+                    case FLOWS -> isBroken(row) ? "broken" : row.text("kind");
                     default -> row.text("kind");
                 };
         String text =
@@ -84,15 +89,41 @@ public record NodeEvent(
                 isTrouble(row));
     }
 
-    static boolean isTrouble(NodeRow row) {
+    /** Whether a row is what people look for. */
+    public static boolean isTrouble(NodeRow row) {
         if (row.table() == LandingTable.ARGUMENTS) {
             return false;
         }
         String kind = row.text("kind");
+        if (row.table() == LandingTable.FLOWS) {
+            return kind.equals("failed") || isBroken(row);
+        }
         boolean isExit = row.table() == LandingTable.PROCESS_EVENTS
                 && kind.equals("exit")
-                && (row.number("exit_code") != 0 || row.number("signal") != 0);
-        return isExit || kind.equals("oom_kill") || kind.equals("failed") || TROUBLE.contains(row.table());
+                && (row.number("exit_code") != 0 || row.number("signal") != 0)
+                && !isSandboxsEnd(row);
+        return isExit || kind.equals("oom_kill") || TROUBLE.contains(row.table());
+    }
+
+    /** Whether a connection that was established did not end well. */
+    static boolean isBroken(NodeRow row) {
+        return isBroken(row.text("kind"), row.number("error"));
+    }
+
+    static boolean isBroken(String kind, long error) {
+        return error != 0 && error != ENDED && !kind.equals("failed");
+    }
+
+    /** The process that holds a pod's sandbox is killed when the pod is done. */
+    private static boolean isSandboxsEnd(NodeRow row) {
+        return row.number("signal") == SIGKILL && row.text("command").equals("pause");
+    }
+
+    /** Whether it is a step by which the runtime starts a container, and went well. */
+    static boolean isRuntimesStep(NodeRow row) {
+        return row.text("command").startsWith("runc:[")
+                && row.number("exit_code") == 0
+                && row.number("signal") == 0;
     }
 
     private static String process(NodeRow row) {
@@ -115,11 +146,12 @@ public record NodeEvent(
     }
 
     private static String flow(NodeRow row, NodeNames names) {
-        long error = row.number("error");
-        return "connection to " + address(row, "remote", names)
+        String error = ERRORS.getOrDefault(row.number("error"), "error " + row.number("error"));
+        boolean isFrom = row.text("kind").equals("accepted");
+        return "connection " + (isFrom ? "from " : "to ") + address(row, "remote", names)
                 + (row.text("kind").equals("failed")
-                        ? " failed: " + ERRORS.getOrDefault(error, "error " + error)
-                        : " " + row.text("kind"));
+                        ? " failed: " + error
+                        : isBroken(row) ? " broke: " + error : " " + row.text("kind"));
     }
 
     /** Of one that came to nothing. */

@@ -17,7 +17,7 @@ import java.util.Set;
  * @param localObject what has the address here: a pod, a service or a node
  * @param remoteObject what has the other one, likewise
  * @param nanos how long it was open; 0 if that is not known
- * @param error the error number of a failed one
+ * @param error the error number of one that failed or broke
  */
 public record NodeFlow(
         long at,
@@ -57,11 +57,11 @@ public record NodeFlow(
     }
 
     static boolean isTrouble(NodeRow row) {
-        return !GOOD.contains(row.text("kind")) || row.number("retransmits") > 0;
+        return !GOOD.contains(row.text("kind")) || row.number("retransmits") > 0 || NodeEvent.isBroken(row);
     }
 
-    /** Whether it failed, was sent again or reset. */
+    /** Whether it failed or broke, was sent again or reset. */
     public boolean isTrouble() {
-        return !GOOD.contains(kind) || retransmits > 0;
+        return !GOOD.contains(kind) || retransmits > 0 || NodeEvent.isBroken(kind, error);
     }
 }

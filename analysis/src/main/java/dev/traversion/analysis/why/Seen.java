@@ -4,14 +4,18 @@ package dev.traversion.analysis.why;
 import dev.traversion.analysis.why.past.Evidence;
 import dev.traversion.analysis.why.past.Kernel;
 import dev.traversion.analysis.why.past.Types;
+import dev.traversion.analysis.why.past.Version;
 import dev.traversion.analysis.why.past.World;
 import dev.traversion.analysis.why.trouble.Trouble;
 import dev.traversion.analysis.why.trouble.Trouble.What;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /** What agents on the nodes saw of symptoms, or that there were none. */
 final class Seen {
@@ -20,6 +24,9 @@ final class Seen {
     private static final long AROUND = 15_000_000_000L;
 
     private static final int MOST = 5;
+
+    /** What differs between things that are alike. */
+    private static final Pattern PROCESS = Pattern.compile("\\(pid \\d+\\)|, at most .*| in \\d+ us");
 
     /** Troubles of which a kernel sees something. */
     private static final Set<What> OF_PROCESSES = Set.of(
@@ -60,11 +67,28 @@ final class Seen {
         return found;
     }
 
+    /** The same cause, with what was seen of the pods on the way as further evidence. */
+    static Cause add(World world, Cause cause) {
+        List<Step> chain = new ArrayList<>();
+        for (Step step : cause.chain()) {
+            boolean isPod = step.object().key().type().equals(Types.PODS);
+            List<Evidence> evidence = new ArrayList<>(step.evidence());
+            if (isPod) {
+                world.happenings(step.object(), step.at() - AROUND, step.at() + AROUND)
+                        .ifPresent(seen -> told(step.object(), seen).stream()
+                                .filter(each -> !evidence.contains(each))
+                                .forEach(evidence::add));
+            }
+            chain.add(new Step(
+                    step.rule(), step.tier(), step.object(), step.at(), step.text(), List.copyOf(evidence)));
+        }
+        return new Cause(
+                cause.tier(), cause.strength(), cause.change(), cause.with(), cause.explains(), List.copyOf(chain));
+    }
+
     private static Trouble with(Trouble trouble, List<Kernel.Happening> seen) {
         List<Evidence> evidence = new ArrayList<>(trouble.evidence());
-        for (Kernel.Happening each : seen.subList(Math.max(0, seen.size() - MOST), seen.size())) {
-            evidence.add(new Evidence(Evidence.Type.KERNEL, trouble.about(), each.at(), each.text()));
-        }
+        evidence.addAll(told(trouble.about(), seen));
         return new Trouble(
                 trouble.what(),
                 trouble.about(),
@@ -73,5 +97,20 @@ final class Seen {
                 trouble.from(),
                 trouble.to(),
                 List.copyOf(evidence));
+    }
+
+    /** The latest of it, each kind of thing once. */
+    private static List<Evidence> told(Version pod, List<Kernel.Happening> seen) {
+        Map<String, List<Kernel.Happening>> alike = new LinkedHashMap<>();
+        seen.forEach(each -> alike.computeIfAbsent(
+                        PROCESS.matcher(each.text()).replaceAll(""), any -> new ArrayList<>())
+                .add(each));
+        List<Evidence> evidence = new ArrayList<>();
+        for (List<Kernel.Happening> each : alike.values()) {
+            Kernel.Happening first = each.getFirst();
+            String again = each.size() == 1 ? "" : ", and " + (each.size() - 1) + " times more";
+            evidence.add(new Evidence(Evidence.Type.KERNEL, pod, first.at(), first.text() + again));
+        }
+        return evidence.subList(Math.max(0, evidence.size() - MOST), evidence.size());
     }
 }

@@ -74,6 +74,10 @@ public final class Why {
         List<Missing> missing = new ArrayList<>(Missing.of(history, world));
         List<Trouble> seen =
                 Seen.add(world, symptoms, !causes.isEmpty() && causes.getFirst().tier() == Tier.A, missing);
+        List<Cause> shown = new ArrayList<>(causes);
+        if (!shown.isEmpty()) {
+            shown.set(0, Seen.add(world, shown.getFirst()));
+        }
         return new Verdict(
                 target,
                 version == null ? "" : version.kind(),
@@ -82,7 +86,7 @@ public final class Why {
                 world.to(),
                 outcome,
                 seen,
-                causes,
+                List.copyOf(shown),
                 List.copyOf(candidates),
                 ruledOut,
                 missing,

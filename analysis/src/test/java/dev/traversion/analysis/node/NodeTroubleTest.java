@@ -64,6 +64,46 @@ class NodeTroubleTest {
         assertThat(event.isTrouble()).isTrue();
     }
 
+    @Test
+    void connectionsThatBreakAreTroubleAndThoseThatEndAreNot() {
+        assertThat(NodeEvent.of(flow("connected", 104), NodeNames.none()))
+                .returns("broken", NodeEvent::kind)
+                .returns("connection to 10.0.0.7:80 broke: reset by the other side", NodeEvent::text)
+                .returns(true, NodeEvent::isTrouble);
+        assertThat(NodeEvent.of(flow("accepted", 110), NodeNames.none()).text())
+                .isEqualTo("connection from 10.0.0.7:80 broke: timed out");
+        assertThat(NodeEvent.of(flow("failed", 111), NodeNames.none()))
+                .returns("failed", NodeEvent::kind)
+                .returns("connection to 10.0.0.7:80 failed: refused", NodeEvent::text);
+        assertThat(NodeEvent.isTrouble(flow("connected", 0))).isFalse();
+        assertThat(NodeEvent.isTrouble(flow("accepted", 32)))
+                .as("closed after the other side had ended")
+                .isFalse();
+    }
+
+    @Test
+    void thatASandboxIsKilledAndTheRuntimesStepsEndIsNoTrouble() {
+        assertThat(NodeEvent.isTrouble(exit("pause", 0, 9))).isFalse();
+        assertThat(NodeEvent.isTrouble(exit("pause", 1, 0))).isTrue();
+        assertThat(NodeEvent.isTrouble(exit("java", 0, 9))).isTrue();
+        assertThat(NodeEvent.isRuntimesStep(exit("runc:[1:CHILD]", 0, 0))).isTrue();
+        assertThat(NodeEvent.isRuntimesStep(exit("runc:[2:INIT]", 1, 0))).isFalse();
+    }
+
+    private static NodeRow exit(String command, long code, long signal) {
+        return row(
+                LandingTable.PROCESS_EVENTS,
+                Map.of("time", 10 * SECOND, "pid", 7L, "exit_code", code, "signal", signal),
+                Map.of("kind", "exit", "command", command));
+    }
+
+    private static NodeRow flow(String kind, long error) {
+        return row(
+                LandingTable.FLOWS,
+                Map.of("time", 10 * SECOND, "remote_port", 80L, "error", error),
+                Map.of("kind", kind, "remote_address", "10.0.0.7"));
+    }
+
     private static List<String> failed(NodeRow... rows) {
         FailedLookups lookups = new FailedLookups(
                 List.of(rows).stream().filter(FailedLookups::isFailed).toList());

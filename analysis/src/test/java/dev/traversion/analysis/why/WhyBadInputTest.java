@@ -143,7 +143,7 @@ class WhyBadInputTest {
         Recording history = story.end(60);
         Gate gate = (_, _) -> Optional.of(history);
         Kernel kernel = (_, from, _) -> Optional.of(
-                List.of(new Kernel.Happening(from + 1, "", "alloc (pid 7) killed: out of memory with 64 MiB")));
+                List.of(new Kernel.Happening(from + 1, "", "", "alloc (pid 7) killed: out of memory with 64 MiB")));
 
         Verdict seen = Why.ask(history, gate, kernel, WEB, Story.START, Story.START + 60 * Story.SECOND);
         Verdict blind = story.ask(gate, WEB, 60);
@@ -170,7 +170,7 @@ class WhyBadInputTest {
         Recording history = story.end(60);
         Gate gate = (_, _) -> Optional.of(history);
         Kernel kernel = (_, from, to) -> Optional.of(
-                List.of(new Kernel.Happening(from, "10.0.0.7", "connection to 10.0.0.7:80 failed: refused")));
+                List.of(new Kernel.Happening(from, "10.0.0.7", "", "connection to 10.0.0.7:80 failed: refused")));
 
         Verdict verdict = Why.ask(history, gate, kernel, WEB, Story.START, Story.START + 60 * Story.SECOND);
 
@@ -178,5 +178,34 @@ class WhyBadInputTest {
         assertThat(first.tier()).isEqualTo(Tier.B);
         assertThat(first.change().text()).isEqualTo("Service shop/db was deleted");
         assertThat(first.chain()).extracting(Step::rule).containsExactly("service-deleted", "failed-connection");
+    }
+
+    @Test
+    void aLookupInVainLeadsToTheServiceThatIsGone() throws Exception {
+        story.is(
+                -10,
+                -600,
+                "services",
+                "Service",
+                "db",
+                "",
+                "\"spec\":{\"selector\":{\"app\":\"db\"},\"clusterIP\":\"10.0.0.7\"}");
+        story.deleted(15, "services", "Service", "db");
+        story.pod(25, -8, "web", "a", "\"image\":\"web:1\"", Story.crashed(24, "Error", "no answer"));
+        Recording history = story.end(60);
+        Gate gate = (_, _) -> Optional.of(history);
+        Kernel.Happening lookup =
+                new Kernel.Happening(Story.START + 24 * Story.SECOND, "", "db.shop.svc.cluster.local", "lookup (pid 7)");
+        Kernel kernel = (_, _, _) -> Optional.of(List.of(lookup, lookup));
+
+        Verdict verdict = Why.ask(history, gate, kernel, WEB, Story.START, Story.START + 60 * Story.SECOND);
+
+        Cause first = verdict.causes().getFirst();
+        assertThat(first.change().text()).isEqualTo("Service shop/db was deleted");
+        assertThat(first.chain()).extracting(Step::rule).containsExactly("service-deleted", "failed-connection");
+        assertThat(verdict.symptoms().getFirst().evidence())
+                .filteredOn(each -> each.type() == Evidence.Type.KERNEL)
+                .extracting(Evidence::text)
+                .containsExactly("lookup (pid 7), and 1 times more");
     }
 }

@@ -54,6 +54,7 @@ final class WhyText {
         for (JsonNode each : answer.path("symptoms")) {
             line(terminal.bold(name(each.path("object"))) + "  " + terminal.removed(words(each.path("what")))
                     + " since " + time(each.path("from")) + ": " + brief(each.path("text")));
+            seen(each);
         }
         if (answer.has("verdict")) {
             line("");
@@ -85,6 +86,16 @@ final class WhyText {
         hidden(answer);
     }
 
+    /** What the node's kernel saw of it. */
+    private void seen(JsonNode what) {
+        for (JsonNode evidence : what.path("evidence")) {
+            if (evidence.path("type").asText().equals("kernel")) {
+                line("  " + terminal.dim(time(evidence.path("time"))) + "  the node saw: "
+                        + brief(evidence.path("text")));
+            }
+        }
+    }
+
     private void hidden(JsonNode answer) {
         for (JsonNode each : answer.path("hidden")) {
             terminal.note("Hidden from you: " + each.asText());
@@ -108,9 +119,12 @@ final class WhyText {
                     + reason(step)
                     + terminal.dim("  [" + step.path("tier").asText() + " "
                             + step.path("rule").asText() + "]"));
-            if (isWide) {
+            if (!isWide) {
+                seen(step);
+            } else {
                 for (JsonNode evidence : step.path("evidence")) {
-                    line("      " + evidence.path("type").asText() + " " + name(evidence.path("object"))
+                    line("      " + time(evidence.path("time")) + " " + evidence.path("type").asText() + " "
+                            + name(evidence.path("object"))
                             + " at version " + evidence.path("resourceVersion").asText() + ": "
                             + brief(evidence.path("text")));
                 }

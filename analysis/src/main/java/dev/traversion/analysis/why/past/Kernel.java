@@ -16,13 +16,14 @@ public interface Kernel {
      * Something that went wrong with a pod.
      *
      * @param at ns
-     * @param address to which a connection failed; {@code ""} of a kill or an exit
+     * @param address to which a connection failed; {@code ""} of all else
+     * @param name that was looked up in vain; {@code ""} of all else
      * @param text a sentence for people
      */
-    record Happening(long at, String address, String text) {}
+    record Happening(long at, String address, String name, String text) {}
 
     /**
-     * Kills, exits that were no success, and failed connections, by time.
+     * Kills, exits that were no success, connections that failed or broke, and lookups of names that came to nothing, by time.
      *
      * @param from ns, inclusive
      * @param to ns, exclusive

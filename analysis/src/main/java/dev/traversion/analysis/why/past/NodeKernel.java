@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.analysis.why.past;
 
+import dev.traversion.analysis.node.FailedLookups;
 import dev.traversion.analysis.node.NodeEvent;
 import dev.traversion.analysis.node.NodeNames;
 import dev.traversion.archive.landing.LandingTable;
@@ -11,6 +12,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /** What the tables of a recording's nodes tell. Not safe for concurrent use. */
 public final class NodeKernel implements Kernel {
@@ -29,23 +32,30 @@ public final class NodeKernel implements Kernel {
         if (!nodes.contains(node)) {
             return Optional.empty();
         }
-        List<NodeRow> rows =
-                new ArrayList<>(tables.rows(LandingTable.PROCESS_EVENTS, from, to, row -> isOf(row, node, pod.uid())));
-        rows.addAll(tables.rows(
-                LandingTable.FLOWS, from, to, row -> row.text("kind").equals("failed") && isOf(row, node, pod.uid())));
+        // A static pod's control group has the hash of its manifest.
+        Set<String> uids = Set.of(
+                pod.uid(),
+                pod.get("metadata", "annotations", "kubernetes.io/config.hash").asText(pod.uid() + "-"));
+        Predicate<NodeRow> isOf = row -> row.node().equals(node) && uids.contains(row.text("pod_uid"));
+        List<NodeRow> rows = new ArrayList<>(tables.rows(LandingTable.PROCESS_EVENTS, from, to, isOf));
+        rows.addAll(tables.rows(LandingTable.FLOWS, from, to, isOf));
+        rows.addAll(FailedLookups.in(tables, from, to, isOf));
         rows.sort(Comparator.comparingLong(NodeRow::time));
         List<Happening> found = new ArrayList<>();
         for (NodeRow row : rows) {
-            NodeEvent event = NodeEvent.of(row, NodeNames.none());
-            if (event.isTrouble()) {
-                String address = row.table() == LandingTable.FLOWS ? row.text("remote_address") : "";
-                found.add(new Happening(event.at(), address, event.text()));
+            if (NodeEvent.isTrouble(row)) {
+                NodeEvent event = NodeEvent.of(row, NodeNames.none());
+                found.add(new Happening(event.at(), address(row), name(row), event.text()));
             }
         }
         return Optional.of(found);
     }
 
-    private static boolean isOf(NodeRow row, String node, String uid) {
-        return row.node().equals(node) && row.text("pod_uid").equals(uid);
+    private static String address(NodeRow row) {
+        return row.table() == LandingTable.FLOWS ? row.text("remote_address") : "";
+    }
+
+    private static String name(NodeRow row) {
+        return row.table() == LandingTable.DNS ? row.text("name") : "";
     }
 }

@@ -10,11 +10,10 @@ import dev.traversion.analysis.why.trouble.ServiceTroubles;
 import dev.traversion.analysis.why.trouble.Trouble;
 import dev.traversion.archive.ObjectKey;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 
-/** A connection to a Service that the kernel saw fail. */
+/** A connection to a Service, or a lookup of its name, that the kernel saw fail. */
 final class FailedConnection extends PlainRule {
 
     private static final long BEFORE = 60_000_000_000L;
@@ -22,8 +21,9 @@ final class FailedConnection extends PlainRule {
     FailedConnection() {
         super(
                 "failed-connection",
-                "The agent on the node saw a connection of a failing pod to a Service's address fail, and the Service is gone, has no"
-                        + " endpoints or sends to a port that nobody serves. Needs what was recorded on the node.",
+                "The agent on the node saw a connection of a failing pod to a Service's address fail, or a lookup of its name come to"
+                        + " nothing, and the Service is gone, has no endpoints or sends to a port that nobody serves. Needs what was"
+                        + " recorded on the node.",
                 TemplateRule.RUNNING);
     }
 
@@ -33,31 +33,38 @@ final class FailedConnection extends PlainRule {
         if (!trouble.about().key().type().equals(Types.PODS)) {
             return links;
         }
-        Map<String, Kernel.Happening> failed = new LinkedHashMap<>();
-        world.happenings(trouble.about(), trouble.from() - BEFORE, trouble.from() + SLACK).orElse(List.of()).stream()
-                .filter(each -> !each.address().isEmpty())
-                .forEach(each -> failed.putIfAbsent(each.address(), each));
-        if (failed.isEmpty()) {
-            return links;
-        }
-        for (ObjectKey key : world.keys(Types.SERVICES, "")) {
+        List<Kernel.Happening> failed = world
+                .happenings(trouble.about(), trouble.from() - BEFORE, trouble.from() + SLACK)
+                .orElse(List.of())
+                .stream()
+                .filter(each -> !each.address().isEmpty() || !each.name().isEmpty())
+                .toList();
+        for (ObjectKey key : failed.isEmpty() ? List.<ObjectKey>of() : world.keys(Types.SERVICES, "")) {
             Version service = world.versions(key).getFirst();
-            Kernel.Happening seen = failed.get(service.get("spec", "clusterIP").asText(""));
-            for (Trouble of : seen == null ? List.<Trouble>of() : ServiceTroubles.of(world, key)) {
+            Optional<Kernel.Happening> seen =
+                    failed.stream().filter(each -> isTo(each, service)).findFirst();
+            for (Trouble of : seen.isEmpty() ? List.<Trouble>of() : ServiceTroubles.of(world, key)) {
                 if (Rule.precedes(of.from(), trouble)) {
-                    List<Evidence> evidence = new ArrayList<>(of.evidence());
-                    evidence.add(new Evidence(Evidence.Type.KERNEL, trouble.about(), seen.at(), seen.text()));
-                    links.add(new Link(
-                            null,
-                            of,
-                            Tier.B,
-                            0.95,
-                            "a connection of the container to the Service " + key.path() + " failed",
-                            evidence,
-                            List.of()));
+                    links.add(link(of, seen.get(), trouble, key));
                 }
             }
         }
         return links;
+    }
+
+    private static boolean isTo(Kernel.Happening failed, Version service) {
+        ObjectKey key = service.key();
+        return failed.name().isEmpty()
+                ? failed.address().equals(service.get("spec", "clusterIP").asText(""))
+                : (failed.name() + ".").startsWith(key.name() + "." + key.namespace() + ".svc.");
+    }
+
+    private static Link link(Trouble of, Kernel.Happening seen, Trouble trouble, ObjectKey service) {
+        List<Evidence> evidence = new ArrayList<>(of.evidence());
+        evidence.add(new Evidence(Evidence.Type.KERNEL, trouble.about(), seen.at(), seen.text()));
+        String what = seen.name().isEmpty()
+                ? "a connection of the container to the Service " + service.path() + " failed"
+                : "the container looked up the Service " + service.path() + " in vain";
+        return new Link(null, of, Tier.B, 0.95, what, evidence, List.of());
     }
 }
