@@ -9,6 +9,7 @@ import dev.traversion.rewind.json.JsonScanner;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDate;
 
 /** All that an index tells of the body of a version: how the object was, and since when there was one. */
 final class Vitals {
@@ -33,12 +34,28 @@ final class Vitals {
         return (seconds(body.text(CREATED)) << HEALTH_BITS) | health;
     }
 
-    private static long seconds(String created) {
+    /** @return s since the epoch; 0 of what is no time, and of what is before it */
+    static long seconds(String created) {
         try {
-            return created.isEmpty() ? 0 : Math.max(0, Instant.parse(created).getEpochSecond());
-        } catch (DateTimeException e) {
+            return created.isEmpty() ? 0 : Math.max(0, parse(created));
+        } catch (DateTimeException | NumberFormatException e) {
             return 0;
         }
+    }
+
+    /** By hand as API servers write it, {@code 2026-01-31T14:03:22Z}: to parse it in general takes half the time of a trait. */
+    private static long parse(String created) {
+        if (created.length() != 20 || created.charAt(19) != 'Z') {
+            return Instant.parse(created).getEpochSecond();
+        }
+        long days = LocalDate.of(digits(created, 0, 4), digits(created, 5, 7), digits(created, 8, 10))
+                .toEpochDay();
+        int seconds = digits(created, 11, 13) * 3600 + digits(created, 14, 16) * 60 + digits(created, 17, 19);
+        return days * 86_400 + seconds;
+    }
+
+    private static int digits(String text, int from, int to) {
+        return Integer.parseInt(text, from, to, 10);
     }
 
     /** One of {@link Health}; {@link Health#ABSENT} of a deletion. */

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.rewind.json;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -12,6 +15,12 @@ import java.util.Arrays;
  * an {@link IndexOutOfBoundsException}, never in an endless loop.
  */
 public final class JsonScanner {
+
+    private static final VarHandle EIGHT_BYTES =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long LOW_BITS = 0x0101010101010101L;
+    private static final long QUOTES = LOW_BITS * '"';
+    private static final long BACKSLASHES = LOW_BITS * '\\';
 
     private JsonScanner() {}
 
@@ -47,16 +56,32 @@ public final class JsonScanner {
     }
 
     static int endOfString(byte[] json, int start) {
-        int at = start + 1;
-        while (true) {
-            byte b = json[at++];
-            if (b == '"') {
-                return at;
-            }
-            if (b == '\\') {
-                at++;
+        int at = quoteOrBackslash(json, start + 1);
+        while (json[at] != '"') {
+            at = quoteOrBackslash(json, at + 2);
+        }
+        return at + 1;
+    }
+
+    /** Eight bytes at a time, since strings are most of what is looked through. */
+    private static int quoteOrBackslash(byte[] json, int start) {
+        int at = start;
+        for (; at <= json.length - Long.BYTES; at += Long.BYTES) {
+            long eight = (long) EIGHT_BYTES.get(json, at);
+            long found = zeros(eight ^ QUOTES) | zeros(eight ^ BACKSLASHES);
+            if (found != 0) {
+                return at + Long.numberOfTrailingZeros(found) / Byte.SIZE;
             }
         }
+        while (json[at] != '"' && json[at] != '\\') {
+            at++;
+        }
+        return at;
+    }
+
+    /** The highest bit of each byte that is 0; above the lowest of them others may be set, too. */
+    private static long zeros(long eight) {
+        return (eight - LOW_BITS) & ~eight & (LOW_BITS << 7);
     }
 
     private static int endOfLiteral(byte[] json, int start) {

@@ -12,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +40,16 @@ class JsonTest {
                 assertThat(tree.path(name).asText()).isEqualTo(whole.path(name).asText());
             }
         }
+    }
+
+    @Test
+    void aNameThatLooksLikeAnotherOnesEscapesIsNotThatOne() throws IOException {
+        byte[] json = "{\"\\\"\":1,\"\\\\\\\"\":2}".getBytes(StandardCharsets.UTF_8);
+
+        JsonNode tree = new LazyJson().read(json, json.length);
+
+        assertThat(tree.path("\"").intValue()).isEqualTo(1);
+        assertThat(tree.path("\\\"").intValue()).isEqualTo(2);
     }
 
     @Test
@@ -108,6 +119,19 @@ class JsonTest {
     void escapesAsGoDoes() {
         assertThat(new String(GoJson.bytes("<a & b>\u2028\"\n"), StandardCharsets.UTF_8))
                 .isEqualTo("\"\\u003ca \\u0026 b\\u003e\\u2028\\\"\\n\"");
+    }
+
+    @Test
+    void stringsEndAtTheirQuoteWhereverItStands() {
+        for (String filling : new String[] {"a", "#", "]", "\u00a2", "\\\"", "\\\\", "\0"}) {
+            for (int length = 0; length < 20; length++) {
+                byte[] json = (" \"" + filling.repeat(length) + "\"#]a\"").getBytes(StandardCharsets.UTF_8);
+                int end = 3 + filling.getBytes(StandardCharsets.UTF_8).length * length;
+                assertThat(JsonScanner.end(json, 1)).as(filling + " " + length).isEqualTo(end);
+                byte[] cut = Arrays.copyOf(json, end);
+                assertThat(JsonScanner.end(cut, 1)).as("at the end").isEqualTo(end);
+            }
+        }
     }
 
     private static String through(String json, boolean pretty) throws IOException {
