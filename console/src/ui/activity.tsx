@@ -2,7 +2,7 @@
 // What the kernel saw of an object: processes of a pod or a node, connections of a pod or a service.
 import type { JSX } from 'preact';
 import { getJson } from '../api/client.ts';
-import type { Flows, Processes } from '../api/types.ts';
+import type { Flow, Flows, Processes } from '../api/types.ts';
 import { clock } from '../engine/time.ts';
 import type { ObjectName } from '../engine/window.ts';
 import { at, cluster, limits, moment, recording } from '../state/store.ts';
@@ -59,6 +59,18 @@ function ProcessTable({ object }: { object: ObjectName }): JSX.Element {
   );
 }
 
+/** Its own end of a connection is its port: its name stands above already. */
+function end(text: string, object: ObjectName): string {
+  const own = `${object.resource}/${object.namespace}/${object.name}`;
+  return text.startsWith(`${own}:`) ? text.slice(own.length).replace(/ \(.*\)$/, '') : text;
+}
+
+/** What both ends told of is one connection: that of whom is asked about. */
+function once(flows: readonly Flow[]): Flow[] {
+  const accepted = new Set(flows.filter((flow) => flow.kind === 'accepted').map((flow) => `${flow.remote} ${flow.local}`));
+  return flows.filter((flow) => flow.kind !== 'connected' || !accepted.has(`${flow.local} ${flow.remote}`));
+}
+
 const GOOD = ['connected', 'accepted', 'unknown'];
 
 function FlowTable({ object }: { object: ObjectName }): JSX.Element {
@@ -66,7 +78,7 @@ function FlowTable({ object }: { object: ObjectName }): JSX.Element {
   if (answer.value === null) {
     return answer.problem === null ? <Empty title="Loading…" /> : <ProblemNote problem={answer.problem} again={answer.again} />;
   }
-  const flows = (answer.value.flows ?? []).filter((flow) => flow.at <= moment.value).reverse();
+  const flows = once((answer.value.flows ?? []).filter((flow) => flow.at <= moment.value)).reverse();
   if (flows.length === 0) {
     return <Empty title={`No connections ended in the hour until ${clock(moment.value)}`} />;
   }
@@ -79,7 +91,7 @@ function FlowTable({ object }: { object: ObjectName }): JSX.Element {
           <tr key={i}>
             <td class="when"><TimeButton at={flow.at} /></td>
             <td class="what"><HealthMark health={GOOD.includes(flow.kind) ? 1 : 3} text={false} /> {flow.kind}</td>
-            <td><bdi>{flow.local}</bdi> → <bdi>{flow.remote}</bdi> <span class="muted">{flow.sentBytes} B sent, {flow.receivedBytes} B received</span></td>
+            <td><bdi>{end(flow.local, object)}</bdi> {flow.kind === 'accepted' ? '←' : '→'} <bdi>{end(flow.remote, object)}</bdi> <span class="muted">{flow.sentBytes} B sent, {flow.receivedBytes} B received</span></td>
           </tr>
         ))}
       </tbody>

@@ -5,8 +5,11 @@ import { getJson } from '../api/client.ts';
 import type { Logs as LogAnswer } from '../api/types.ts';
 import { clock, clockMillis, HOUR } from '../engine/time.ts';
 import type { ObjectName } from '../engine/window.ts';
-import { at, cluster, filter, limits, moment, namespace, recording, selection } from '../state/store.ts';
+import { at, cluster, filter, limits, moment, namespace, recording, rested, selection } from '../state/store.ts';
 import { Empty, FilterField, GapNote, NamespaceSelect, NotRecorded, ProblemNote, useLatest } from './parts.tsx';
+
+/** While the slider moves, what is above the end of a screen is not drawn. */
+const MOST_MOVING = 100;
 
 export function Logs(): JSX.Element {
   return (
@@ -32,10 +35,12 @@ export function LogLines({ object }: { object: ObjectName | null }): JSX.Element
     getJson<LogAnswer>(at('logs'), { from: Math.max(until - HOUR, limits.value.from), to: until, t: until, ...parameters }),
   );
   const box = useRef<HTMLDivElement>(null);
-  const lines = (answer.value?.lines ?? []).filter((line) => line.at <= moment.value && line.text.toLowerCase().includes(filter.value.toLowerCase()));
+  const all = (answer.value?.lines ?? []).filter((line) => line.at <= moment.value && line.text.toLowerCase().includes(filter.value.toLowerCase()));
+  const lines = moment.value === rested.value ? all : all.slice(-MOST_MOVING);
+  const earlier = (answer.value?.omitted ?? 0) + all.length - lines.length;
   useEffect(() => {
     box.current?.scrollTo(0, box.current.scrollHeight);
-  }, [lines.length]);
+  }, [all.length]);
   if (!has || answer.value?.recorded === false) {
     return <NotRecorded what="logs" screen="Logs" />;
   }
@@ -47,10 +52,11 @@ export function LogLines({ object }: { object: ObjectName | null }): JSX.Element
   }
   return (
     <div class="log" ref={box} data-testid="log" tabIndex={0} role="region" aria-label="Log lines">
-      {(answer.value.omitted ?? 0) > 0 && <div class="muted">{answer.value.omitted} earlier lines not shown</div>}
+      {earlier > 0 && <div class="muted">{earlier.toLocaleString('en')} earlier lines not shown</div>}
+      {lines.length === 0 && <div class="muted">No lines in the hour until here{filter.value === '' ? '' : ' that match'}</div>}
       {lines.map((line, i) => (
         <div key={i}>
-          <span class="muted">{clockMillis(line.at)} {line.pod ?? ''} </span>
+          <span class="muted">{clockMillis(line.at)} {line.pod === object?.name ? '' : `${line.pod ?? ''} `}</span>
           <bdi>{line.text.length > 5000 ? `${line.text.slice(0, 5000)}… (${line.text.length} characters)` : line.text}</bdi>
         </div>
       ))}

@@ -154,16 +154,21 @@ function GraphView({ placed, window }: { placed: Placed; window: RecordedWindow 
   return (
     <div class="graph" ref={element} data-testid="graph" onPointerDown={(event) => (drag.current = { x: event.clientX, y: event.clientY, box: view })} onPointerMove={move}>
       <svg viewBox={`${view.x} ${view.y} ${view.width} ${view.height}`} role="group" aria-label="Topology">
-        {graph.edges.map((edge) => {
-          const [from, to] = [layout.places[edge.from]!, layout.places[edge.to]!];
-          const [x1, x2] = from[0] <= to[0] ? [from[0] + WIDTH / 2, to[0] - WIDTH / 2] : [from[0] - WIDTH / 2, to[0] + WIDTH / 2];
-          const bend = (x2 - x1) / 2;
-          return (
-            <path key={`${edge.from} ${edge.to} ${edge.type}`} class={`edge ${edge.type} ${(edge.failed ?? 0) > 0 ? 'failed' : ''}`} data-testid={`edge-${edge.type}`} opacity={isThere(edge.from) && isThere(edge.to) ? 1 : 0.12} d={`M${x1} ${from[1]}C${x1 + bend} ${from[1]} ${x2 - bend} ${to[1]} ${x2} ${to[1]}`}>
-              {edge.type === 'flow' && <title>{connections(edge)}</title>}
-            </path>
-          );
-        })}
+        <marker id="arrow" viewBox="0 0 6 6" refX="6" refY="3" markerWidth="4.5" markerHeight="4.5" orient="auto">
+          <path d="M0 0L6 3L0 6z" />
+        </marker>
+        {graph.edges.map((edge) => (
+          <path
+            key={`${edge.from} ${edge.to} ${edge.type}`}
+            class={`edge ${edge.type} ${(edge.failed ?? 0) > 0 ? 'failed' : ''}`}
+            data-testid={`edge-${edge.type}`}
+            opacity={isThere(edge.from) && isThere(edge.to) ? 1 : 0.12}
+            d={curve(layout.places[edge.from]!, layout.places[edge.to]!)}
+            marker-end={edge.type === 'flow' ? 'url(#arrow)' : undefined}
+          >
+            {edge.type === 'flow' && <title>{connections(edge)}</title>}
+          </path>
+        ))}
         {graph.nodes.map((node) => (
           <NodeView key={node.key} node={node} place={layout.places[node.key]!} state={health.get(node.key)!} dim={words !== '' && !`${node.namespace}/${node.name} ${node.kind}`.toLowerCase().includes(words)} selected={node.key === chosen} />
         ))}
@@ -222,6 +227,18 @@ function worst(window: RecordedWindow, rows: readonly number[]): { count: number
     }
   }
   return { count, health };
+}
+
+/** From the side of one that faces the other; around the right of what stands between two of one column. */
+function curve(from: readonly [number, number], to: readonly [number, number]): string {
+  if (Math.abs(from[0] - to[0]) < WIDTH) {
+    const right = Math.max(from[0], to[0]) + WIDTH / 2;
+    const out = right + 24 + Math.min(Math.abs(to[1] - from[1]) / 5, 60);
+    return `M${from[0] + WIDTH / 2} ${from[1]}C${out} ${from[1]} ${out} ${to[1]} ${to[0] + WIDTH / 2} ${to[1]}`;
+  }
+  const [x1, x2] = from[0] <= to[0] ? [from[0] + WIDTH / 2, to[0] - WIDTH / 2] : [from[0] - WIDTH / 2, to[0] + WIDTH / 2];
+  const bend = (x2 - x1) / 2;
+  return `M${x1} ${from[1]}C${x1 + bend} ${from[1]} ${x2 - bend} ${to[1]} ${x2} ${to[1]}`;
 }
 
 /** All of it, but not larger than life. */
