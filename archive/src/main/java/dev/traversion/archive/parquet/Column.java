@@ -13,6 +13,8 @@ public record Column(String name, int fieldId, Kind kind, int elementId) {
     public enum Kind {
         /** 64 bit integers, plain. */
         LONG,
+        /** 64 bit integers; each row group in what takes the least bytes: plain, differences or a dictionary. */
+        NUMBER,
         /** 32 bit integers, plain. */
         INT,
         BOOLEAN,

@@ -57,20 +57,31 @@ public abstract sealed class ColumnWriter
     abstract ColumnStats.Range range();
 
     final void dataPage(ByteBuilder content, int count, Encoding encoding) throws IOException {
-        page(false, content, count, encoding);
+        dataPage(content, compress(content), count, encoding);
+    }
+
+    /** @param length what {@link #compress} of it said just before */
+    final void dataPage(ByteBuilder content, int length, int count, Encoding encoding) throws IOException {
+        page(false, content, length, count, encoding);
         values += count;
     }
 
     final void dictionaryPage(ByteBuilder content, int count) throws IOException {
-        page(true, content, count, Encoding.PLAIN);
+        page(true, content, compress(content), count, Encoding.PLAIN);
         dictionaryEnd = chunkBytes;
     }
 
-    private void page(boolean dictionary, ByteBuilder content, int count, Encoding encoding) throws IOException {
+    /** How many bytes it takes in the file. */
+    final int compress(ByteBuilder content) {
         compressed.clear();
         compressed.reserve(Math.toIntExact(Zstd.compressBound(content.size())));
         byte[] target = compressed.array();
-        int length = zstd.compressByteArray(target, 0, target.length, content.array(), 0, content.size());
+        return zstd.compressByteArray(target, 0, target.length, content.array(), 0, content.size());
+    }
+
+    private void page(boolean dictionary, ByteBuilder content, int length, int count, Encoding encoding)
+            throws IOException {
+        byte[] target = compressed.array();
         crc.reset();
         crc.update(target, 0, length);
         header.clear();

@@ -18,6 +18,7 @@ import java.lang.foreign.ValueLayout;
 record PageHeader(boolean dictionary, int rawBytes, int bytes, int crc, int values, int encoding) {
 
     static final int PLAIN = 0;
+    static final int DELTA_BINARY_PACKED = 5;
     static final int RLE_DICTIONARY = 8;
 
     private static final int RLE = 3;

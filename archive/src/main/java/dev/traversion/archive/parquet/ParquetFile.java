@@ -182,10 +182,44 @@ public final class ParquetFile {
 
     public long[] longs(int group, String column) {
         int rows = groupRows[group];
-        Content page = onlyPage(group, column, PageHeader.PLAIN, rows, (long) rows * Long.BYTES);
+        int c = index(column);
+        PageHeader.Reader headers = new PageHeader.Reader(data, chunkStart[group][c], chunkEnd[group][c]);
+        Content first = nextPage(headers);
+        Content page = first.dictionary ? nextPage(headers, false, PageHeader.RLE_DICTIONARY) : first;
+        if (page.values != rows || !headers.isAtEnd()) {
+            throw Damage.in(name, page.offset, "the column has other rows than its row group");
+        }
+        if (first.dictionary) {
+            return numbers(first, ids(page, first.values, rows));
+        }
+        boolean isPlain = page.encoding == PageHeader.PLAIN && page.length == (long) rows * Long.BYTES;
+        if (isPlain) {
+            return numbers(page.bytes, rows);
+        }
         long[] values = new long[rows];
-        for (int i = 0; i < rows; i++) {
-            values[i] = ByteBuilder.longAt(page.bytes, i * Long.BYTES);
+        if (page.encoding != PageHeader.DELTA_BINARY_PACKED
+                || !Differences.decode(page.bytes, page.length, values)) {
+            throw Damage.in(name, page.offset, "the column does not hold its rows");
+        }
+        return values;
+    }
+
+    private static long[] numbers(byte[] bytes, int count) {
+        long[] values = new long[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = ByteBuilder.longAt(bytes, i * Long.BYTES);
+        }
+        return values;
+    }
+
+    private long[] numbers(Content dictionary, int[] ids) {
+        if (dictionary.length != (long) dictionary.values * Long.BYTES) {
+            throw Damage.in(name, dictionary.offset, "the dictionary does not hold its numbers");
+        }
+        long[] known = numbers(dictionary.bytes, dictionary.values);
+        long[] values = new long[ids.length];
+        for (int i = 0; i < ids.length; i++) {
+            values[i] = known[ids[i]];
         }
         return values;
     }
@@ -220,14 +254,18 @@ public final class ParquetFile {
             throw Damage.in(name, page.offset, "the column has other rows than its row group");
         }
         int[] starts = starts(dictionary);
+        return new Words(dictionary.bytes, starts, ids(page, dictionary.values, rows));
+    }
+
+    private int[] ids(Content page, int distinct, int rows) {
         int[] ids = new int[rows];
-        int width = HybridRuns.bitWidth(Math.max(dictionary.values - 1, 0));
+        int width = HybridRuns.bitWidth(Math.max(distinct - 1, 0));
         if (page.length < 1
                 || page.bytes[0] != width
-                || !HybridRuns.decode(page.bytes, 1, page.length, width, dictionary.values - 1, ids, rows)) {
+                || !HybridRuns.decode(page.bytes, 1, page.length, width, distinct - 1, ids, rows)) {
             throw Damage.in(name, page.offset, "the column does not hold its rows");
         }
-        return new Words(dictionary.bytes, starts, ids);
+        return ids;
     }
 
     private int[] starts(Content dictionary) {
@@ -269,14 +307,27 @@ public final class ParquetFile {
         if (header == null || header.dictionary() != dictionary || header.encoding() != encoding) {
             throw Damage.in(name, at, "no page header is there");
         }
+        return content(headers, header, at);
+    }
+
+    private Content nextPage(PageHeader.Reader headers) {
+        long at = headers.position();
+        PageHeader header = headers.next();
+        if (header == null) {
+            throw Damage.in(name, at, "no page header is there");
+        }
+        return content(headers, header, at);
+    }
+
+    private Content content(PageHeader.Reader headers, PageHeader header, long at) {
         long offset = headers.position();
         headers.skip(header.bytes());
         byte[] bytes = PageInflater.inflate(name, data, offset, header.bytes(), header.rawBytes(), header.crc(), null);
         // a dictionary's entries take four bytes at least: so no damaged count can ask for absurd memory
-        if (dictionary && header.values() > header.rawBytes() / Integer.BYTES) {
+        if (header.dictionary() && header.values() > header.rawBytes() / Integer.BYTES) {
             throw Damage.in(name, at, "the dictionary does not hold its words");
         }
-        return new Content(bytes, header.rawBytes(), header.values(), offset);
+        return new Content(bytes, header.rawBytes(), header.values(), offset, header.dictionary(), header.encoding());
     }
 
     private int index(String column) {
@@ -294,5 +345,6 @@ public final class ParquetFile {
         return bytes;
     }
 
-    private record Content(byte[] bytes, int length, int values, long offset) {}
+    private record Content(
+            byte[] bytes, int length, int values, long offset, boolean dictionary, int encoding) {}
 }

@@ -60,7 +60,8 @@ public final class ParquetWriter implements AutoCloseable {
 
     private ColumnWriter newWriter(Column column, boolean streamed) {
         return switch (column.kind()) {
-            case LONG -> new LongWriter(column, zstd, file);
+            case LONG -> new LongWriter(column, zstd, file, false);
+            case NUMBER -> new LongWriter(column, zstd, file, true);
             case INT -> new IntWriter(column, zstd, file);
             case BOOLEAN -> new BooleanWriter(column, zstd, file);
             case WORD -> new WordWriter(column, zstd, file);

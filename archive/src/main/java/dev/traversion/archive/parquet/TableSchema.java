@@ -31,7 +31,7 @@ public record TableSchema(List<Column> columns) {
 
     private static Type icebergType(Column column) {
         return switch (column.kind()) {
-            case LONG -> Types.LongType.get();
+            case LONG, NUMBER -> Types.LongType.get();
             case INT -> Types.IntegerType.get();
             case BOOLEAN -> Types.BooleanType.get();
             case WORD, TEXT -> Types.StringType.get();
@@ -48,7 +48,7 @@ public record TableSchema(List<Column> columns) {
                     .setField_id(column.fieldId());
             elements.add(element);
             switch (column.kind()) {
-                case LONG, INT, BOOLEAN -> element.setType(parquetType(column));
+                case LONG, NUMBER, INT, BOOLEAN -> element.setType(parquetType(column));
                 case WORD, TEXT -> asText(element);
                 case WORDS -> {
                     element.setNum_children(1)
@@ -74,7 +74,7 @@ public record TableSchema(List<Column> columns) {
 
     static org.apache.parquet.format.Type parquetType(Column column) {
         return switch (column.kind()) {
-            case LONG -> org.apache.parquet.format.Type.INT64;
+            case LONG, NUMBER -> org.apache.parquet.format.Type.INT64;
             case INT -> org.apache.parquet.format.Type.INT32;
             case BOOLEAN -> org.apache.parquet.format.Type.BOOLEAN;
             case WORD, TEXT, WORDS -> org.apache.parquet.format.Type.BYTE_ARRAY;

@@ -413,8 +413,8 @@ public final class RecordingTable {
     private Map<String, Long> longs(Map<Integer, ByteBuffer> bounds) {
         Map<String, Long> values = new HashMap<>();
         for (Column column : schema.columns()) {
-            ByteBuffer bound =
-                    column.kind() == Column.Kind.LONG && bounds != null ? bounds.get(column.fieldId()) : null;
+            boolean isLong = column.kind() == Column.Kind.LONG || column.kind() == Column.Kind.NUMBER;
+            ByteBuffer bound = isLong && bounds != null ? bounds.get(column.fieldId()) : null;
             if (bound != null) {
                 values.put(column.name(), Conversions.fromByteBuffer(Types.LongType.get(), bound));
             }

@@ -29,10 +29,11 @@ class PagesFuzzTest implements FuzzTargets {
             new Column("b", 3, Column.Kind.BOOLEAN),
             new Column("w", 4, Column.Kind.WORD),
             new Column("t", 5, Column.Kind.TEXT),
-            new Column("ws", 6, Column.Kind.WORDS, 7)));
+            new Column("ws", 6, Column.Kind.WORDS, 7),
+            new Column("n", 8, Column.Kind.NUMBER)));
     private static final int ENOUGH = 48 << 20;
 
-    private record Row(long l, int i, boolean b, String w, String t, List<String> ws) {}
+    private record Row(long l, int i, boolean b, String w, String t, List<String> ws, long n) {}
 
     @TempDir
     private Path directory;
@@ -116,7 +117,8 @@ class PagesFuzzTest implements FuzzTargets {
                         choices.yes(),
                         choices.of(words),
                         choices.below(30) == 0 ? "x".repeat(70_000) : choices.text(40),
-                        list);
+                        list,
+                        number(choices, rows.size()));
                 // long runs, too
                 for (int i = choices.below(6) == 0 ? choices.below(40) : 0; i >= 0; i--) {
                     rows.add(row);
@@ -130,6 +132,15 @@ class PagesFuzzTest implements FuzzTargets {
         }
     }
 
+    /** Mostly what goes on from the row before, or is one of a few. */
+    private static long number(Choices choices, int row) {
+        return switch (choices.below(16)) {
+            case 0 -> choices.number();
+            case 1 -> 7_000_000_000L * choices.below(3);
+            default -> 1_000_000L * row + choices.below(200);
+        };
+    }
+
     private static void add(ParquetWriter writer, Row row) throws IOException {
         writer.longs("l").add(row.l);
         writer.ints("i").add(row.i);
@@ -137,6 +148,7 @@ class PagesFuzzTest implements FuzzTargets {
         writer.words("w").add(row.w);
         writer.texts("t").add(row.t);
         writer.wordLists("ws").add(row.ws);
+        writer.longs("n").add(row.n);
         writer.endRow();
     }
 
@@ -149,12 +161,13 @@ class PagesFuzzTest implements FuzzTargets {
             boolean[] booleans = file.booleans(group, "b");
             Words words = file.words(group, "w");
             TextPages pages = file.texts(group, "t");
+            long[] numbers = file.longs(group, "n");
             for (int p = 0; p < pages.count(); p++) {
                 TextPage page = pages.read(p, null);
                 for (int row = pages.firstRow(p); row < pages.firstRow(p + 1); row++) {
                     String text = new String(page.bytes(), page.from(row), page.length(row), StandardCharsets.UTF_8);
                     String word = words.word(words.ids()[row]);
-                    rows.add(new Row(longs[row], ints[row], booleans[row], word, text, List.of()));
+                    rows.add(new Row(longs[row], ints[row], booleans[row], word, text, List.of(), numbers[row]));
                 }
             }
         }
@@ -162,7 +175,7 @@ class PagesFuzzTest implements FuzzTargets {
     }
 
     private static Row withoutWords(Row row) {
-        return new Row(row.l, row.i, row.b, row.w, row.t, List.of());
+        return new Row(row.l, row.i, row.b, row.w, row.t, List.of(), row.n);
     }
 
     private static Row row(Group group) {
@@ -177,6 +190,7 @@ class PagesFuzzTest implements FuzzTargets {
                 group.getBoolean("b", 0),
                 group.getString("w", 0),
                 group.getString("t", 0),
-                words);
+                words,
+                group.getLong("n", 0));
     }
 }

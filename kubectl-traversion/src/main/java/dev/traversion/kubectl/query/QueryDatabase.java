@@ -136,7 +136,7 @@ public final class QueryDatabase implements AutoCloseable {
 
     private static String type(Column column) {
         return switch (column.kind()) {
-            case LONG -> "BIGINT";
+            case LONG, NUMBER -> "BIGINT";
             case INT -> "INTEGER";
             case BOOLEAN -> "BOOLEAN";
             case WORD, TEXT -> "VARCHAR";
