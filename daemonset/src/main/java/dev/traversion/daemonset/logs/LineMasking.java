@@ -16,6 +16,11 @@ final class LineMasking {
         this.namespace = namespace;
     }
 
+    /** Whether a key has begun that has not ended. */
+    boolean isInKey() {
+        return keyLines > 0;
+    }
+
     String mask(String line, Masking masking) {
         boolean isEnd = line.contains("-----END ") && line.contains("PRIVATE KEY");
         if (keyLines > 0) {

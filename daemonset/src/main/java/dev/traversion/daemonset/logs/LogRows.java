@@ -79,6 +79,11 @@ final class LogRows implements LogTail.Sink {
         }
     }
 
+    @Override
+    public boolean isWithin() {
+        return out.isInKey() || err.isInKey();
+    }
+
     private void row(long logged, String stream, byte[] line, long cut, long position) {
         RowBlock row = target.rows.block(LOGS);
         row.set(LOGS.column("time"), target.time());

@@ -23,6 +23,9 @@ final class LogTail implements AutoCloseable {
          * @param bytes how much; 0 if that is not known
          */
         void lost(long bytes, String reason);
+
+        /** Whether the next line cannot be understood without those before it. */
+        boolean isWithin();
     }
 
     private final Sink sink;
@@ -77,7 +80,7 @@ final class LogTail implements AutoCloseable {
                 lines.feed(buffer, read, position);
                 offset += read;
                 position += read;
-                if (lines.isBetweenLines()) {
+                if (isSafe()) {
                     safe = new LogPosition(inode, offset, position, safe.taken(), now);
                 }
             } else if (file.size() < offset) {
@@ -104,6 +107,10 @@ final class LogTail implements AutoCloseable {
                 position += read;
             }
         }
+    }
+
+    private boolean isSafe() {
+        return lines.isBetweenLines() && !sink.isWithin();
     }
 
     /** How many bytes were read, those of earlier readers included. */
@@ -160,7 +167,7 @@ final class LogTail implements AutoCloseable {
         }
         inode = chosen.inode();
         isFinished = false;
-        if (lines.isBetweenLines()) {
+        if (isSafe()) {
             safe = new LogPosition(inode, offset, position, safe.taken(), safe.read());
         }
         return true;

@@ -315,6 +315,25 @@ class LogCaptureTest {
     }
 
     @Test
+    void aKeyThatAnAgentsEndCutsInTwoIsMasked() throws IOException {
+        log.line("before");
+        log.line("-----BEGIN PRIVATE KEY-----");
+        log.line("MIIEvQIBADANBg");
+        try (LogAgent agent = agent()) {
+            agent.read();
+        }
+        log.line("kqhkiG9w0BAQEF");
+        log.line("-----END PRIVATE KEY-----");
+        log.line("after");
+        try (LogAgent agent = agent()) {
+            agent.read();
+        }
+        List<String> texts = LogAgent.texts(work);
+        assertThat(texts).as("each line once").hasSize(6).startsWith("before").endsWith("after");
+        assertThat(String.join("\n", texts)).doesNotContain("MIIEvQIBADANBg", "kqhkiG9w0BAQEF");
+    }
+
+    @Test
     void onlyNamespacesThatAreWantedAreReadAndTheRulesMayChange() throws IOException {
         PodLog other = new PodLog(work.resolve("pods"), "bank", "vault-1", "uid-2", "app");
         Path file = work.resolve("logs.json");
