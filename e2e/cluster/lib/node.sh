@@ -113,6 +113,7 @@ JSON
 up_kubelet() {
   local pki=$state/pki resolver=/etc/resolv.conf
   [ ! -f /run/systemd/resolve/resolv.conf ] || resolver=/run/systemd/resolve/resolv.conf
+  mkdir -p "$state/manifests"
   cat >"$state/kubelet.yaml" <<YAML
 apiVersion: kubelet.config.k8s.io/v1beta1
 kind: KubeletConfiguration
@@ -133,6 +134,7 @@ clusterDomain: cluster.local
 clusterDNS: [$dns_address]
 resolvConf: $resolver
 podLogsDir: $state/pods
+staticPodPath: $state/manifests
 volumePluginDir: $state/volume-plugins
 imageGCHighThresholdPercent: 100
 imageGCLowThresholdPercent: 99
