@@ -53,7 +53,7 @@ public record NodeEvent(
     private static final Map<Long, String> CODES =
             Map.of(0L, "NOERROR", 1L, "FORMERR", 2L, "SERVFAIL", 3L, "NXDOMAIN", 4L, "NOTIMP", 5L, "REFUSED");
     private static final Map<Long, String> ERRORS =
-            Map.of(104L, "reset by the other side", 110L, "timed out", 111L, "refused", 113L, "no route to host");
+            Map.of(0L, "given up", 104L, "reset by the other side", 110L, "timed out", 111L, "refused", 113L, "no route to host");
 
     /** @param row of processes, flows, questions that came to nothing, arguments, control groups or gaps */
     public static NodeEvent of(NodeRow row, NodeNames names) {
@@ -146,12 +146,21 @@ public record NodeEvent(
     }
 
     private static String flow(NodeRow row, NodeNames names) {
-        String error = ERRORS.getOrDefault(row.number("error"), "error " + row.number("error"));
         boolean isFrom = row.text("kind").equals("accepted");
-        return "connection " + (isFrom ? "from " : "to ") + address(row, "remote", names)
-                + (row.text("kind").equals("failed")
-                        ? " failed: " + error
-                        : isBroken(row) ? " broke: " + error : " " + row.text("kind"));
+        return "connection " + (isFrom ? "from " : "to ") + address(row, "remote", names) + " "
+                + outcome(row.text("kind"), row.number("error"));
+    }
+
+    /** What became of a connection, with the reason where it came to nothing or broke. */
+    static String outcome(String kind, long error) {
+        if (kind.equals("failed")) {
+            return "failed: " + reason(error);
+        }
+        return isBroken(kind, error) ? "broke: " + reason(error) : kind;
+    }
+
+    private static String reason(long error) {
+        return ERRORS.getOrDefault(error, "error " + error);
     }
 
     /** Of one that came to nothing. */

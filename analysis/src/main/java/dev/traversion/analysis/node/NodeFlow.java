@@ -64,4 +64,9 @@ public record NodeFlow(
     public boolean isTrouble() {
         return !GOOD.contains(kind) || retransmits > 0 || NodeEvent.isBroken(kind, error);
     }
+
+    /** What became of it, in words: {@code connected}, {@code failed: refused}. */
+    public String outcome() {
+        return NodeEvent.outcome(kind, error);
+    }
 }

@@ -94,7 +94,7 @@ final class FlowsCommand extends Common implements Callable<Integer> {
                     MomentText.full(Times.instant(flow.at())),
                     flow.node(),
                     flow.pod().map(ObjectKey::path).orElse("-"),
-                    flow.kind(),
+                    flow.outcome(),
                     flow.local(),
                     flow.remote(),
                     flow.nanos() == 0 ? "-" : String.format(Locale.ROOT, "%.1fms", flow.nanos() / 1e6),
