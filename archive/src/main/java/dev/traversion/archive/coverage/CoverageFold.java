@@ -80,7 +80,7 @@ public final class CoverageFold {
      */
     public List<CoverageInterval> intervals(long until, boolean live) {
         List<CoverageInterval> all = new ArrayList<>(ended);
-        open.values().forEach(last -> addTo(all, last, until, live));
+        open.values().forEach(last -> addTo(all, last, until, live, last.since.reason()));
         return Coverage.merge(all);
     }
 
@@ -94,10 +94,10 @@ public final class CoverageFold {
         return open;
     }
 
-    static void addTo(List<CoverageInterval> all, Open last, long until, boolean live) {
+    static void addTo(List<CoverageInterval> all, Open last, long until, boolean live, String reason) {
         long to = last.isGap() ? until : live ? Long.MAX_VALUE : last.confirmed + 1;
         if (to > last.from()) {
-            all.add(interval(last, to));
+            all.add(interval(last, to, reason));
         }
     }
 
@@ -119,13 +119,13 @@ public final class CoverageFold {
         }
         long to = last.isGap() || confirmed ? at : Math.min(at, last.confirmed + 1);
         if (to > last.since.at()) {
-            ended.add(interval(last, to));
+            ended.add(interval(last, to, last.since.reason()));
         }
     }
 
-    private static CoverageInterval interval(Open last, long to) {
+    private static CoverageInterval interval(Open last, long to, String reason) {
         return last.isGap()
-                ? new CoverageInterval(last.since.type(), last.since.at(), to, "", "", false, last.since.reason())
+                ? new CoverageInterval(last.since.type(), last.since.at(), to, "", "", false, reason)
                 : new CoverageInterval(
                         last.since.type(),
                         last.since.at(),
@@ -133,6 +133,6 @@ public final class CoverageFold {
                         last.since.resourceVersion(),
                         last.version,
                         true,
-                        last.since.reason());
+                        reason);
     }
 }

@@ -2,6 +2,7 @@
 package dev.traversion.archive.coverage;
 
 import dev.traversion.archive.CoverageInterval;
+import dev.traversion.archive.CoverageMark;
 import dev.traversion.archive.ResourceType;
 import dev.traversion.archive.coverage.CoverageFold.Open;
 import java.util.ArrayList;
@@ -43,14 +44,27 @@ public final class CoverageFolds {
         for (CoverageFold fold : folds.values()) {
             fold.open().forEach((type, open) -> {
                 if (open.from() >= last.get(type)) {
-                    CoverageFold.addTo(all, open, until, live);
+                    CoverageFold.addTo(all, open, until, live, reason(type, open));
                 } else {
                     // Another one took over: a gap lasted until then, an observation as far as it was confirmed.
-                    CoverageFold.addTo(all, open, firstAfter(type, open), false);
+                    CoverageFold.addTo(all, open, firstAfter(type, open), false, open.since.reason());
                 }
             });
         }
         return Coverage.merge(all);
+    }
+
+    /** Who ended as intended knows nothing of what is after that: another one that says why the type is not recorded does. */
+    private String reason(ResourceType type, Open last) {
+        if (last.since.reason().equals(CoverageMark.STOPPED)) {
+            for (CoverageFold fold : folds.values()) {
+                Open other = fold.open().get(type);
+                if (other != null && other.isGap() && !other.since.reason().equals(CoverageMark.STOPPED)) {
+                    return other.since.reason();
+                }
+            }
+        }
+        return last.since.reason();
     }
 
     /** When somebody first spoke of a type after an observation, or a gap, had begun. */
