@@ -46,11 +46,8 @@ final class DiffCommand extends Common implements Callable<Integer> {
     @Mixin
     private RecordingOption recording;
 
-    @Option(
-            names = {"-n", "--namespace"},
-            defaultValue = "",
-            description = "Only this namespace. Without it: all, and what is in none.")
-    private String namespace;
+    @Mixin
+    private NamespaceOption namespace;
 
     @Mixin
     private OutputOption output;
@@ -72,8 +69,8 @@ final class DiffCommand extends Common implements Callable<Integer> {
         configureLogging();
         Terminal terminal = terminal();
         try (AnalysedPast past = past(recording)) {
-            Stretch stretch = Stretch.of(range, time -> past.resolve(time, recording.zone(), namespace));
-            Scope scope = past.scope(target, namespace, stretch.to());
+            Stretch stretch = Stretch.of(range, time -> past.resolve(time, recording.zone(), namespace.namespace()));
+            Scope scope = past.scope(target, namespace.namespace(), stretch.to());
             String external = System.getenv().getOrDefault("KUBECTL_EXTERNAL_DIFF", "");
             if (!external.isEmpty() && output.isText()) {
                 try (ExternalDiff program = new ExternalDiff(external)) {

@@ -43,11 +43,8 @@ final class EventsCommand extends Common implements Callable<Integer> {
     @Mixin
     private Around around;
 
-    @Option(
-            names = {"-n", "--namespace"},
-            defaultValue = "",
-            description = "Only pods of this namespace. Without it: all pods, and the nodes' own processes.")
-    private String namespace;
+    @Mixin
+    private NamespaceOption namespace;
 
     @Option(names = "--trouble", description = "Only kills, crashes, failed connections and losses.")
     private boolean trouble;
@@ -70,9 +67,9 @@ final class EventsCommand extends Common implements Callable<Integer> {
         configureLogging();
         Terminal terminal = terminal();
         try (NodePast past = nodes(recording)) {
-            Around.Bounds bounds = around.of(past, recording, namespace);
+            Around.Bounds bounds = around.of(past, recording, namespace.namespace());
             NodePast.Told<NodeEvent> told =
-                    past.events(new NodePast.Asked(bounds.from(), bounds.to(), namespace, target, trouble), all);
+                    past.events(new NodePast.Asked(bounds.from(), bounds.to(), namespace.namespace(), target, trouble), all);
             tell(terminal, bounds, told.rows());
             told.notes().forEach(note -> terminal.note("# " + note));
             return 0;

@@ -43,11 +43,8 @@ final class FlowsCommand extends Common implements Callable<Integer> {
     @Mixin
     private Around around;
 
-    @Option(
-            names = {"-n", "--namespace"},
-            defaultValue = "",
-            description = "Only what is of this namespace. Without it: any.")
-    private String namespace;
+    @Mixin
+    private NamespaceOption namespace;
 
     @Option(names = "--failed", description = "Only what failed, was sent again or reset.")
     private boolean failed;
@@ -67,9 +64,9 @@ final class FlowsCommand extends Common implements Callable<Integer> {
         configureLogging();
         Terminal terminal = terminal();
         try (NodePast past = nodes(recording)) {
-            Around.Bounds bounds = around.of(past, recording, namespace);
+            Around.Bounds bounds = around.of(past, recording, namespace.namespace());
             NodePast.Told<NodeFlow> told =
-                    past.flows(new NodePast.Asked(bounds.from(), bounds.to(), namespace, target, failed));
+                    past.flows(new NodePast.Asked(bounds.from(), bounds.to(), namespace.namespace(), target, failed));
             List<NodeFlow> flows = told.rows();
             terminal.note(terminal.dim("# " + MomentText.full(bounds.from()) + " .. " + MomentText.full(bounds.to())));
             told.notes().forEach(note -> terminal.note("# " + note));

@@ -58,11 +58,8 @@ final class PlayCommand extends Common implements Callable<Integer> {
     @Mixin
     private RecordingOption recording;
 
-    @Option(
-            names = {"-n", "--namespace"},
-            defaultValue = "",
-            description = "Only this namespace. Without it: all, and what is in none.")
-    private String namespace;
+    @Mixin
+    private NamespaceOption namespace;
 
     @Option(
             names = "--speed",
@@ -113,11 +110,11 @@ final class PlayCommand extends Common implements Callable<Integer> {
         }
         Terminal terminal = terminal();
         try (AnalysedPast past = past(recording)) {
-            Stretch stretch = Stretch.of(range, time -> past.resolve(time, recording.zone(), namespace))
+            Stretch stretch = Stretch.of(range, time -> past.resolve(time, recording.zone(), namespace.namespace()))
                     .requireLength();
             Instant from = stretch.from();
             Instant to = stretch.to();
-            Scope scope = past.scope(target, namespace, to);
+            Scope scope = past.scope(target, namespace.namespace(), to);
             if (until.isEmpty()) {
                 show(past, scope, from, to, terminal);
                 terminal.note("The film ended at " + MomentText.full(to) + ".");
@@ -143,9 +140,9 @@ final class PlayCommand extends Common implements Callable<Integer> {
             throws IOException, InterruptedException {
         Showing showing =
                 switch (past) {
-                    case AnalysedCluster server -> Showing.inCluster(server.past(), scope, from, to, film(), namespace);
+                    case AnalysedCluster server -> Showing.inCluster(server.past(), scope, from, to, film(), namespace.namespace());
                     case AnalysedRecording here ->
-                        Showing.here(here.opened(), scope, moment(from, terminal), to, film(), namespace);
+                        Showing.here(here.opened(), scope, moment(from, terminal), to, film(), namespace.namespace());
                 };
         Path kubeconfig =
                 state().resolve("kubeconfigs", "play-" + ProcessHandle.current().pid() + ".yaml");
@@ -176,7 +173,7 @@ final class PlayCommand extends Common implements Callable<Integer> {
                                 from.toString(),
                                 recording.zone().getId(),
                                 recording.cluster(),
-                                namespace,
+                                namespace.namespace(),
                                 "",
                                 Kubeconfigs.of("", System.getenv()).files().stream()
                                         .map(Path::toString)

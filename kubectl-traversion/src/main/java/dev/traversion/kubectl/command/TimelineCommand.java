@@ -49,11 +49,8 @@ final class TimelineCommand extends Common implements Callable<Integer> {
     @Mixin
     private RecordingOption recording;
 
-    @Option(
-            names = {"-n", "--namespace"},
-            defaultValue = "",
-            description = "Only this namespace. Without it: all, and what is in none.")
-    private String namespace;
+    @Mixin
+    private NamespaceOption namespace;
 
     @Option(
             names = "--since",
@@ -112,10 +109,10 @@ final class TimelineCommand extends Common implements Callable<Integer> {
         Terminal terminal = terminal();
         Duration back = TimeParser.parseDuration(since);
         try (AnalysedPast past = past(recording)) {
-            Instant to = past.resolve(TimeParser.parse(until), recording.zone(), namespace);
+            Instant to = past.resolve(TimeParser.parse(until), recording.zone(), namespace.namespace());
             Instant start = past.start();
             Instant from = to.minus(back).isBefore(start) ? start : to.minus(back);
-            Scope scope = past.scope(target, namespace, to);
+            Scope scope = past.scope(target, namespace.namespace(), to);
             terminal.note(terminal.dim("# " + MomentText.full(from) + " .. " + MomentText.full(to)));
             Timeline timeline = past.timeline(from, to, scope, tree, limit, note -> terminal.note(terminal.dim(note)));
             if (output.isText()) {

@@ -61,11 +61,8 @@ final class TopCommand extends Common implements Callable<Integer> {
             description = "The moment. Without it: now, which is the end of the recording.")
     private String at;
 
-    @Option(
-            names = {"-n", "--namespace"},
-            defaultValue = "",
-            description = "Only this namespace. Without it: all.")
-    private String namespace;
+    @Mixin
+    private NamespaceOption namespace;
 
     @Mixin
     private OutputOption output;
@@ -79,14 +76,14 @@ final class TopCommand extends Common implements Callable<Integer> {
         Terminal terminal = terminal();
         try (NodePast past = nodes(recording)) {
             boolean isNow = at.equals("now");
-            Instant moment = isNow ? Instant.now() : past.resolve(TimeParser.parse(at), recording.zone(), namespace);
-            NodePast.Told<NodeUsage> told = past.usage(moment, isNow, kind.of, namespace);
+            Instant moment = isNow ? Instant.now() : past.resolve(TimeParser.parse(at), recording.zone(), namespace.namespace());
+            NodePast.Told<NodeUsage> told = past.usage(moment, isNow, kind.of, namespace.namespace());
             told.notes().forEach(note -> terminal.note("# " + note));
             List<NodeUsage> used = told.rows();
             if (used.isEmpty()) {
                 throw new TraversionException(
                         "Not recorded: no agent has told what " + kind.name().toLowerCase(Locale.ROOT)
-                                + (namespace.isEmpty() ? "" : " in the namespace " + namespace)
+                                + (namespace.namespace().isEmpty() ? "" : " in the namespace " + namespace.namespace())
                                 + " used in the 15 s before " + MomentText.full(moment) + ".");
             }
             if (output.isText()) {
