@@ -31,7 +31,7 @@ import java.util.Set;
 final class RecordingRoutes implements ApiHandler.Routes, AutoCloseable {
 
     private static final Set<String> ANALYSES = Set.of("diff", "timeline", "versions", "why", "first");
-    private static final Set<String> OF_ITSELF = Set.of("status", "reads", "export");
+    private static final Set<String> OF_ITSELF = Set.of("status", "reads", "pins", "check", "files", "export");
 
     private final Map<String, ServedCluster> clusters = new LinkedHashMap<>();
     private final Films films = new Films();

@@ -140,7 +140,7 @@ class RewindInClusterIT {
     }
 
     @Test
-    void statusPlayExportAndAuditNeedNothingButTheKubeconfigEither(ControlPlane plane, @TempDir Path directory)
+    void statusPlayExportAuditPinsVerifyAndQueryNeedNothingButTheKubeconfigEither(ControlPlane plane, @TempDir Path directory)
             throws Exception {
         try (GuardedPast past = new GuardedPast(plane, directory)) {
             past.tenant("cinema", "seen-by-ann");
@@ -179,10 +179,27 @@ class RewindInClusterIT {
 
                 plugin.run("export", file, film).failsWith("User \"ann\" cannot list resource \"*\"");
                 plugin.run("audit").failsWith("User \"ann\" cannot list resource \"reads\"");
+                plugin.run("pins").failsWith("User \"ann\" cannot list resource \"pins\"");
+                plugin.run("verify").failsWith("User \"ann\" cannot get resource \"checks\"");
+                plugin.run("query", "SELECT 1").failsWith("User \"ann\" cannot list resource \"*\"");
+                plugin.run("pin", "mine", film).failsWith("said by Snapshots");
                 assertThat(Path.of(file)).doesNotExist();
             }
             Path everything = Files.createDirectory(directory.resolve("administrator"));
             try (Plugin plugin = new Plugin(everything, plane.kubectl().program(), plane.kubeconfig())) {
+                String place = past.recording().toString();
+                plugin.run("pin", "--from", place, "case-7", film, "--hold", "--reason", "court order").succeeds();
+                Plugin.Result pins = plugin.run("pins").succeeds();
+                assertThat(pins.out()).containsPattern("case-7  .* to .*  legal hold  court order");
+                assertThat(pins.out()).isEqualTo(plugin.run("pins", "--from", place).out());
+                assertThat(plugin.run("verify").succeeds().out())
+                        .contains("Cluster " + past.cluster(), "on record, in 1 chains", "It is what was written.");
+                plugin.run("verify", "--live").failsWith("Name the recording");
+                String versions = "SELECT count(*) FROM versions WHERE namespace = 'cinema' AND name = 'plan'";
+                assertThat(plugin.run("query", versions).succeeds().out())
+                        .isEqualTo(plugin.run("query", "--from", place, versions).out());
+                assertThat(plugin.run("query", "SELECT 1 WHERE now() > @{cm/plan~1}", "-n", "cinema").succeeds().err())
+                        .contains("# from the cluster itself", "1 row.");
                 assertThat(plugin.run("status", "-o", "json").succeeds().out()).contains("\"lastChange\"", "\"bytes\"");
                 plugin.run("export", file, film).succeeds();
                 assertThat(plugin.run("at", "--from", file, end, "get", "configmaps", "-A", "-o", "yaml")
@@ -193,6 +210,7 @@ class RewindInClusterIT {
                 assertThat(audit.out())
                         .containsPattern("ann +get /clusters/\\S+/status\\S* .*allowed")
                         .containsPattern("ann +list reads.traversion.dev .*refused")
+                        .containsPattern("ann +get checks.traversion.dev .*refused")
                         .containsPattern("ann +list configmaps +backstage .*refused");
                 assertThat(plugin.run("audit", "--resource", "*.*").succeeds().out())
                         .contains("ann")

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.kubectl.command;
 
+import dev.traversion.archive.TraversionException;
 import dev.traversion.kubectl.incluster.ClusterPast;
 import dev.traversion.kubectl.kubeconfig.Kubeconfigs;
 import dev.traversion.kubectl.server.MomentServers;
@@ -61,6 +62,21 @@ abstract class Common {
         }
         boolean isElseKnown = new Memory(state()).recording().isPresent();
         return ClusterPast.find(kubectl.get(), files, context, state(), System.getenv(), isElseKnown);
+    }
+
+    /**
+     * For what changes pins: the server in the cluster changes nothing.
+     *
+     * @throws TraversionException if there is only that
+     */
+    void requireOwn(RecordingOption recording) throws IOException {
+        if (!recording.isNamed()
+                && new Memory(state()).recording().isEmpty()
+                && inCluster(recording, Kubeconfigs.of("", System.getenv()), "").isPresent()) {
+            throw new TraversionException("What is kept of the cluster's own recording is said by Snapshots: apply one with"
+                    + " spec.recording and spec.time (kubectl explain snapshots.traversion.dev.spec), or delete it. Of"
+                    + " another recording, name it: --from s3://BUCKET/PREFIX.");
+        }
     }
 
     /** Where diffs and timelines come from. */

@@ -31,7 +31,9 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  kubectl traversion pin outage-42 14:00..14:30 --reason 'postmortem of the outage'",
             "  kubectl traversion pin case-7 2026-01-31..2026-02-02 --hold --reason 'court order'",
-            "  kubectl traversion unpin outage-42"
+            "  kubectl traversion unpin outage-42",
+            "",
+            "What the operator records is kept by a Snapshot: kubectl explain snapshots.traversion.dev.spec"
         })
 final class PinCommand extends Common implements Callable<Integer> {
 
@@ -53,6 +55,7 @@ final class PinCommand extends Common implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         configureLogging();
+        requireOwn(recording);
         String place = recording.location(state());
         try (OpenRecording opened = new OpenRecording(place, recording.cluster());
                 Store store = Stores.open(place)) {

@@ -2,11 +2,10 @@
 package dev.traversion.kubectl.command;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.traversion.archive.TraversionException;
+import dev.traversion.kubectl.incluster.ClusterPast;
 import dev.traversion.kubectl.kubeconfig.Kubeconfigs;
 import dev.traversion.kubectl.query.QueryDatabase;
 import dev.traversion.kubectl.server.OpenRecording;
-import dev.traversion.kubectl.state.Memory;
 import dev.traversion.kubectl.terminal.Terminal;
 import dev.traversion.kubectl.time.TimeParser;
 import java.io.IOException;
@@ -15,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,7 +35,8 @@ import picocli.CommandLine.Parameters;
                     + " to give rows names; objects(TIME) is every object as it was then. Times are UTC. @{TIME} in the query is a"
                     + " moment, written as everywhere: @{10m}, @{14:03}, @{deploy/checkout~1}.",
             "",
-            "Versions are there once their part is sealed, a few minutes after they were recorded.",
+            "Versions are there once their part is sealed, a few minutes after they were recorded. From the server in the cluster the"
+                    + " files come to this machine first, for which you have to be allowed to read everything, Secrets included.",
             ""
         },
         footer = {
@@ -70,9 +71,8 @@ final class QueryCommand extends Common implements Callable<Integer> {
     public Integer call() throws IOException {
         configureLogging();
         Terminal terminal = terminal();
-        String location = location(terminal);
         Path work = Files.createTempDirectory("traversion-query-");
-        try (OpenRecording opened = OpenRecording.ofNodes(location, recording.cluster());
+        try (OpenRecording opened = open(terminal);
                 QueryDatabase database = new QueryDatabase(opened, work)) {
             String query = withMoments(opened);
             for (String table : database.empty()) {
@@ -96,25 +96,18 @@ final class QueryCommand extends Common implements Callable<Integer> {
         }
     }
 
-    /**
-     * Files are all that DuckDB reads: of the server in the cluster it could only have all rows, or none, whoever asks.
-     *
-     * @throws TraversionException if there is only that server
-     */
-    private String location(Terminal terminal) throws IOException {
-        if (recording.isNamed()) {
-            return recording.location(state());
-        }
-        if (new Memory(state()).recording().isEmpty()
-                && inCluster(recording, Kubeconfigs.of("", System.getenv()), "").isPresent()) {
-            throw new TraversionException(
-                    "query reads the files of a recording, and cannot ask the server of the past in"
-                            + " the cluster. Name the recording, if you may read its bucket: --from s3://BUCKET/PREFIX (where it is:"
-                            + " kubectl get recordings -A -o wide). Trino and Spark can ask that server's Iceberg catalog, /iceberg/.");
+    /** Where the files come from: DuckDB reads nothing else. The server in the cluster hands them to those who may read everything. */
+    private OpenRecording open(Terminal terminal) throws IOException {
+        Optional<ClusterPast> server = inCluster(recording, Kubeconfigs.of("", System.getenv()), "");
+        if (server.isPresent()) {
+            terminal.note(terminal.dim("# from the cluster itself"));
+            return OpenRecording.of(server.get().files());
         }
         String location = recording.location(state());
-        terminal.note(terminal.dim("# " + location));
-        return location;
+        if (!recording.isNamed()) {
+            terminal.note(terminal.dim("# " + location));
+        }
+        return OpenRecording.ofNodes(location, recording.cluster());
     }
 
     private String withMoments(OpenRecording opened) {

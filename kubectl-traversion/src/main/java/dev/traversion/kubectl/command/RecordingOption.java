@@ -16,7 +16,7 @@ final class RecordingOption {
             paramLabel = "DIR|FILE.trv|s3://BUCKET/PREFIX",
             defaultValue = "",
             description = "The recording. Without it: TRAVERSION_RECORDING, else the one recorded or opened last."
-                    + " Commands that only read (at, rewind, diff, timeline, why, play, status, export, console, events, flows, top)"
+                    + " Commands that only read (at, rewind, diff, timeline, why, play, status, export, console, events, flows, top, query, pins)"
                     + " ask the server of the past in the cluster before that, if there is one.")
     private String from;
 

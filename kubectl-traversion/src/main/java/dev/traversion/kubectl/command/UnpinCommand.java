@@ -28,6 +28,7 @@ final class UnpinCommand extends Common implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         configureLogging();
+        requireOwn(recording);
         String place = recording.location(state());
         try (OpenRecording opened = new OpenRecording(place, recording.cluster());
                 Store store = Stores.open(place)) {

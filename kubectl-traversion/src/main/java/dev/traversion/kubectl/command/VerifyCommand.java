@@ -2,6 +2,8 @@
 package dev.traversion.kubectl.command;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.traversion.archive.Recording;
 import dev.traversion.archive.RecordingOptions;
 import dev.traversion.archive.Recordings;
@@ -10,7 +12,9 @@ import dev.traversion.archive.store.LocalCopies;
 import dev.traversion.archive.store.Store;
 import dev.traversion.archive.store.Stores;
 import dev.traversion.archive.verify.Verification;
+import dev.traversion.archive.verify.VerifyDocument;
 import dev.traversion.archive.verify.VerifyReport;
+import dev.traversion.kubectl.incluster.ClusterPast;
 import dev.traversion.kubectl.kubeconfig.Kubeconfigs;
 import dev.traversion.kubectl.record.ClusterAccess;
 import dev.traversion.kubectl.server.Locations;
@@ -24,7 +28,9 @@ import dev.traversion.snapshotter.live.LiveCheck;
 import dev.traversion.snapshotter.live.LiveReport;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -49,6 +55,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "Examples:",
+            "  kubectl traversion verify",
             "  kubectl traversion verify ./prod",
             "  kubectl traversion verify s3://recordings/prod -o json",
             "  kubectl traversion verify ./prod --live --samples 50",
@@ -61,7 +68,8 @@ final class VerifyCommand extends Common implements Callable<Integer> {
             arity = "0..1",
             paramLabel = "DIR|FILE.trv|s3://BUCKET/PREFIX",
             defaultValue = "",
-            description = "The recording. Without it: TRAVERSION_RECORDING, else the one recorded or opened last.")
+            description = "The recording. Without it: TRAVERSION_RECORDING, else that of the server of the past in the cluster, if"
+                    + " there is one, which reads it then; else the one recorded or opened last.")
     private String location;
 
     @Option(names = "--live", description = "Compare it with the cluster, too.")
@@ -105,7 +113,22 @@ final class VerifyCommand extends Common implements Callable<Integer> {
     private OutputOption output;
 
     /** What is compared with a cluster. */
-    private record Compared(String cluster, long seed, LiveReport report) {}
+    record Compared(String cluster, long seed, LiveReport report) {
+
+        private ObjectNode document() {
+            ObjectNode document = JsonNodeFactory.instance
+                    .objectNode()
+                    .put("seed", Long.toString(seed))
+                    .put("lists", report.moments())
+                    .put("objects", report.objects())
+                    .put("differing", report.differing())
+                    .put("tooOld", report.tooOld())
+                    .put("inGaps", report.inGaps());
+            report.differences().forEach(document.putArray("differences")::add);
+            report.notes().forEach(document.putArray("notes")::add);
+            return document;
+        }
+    }
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -114,36 +137,40 @@ final class VerifyCommand extends Common implements Callable<Integer> {
             throw new TraversionException("--samples is " + samples + ". Give a number from 1 on.");
         }
         Terminal terminal = terminal();
-        String place = Locations.choose(location, System.getenv(), new Memory(state()));
+        boolean isNamed = Locations.named(location, System.getenv()).isPresent();
+        Optional<ClusterPast> server = inCluster(isNamed, Kubeconfigs.of(kubeconfig, System.getenv()), context);
+        if (server.isPresent() && live) {
+            throw new TraversionException("--live compares a recording that is read here, and the cluster's server of the past does"
+                    + " not. Name the recording: kubectl traversion verify s3://BUCKET/PREFIX --live (where it is: kubectl get"
+                    + " recordings -o wide). Without --live the server checks that it is what was written.");
+        }
+        List<ObjectNode> reports = new ArrayList<>();
+        boolean isWell = server.isPresent()
+                ? tell(terminal, reports, server.get().check(terminal::status), null)
+                : stored(terminal, reports);
+        if (!output.isText()) {
+            try (JsonGenerator document = output.open(terminal)) {
+                Documents.write(document, reports, report -> report);
+            }
+            terminal.out().println();
+        }
+        return isWell ? 0 : Plugin.FAILED;
+    }
+
+    private boolean stored(Terminal terminal, List<ObjectNode> reports) throws IOException, InterruptedException {
         boolean isWell = true;
-        try (Store store = Stores.open(place);
-                JsonGenerator document = output.isText() ? null : output.open(terminal)) {
+        try (Store store = Stores.open(Locations.choose(location, System.getenv(), new Memory(state())))) {
             List<String> clusters = Recordings.clusters(store);
             Compared compared = live ? compare(terminal, store, clusters) : null;
-            if (document != null) {
-                document.writeStartArray();
-            }
             for (String cluster : clusters) {
                 RecordingOptions options = RecordingOptions.defaults();
                 LocalCopies copies = new LocalCopies(store, options.cache(), options.cacheBytes());
                 VerifyReport report = new Verification(store, cluster, copies, terminal::status).run();
-                terminal.status("");
                 Compared own = compared != null && compared.cluster.equals(cluster) ? compared : null;
-                if (document == null) {
-                    tell(terminal, cluster, report, own);
-                } else {
-                    write(document, cluster, report, own);
-                }
-                isWell &= report.isWhole() && (own == null || own.report.differing() == 0);
-            }
-            if (document != null) {
-                document.writeEndArray();
+                isWell &= tell(terminal, reports, VerifyDocument.of(cluster, report), own);
             }
         }
-        if (!output.isText()) {
-            terminal.out().println();
-        }
-        return isWell ? 0 : Plugin.FAILED;
+        return isWell;
     }
 
     private Compared compare(Terminal terminal, Store store, List<String> clusters)
@@ -166,100 +193,17 @@ final class VerifyCommand extends Common implements Callable<Integer> {
         }
     }
 
-    private static void tell(Terminal terminal, String cluster, VerifyReport report, Compared compared) {
-        terminal.out().println("Cluster " + terminal.bold(cluster));
-        line(terminal, "seals", report.seals() + " read");
-        line(terminal, "files", report.files() + " sealed ones read, " + report.fileBytes() / 1024 + " KiB");
-        line(terminal, "parts", report.parts() + " read, with " + report.versions() + " versions");
-        if (report.rows() > 0) {
-            line(terminal, "nodes", report.rows() + " rows read of what happened on them");
+    /** Whether nothing is wrong. */
+    private boolean tell(Terminal terminal, List<ObjectNode> reports, ObjectNode report, Compared compared) {
+        terminal.status("");
+        if (output.isText()) {
+            new VerifyText(terminal, report).print(compared);
+        } else {
+            if (compared != null) {
+                report.set("live", compared.document());
+            }
+            reports.add(report);
         }
-        line(
-                terminal,
-                "log",
-                report.segments() + " segments that are not sealed yet, with " + report.unsealedChanges() + " changes");
-        if (report.readers() > 0) {
-            line(terminal, "reads", report.reads() + " on record, in " + report.readers() + " chains");
-        }
-        if (compared != null) {
-            LiveReport live = compared.report;
-            line(
-                    terminal,
-                    "live",
-                    live.moments() + " lists compared, with " + live.objects() + " objects: " + live.differing()
-                            + " differ (" + live.tooOld() + " moments too old for etcd, " + live.inGaps()
-                            + " in gaps; --seed " + compared.seed + ")");
-            live.notes().forEach(note -> line(terminal, "note", note));
-        }
-        report.notes().forEach(note -> line(terminal, "note", note));
-        report.damages().forEach(terminal::error);
-        boolean isSame = compared == null || compared.report.differing() == 0;
-        if (!isSame) {
-            compared.report.differences().forEach(terminal::error);
-        }
-        terminal.out()
-                .println(
-                        report.isWhole()
-                                ? "It is what was written."
-                                : "It is damaged: see " + report.damages().size() + " above.");
-        if (compared != null) {
-            terminal.out()
-                    .println(
-                            isSame
-                                    ? "It is what the cluster says."
-                                    : "It is not what the cluster says: " + compared.report.differing()
-                                            + " objects differ.");
-        }
-    }
-
-    private static void line(Terminal terminal, String what, String text) {
-        terminal.out().println("  %-6s %s".formatted(what, text));
-    }
-
-    private static void write(JsonGenerator document, String cluster, VerifyReport report, Compared compared)
-            throws IOException {
-        document.writeStartObject();
-        document.writeStringField("cluster", cluster);
-        document.writeBooleanField("whole", report.isWhole());
-        document.writeNumberField("seals", report.seals());
-        document.writeNumberField("files", report.files());
-        document.writeNumberField("bytes", report.fileBytes());
-        document.writeNumberField("parts", report.parts());
-        document.writeNumberField("versions", report.versions());
-        document.writeNumberField("unsealedSegments", report.segments());
-        document.writeNumberField("unsealedChanges", report.unsealedChanges());
-        document.writeNumberField("nodeRows", report.rows());
-        document.writeNumberField("reads", report.reads());
-        document.writeArrayFieldStart("damages");
-        for (VerifyReport.Damage damage : report.damagedFiles()) {
-            document.writeStartObject();
-            document.writeStringField("path", damage.path());
-            document.writeStringField("what", damage.what());
-            document.writeEndObject();
-        }
-        document.writeEndArray();
-        strings(document, "notes", report.notes());
-        if (compared != null) {
-            LiveReport live = compared.report;
-            document.writeObjectFieldStart("live");
-            document.writeStringField("seed", Long.toString(compared.seed));
-            document.writeNumberField("lists", live.moments());
-            document.writeNumberField("objects", live.objects());
-            document.writeNumberField("differing", live.differing());
-            document.writeNumberField("tooOld", live.tooOld());
-            document.writeNumberField("inGaps", live.inGaps());
-            strings(document, "differences", live.differences());
-            strings(document, "notes", live.notes());
-            document.writeEndObject();
-        }
-        document.writeEndObject();
-    }
-
-    private static void strings(JsonGenerator document, String name, List<String> values) throws IOException {
-        document.writeArrayFieldStart(name);
-        for (String value : values) {
-            document.writeString(value);
-        }
-        document.writeEndArray();
+        return report.path("whole").asBoolean() && (compared == null || compared.report.differing() == 0);
     }
 }

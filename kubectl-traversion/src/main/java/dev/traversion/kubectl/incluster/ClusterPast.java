@@ -3,6 +3,7 @@ package dev.traversion.kubectl.incluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.traversion.analysis.FirstMoment;
 import dev.traversion.analysis.Scope;
 import dev.traversion.analysis.diff.DiffReader;
@@ -15,6 +16,7 @@ import dev.traversion.archive.ResourceType;
 import dev.traversion.archive.Times;
 import dev.traversion.archive.TraversionException;
 import dev.traversion.archive.reads.ReadRecord;
+import dev.traversion.archive.store.Store;
 import dev.traversion.kubectl.kubeconfig.Kubeconfigs;
 import dev.traversion.kubectl.kubeconfig.MomentContext;
 import dev.traversion.kubectl.play.Film;
@@ -271,6 +273,48 @@ public final class ClusterPast {
                 }
             }
         }
+    }
+
+    /** What retention keeps: {@code name, from, to, hold, reason, created} of each. */
+    public JsonNode pins() throws IOException {
+        return connection.get(path("pins")).json().path("pins");
+    }
+
+    /**
+     * Lets the server read the whole recording.
+     *
+     * @param progress told now and then what it reads
+     * @return see {@link dev.traversion.archive.verify.VerifyDocument}
+     * @throws TraversionException if it refuses, or could not read to the end
+     */
+    public ObjectNode check(Consumer<String> progress) throws IOException {
+        ObjectMapper json = new ObjectMapper();
+        try (BufferedReader lines = new BufferedReader(
+                new InputStreamReader(connection.get(path("check")).body(), StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                JsonNode each = json.readTree(line);
+                if (each.has("report")) {
+                    return (ObjectNode) each.path("report");
+                }
+                progress.accept(each.path("reading").asText());
+            }
+        } catch (IOException e) {
+            throw unchecked(e);
+        }
+        throw unchecked(null);
+    }
+
+    private static TraversionException unchecked(IOException cause) {
+        return new TraversionException(
+                "The server of the past did not read the recording to its end, so nothing is known of it. Try again, or read"
+                        + " it from here: kubectl traversion verify s3://BUCKET/PREFIX. Why is in its log: kubectl logs -n "
+                        + "traversion-system -l app.kubernetes.io/component=rewind",
+                cause);
+    }
+
+    /** The files of the recording, for those who may read everything; it needs not be closed. */
+    public Store files() {
+        return new ServedFiles(connection, id());
     }
 
     /** Writes a stretch to a file that does not exist; gives the number of versions in it. */

@@ -20,6 +20,7 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.HttpsURLConnection;
@@ -115,6 +116,14 @@ record Connection(String url, String authority, String serverName, ClientIdentit
         return request(url + path, context(keys(identity), trusting(authority)), !serverName.isEmpty());
     }
 
+    /** As {@link #get}, empty if the server has no such thing. */
+    Optional<Answer> find(String path) throws IOException {
+        HttpsURLConnection connection = to(path);
+        return connection.getResponseCode() == HttpsURLConnection.HTTP_NOT_FOUND
+                ? Optional.empty()
+                : Optional.of(answer(connection));
+    }
+
     /** A connection to something, not yet opened. */
     HttpsURLConnection to(String path) throws IOException {
         return connection(url + path, context(keys(identity), trusting(authority)), !serverName.isEmpty());
@@ -137,6 +146,10 @@ record Connection(String url, String authority, String serverName, ClientIdentit
     private static Answer request(String url, SSLContext context, boolean byPin) throws IOException {
         HttpsURLConnection connection = connection(url, context, byPin);
         connection.setRequestProperty("Accept", DISCOVERY);
+        return answer(connection);
+    }
+
+    private static Answer answer(HttpsURLConnection connection) throws IOException {
         if (connection.getResponseCode() != HttpsURLConnection.HTTP_OK) {
             String answer = connection.getErrorStream() == null
                     ? ""

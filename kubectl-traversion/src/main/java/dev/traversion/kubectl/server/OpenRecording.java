@@ -51,8 +51,21 @@ public final class OpenRecording implements AutoCloseable {
         return new OpenRecording(location, cluster, true);
     }
 
+    /**
+     * As the others, of files that lie elsewhere.
+     *
+     * @param store closed with it
+     */
+    public static OpenRecording of(Store store) throws IOException {
+        return new OpenRecording(store, store.location(), "", true);
+    }
+
     private OpenRecording(String location, String cluster, boolean isEmptyAllowed) throws IOException {
-        this.store = Stores.open(location);
+        this(Stores.open(location), location, cluster, isEmptyAllowed);
+    }
+
+    private OpenRecording(Store store, String location, String cluster, boolean isEmptyAllowed) throws IOException {
+        this.store = store;
         try {
             String id = choose(cluster, Recordings.clusters(store), location);
             this.recording = isEmptyAllowed

@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Somebody with their permissions of today. */
 final class ClusterVisitor implements Visitor {
@@ -20,8 +22,10 @@ final class ClusterVisitor implements Visitor {
     /** What of the past is beyond the permissions in a namespace. */
     private static final ResourceType MOMENTS = new ResourceType("traversion.dev", "moments");
 
-    /** Who read what: a permission of its own. */
-    private static final ResourceType READS = new ResourceType("traversion.dev", "reads");
+    /** What is told of the recording itself: who read what, what is kept, whether it is what was written. A permission of its own each. */
+    private static final Set<ResourceType> OF_ITSELF = Stream.of("reads", "pins", "checks")
+            .map(resource -> new ResourceType("traversion.dev", resource))
+            .collect(Collectors.toUnmodifiableSet());
 
     private static final String ALL = "*";
 
@@ -103,7 +107,7 @@ final class ClusterVisitor implements Visitor {
         if (!isReviewed(read, read.verb())) {
             throw forbidden(read, action(read, read.verb()), "");
         }
-        if (read.type().equals(READS)) {
+        if (OF_ITSELF.contains(read.type())) {
             return Reach.EVERYTHING;
         }
         boolean isSecrets = SECRETS.contains(read.type().resource())

@@ -2,6 +2,7 @@
 package dev.traversion.rewind.recording;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.traversion.analysis.status.StatusDocument;
@@ -9,6 +10,9 @@ import dev.traversion.archive.History;
 import dev.traversion.archive.ResourceType;
 import dev.traversion.archive.TraversionException;
 import dev.traversion.archive.reads.ReadRecord;
+import dev.traversion.archive.retention.Pin;
+import dev.traversion.archive.verify.VerifyDocument;
+import dev.traversion.archive.verify.VerifyReport;
 import dev.traversion.rewind.Moment;
 import dev.traversion.rewind.access.Past;
 import dev.traversion.rewind.access.Read;
@@ -18,6 +22,7 @@ import dev.traversion.rewind.http.Exchange;
 import dev.traversion.rewind.http.StatusFailure;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,19 +34,31 @@ import java.util.concurrent.Semaphore;
 /**
  * What is told of a recording itself. {@code status}: how completely it is being made, of the last {@code seconds}. {@code reads}: who read
  * what between {@code since} and {@code until}, narrowed by {@code user} and {@code resource}, a JSON object a line, the last with
- * {@code damages}. {@code export/<from>/<to>}: all of that stretch, in one file.
+ * {@code damages}. {@code pins}: what retention keeps. {@code check}: the whole recording is read, a JSON object a line: what is being
+ * {@code reading}, and last the {@code report}. {@code files}: see {@link FilesApi}. {@code export/<from>/<to>}: all of a stretch, in one
+ * file.
  */
 public final class RecordingApi {
 
     /** What the audit is to the authorizer; it exists nowhere else. */
     private static final ResourceType READS = new ResourceType("traversion.dev", "reads");
 
-    private static final ResourceType EVERYTHING = new ResourceType("*", "*");
+    private static final ResourceType PINS = new ResourceType("traversion.dev", "pins");
+
+    /** Whether the recording is what was written. */
+    private static final ResourceType CHECKS = new ResourceType("traversion.dev", "checks");
+
+    static final ResourceType EVERYTHING = new ResourceType("*", "*");
+    private static final long TELL_NANOS = Duration.ofMillis(500).toNanos();
     private static final long HOUR_SECONDS = 3600;
+    private static final String LINES = "application/x-ndjson";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Each takes room on this disk for as long as it lasts. */
     private final Semaphore exporting = new Semaphore(1);
+
+    /** Each reads all there is. */
+    private final Semaphore checking = new Semaphore(1);
 
     /** @param path what is asked, and what is below */
     public void handle(ServedCluster cluster, Exchange exchange, List<String> path) throws IOException {
@@ -53,10 +70,70 @@ public final class RecordingApi {
             status(cluster.history(), exchange);
         } else if (path.equals(List.of("reads"))) {
             reads(cluster.history(), exchange);
+        } else if (path.equals(List.of("pins"))) {
+            pins(cluster.history(), exchange);
+        } else if (path.equals(List.of("check"))) {
+            check(cluster.history(), exchange);
+        } else if (path.getFirst().equals("files")) {
+            FilesApi.handle(cluster.history(), exchange, path.subList(1, path.size()));
         } else if (path.size() == 3 && path.getFirst().equals("export")) {
             export(cluster, exchange, path.get(1), path.get(2));
         } else {
-            throw StatusFailure.notServed("there are status, reads and export/<from>/<to>");
+            throw StatusFailure.notServed("there are status, reads, pins, check, files and export/<from>/<to>");
+        }
+    }
+
+    private static Past whole(History history) {
+        return new Past(history, history.start(), history.end());
+    }
+
+    private static void pins(History history, Exchange exchange) throws IOException {
+        exchange.permit(all(whole(history), PINS));
+        ArrayNode pins = JsonNodeFactory.instance.arrayNode();
+        for (Pin pin : history.files().pins()) {
+            pins.addObject()
+                    .put("name", pin.name())
+                    .put("from", Moment.format(pin.from()))
+                    .put("to", Moment.format(pin.to()))
+                    .put("hold", pin.hold())
+                    .put("reason", pin.reason())
+                    .put("created", pin.created());
+        }
+        ApiHandler.send(exchange, JsonNodeFactory.instance.objectNode().set("pins", pins));
+    }
+
+    private void check(History history, Exchange exchange) throws IOException {
+        exchange.permit(new Read.Objects(whole(history), "get", CHECKS, "", "", ""));
+        if (!checking.tryAcquire()) {
+            throw StatusFailure.unavailable("the recording is being checked for somebody; try again when that is done");
+        }
+        try {
+            OutputStream out = exchange.open(200, LINES);
+            long[] told = {System.nanoTime() - TELL_NANOS};
+            VerifyReport report = history.files().verify(path -> {
+                if (System.nanoTime() - told[0] >= TELL_NANOS) {
+                    told[0] = System.nanoTime();
+                    tell(out, path);
+                }
+            });
+            ObjectNode end = JsonNodeFactory.instance.objectNode();
+            end.set("report", VerifyDocument.of(history.clusterId(), report));
+            line(out, end.toString());
+            out.close();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        } finally {
+            checking.release();
+        }
+    }
+
+    /** So that who waits sees how far it is, and nobody on the way takes the connection for a dead one. */
+    private static void tell(OutputStream out, String path) {
+        try {
+            line(out, JsonNodeFactory.instance.objectNode().put("reading", path).toString());
+            out.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -89,11 +166,11 @@ public final class RecordingApi {
     private static void reads(History history, Exchange exchange) throws IOException {
         Instant since = instant(exchange, "since", Instant.MIN);
         Instant until = instant(exchange, "until", Instant.MAX);
-        exchange.permit(all(new Past(history, history.start(), history.end()), READS));
+        exchange.permit(all(whole(history), READS));
         List<String> damages = new ArrayList<>();
         String user = exchange.query("user");
         String resource = exchange.query("resource");
-        OutputStream out = exchange.open(200, "application/x-ndjson");
+        OutputStream out = exchange.open(200, LINES);
         List<ReadRecord> wanted = new ArrayList<>();
         history.files()
                 .audit(
