@@ -41,6 +41,9 @@ public record MaskingSpec(
 
         @JsonPropertyDescription(
                 "Secret with the key of the tokens (masking.key: 64 hexadecimal digits, or a line of them for each key, the newest first), in the namespace of the operator. Without it the operator makes one.")
+        @ValidationRule(
+                value = "self.matches('^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$')",
+                message = "masking.keySecret must be the name of a Secret in the namespace of the operator")
         String keySecret,
 
         @JsonPropertyDescription(

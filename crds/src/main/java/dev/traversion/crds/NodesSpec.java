@@ -35,6 +35,9 @@ public record NodesSpec(
 
         @JsonPropertyDescription(
                 "Secret with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, in the namespace of the operator, that may do no more than put objects under clusters/*/landing/ of the recording. Without it every node holds the keys of the recorder.")
+        @ValidationRule(
+                value = "self.matches('^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$')",
+                message = "nodes.credentialsSecret must be the name of a Secret in the namespace of the operator")
         String credentialsSecret,
 
         @JsonPropertyDescription("Labels of the nodes that are recorded. Without it: all.")

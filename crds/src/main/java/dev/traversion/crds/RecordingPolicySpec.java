@@ -11,6 +11,9 @@ import io.fabric8.generator.annotation.ValidationRule;
 @ValidationRule(value = "has(self.masking) || self.logs", message = "a policy must have masking or logs")
 public record RecordingPolicySpec(
         @JsonPropertyDescription("The Recording it is for. Without it: every one.")
+        @ValidationRule(
+                value = "self.matches('^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$')",
+                message = "recording must be the name of a Recording; leave it out for every one")
         String recording,
 
         @JsonPropertyDescription("What is secret in this namespace beside what the Recording says.")

@@ -13,7 +13,7 @@ import io.fabric8.generator.annotation.ValidationRule;
 public record Retention(
         @JsonPropertyDescription("How far back the recording reaches, such as 14d.")
         @ValidationRule(
-                value = "self.matches('^([1-9][0-9]*[smhdw])+$')",
+                value = "self.matches('^([1-9][0-9]{0,7}s|[1-9][0-9]{0,5}m|[1-9][0-9]{0,4}[hd]|[1-9][0-9]{0,3}w)+$')",
                 message = "retention.age must be a duration such as 12h, 14d or 8w")
         String age,
 
