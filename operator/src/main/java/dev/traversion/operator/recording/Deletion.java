@@ -23,7 +23,7 @@ import java.util.List;
  */
 final class Deletion {
 
-    static final Duration AGAIN = Duration.ofSeconds(10);
+    static final Duration AGAIN = Duration.ofSeconds(5);
 
     private final KubernetesClient client;
     private final Settings settings;

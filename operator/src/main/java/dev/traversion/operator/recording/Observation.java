@@ -9,6 +9,7 @@ import java.util.List;
  *
  * @param store whether its place can be reached
  * @param recorders how many are wanted, and are ready
+ * @param isReplacing whether recorders are just being replaced, because what they run with was changed
  * @param rewinds how many servers of the past are wanted, and are ready
  * @param nodes the agents
  * @param trouble why Pods do not start, a sentence each
@@ -18,6 +19,7 @@ import java.util.List;
 record Observation(
         StoreState store,
         Count recorders,
+        boolean isReplacing,
         Count rewinds,
         Nodes nodes,
         List<String> trouble,

@@ -155,6 +155,8 @@ final class RecorderObjects {
                 .withPath("/-/healthy")
                 .withPort(new IntOrString("metrics"))
                 .endHttpGet()
+                // A rollout waits for each of them.
+                .withPeriodSeconds(2)
                 .endReadinessProbe()
                 .withResources(Pods.resources(spec.recorder().resources()))
                 .withSecurityContext(Pods.restrictedContainer())

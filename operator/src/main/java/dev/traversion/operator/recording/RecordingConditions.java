@@ -20,6 +20,9 @@ final class RecordingConditions {
     /** Those that are well when they are true. */
     static final List<String> GOOD = List.of(READY, RECORDING, STORAGE_REACHABLE, NODES_RECORDED);
 
+    private static final String REPLACED =
+            "The recorder is being replaced, since what it runs with was changed. The next one heals from etcd what is missed meanwhile.";
+
     private RecordingConditions() {}
 
     static List<Condition> of(Recording recording, Observation seen, Clock clock) {
@@ -28,6 +31,13 @@ final class RecordingConditions {
         Conditions now = new Conditions(before, recording.getMetadata().getGeneration(), clock);
         boolean isPaused = Boolean.TRUE.equals(recording.getSpec().paused());
         boolean isRecording = !isPaused && seen.recorders().ready() > 0;
+        boolean isReplaced = !isPaused
+                && !isRecording
+                && seen.isReplacing()
+                && seen.trouble().isEmpty()
+                && Conditions.find(before, RECORDING)
+                        .filter(each -> Conditions.TRUE.equals(each.getStatus()))
+                        .isPresent();
         boolean isStoreAway = Conditions.FALSE.equals(seen.store().status());
         String trouble = seen.trouble().isEmpty() ? "The Pods are starting." : String.join(" ", seen.trouble());
         now.add(
@@ -43,6 +53,8 @@ final class RecordingConditions {
                     "spec.paused is true: until it is false, time is a gap.");
         } else if (isRecording) {
             now.add(RECORDING, Conditions.TRUE, "Recording", seen.recorders() + " recorders are ready.");
+        } else if (isReplaced) {
+            now.add(RECORDING, Conditions.TRUE, "RecorderReplaced", REPLACED);
         } else {
             now.add(RECORDING, Conditions.FALSE, "NoRecorder", "No recorder is ready. " + trouble);
         }
@@ -50,12 +62,12 @@ final class RecordingConditions {
             now.add(READY, Conditions.FALSE, seen.store().reason(), seen.store().message());
         } else if (isPaused) {
             now.add(READY, Conditions.FALSE, Conditions.PAUSED, "spec.paused is true.");
-        } else if (!isRecording) {
+        } else if (!isRecording && !isReplaced) {
             now.add(READY, Conditions.FALSE, "NoRecorder", "No recorder is ready. " + trouble);
         } else if (seen.rewinds().wanted() > 0 && seen.rewinds().ready() == 0) {
             now.add(READY, Conditions.FALSE, "NoRewind", "It is being recorded, but not served. " + trouble);
         } else {
-            now.add(READY, Conditions.TRUE, "Ready", "It is being recorded and served.");
+            now.add(READY, Conditions.TRUE, "Ready", isReplaced ? REPLACED : "It is being recorded and served.");
         }
         boolean areNodesWanted = recording.getSpec().nodes() != null;
         if (areNodesWanted) {

@@ -42,8 +42,8 @@ import java.util.stream.Stream;
 /** Makes what a Recording asks for, keeps it so, and tells how it is. */
 public final class RecordingReconciler implements Reconciler<Recording>, Cleaner<Recording> {
 
-    private static final Duration LOOK_AGAIN = Duration.ofMinutes(1);
-    private static final Duration LOOK_AGAIN_SOON = Duration.ofSeconds(10);
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
+    private static final Duration LOOK_AGAIN_SOON = Duration.ofSeconds(6);
 
     private final KubernetesClient client;
     private final Settings settings;
@@ -132,7 +132,7 @@ public final class RecordingReconciler implements Reconciler<Recording>, Cleaner
         RecordingRules rules = EffectiveRules.of(recording, all);
         Inputs inputs = new Inputs(rules.toJson(), LoggedNamespaces.toJson(recording, all, rules), credentials);
         List<HasMetadata> desired = desired(recording, names, inputs);
-        workloads.apply(desired);
+        List<String> refusals = workloads.apply(desired);
         workloads.removeAgents(names, desired);
 
         StoreState store =
@@ -140,7 +140,7 @@ public final class RecordingReconciler implements Reconciler<Recording>, Cleaner
         List<String> faults =
                 new ArrayList<>(MaskingChoice.faults(recording.getSpec().masking()));
         faults.addAll(MaskingKeys.faults(recording));
-        Observation seen = workloads.observe(names, store, faults, (int) all.stream()
+        Observation seen = workloads.observe(names, store, refusals, faults, (int) all.stream()
                 .filter(policy ->
                         EffectiveRules.isInForce(policy, recording.getMetadata().getName()))
                 .count());

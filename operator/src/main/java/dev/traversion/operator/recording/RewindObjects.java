@@ -96,6 +96,7 @@ final class RewindObjects {
                 .endPort()
                 .withNewReadinessProbe()
                 .withHttpGet(https("/readyz"))
+                .withPeriodSeconds(2)
                 .endReadinessProbe()
                 .withNewLivenessProbe()
                 .withHttpGet(https("/livez"))
@@ -103,8 +104,8 @@ final class RewindObjects {
                 // It may have much to read before it answers: five minutes.
                 .withNewStartupProbe()
                 .withHttpGet(https("/livez"))
-                .withPeriodSeconds(5)
-                .withFailureThreshold(60)
+                .withPeriodSeconds(2)
+                .withFailureThreshold(150)
                 .endStartupProbe()
                 .withResources(Pods.resources(spec.rewind().resources()))
                 .withSecurityContext(Pods.restrictedContainer())

@@ -15,20 +15,26 @@ import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.DaemonSetStatus;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetStatus;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.net.HttpURLConnection;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** What runs for recordings, in the cluster: applied, watched, looked at, deleted. */
@@ -45,15 +51,22 @@ final class Workloads {
             NetworkPolicy.class,
             PersistentVolumeClaim.class);
 
+    /** From the end of a recorder until the next one is ready. */
+    private static final Duration REPLACED_WITHIN = Duration.ofMinutes(2);
+
+    private static final int INVALID = 422;
+
     private final KubernetesClient client;
     private final Settings settings;
 
     private final AgentProblems problems;
+    private final Clock clock;
 
     Workloads(KubernetesClient client, Settings settings, Clock clock) {
         this.client = client;
         this.settings = settings;
         this.problems = new AgentProblems(clock);
+        this.clock = clock;
     }
 
     /** Whatever is changed or deleted by others is made anew. */
@@ -77,14 +90,28 @@ final class Workloads {
         return new InformerEventSource<>(configuration.build(), context);
     }
 
-    /** Server-side apply writes nothing where nothing differs, so this is done at every look. */
-    void apply(List<HasMetadata> desired) {
+    /**
+     * Makes the objects what they are to be. Server-side apply writes nothing where nothing differs, so this is done at every look.
+     *
+     * @return what the API server finds invalid, a sentence each: specs hold what only it can judge, such as quantities and labels
+     */
+    List<String> apply(List<HasMetadata> desired) {
+        List<String> refusals = new ArrayList<>();
         for (HasMetadata object : desired) {
-            client.resource(object)
-                    .fieldManager(Settings.FIELD_MANAGER)
-                    .forceConflicts()
-                    .serverSideApply();
+            try {
+                client.resource(object)
+                        .fieldManager(Settings.FIELD_MANAGER)
+                        .forceConflicts()
+                        .serverSideApply();
+            } catch (KubernetesClientException e) {
+                if (e.getCode() != HttpURLConnection.HTTP_BAD_REQUEST && e.getCode() != INVALID) {
+                    throw e;
+                }
+                String why = e.getStatus() == null ? e.getMessage() : e.getStatus().getMessage();
+                refusals.add("The API server refuses what the spec asks for: " + why + ".");
+            }
         }
+        return refusals;
     }
 
     /** Ends what of the agents is not wanted any more. */
@@ -138,7 +165,12 @@ final class Workloads {
                 problems.of(pods));
     }
 
-    Observation observe(Names names, StoreState store, List<String> conflicts, int policies)
+    /**
+     * Looks at what runs.
+     *
+     * @param refusals what could not be applied, a sentence each
+     */
+    Observation observe(Names names, StoreState store, List<String> refusals, List<String> conflicts, int policies)
             throws InterruptedException {
         StatefulSet recorders = client.apps()
                 .statefulSets()
@@ -150,24 +182,39 @@ final class Workloads {
                 .inNamespace(settings.namespace())
                 .withName(names.of(Names.REWIND))
                 .get();
-        List<Pod> pods = new ArrayList<>(pods(names.selector(Names.RECORDER)));
+        List<Pod> recorderPods = pods(names.selector(Names.RECORDER));
+        List<Pod> pods = new ArrayList<>(recorderPods);
         pods.addAll(pods(names.selector(Names.REWIND)));
+        List<String> trouble = new ArrayList<>(refusals);
+        trouble.addAll(PodTrouble.of(pods));
+        StatefulSetStatus status = recorders == null ? null : recorders.getStatus();
         return new Observation(
                 store,
+                // One that could not be made is missed.
                 new Observation.Count(
-                        recorders.getSpec().getReplicas(),
-                        recorders.getStatus() == null
-                                ? 0
-                                : number(recorders.getStatus().getReadyReplicas())),
+                        recorders == null ? 1 : recorders.getSpec().getReplicas(),
+                        status == null ? 0 : number(status.getReadyReplicas())),
+                isReplacing(status, recorderPods),
                 new Observation.Count(
-                        rewinds.getSpec().getReplicas(),
-                        rewinds.getStatus() == null
+                        rewinds == null ? 1 : rewinds.getSpec().getReplicas(),
+                        rewinds == null || rewinds.getStatus() == null
                                 ? 0
                                 : number(rewinds.getStatus().getReadyReplicas())),
                 agents(names),
-                PodTrouble.of(pods),
+                trouble,
                 conflicts,
                 policies);
+    }
+
+    /** Whether its Pods are replaced by others of another revision, and that does not last for too long. */
+    private boolean isReplacing(StatefulSetStatus status, List<Pod> pods) {
+        if (status == null || Objects.equals(status.getCurrentRevision(), status.getUpdateRevision())) {
+            return false;
+        }
+        Instant patience = clock.instant().minus(REPLACED_WITHIN);
+        return pods.stream().map(Pod::getMetadata).allMatch(pod -> Instant.parse(
+                        pod.getDeletionTimestamp() == null ? pod.getCreationTimestamp() : pod.getDeletionTimestamp())
+                .isAfter(patience));
     }
 
     private static int number(Integer replicas) {

@@ -23,11 +23,11 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * Tells whether the buckets of recordings can be written, by writing and deleting a small file in them. What was found is told again
- * for half a minute, a failure for some seconds. Safe for concurrent use.
+ * for some time, a failure for some seconds. Safe for concurrent use.
  */
 public final class StoreCheck implements AutoCloseable {
 
-    private static final Duration REMEMBERED = Duration.ofSeconds(30);
+    private static final Duration REMEMBERED = Duration.ofSeconds(25);
     private static final Duration FAILURE_REMEMBERED = Duration.ofSeconds(5);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final String GOES_ON = " Recorders that run go on in their logs until these are full.";

@@ -48,10 +48,33 @@ class RecordingConditionsTest {
                         "Degraded=True StoreUnreachable");
     }
 
+    /** A single one ends before the next one starts, which then heals what it missed. */
+    @Test
+    void theOnlyRecorderIsReplacedWithoutAnAlarm() {
+        Recording recording = recording(false);
+        recording.setStatus(told(RecordingConditions.of(recording, seen(WRITTEN, 1, 1), EARLY)));
+        Observation replacing =
+                new Observation(WRITTEN, new Count(1, 0), true, new Count(1, 1), Nodes.NONE, List.of(), List.of(), 0);
+        recording.setStatus(told(RecordingConditions.of(recording, replacing, EARLY)));
+
+        assertThat(text(RecordingConditions.of(recording, replacing, LATE)))
+                .contains("Recording=True RecorderReplaced", "Ready=True Ready", "Degraded=True PodsNotReady");
+        assertThat(text(RecordingConditions.of(recording, seen(WRITTEN, 0, 1), LATE)))
+                .as("it did not come up in time")
+                .contains("Recording=False NoRecorder", "Ready=False NoRecorder");
+        Observation broken = new Observation(
+                WRITTEN, new Count(1, 0), true, new Count(1, 1), Nodes.NONE, List.of("No image."), List.of(), 0);
+        assertThat(text(RecordingConditions.of(recording, broken, LATE)))
+                .contains("Recording=False NoRecorder", "Ready=False NoRecorder");
+        assertThat(text(RecordingConditions.of(recording(false), replacing, LATE)))
+                .as("none was there before")
+                .contains("Recording=False NoRecorder");
+    }
+
     @Test
     void pausedIsNotDegraded() {
         Observation seen =
-                new Observation(WRITTEN, new Count(0, 0), new Count(1, 1), Nodes.NONE, List.of(), List.of(), 0);
+                new Observation(WRITTEN, new Count(0, 0), false, new Count(1, 1), Nodes.NONE, List.of(), List.of(), 0);
 
         assertThat(text(RecordingConditions.of(recording(true), seen, EARLY)))
                 .contains("Recording=False Paused", "Ready=False Paused", "Degraded=False AsExpected");
@@ -60,7 +83,7 @@ class RecordingConditionsTest {
     @Test
     void oneOfTwoRecordersIsReadyAndDegraded() {
         Observation seen =
-                new Observation(WRITTEN, new Count(2, 1), new Count(1, 1), Nodes.NONE, List.of(), List.of(), 0);
+                new Observation(WRITTEN, new Count(2, 1), false, new Count(1, 1), Nodes.NONE, List.of(), List.of(), 0);
 
         assertThat(text(RecordingConditions.of(recording(false), seen, EARLY)))
                 .contains("Ready=True Ready", "Degraded=True PodsNotReady");
@@ -70,7 +93,7 @@ class RecordingConditionsTest {
     void whyPodsDoNotStartIsSaid() {
         String trouble = "Pod prod-recorder-0 waits: ImagePullBackOff, no such image.";
         Observation seen =
-                new Observation(WRITTEN, new Count(1, 0), new Count(1, 1), Nodes.NONE, List.of(trouble), List.of(), 0);
+                new Observation(WRITTEN, new Count(1, 0), false, new Count(1, 1), Nodes.NONE, List.of(trouble), List.of(), 0);
 
         assertThat(RecordingConditions.of(recording(false), seen, EARLY))
                 .filteredOn(each -> each.getType().equals("Ready"))
@@ -133,7 +156,7 @@ class RecordingConditionsTest {
     }
 
     private static Observation seen(Nodes nodes) {
-        return new Observation(WRITTEN, new Count(1, 1), new Count(1, 1), nodes, List.of(), List.of(), 0);
+        return new Observation(WRITTEN, new Count(1, 1), false, new Count(1, 1), nodes, List.of(), List.of(), 0);
     }
 
     private static Recording ofNodes() {
@@ -153,7 +176,11 @@ class RecordingConditionsTest {
 
     private static Observation seen(StoreState store, int recorders, int rewinds) {
         return new Observation(
-                store, new Count(1, recorders), new Count(1, rewinds), Nodes.NONE, List.of(), List.of(), 0);
+                store, new Count(1, recorders), false, new Count(1, rewinds), Nodes.NONE, List.of(), List.of(), 0);
+    }
+
+    private static RecordingStatus told(List<Condition> conditions) {
+        return new RecordingStatus(1L, "id", "s3://b", 0, null, conditions);
     }
 
     private static Recording recording(boolean paused) {
