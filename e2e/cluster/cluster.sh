@@ -27,6 +27,8 @@ Usage: ./traversion cluster COMMAND [FLAGS]
   kill PART, start PART
                 End a part with SIGKILL, start it again as it was: for fault tests (etcd, apiserver, ...)
   load ARCHIVE  Give the node the images of an archive, as "docker save" and "./traversion images" write it
+  tag IMAGE NAME
+                Give an image that the node has another name, too
   kwok up|down  Start or stop the controller of fake nodes and pods, for benchmarks
 
 Flags of up, build, path and check:
@@ -386,6 +388,11 @@ case $command in
     require_started
     [ ${#arguments[@]} -eq 1 ] || die "load needs the path of an archive of images"
     load_images "${arguments[0]}"
+    ;;
+  tag)
+    require_started
+    [ ${#arguments[@]} -eq 2 ] || die "tag needs an image and another name for it"
+    tag_image "${arguments[@]}"
     ;;
   kwok)
     require_started

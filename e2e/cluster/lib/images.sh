@@ -38,3 +38,7 @@ import_images() {
 load_images() {
   progress "importing images" "$state/log/images.log" ctr --address "$state/containerd/containerd.sock" -n k8s.io images import "$1"
 }
+
+tag_image() {
+  ctr --address "$state/containerd/containerd.sock" -n k8s.io images tag --force "$1" "$2" >/dev/null
+}

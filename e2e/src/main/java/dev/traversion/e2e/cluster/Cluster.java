@@ -31,6 +31,11 @@ public record Cluster(String origin, Kubectl kubectl) {
         LocalCluster.shared().succeed("load", archive.toString());
     }
 
+    /** Gives an image that the node has another name, too. Only where this machine is the node. */
+    public void tag(String image, String name) {
+        LocalCluster.shared().succeed("tag", image, name);
+    }
+
     /** Whether its nodes hold the images of the test workloads, {@link #ACTOR} and its versions. */
     public boolean hasImages() {
         return kubectl.output("get", "nodes", "-o", "jsonpath={.items[*].status.images[*].names}")
