@@ -379,7 +379,7 @@ class InClusterIT {
         long kept = traversion.objects("brief");
         assertThat(kept).isPositive();
 
-        traversion.record("brief", "  deletionPolicy: Delete\n");
+        traversion.record("brief", "  deletionPolicy: Delete\n  rewind: {replicas: 0}\n");
         kubectl.output("wait", "recording/brief", "--for=condition=Ready", "--timeout=170s");
         kubectl.apply("""
                 apiVersion: traversion.dev/v1alpha1
