@@ -3,12 +3,16 @@ package dev.traversion.analysis.why;
 
 import dev.traversion.analysis.why.past.Change;
 import dev.traversion.analysis.why.past.Types;
+import dev.traversion.analysis.why.past.Words;
 import dev.traversion.analysis.why.past.World;
+import dev.traversion.analysis.why.trouble.Trouble;
 import dev.traversion.archive.ObjectKey;
 import dev.traversion.archive.ResourceType;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** What else changed near a symptom, by whoever stands outside of the cluster's controllers. */
 final class Nearby {
@@ -29,15 +33,27 @@ final class Nearby {
             Types.POLICIES,
             Types.SCALERS,
             Types.BUDGETS,
+            Types.INGRESSES,
+            Types.JOBS,
+            Types.PODS,
             Types.CLAIMS);
 
     private static final List<ResourceType> OF_CLUSTER =
-            List.of(Types.MUTATING, Types.VALIDATING, Types.CLASSES, Types.CLUSTER_BINDINGS);
+            List.of(
+            Types.MUTATING,
+            Types.VALIDATING,
+            Types.ADMISSION_POLICIES,
+            Types.ADMISSION_BINDINGS,
+            Types.DEFINITIONS,
+            Types.CLASSES,
+            Types.VOLUMES,
+            Types.CLUSTER_ROLES,
+            Types.CLUSTER_BINDINGS);
 
     private Nearby() {}
 
-    /** Newest first. */
-    static List<Change> changes(World world, ObjectKey target) {
+    /** Those of what is in trouble first, then those of what it names, then others; of each the newest first. */
+    static List<Change> changes(World world, ObjectKey target, List<Trouble> symptoms) {
         List<Change> found = new ArrayList<>();
         if (!target.namespace().isEmpty()) {
             OF_NAMESPACE.forEach(type -> found.addAll(world.changes(type, target.namespace())));
@@ -52,7 +68,23 @@ final class Nearby {
                     || change.key().name().equals("kube-root-ca.crt")
                     || change.path().startsWith("metadata.annotations");
         });
-        found.sort(Comparator.comparingLong((Change change) -> -change.at()));
+        Map<ObjectKey, Integer> distances = new HashMap<>();
+        found.forEach(change ->
+                distances.computeIfAbsent(change.key(), key -> distance(world, key, change, target, symptoms)));
+        found.sort(Comparator.comparingInt((Change change) -> distances.get(change.key()))
+                .thenComparingLong(change -> -change.at()));
         return found;
+    }
+
+    /** 0 of what is in trouble, 1 of what its text names, 2 of others and of what was created together with it. */
+    private static int distance(
+            World world, ObjectKey key, Change change, ObjectKey target, List<Trouble> symptoms) {
+        boolean isOwn = key.equals(target)
+                || symptoms.stream()
+                        .anyMatch(trouble -> world.root(trouble.about()).key().equals(key));
+        boolean isNamed = symptoms.stream()
+                .anyMatch(trouble -> trouble.about().mentions(Words.of(key.name())));
+        boolean isMade = change.operation() == Change.Operation.CREATED;
+        return isMade ? 2 : isOwn ? 0 : isNamed ? 1 : 2;
     }
 }

@@ -3,6 +3,7 @@ package dev.traversion.analysis.why;
 
 import dev.traversion.analysis.why.past.Change;
 import dev.traversion.analysis.why.past.World;
+import dev.traversion.analysis.why.rule.Collected;
 import dev.traversion.analysis.why.rule.Link;
 import dev.traversion.analysis.why.rule.Rule;
 import dev.traversion.analysis.why.rule.Tier;
@@ -13,6 +14,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
 
@@ -81,7 +83,7 @@ final class Search {
         }
     }
 
-    private static void follow(Way way, Rule rule, Link link, PriorityQueue<Way> open, Map<String, Cause> found) {
+    private void follow(Way way, Rule rule, Link link, PriorityQueue<Way> open, Map<String, Cause> found) {
         Tier tier = way.tier().worse(link.tier());
         double strength = way.strength() * link.strength();
         List<Change> with = new ArrayList<>(way.with());
@@ -101,13 +103,27 @@ final class Search {
             return;
         }
         Change change = link.change();
+        int depth = 0;
+        for (Optional<Change> of = Collected.with(world, change);
+                of.isPresent() && depth < LONGEST;
+                of = Collected.with(world, change)) {
+            steps.addFirst(new Step(
+                    depth == 0 ? rule.name() : "collected",
+                    link.tier(),
+                    change.after(),
+                    change.at(),
+                    change.text() + ": " + (depth == 0 ? link.text() : "its owner was deleted"),
+                    link.evidence()));
+            change = of.get();
+            depth++;
+        }
         boolean isInside = change.actor() != null && !change.actor().isOutside();
-        steps.add(new Step(
-                rule.name(),
+        steps.addFirst(new Step(
+                depth == 0 ? rule.name() : "collected",
                 link.tier(),
                 change.after(),
                 change.at(),
-                change.text() + ": " + link.text(),
+                change.text() + ": " + (depth == 0 ? link.text() : "what it owns was collected with it"),
                 link.evidence()));
         steps.addAll(way.steps());
         Cause cause = new Cause(tier, isInside ? strength / 2 : strength, change, with, 1, steps);

@@ -106,7 +106,7 @@ public final class Why {
         Set<String> known = new HashSet<>();
         all.forEach(cause -> known.add(Search.id(cause.change())));
         long start = symptoms.stream().mapToLong(Trouble::from).min().orElse(world.to());
-        for (Change change : Nearby.changes(world, target)) {
+        for (Change change : Nearby.changes(world, target, symptoms)) {
             if (known.contains(Search.id(change))) {
                 continue;
             }

@@ -10,6 +10,7 @@ final class Kinds {
     private static final Map<String, String> ALL = Map.ofEntries(
             Map.entry("configmaps", "ConfigMap"),
             Map.entry("cronjobs", "CronJob"),
+            Map.entry("customresourcedefinitions", "CustomResourceDefinition"),
             Map.entry("daemonsets", "DaemonSet"),
             Map.entry("deployments", "Deployment"),
             Map.entry("endpointslices", "EndpointSlice"),
@@ -26,6 +27,7 @@ final class Kinds {
             Map.entry("persistentvolumes", "PersistentVolume"),
             Map.entry("poddisruptionbudgets", "PodDisruptionBudget"),
             Map.entry("pods", "Pod"),
+            Map.entry("priorityclasses", "PriorityClass"),
             Map.entry("replicasets", "ReplicaSet"),
             Map.entry("resourcequotas", "ResourceQuota"),
             Map.entry("rolebindings", "RoleBinding"),

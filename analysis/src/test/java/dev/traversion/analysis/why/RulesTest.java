@@ -18,4 +18,10 @@ abstract class RulesTest {
         tales++;
         return Tale.links(directory.resolve("tale-" + tales), rule, target, tale);
     }
+
+    /** What all rules together make of it: the causes of tiers A and B, such as {@code A q CHANGED spec.hard.pods}. */
+    final List<String> causes(String target, String tale) throws Exception {
+        tales++;
+        return Tale.causes(directory.resolve("tale-" + tales), target, tale);
+    }
 }

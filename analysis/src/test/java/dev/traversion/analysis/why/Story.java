@@ -43,6 +43,8 @@ final class Story implements AutoCloseable {
             "mutatingwebhookconfigurations",
             "validatingwebhookconfigurations",
             "persistentvolumes",
+            "priorityclasses",
+            "customresourcedefinitions",
             "validatingadmissionpolicybindings",
             "validatingadmissionpolicies");
 

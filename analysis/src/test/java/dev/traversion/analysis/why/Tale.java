@@ -69,6 +69,16 @@ public final class Tale {
         return found.stream().distinct().toList();
     }
 
+    /** The causes of tiers A and B that all rules together find, the likeliest first. */
+    public static List<String> causes(Path directory, String target, String text) throws Exception {
+        try (Story story = new Story(directory)) {
+            text.lines().map(String::strip).filter(line -> !line.isEmpty()).forEach(line -> tell(story, line));
+            return story.ask(key(target), END).causes().stream()
+                    .map(cause -> text(Link.to(cause.change(), cause.tier(), 1, "")))
+                    .toList();
+        }
+    }
+
     private static String text(Link link) {
         if (link.trouble() != null) {
             return link.tier() + " -> " + link.trouble().what() + " "

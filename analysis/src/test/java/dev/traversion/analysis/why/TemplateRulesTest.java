@@ -19,9 +19,9 @@ class TemplateRulesTest extends RulesTest {
                         %d gone pods/web-b-x
                         %d made pods/web-c-1 {metadata: {labels: {'pod-template-hash': 'c'}, ownerReferences: [{apiVersion: 'apps/v1', kind: 'ReplicaSet', controller: true, name: 'web-c', uid: 'u-web-c'}]}, spec: {containers: [{name: 'web', args: ['--leak'], workingDir: '/'}]}, status: {phase: 'Running', containerStatuses: [{name: 'web', state: {waiting: {reason: 'CrashLoopBackOff'}}, lastState: {terminated: {exitCode: 137, reason: 'OOMKilled', finishedAt: '%s'}}}]}}
                         """;
-        assertThat(links("memory-demand", "deployments.apps/web", told.formatted(25, 26, 30, Story.time(50))))
+        assertThat(links("demand", "deployments.apps/web", told.formatted(25, 26, 30, Story.time(50))))
                 .contains("B web CHANGED spec.template.spec.containers[name=web].args");
-        assertThat(links("memory-demand", "deployments.apps/web", told.formatted(59, 60, 61, Story.time(81))))
+        assertThat(links("demand", "deployments.apps/web", told.formatted(59, 60, 61, Story.time(81))))
                 .isEmpty();
     }
 
@@ -106,13 +106,13 @@ class TemplateRulesTest extends RulesTest {
 
     @Test
     void argumentsExplainAKillForMemoryButNotACrash() throws Exception {
-        assertThat(links("memory-demand", WEB, """
+        assertThat(links("demand", WEB, """
                         -10 base web {image: 'web:1', args: ['--leak=0']}
                         20 rollout web b {image: 'web:1', args: ['--leak=9']} crashed OOMKilled
                         """))
                 .contains("B web CHANGED spec.template.spec.containers[name=web].args[0]");
 
-        assertThat(links("memory-demand", WEB, """
+        assertThat(links("demand", WEB, """
                         -10 base web {image: 'web:1', args: ['--leak=0']}
                         20 rollout web b {image: 'web:1', args: ['--leak=9']} crashed Error bad
                         """)).isEmpty();
@@ -151,9 +151,15 @@ class TemplateRulesTest extends RulesTest {
     }
 
     @Test
-    void anotherFieldOfThePodIsNearInTimeOnlyAndLabelsAreNot() throws Exception {
+    void anotherFieldOfThePodIsNearInTimeOnlyUnlessPodsWithoutItStoodAndLabelsAreNot() throws Exception {
         assertThat(links("template-change", WEB, """
                         -10 base web {image: 'web:1'}
+                        20 rollout web b {image: 'web:1', stdin: true} crashed Error bad
+                        """))
+                .contains("B web CHANGED spec.template.spec.containers[name=web].stdin");
+
+        assertThat(links("template-change", WEB, """
+                        -10 is deployments.apps/web {spec: {replicas: 0, template: {spec: {containers: [{name: 'web', image: 'web:1'}]}}}}
                         20 rollout web b {image: 'web:1', stdin: true} crashed Error bad
                         """))
                 .contains("C web CHANGED spec.template.spec.containers[name=web].stdin");

@@ -95,6 +95,12 @@ public final class Addresses {
         boolean isNamespace = labels.length == 2
                 && world.at(new ObjectKey(Types.NAMESPACES, "", labels[1]), time)
                         .isPresent();
+        boolean isOfPod = labels.length == 2
+                && !world.versions(new ObjectKey(Types.SERVICES, namespace, labels[1]))
+                        .isEmpty();
+        if (isOfPod) {
+            return true;
+        }
         return (labels.length == 1 || isNamespace || (labels.length > 2 && labels[2].equals("svc")))
                 && world.knows(Types.SERVICES, labels.length > 1 ? labels[1] : namespace);
     }
@@ -115,15 +121,22 @@ public final class Addresses {
                     .filter(service -> service.get("spec", "clusterIP").asText().equals(address.host()))
                     .findFirst();
         }
-        return key(namespace, address).flatMap(key -> world.at(key, time));
+        return keys(namespace, address).stream()
+                .flatMap(key -> world.at(key, time).stream())
+                .findFirst();
     }
 
-    private static Optional<ObjectKey> key(String namespace, Address address) {
+    /** What a name may mean: {@code SERVICE[.NAMESPACE[.svc]]}, or the name of a pod before that of its Service. */
+    private static List<ObjectKey> keys(String namespace, Address address) {
         String[] labels = address.host().split("\\.");
-        boolean inCluster = labels.length <= 2 || labels[2].equals("svc");
-        return inCluster
-                ? Optional.of(new ObjectKey(Types.SERVICES, labels.length > 1 ? labels[1] : namespace, labels[0]))
-                : Optional.empty();
+        List<ObjectKey> found = new ArrayList<>();
+        if (labels.length <= 2 || labels[2].equals("svc")) {
+            found.add(new ObjectKey(Types.SERVICES, labels.length > 1 ? labels[1] : namespace, labels[0]));
+        }
+        if (labels.length == 2 || labels.length == 3 || (labels.length > 3 && labels[3].equals("svc"))) {
+            found.add(new ObjectKey(Types.SERVICES, labels.length > 2 ? labels[2] : namespace, labels[1]));
+        }
+        return found;
     }
 
     /** The Services, there or gone in the window, that a spec names. */
@@ -133,18 +146,27 @@ public final class Addresses {
             for (String text : Pods.texts(container)) {
                 for (Address address : in(text)) {
                     if (address.isIp()) {
-                        service(world, namespace, address, world.from())
-                                .map(Version::key)
-                                .ifPresent(found::add);
-                        service(world, namespace, address, world.to())
-                                .map(Version::key)
-                                .ifPresent(found::add);
+                        found.addAll(holders(world, namespace, address.host()));
                     } else {
-                        key(namespace, address)
+                        keys(namespace, address).stream()
                                 .filter(key -> !world.versions(key).isEmpty())
-                                .ifPresent(found::add);
+                                .forEach(found::add);
                     }
                 }
+            }
+        }
+        return found;
+    }
+
+    /** The Services that had an address at some time of the window. */
+    public static Set<ObjectKey> holders(World world, String namespace, String address) {
+        Set<ObjectKey> found = new LinkedHashSet<>();
+        for (ObjectKey key : world.keys(Types.SERVICES, namespace)) {
+            boolean has = world.versions(key).stream()
+                    .anyMatch(version ->
+                            version.get("spec", "clusterIP").asText("").equals(address));
+            if (has) {
+                found.add(key);
             }
         }
         return found;

@@ -30,4 +30,26 @@ public interface Kernel {
      * @return empty if no agent was on the pod's node
      */
     Optional<List<Happening>> of(Version pod, long from, long to) throws IOException;
+
+    /**
+     * What a container had used at a moment.
+     *
+     * @param at ns
+     * @param container its id
+     * @param memory bytes; -1 if unknown
+     * @param periods of the limit of CPU since the container began
+     * @param throttled of them, those in which it had to wait
+     */
+    record Sample(long at, String container, long memory, long periods, long throttled) {}
+
+    /**
+     * What the containers of a pod used, by time.
+     *
+     * @param from ns, inclusive
+     * @param to ns, exclusive
+     * @return empty if no agent was on the pod's node
+     */
+    default Optional<List<Sample>> usage(Version pod, long from, long to) throws IOException {
+        return Optional.empty();
+    }
 }

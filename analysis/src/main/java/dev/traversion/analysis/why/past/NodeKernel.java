@@ -28,8 +28,7 @@ public final class NodeKernel implements Kernel {
     @Override
     public Optional<List<Happening>> of(Version pod, long from, long to) throws IOException {
         String node = pod.get("spec", "nodeName").asText("");
-        nodes = nodes == null ? tables.nodes() : nodes;
-        if (!nodes.contains(node)) {
+        if (!isSeen(node)) {
             return Optional.empty();
         }
         // A static pod's control group has the hash of its manifest.
@@ -57,5 +56,38 @@ public final class NodeKernel implements Kernel {
 
     private static String name(NodeRow row) {
         return row.table() == LandingTable.DNS ? row.text("name") : "";
+    }
+
+    private boolean isSeen(String node) throws IOException {
+        nodes = nodes == null ? tables.nodes() : nodes;
+        return nodes.contains(node);
+    }
+
+    @Override
+    public Optional<List<Sample>> usage(Version pod, long from, long to) throws IOException {
+        String node = pod.get("spec", "nodeName").asText("");
+        if (!isSeen(node)) {
+            return Optional.empty();
+        }
+        List<NodeRow> rows = new ArrayList<>(tables.rows(
+                LandingTable.USAGE,
+                from,
+                to,
+                row -> row.text("kind").equals("container") && isOf(row, node, pod.uid())));
+        rows.sort(Comparator.comparingLong(NodeRow::time));
+        List<Sample> found = new ArrayList<>();
+        for (NodeRow row : rows) {
+            found.add(new Sample(
+                    row.time(),
+                    row.text("container_id"),
+                    row.number("memory_bytes"),
+                    row.number("periods"),
+                    row.number("throttled_periods")));
+        }
+        return Optional.of(found);
+    }
+
+    private static boolean isOf(NodeRow row, String node, String uid) {
+        return row.node().equals(node) && row.text("pod_uid").equals(uid);
     }
 }

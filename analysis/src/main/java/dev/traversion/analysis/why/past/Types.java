@@ -48,6 +48,8 @@ public final class Types {
     public static final ResourceType VOLUMES = new ResourceType("", "persistentvolumes");
     public static final ResourceType ENDPOINTS = new ResourceType("", "endpoints");
 
+    public static final ResourceType DEFINITIONS =
+            new ResourceType("apiextensions.k8s.io", "customresourcedefinitions");
     public static final ResourceType API_SERVICES = new ResourceType("apiregistration.k8s.io", "apiservices");
 
     private Types() {}

@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -110,6 +111,16 @@ public final class World {
         table(type, namespace);
         History history = opened.getOrDefault(new Place(type, namespace), opened.get(new Place(type, "")));
         return history != null && !history.coverage(type, from, to).isEmpty();
+    }
+
+    /** All types that are recorded, as far as they may be known of. */
+    public Set<ResourceType> recorded() {
+        Set<ResourceType> found = remember("recorded", new ObjectKey(new ResourceType("", "types"), "", ""), () -> {
+            Set<ResourceType> types = new TreeSet<>();
+            new LinkedHashSet<>(opened.values()).forEach(history -> types.addAll(history.types(to)));
+            return types;
+        });
+        return Collections.unmodifiableSet(found);
     }
 
     /** The types that were read. */
@@ -243,6 +254,36 @@ public final class World {
     public Optional<List<Kernel.Happening>> happenings(Version pod, long since, long until) {
         try {
             return kernel.of(pod, since, until);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * What a container of a pod used, as agents saw it: of its latest run that they know of, by time.
+     *
+     * @param container its name
+     * @param since ns
+     * @param until ns
+     */
+    public List<Kernel.Sample> usage(Version pod, String container, long since, long until) {
+        try {
+            List<Kernel.Sample> all = kernel.usage(pod, since, until).orElse(List.of());
+            Set<String> ids = new TreeSet<>();
+            for (Version version : versions(pod.key())) {
+                for (JsonNode status : version.get("status", "containerStatuses")) {
+                    if (status.path("name").asText().equals(container)) {
+                        for (JsonNode id : status.findValues("containerID")) {
+                            ids.add(id.asText().replaceFirst("^[a-z0-9-]+://", ""));
+                        }
+                    }
+                }
+            }
+            List<Kernel.Sample> its =
+                    all.stream().filter(each -> ids.contains(each.container())).toList();
+            return its.stream()
+                    .filter(each -> each.container().equals(its.getLast().container()))
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -9,6 +9,7 @@ import dev.traversion.analysis.why.past.Types;
 import dev.traversion.analysis.why.past.Version;
 import dev.traversion.analysis.why.past.World;
 import dev.traversion.analysis.why.trouble.Trouble;
+import dev.traversion.analysis.why.trouble.Trouble.What;
 import dev.traversion.archive.ObjectKey;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,14 @@ final class ConfigContent extends PlainRule {
                 "config-content",
                 "A ConfigMap or Secret that a container reads was changed, and the container fails after it was started with it, or"
                         + " after the kubelet brought it the file.",
-                TemplateRule.RUNNING);
+                Set.of(
+                        What.CRASHED,
+                        What.READINESS_FAILED,
+                        What.LIVENESS_FAILED,
+                        What.STARTUP_FAILED,
+                        What.INIT_UNFINISHED,
+                        What.MEMORY_GROWS,
+                        What.THROTTLED));
     }
 
     @Override

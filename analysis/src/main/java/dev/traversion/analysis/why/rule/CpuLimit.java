@@ -14,8 +14,13 @@ final class CpuLimit extends TemplateRule {
     CpuLimit() {
         super(
                 "cpu-limit",
-                "A limit of CPU was lowered, or set, and probes of the container fail; stronger if they run out of time.",
-                Set.of(What.LIVENESS_FAILED, What.READINESS_FAILED, What.STARTUP_FAILED, What.CRASHED));
+                "A limit of CPU was lowered, or set, and probes of the container fail; stronger if they run out of time, or the container was seen to wait.",
+                Set.of(
+                        What.THROTTLED,
+                        What.LIVENESS_FAILED,
+                        What.READINESS_FAILED,
+                        What.STARTUP_FAILED,
+                        What.CRASHED));
     }
 
     @Override
@@ -34,7 +39,7 @@ final class CpuLimit extends TemplateRule {
         return Optional.of(Link.to(
                 field.change(),
                 Tier.B,
-                inTime ? 0.93 : trouble.what() == What.CRASHED ? 0.4 : 0.7,
+                trouble.what() == What.THROTTLED ? 1 : inTime ? 0.93 : trouble.what() == What.CRASHED ? 0.4 : 0.7,
                 "the container gets less CPU since" + (inTime ? ", and its probes run out of time" : "")));
     }
 

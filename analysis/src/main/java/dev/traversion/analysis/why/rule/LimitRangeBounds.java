@@ -37,7 +37,10 @@ final class LimitRangeBounds extends PlainRule {
         Version maker = Templates.maker(world, trouble.about());
         JsonNode pod = Pods.template(maker.body()).path("spec");
         for (Change change : world.changes(Types.LIMIT_RANGES, namespace)) {
+            boolean wasThere = change.operation() == Change.Operation.CREATED
+                    && Templates.wasMadeWith(world, change, trouble);
             boolean isThere = change.operation() != Change.Operation.DELETED
+                    && !wasThere
                     && change.path().matches("|spec.*");
             if (isThere && Rule.precedes(change.at(), trouble)) {
                 boolean allowed = change.before() == null || Bounds.allow(change.before(), pod);

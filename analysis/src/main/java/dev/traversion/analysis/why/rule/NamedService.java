@@ -2,6 +2,7 @@
 package dev.traversion.analysis.why.rule;
 
 import dev.traversion.analysis.why.kube.Addresses;
+import dev.traversion.analysis.why.kube.Pods;
 import dev.traversion.analysis.why.past.World;
 import dev.traversion.analysis.why.trouble.ServiceTroubles;
 import dev.traversion.analysis.why.trouble.Trouble;
@@ -17,7 +18,7 @@ final class NamedService extends PlainRule {
         super(
                 "named-service",
                 "The command, arguments or environment of a failing container name a Service that is gone, has no endpoints or sends"
-                        + " to a port that nobody serves. Proved: it was not so before.",
+                        + " to a port that nobody serves. Proved: it was not so before, and named then.",
                 TemplateRule.RUNNING);
     }
 
@@ -31,10 +32,28 @@ final class NamedService extends PlainRule {
                 boolean isOwn = ServiceTroubles.podsEver(world, service)
                         .contains(trouble.about().key());
                 if (!isOwn && Rule.precedes(of.from(), trouble)) {
-                    links.add(Link.to(of, Tier.A, 0.9, "the container names the Service " + service.path()));
+                    boolean isLate = isNamedSince(world, trouble, service, of.from());
+                    links.add(Link.to(
+                            of,
+                            isLate ? Tier.B : Tier.A,
+                            isLate ? 0.5 : 0.9,
+                            "the container names the Service " + service.path()));
                 }
             }
         }
         return links;
+    }
+
+    /** Whether what a pod is made of began to name a Service when that was in trouble already: then this is what harmed it. */
+    private static boolean isNamedSince(World world, Trouble trouble, ObjectKey service, long since) {
+        String namespace = service.namespace();
+        return Templates.of(world, trouble).stream()
+                .map(Templates.Field::change)
+                .filter(change -> change.before() != null && change.at() > since)
+                .anyMatch(change -> !Addresses.named(
+                                world,
+                                namespace,
+                                Pods.template(change.before().body()).path("spec"))
+                        .contains(service));
     }
 }

@@ -13,7 +13,8 @@ final class OtherTemplateChange extends TemplateRule {
     OtherTemplateChange() {
         super(
                 "template-change",
-                "Another field of the pod's spec was changed, and its pods fail from their first start on. Near in time only.",
+                "Another field of the pod's spec was changed, and its pods fail from their first start on. Near in time only, unless a pod"
+                        + " that was made before got ready, and none since: then the fewer fields were changed, the surer.",
                 Set.of(
                         What.CRASHED,
                         What.START_FAILED,
@@ -34,6 +35,14 @@ final class OtherTemplateChange extends TemplateRule {
         if (isLabel || isOther) {
             return Optional.empty();
         }
-        return Optional.of(Link.to(field.change(), Tier.C, 0.3, "its pods are made in another way since"));
+        int others = Templates.alternatives(world, trouble);
+        return Optional.of(
+                others == 0
+                        ? Link.to(field.change(), Tier.C, 0.3, "its pods are made in another way since")
+                        : Link.to(
+                                field.change(),
+                                Tier.B,
+                                0.5 / others,
+                                "pods made before got ready, and none since; nothing observed says how"));
     }
 }

@@ -6,6 +6,7 @@ import dev.traversion.analysis.why.kube.Pods;
 import dev.traversion.analysis.why.past.World;
 import dev.traversion.analysis.why.trouble.Trouble;
 import dev.traversion.analysis.why.trouble.Trouble.What;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -16,7 +17,7 @@ final class ProbeSettings extends TemplateRule {
         super(
                 "probe-settings",
                 "A probe was changed, and fails since. Proved if it asks a port that the container does not declare, and asked one"
-                        + " that it declares before.",
+                        + " that it declares before, by number or by name.",
                 Set.of(What.LIVENESS_FAILED, What.READINESS_FAILED, What.STARTUP_FAILED, What.CRASHED));
     }
 
@@ -28,6 +29,10 @@ final class ProbeSettings extends TemplateRule {
                     case READINESS_FAILED -> "readinessProbe";
                     default -> "startupProbe";
                 };
+        if (trouble.what() != What.CRASHED && field.isOf(trouble) && isNameTaken(trouble, field, probe)) {
+            return Optional.of(
+                    Link.to(field.change(), Tier.A, 1, "the probe asks a port by a name that no port has any more"));
+        }
         boolean starts = trouble.what() == What.LIVENESS_FAILED && field.starts("startupProbe");
         if (!field.isOf(trouble) || !(field.starts(probe) || starts)) {
             return Optional.empty();
@@ -50,5 +55,24 @@ final class ProbeSettings extends TemplateRule {
                 isProved
                         ? "the probe asks a port that the container does not declare"
                         : "the probe was changed, and fails since"));
+    }
+
+    /** Whether a container's ports were changed so that none has the name any more by which a probe asks for it. */
+    private static boolean isNameTaken(Trouble trouble, Templates.Field field, String probe) {
+        if (!field.starts("ports") || field.change().before() == null) {
+            return false;
+        }
+        JsonNode asked = Pods.container(trouble.about().get("spec"), trouble.container())
+                .path(probe);
+        for (String how : List.of("httpGet", "tcpSocket")) {
+            JsonNode port = asked.path(how).path("port");
+            boolean isTaken = port.isTextual()
+                    && Pods.declares(Pods.template(field.change().before().body()).path("spec"), port)
+                    && !Pods.declares(Pods.template(field.change().after().body()).path("spec"), port);
+            if (isTaken) {
+                return true;
+            }
+        }
+        return false;
     }
 }

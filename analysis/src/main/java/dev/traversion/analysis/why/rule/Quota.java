@@ -56,7 +56,7 @@ final class Quota extends PlainRule {
                 continue;
             }
             boolean isNew = change.operation() == Change.Operation.CREATED;
-            if (isNew && wasMadeWith(world, change, trouble)) {
+            if (isNew && Templates.wasMadeWith(world, change, trouble)) {
                 continue;
             }
             if (isNew || change.path().startsWith("spec.hard")) {
@@ -70,14 +70,6 @@ final class Quota extends PlainRule {
                         "the quota allows less than the namespace uses and asks for"));
             }
         }
-    }
-
-    /** Whether a quota let pods of the workload through that it was there before. */
-    private static boolean wasMadeWith(World world, Change created, Trouble trouble) {
-        return WorkloadTroubles.family(world, Templates.maker(world, trouble.about())).stream()
-                .filter(key -> key.type().equals(Types.PODS))
-                .map(key -> world.versions(key).getFirst().created())
-                .anyMatch(pod -> pod >= created.after().created() && pod < trouble.from());
     }
 
     private static boolean allows(Version quota, Matcher message) {

@@ -40,12 +40,15 @@ final class QuotaUse {
         pods.forEach((maker, its) -> {
             Version last = world.last(maker).orElseThrow();
             List<Change> demands = RoomTaken.demands(world, last, trouble.from() + Rule.SLACK);
-            if (!demands.isEmpty() && fitsWithout(world, demands.getLast(), its, trouble, requested, used, limited)) {
-                links.add(Link.to(
-                        demands.getLast(),
-                        Tier.A,
-                        0.9,
-                        "it uses what was left of the quota, and the pod does not fit"));
+            for (Change demand : demands.reversed()) {
+                if (fitsWithout(world, demand, its, trouble, requested, used, limited)) {
+                    links.add(Link.to(
+                            demand, Tier.A, 0.9, "it uses what was left of the quota, and the pod does not fit"));
+                    return;
+                }
+                if (demand.operation() != Change.Operation.OBSERVED) {
+                    return;
+                }
             }
         });
     }

@@ -10,6 +10,7 @@ import dev.traversion.analysis.why.trouble.Trouble;
 import dev.traversion.analysis.why.trouble.Trouble.What;
 import dev.traversion.archive.ObjectKey;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,7 +25,7 @@ final class RoomTaken extends PlainRule {
     RoomTaken() {
         super(
                 "room-taken",
-                "No node has room for a pod, since another workload was made or enlarged. Proved: some node takes the pod without the pods"
+                "No node has room for a pod, since another workload was made, enlarged, or ran at its time. Proved: some node takes the pod without the pods"
                         + " that came of that change, and none with them.",
                 Set.of(What.UNSCHEDULABLE));
     }
@@ -61,13 +62,18 @@ final class RoomTaken extends PlainRule {
         if (demands.isEmpty()) {
             return;
         }
-        Change last = demands.getLast();
-        Set<ObjectKey> besides = new LinkedHashSet<>(Set.of(trouble.about().key()));
-        pods.stream()
-                .filter(key -> world.versions(key).getFirst().created() >= last.at() - SLACK)
-                .forEach(besides::add);
-        if (besides.size() > 1 && takes(world, trouble, besides)) {
-            links.add(Link.to(last, Tier.A, 0.9, "its pods take the room that this one needs"));
+        for (Change last : demands.reversed()) {
+            Set<ObjectKey> besides = new LinkedHashSet<>(Set.of(trouble.about().key()));
+            pods.stream()
+                    .filter(key -> world.versions(key).getFirst().created() >= last.at() - SLACK)
+                    .forEach(besides::add);
+            if (besides.size() > 1 && takes(world, trouble, besides)) {
+                links.add(Link.to(last, Tier.A, 0.9, "its pods take the room that this one needs"));
+                return;
+            }
+            if (last.operation() != Change.Operation.OBSERVED) {
+                return;
+            }
         }
     }
 
@@ -93,6 +99,8 @@ final class RoomTaken extends PlainRule {
                 found.add(change);
             }
         }
+        found.addAll(ScheduledRuns.of(world, maker, until));
+        found.sort(Comparator.comparingLong(Change::at));
         return found;
     }
 }

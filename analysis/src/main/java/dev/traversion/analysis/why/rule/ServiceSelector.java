@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.analysis.why.rule;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.traversion.analysis.why.kube.Pods;
 import dev.traversion.analysis.why.kube.Selectors;
 import dev.traversion.analysis.why.past.Change;
@@ -10,6 +11,7 @@ import dev.traversion.analysis.why.trouble.ServiceTroubles;
 import dev.traversion.analysis.why.trouble.Trouble;
 import dev.traversion.analysis.why.trouble.Trouble.What;
 import dev.traversion.analysis.why.trouble.Troubles;
+import dev.traversion.archive.ObjectKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -20,7 +22,7 @@ final class ServiceSelector extends PlainRule {
     ServiceSelector() {
         super(
                 "service-selector",
-                "The selector of a Service, or the labels of the pods it selected, were changed. Proved: it selected pods before the"
+                "The selector of a Service, or the labels of the pods it selected or of their template, were changed. Proved: it selected pods before the"
                         + " change, and none after it.",
                 Set.of(What.NO_ENDPOINTS));
     }
@@ -46,6 +48,18 @@ final class ServiceSelector extends PlainRule {
                         && takes(trouble.about(), change.before())
                         && !takes(trouble.about(), change.after())) {
                     links.add(Link.to(change, Tier.A, 1, "the Service does not select the workload's pods any more"));
+                }
+            }
+        }
+        for (ObjectKey key : ServiceTroubles.podsEver(world, trouble.about().key())) {
+            for (Change change : world.changes(key)) {
+                JsonNode selector = trouble.about().get("spec", "selector");
+                if (change.operation() == Change.Operation.CHANGED
+                        && change.path().startsWith("metadata.labels")
+                        && Rule.precedes(change.at(), trouble)
+                        && Selectors.pairs(selector, Pods.labels(change.before()))
+                        && !Selectors.pairs(selector, Pods.labels(change.after()))) {
+                    links.add(Link.to(change, Tier.A, 1, "the Service does not select the pod any more"));
                 }
             }
         }

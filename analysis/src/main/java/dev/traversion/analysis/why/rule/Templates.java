@@ -13,12 +13,14 @@ import dev.traversion.analysis.why.past.Version;
 import dev.traversion.analysis.why.past.World;
 import dev.traversion.analysis.why.trouble.PodTroubles;
 import dev.traversion.analysis.why.trouble.Trouble;
+import dev.traversion.analysis.why.trouble.Troubles;
 import dev.traversion.analysis.why.trouble.WorkloadTroubles;
 import dev.traversion.archive.ObjectKey;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -87,6 +89,36 @@ final class Templates {
     private static boolean worked(World world, Version maker, Trouble trouble) {
         return ready(world, maker).values().stream()
                 .anyMatch(ready -> ready.first().at() < trouble.from());
+    }
+
+    /** Whether pods of the workload were made after something had been created, and before the trouble: then this is not the cause. */
+    static boolean wasMadeWith(World world, Change created, Trouble trouble) {
+        return WorkloadTroubles.family(world, maker(world, trouble.about())).stream()
+                .filter(key -> key.type().equals(Types.PODS) && !key.equals(trouble.about().key()))
+                .map(key -> world.versions(key).getFirst().created())
+                .anyMatch(pod -> pod >= created.after().created() && pod < trouble.from());
+    }
+
+    /** How many fields were changed together, if pods of an earlier revision stood and none of the failing one; 0 if not so. */
+    static int alternatives(World world, Trouble trouble) {
+        Version maker = maker(world, trouble.about());
+        String failing = revision(trouble.about());
+        boolean isPod = trouble.about().key().type().equals(Types.PODS);
+        boolean wasWell = false;
+        for (Map.Entry<String, Ready> of : isPod ? ready(world, maker).entrySet() : Set.<Map.Entry<String, Ready>>of()) {
+            Version pod = of.getValue().youngest();
+            boolean stood = hasStood(world, pod, trouble);
+            if (stood && of.getKey().equals(failing)) {
+                return 0;
+            }
+            wasWell |= stood && pod.created() <= trouble.about().created();
+        }
+        return !wasWell
+                ? 0
+                : (int) of(world, trouble).stream()
+                        .filter(field -> field.change().operation() == Change.Operation.CHANGED)
+                        .filter(field -> !field.tail().startsWith("metadata"))
+                        .count();
     }
 
     /**
@@ -165,6 +197,7 @@ final class Templates {
         }
         long took = trouble.from() - trouble.about().created();
         boolean failed = PodTroubles.of(world, pod.key()).stream()
+                .filter(each -> !Troubles.isHiccup(each))
                 .anyMatch(each -> each.sameness().equals(trouble.sameness()));
         return !failed && end - pod.created() >= Math.min(took, TRIAL);
     }

@@ -115,6 +115,8 @@ public final class PodTroubles {
                     scheduled.path("message").asText(),
                     Version.time(scheduled.path("lastTransitionTime").asText(""), pod.at())));
         }
+        HeldBack.waits(world, pod, until)
+                .ifPresent(text -> found.add(condition(What.HELD_BACK, pod, text, pod.created())));
         if (!pod.get("metadata").has("deletionTimestamp")) {
             containers(pod, until, "initContainerStatuses", found);
             containers(pod, until, "containerStatuses", found);

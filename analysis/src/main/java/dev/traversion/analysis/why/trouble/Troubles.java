@@ -137,7 +137,7 @@ public final class Troubles {
      */
     private static List<Trouble> merged(World world, List<Trouble> found) {
         List<Trouble> kept = new ArrayList<>(found);
-        kept.removeIf(trouble -> !trouble.lasts() && !isMomentous(trouble));
+        kept.removeIf(Troubles::isHiccup);
         boolean anyLasts = kept.stream().anyMatch(Trouble::lasts);
         Map<String, Trouble> merged = new LinkedHashMap<>();
         for (Trouble trouble : kept) {
@@ -169,13 +169,18 @@ public final class Troubles {
                 trouble.evidence());
     }
 
+    /** Whether something is over, and belongs to every start. */
+    public static boolean isHiccup(Trouble trouble) {
+        return !trouble.lasts() && !isMomentous(trouble);
+    }
+
     /** Whether something that is over is worth asking about. */
     private static boolean isMomentous(Trouble trouble) {
         return switch (trouble.what()) {
             case OUT_OF_MEMORY, CRASHED, LIVENESS_FAILED, EVICTED, TAINT_EVICTED, PREEMPTED, JOB_FAILED -> true;
             case NODE_NOT_READY, NODE_PRESSURE, START_FAILED, STARTUP_FAILED, NODE_LOST, CREATE_REFUSED ->
                 trouble.to() - trouble.from() > PASSING / 2;
-            case SCALED_TO_ZERO, SUSPENDED, ROLLOUT_PAUSED -> false;
+            case SCALED_TO_ZERO, SUSPENDED, ROLLOUT_PAUSED, ROLLOUT_HELD -> false;
             default -> trouble.to() - trouble.from() > PASSING;
         };
     }
@@ -193,6 +198,7 @@ public final class Troubles {
                     READINESS_FAILED,
                     MOUNT_FAILED,
                     UNSCHEDULABLE,
+                    HELD_BACK,
                     INIT_UNFINISHED,
                     EVICTED,
                     TAINT_EVICTED,

@@ -64,6 +64,7 @@ public final class WorkloadTroubles {
         }
         toZero(world, root, found);
         SwitchTroubles.add(world, root, found);
+        HeldRollouts.add(world, root, family(world, root), found);
         return found;
     }
 

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.analysis.why.rule;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.traversion.analysis.why.kube.Quantities;
+import dev.traversion.analysis.why.kube.Selectors;
+import dev.traversion.analysis.why.past.Change;
+import dev.traversion.analysis.why.past.Types;
+import dev.traversion.analysis.why.past.Version;
+import dev.traversion.analysis.why.past.World;
+import dev.traversion.analysis.why.trouble.Trouble;
+import dev.traversion.analysis.why.trouble.Trouble.What;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** A claim that no volume made by hand fits. */
+final class ClaimOffer extends PlainRule {
+
+    ClaimOffer() {
+        super(
+                "claim-offer",
+                "A claim asks for an access, a size, labels or a class that no volume has. Proved: some free volume fits it in all but"
+                        + " that.",
+                Set.of(What.CLAIM_PENDING));
+    }
+
+    @Override
+    public List<Link> back(World world, Trouble trouble) {
+        List<Link> links = new ArrayList<>();
+        Version claim = trouble.about();
+        List<String> wrong = new ArrayList<>();
+        for (Version volume : world.list(Types.VOLUMES, "", trouble.from() + SLACK)) {
+            List<String> unfit = unfit(claim.get("spec"), volume);
+            boolean isFree = volume.get("spec", "claimRef").isMissingNode();
+            if (isFree && unfit.isEmpty()) {
+                return List.of();
+            }
+            if (isFree && unfit.size() == 1) {
+                wrong.add(unfit.getFirst());
+            }
+        }
+        for (Change change : world.changes(claim.key())) {
+            if (change.operation() == Change.Operation.CREATED) {
+                wrong.stream()
+                        .distinct()
+                        .forEach(field -> links.add(Link.to(
+                                change.at("spec." + field, value(claim, field)),
+                                Tier.A,
+                                0.96,
+                                "a volume is free that fits in all but this")));
+            }
+        }
+        return links;
+    }
+
+    private static JsonNode value(Version claim, String field) {
+        JsonNode value = claim.get("spec");
+        for (String each : field.split("\\.")) {
+            value = value.path(each);
+        }
+        return value;
+    }
+
+    /** The fields of a claim in which a volume does not fit it. */
+    private static List<String> unfit(JsonNode claim, Version volume) {
+        List<String> found = new ArrayList<>();
+        JsonNode offered = volume.get("spec", "accessModes");
+        for (JsonNode mode : claim.path("accessModes")) {
+            if (!offered.toString().contains(mode.toString())) {
+                found.add("accessModes");
+                break;
+            }
+        }
+        if (Quantities.of(claim.path("resources").path("requests").path("storage"), 0)
+                > Quantities.of(volume.get("spec", "capacity", "storage"), 0)) {
+            found.add("resources.requests.storage");
+        }
+        JsonNode selector = claim.path("selector");
+        if (!selector.isEmpty() && !Selectors.matches(selector, volume.get("metadata", "labels"))) {
+            found.add("selector");
+        }
+        if (!claim.path("storageClassName")
+                .asText("")
+                .equals(volume.get("spec", "storageClassName").asText(""))) {
+            found.add("storageClassName");
+        }
+        return found;
+    }
+}

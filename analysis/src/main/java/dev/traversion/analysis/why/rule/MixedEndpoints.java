@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.analysis.why.rule;
+
+import dev.traversion.analysis.why.kube.Addresses;
+import dev.traversion.analysis.why.past.Change;
+import dev.traversion.analysis.why.past.Version;
+import dev.traversion.analysis.why.past.World;
+import dev.traversion.analysis.why.trouble.ServiceTroubles;
+import dev.traversion.analysis.why.trouble.Trouble;
+import dev.traversion.analysis.why.trouble.Troubles;
+import dev.traversion.archive.ObjectKey;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A Service behind which stand pods of a workload that was not there before. */
+final class MixedEndpoints extends PlainRule {
+
+    MixedEndpoints() {
+        super(
+                "mixed-endpoints",
+                "A failing container names a Service, and another workload than before, or another template, stands behind it since: it"
+                        + " was created or changed, and answers instead.",
+                TemplateRule.RUNNING);
+    }
+
+    @Override
+    public List<Link> back(World world, Trouble trouble) {
+        List<Link> links = new ArrayList<>();
+        for (ObjectKey service : Addresses.named(
+                world,
+                trouble.about().key().namespace(),
+                trouble.about().get("spec"))) {
+            boolean isOwn = ServiceTroubles.podsEver(world, service)
+                    .contains(trouble.about().key());
+            List<Version> makers = isOwn ? List.of() : Troubles.makers(world, service);
+            for (Version maker : makers) {
+                for (Change change : world.changes(maker.key())) {
+                    if (Rule.precedes(change.at(), trouble)) {
+                        judge(change, maker, makers.size() > 1, links);
+                    }
+                }
+            }
+        }
+        return links;
+    }
+
+    private static void judge(Change change, Version maker, boolean isOneOfSeveral, List<Link> links) {
+        String prefix = Templates.prefix(maker.body());
+        if (change.operation() == Change.Operation.CREATED && isOneOfSeveral) {
+            links.add(Link.to(change, Tier.B, 0.62, "its pods answer for the Service, too, since"));
+        } else if (change.operation() == Change.Operation.CHANGED
+                && change.path().startsWith(prefix + "metadata.labels")
+                && isOneOfSeveral) {
+            links.add(Link.to(change, Tier.B, 0.62, "its pods answer for the Service, too, since"));
+        } else if (change.operation() == Change.Operation.CHANGED && change.path().startsWith(prefix + "spec")) {
+            links.add(Link.to(change, Tier.B, 0.5, "what answers for the Service is made in another way since"));
+        }
+    }
+}

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.analysis.why.rule;
+
+import dev.traversion.analysis.why.past.Change;
+import dev.traversion.analysis.why.past.Types;
+import dev.traversion.analysis.why.past.World;
+import dev.traversion.analysis.why.trouble.Trouble;
+import dev.traversion.analysis.why.trouble.Trouble.What;
+import dev.traversion.archive.ResourceType;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** Whatever object a message names by its kind and name. */
+final class NamedObject extends PlainRule {
+
+    /** What does not say more than the trouble itself, or has rules of its own. */
+    private static final Set<ResourceType> OTHERS = Set.of(
+            Types.EVENTS,
+            Types.PODS,
+            Types.REPLICA_SETS,
+            Types.LEASES,
+            Types.SLICES,
+            Types.ENDPOINTS,
+            Types.NODES,
+            Types.NAMESPACES,
+            Types.CONFIG_MAPS,
+            Types.SECRETS,
+            Types.SERVICES,
+            Types.ACCOUNTS);
+
+    NamedObject() {
+        super(
+                "named-object",
+                "A message names an object, by its kind and name, that was changed, created or deleted before. Proved if the message says"
+                        + " that it is not there, and it was deleted.",
+                EnumSet.complementOf(EnumSet.of(What.GONE, What.SERVICE_GONE)));
+    }
+
+    @Override
+    public List<Link> back(World world, Trouble trouble) {
+        List<Link> links = new ArrayList<>();
+        String text = trouble.text();
+        String lower = text.toLowerCase(Locale.ROOT);
+        boolean isMissing = lower.contains("not found") || lower.contains("no such") || lower.contains("was found");
+        for (ResourceType type : world.recorded()) {
+            if (OTHERS.contains(type) || !lower.contains(singular(type.resource()))) {
+                continue;
+            }
+            String namespace = trouble.about().key().namespace();
+            boolean isInside = !world.keys(type, namespace).isEmpty();
+            List<Change> changes = world.changes(type, isInside ? namespace : "");
+            for (Change change : changes) {
+                boolean isNear = change.key().namespace().isEmpty()
+                        || change.key().namespace().equals(namespace);
+                boolean isOwn = change.key().equals(trouble.about().key())
+                        || change.key().equals(Templates.maker(world, trouble.about()).key());
+                boolean wasThere = change.operation() == Change.Operation.CREATED
+                        && Templates.wasMadeWith(world, change, trouble);
+                boolean isWish = !wasThere
+                        && !change.path().startsWith("metadata")
+                        && !change.path().startsWith("status");
+                if (isNear
+                        && !isOwn
+                        && isWish
+                        && Rule.precedes(change.at(), trouble)
+                        && Rule.names(text, change.key().name())) {
+                    boolean isGone = change.operation() == Change.Operation.DELETED
+                            && world.at(change.key(), trouble.from() + SLACK).isEmpty();
+                    links.add(Link.to(
+                            change,
+                            isGone && isMissing ? Tier.A : Tier.B,
+                            isGone == isMissing ? 0.95 : 0.6,
+                            "the message names it"));
+                }
+            }
+        }
+        return links;
+    }
+
+    private static String singular(String resource) {
+        if (resource.endsWith("ies")) {
+            return resource.substring(0, resource.length() - 3) + "y";
+        }
+        boolean hasE = resource.endsWith("sses") || resource.endsWith("xes");
+        return resource.substring(0, resource.length() - (hasE ? 2 : resource.endsWith("s") ? 1 : 0));
+    }
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.analysis.why.rule;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.traversion.analysis.why.past.Change;
+import dev.traversion.analysis.why.past.Types;
+import dev.traversion.analysis.why.past.Version;
+import dev.traversion.analysis.why.past.World;
+import dev.traversion.analysis.why.trouble.Trouble;
+import dev.traversion.analysis.why.trouble.Trouble.What;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Pods that take long to end. */
+final class SlowEnd extends PlainRule {
+
+    private static final String GRACE = "terminationGracePeriodSeconds";
+
+    SlowEnd() {
+        super(
+                "slow-end",
+                "A pod that is to go takes long, since it was made with another hook or more time to end. Proved if the hook sleeps for"
+                        + " longer than the pod has been ending; the longer time then is part of the cause.",
+                Set.of(What.TERMINATING));
+    }
+
+    @Override
+    public List<Link> back(World world, Trouble trouble) {
+        List<Link> links = new ArrayList<>();
+        Version pod = trouble.about();
+        if (!pod.key().type().equals(Types.PODS) || !pod.get("metadata", "finalizers").isEmpty()) {
+            return links;
+        }
+        Version maker = Templates.maker(world, pod);
+        List<Change> graces = new ArrayList<>();
+        List<Change> hooks = new ArrayList<>();
+        for (Change change : world.changes(maker.key())) {
+            if (change.operation() == Change.Operation.CHANGED && change.at() <= pod.created() + SLACK) {
+                if (change.path().endsWith(GRACE)) {
+                    graces.add(change);
+                } else if (change.path().contains(".lifecycle")) {
+                    hooks.add(change);
+                }
+            }
+        }
+        for (Change hook : hooks) {
+            boolean sleeps = sleep(pod) * 1_000_000_000L > world.to() - trouble.from();
+            links.add(Link.to(hook, sleeps ? Tier.A : Tier.B, 0.95, "a hook runs before the pod ends")
+                    .with(graces));
+        }
+        for (Change grace : graces) {
+            links.add(Link.to(grace, Tier.B, 0.8, "the pod has more time to end since"));
+        }
+        return links;
+    }
+
+    /** The longest that a hook of a pod sleeps before its end, s. */
+    private static long sleep(Version pod) {
+        long longest = 0;
+        for (JsonNode container : pod.get("spec", "containers")) {
+            longest = Math.max(
+                    longest,
+                    container.path("lifecycle").path("preStop").path("sleep").path("seconds").asLong());
+        }
+        return longest;
+    }
+}

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.analysis.why.trouble;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.traversion.analysis.why.kube.Pods;
+import dev.traversion.analysis.why.past.Evidence;
+import dev.traversion.analysis.why.past.Types;
+import dev.traversion.analysis.why.past.Version;
+import dev.traversion.analysis.why.past.World;
+import dev.traversion.analysis.why.trouble.Trouble.What;
+import dev.traversion.archive.ObjectKey;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+
+/** Rollouts that do not come to their end though no pod of them fails. */
+final class HeldRollouts {
+
+    /** So long what changes may take to be followed, ns. */
+    private static final long PATIENCE = 8_000_000_000L;
+
+    private HeldRollouts() {}
+
+    static void add(World world, Version root, Set<ObjectKey> family, List<Trouble> found) {
+        if (root.deleted()) {
+            return;
+        }
+        if (root.key().type().equals(Types.STATEFUL_SETS)) {
+            partitioned(world, root, found);
+        } else if (root.key().type().equals(Types.DAEMON_SETS)) {
+            nowhere(world, root, found);
+        } else if (root.key().type().equals(Types.DEPLOYMENTS)) {
+            unavailable(world, root, family, found);
+        }
+        boolean lacks = root.get("status", "readyReplicas").asInt()
+                < root.get("spec", "replicas").asInt(1);
+        if (lacks && !root.key().type().equals(Types.DAEMON_SETS)) {
+            lingering(world, family, found);
+        }
+    }
+
+    /** Pods that are to go for long, and that others wait for. */
+    private static void lingering(World world, Set<ObjectKey> family, List<Trouble> found) {
+        for (ObjectKey key : family) {
+            Version pod = world.last(key).orElse(null);
+            boolean isLeaving = key.type().equals(Types.PODS)
+                    && pod != null
+                    && !pod.deleted()
+                    && pod.get("metadata").has("deletionTimestamp")
+                    && pod.get("metadata", "finalizers").isEmpty();
+            if (isLeaving && world.to() - asked(pod) > PATIENCE) {
+                String text = "it was told to end, has "
+                        + pod.get("metadata", "deletionGracePeriodSeconds").asLong() + " s for it, and is still there";
+                found.add(trouble(What.TERMINATING, pod, text, asked(pod)));
+            }
+        }
+    }
+
+    /** When a pod was told to end, ns. */
+    private static long asked(Version pod) {
+        long due = Version.time(pod.get("metadata", "deletionTimestamp").asText(""), pod.at());
+        return due - pod.get("metadata", "deletionGracePeriodSeconds").asLong() * 1_000_000_000L;
+    }
+
+    private static void partitioned(World world, Version set, List<Trouble> found) {
+        JsonNode status = set.get("status");
+        JsonNode strategy = set.get("spec", "updateStrategy");
+        int wanted = set.get("spec", "replicas").asInt(1);
+        int partition = strategy.path("rollingUpdate").path("partition").asInt();
+        boolean byHand = strategy.path("type").asText().equals("OnDelete");
+        boolean isOld = !status.path("updateRevision").equals(status.path("currentRevision"));
+        int updated = status.path("updatedReplicas").asInt();
+        if (!isOld || updated >= wanted || !(byHand || updated >= Math.max(0, wanted - partition)) || wanted == 0) {
+            return;
+        }
+        Version since = since(world, set, version -> version.get("status", "updateRevision"));
+        if (world.to() - since.at() > PATIENCE && (byHand || partition > 0)) {
+            String text = updated + " of " + wanted + " pods are of the newest template, "
+                    + (byHand ? "others only once they are deleted" : "those below " + partition + " stay as they are");
+            found.add(trouble(What.ROLLOUT_HELD, set, text, since.at()));
+        }
+    }
+
+    private static void nowhere(World world, Version set, List<Trouble> found) {
+        boolean isNowhere = set.get("status", "desiredNumberScheduled").asInt() == 0;
+        boolean wasSomewhere = world.versions(set.key()).stream()
+                .anyMatch(version ->
+                        version.get("status", "desiredNumberScheduled").asInt() > 0);
+        if (isNowhere && wasSomewhere) {
+            Version since = since(world, set, version -> version.get("status", "desiredNumberScheduled"));
+            found.add(trouble(What.ROLLOUT_HELD, set, "it fits no node", since.at()));
+        }
+    }
+
+    /** Ready, but not for long enough. */
+    private static void unavailable(World world, Version deployment, Set<ObjectKey> family, List<Trouble> found) {
+        int least = deployment.get("spec", "minReadySeconds").asInt();
+        int ready = deployment.get("status", "readyReplicas").asInt();
+        int available = deployment.get("status", "availableReplicas").asInt();
+        if (least == 0 || available >= ready) {
+            return;
+        }
+        long since = Long.MAX_VALUE;
+        for (ObjectKey key : family) {
+            Version pod = key.type().equals(Types.PODS) ? world.at(key, world.to()).orElse(null) : null;
+            if (pod != null && Pods.isReady(pod)) {
+                long from = Version.time(
+                        Pods.condition(pod, "Ready").path("lastTransitionTime").asText(""), pod.at());
+                boolean counts = world.to() - from >= least * 1_000_000_000L;
+                since = counts ? since : Math.min(since, from);
+            }
+        }
+        if (since != Long.MAX_VALUE && world.to() - since > PATIENCE) {
+            String text = (ready - available) + " pods are ready, and do not count before they are for " + least + " s";
+            found.add(trouble(What.ROLLOUT_HELD, deployment, text, since));
+        }
+    }
+
+    /** The first version of the last stretch in which a field was as it is last. */
+    private static Version since(
+            World world, Version last, Function<Version, JsonNode> field) {
+        Version since = last;
+        for (Version version : world.versions(last.key()).reversed()) {
+            if (version.deleted() || !field.apply(version).equals(field.apply(last))) {
+                break;
+            }
+            since = version;
+        }
+        return since;
+    }
+
+    private static Trouble trouble(What what, Version about, String text, long from) {
+        return new Trouble(
+                what, about, "", text, from, Long.MAX_VALUE, List.of(Evidence.version(about, text)));
+    }
+}

@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.analysis.why;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** Rules about what waits and of which nobody says that it fails, one by one: what they name, and what they do not. */
+class HeldRulesTest extends RulesTest {
+
+    private static final String WEB = "deployments.apps/web";
+    private static final String STORE = "statefulsets.apps/store";
+    private static final String AGENT = "daemonsets.apps/agent";
+
+    /** A pod that was made of the newest template, and has a status. */
+    private static String rollout(String fields, String status) {
+        return """
+                -10 is nodes/n1 {spec: {}, status: {allocatable: {cpu: '1'}}}
+                -10 is deployments.apps/web {spec: {template: {spec: {containers: [{name: 'web'}]}}}}
+                20 is deployments.apps/web {spec: {template: {spec: {%s, containers: [{name: 'web'}]}}}}
+                21 made pods/web-1 {metadata: {ownerReferences: [{apiVersion: 'apps/v1', kind: 'Deployment', controller: true, name: 'web', uid: 'u-web'}]}, spec: {%s, containers: [{name: 'web'}]}, status: %s}
+                """.formatted(fields, fields, status);
+    }
+
+    @Test
+    void aNodeThatThereIsNotHoldsAPodBackButOneThatThereIsDoesNot() throws Exception {
+        assertThat(links("held-back", WEB, rollout("nodeName: 'n9'", "{phase: 'Pending'}")))
+                .contains("A web CHANGED spec.template.spec.nodeName");
+
+        assertThat(links("held-back", WEB, rollout("nodeName: 'n1'", "{phase: 'Pending'}")))
+                .isEmpty();
+    }
+
+    @Test
+    void aClosedGateHoldsAPodBackButAnOpenOneDoesNot() throws Exception {
+        String gates = "readinessGates: [{conditionType: 'example.com/in'}]";
+        String status =
+                "{phase: 'Running', conditions: [{type: 'example.com/in', status: '%s'}, {type: 'ContainersReady', status: 'True'},"
+                        + " {type: 'Ready', status: '%s', reason: '%s', message: 'x'}]}";
+        assertThat(links("held-back", WEB, rollout(gates, status.formatted("False", "False", "ReadinessGatesNotReady"))))
+                .contains("A web CHANGED spec.template.spec.readinessGates");
+
+        assertThat(links("held-back", WEB, rollout(gates, status.formatted("True", "True", "")))).isEmpty();
+    }
+
+    @Test
+    void whatNoSchedulerHasSeenWaitsForAnotherOneButNotWhatOneHasRefused() throws Exception {
+        assertThat(links("held-back", WEB, rollout("schedulerName: 'batch'", "{phase: 'Pending'}")))
+                .contains("B web CHANGED spec.template.spec.schedulerName");
+
+        String refused =
+                "{phase: 'Pending', conditions: [{type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: 'no'}]}";
+        assertThat(links("held-back", WEB, rollout("schedulerName: 'batch'", refused)))
+                .isEmpty();
+    }
+
+    @Test
+    void aPartitionHoldsARolloutButNotOneThatIsThrough() throws Exception {
+        String set = "is statefulsets.apps/store {spec: {replicas: 2, updateStrategy: {rollingUpdate: {partition: %d}}, template: {spec:"
+                + " {containers: []}}}, status: {currentRevision: 'a', updateRevision: '%s', updatedReplicas: %d, readyReplicas: 2}}";
+        assertThat(links("rollout-held", STORE, "-10 " + set.formatted(0, "a", 2) + "\n20 " + set.formatted(2, "a", 2)
+                        + "\n30 " + set.formatted(2, "b", 0)))
+                .contains("A store CHANGED spec.updateStrategy.rollingUpdate.partition");
+
+        assertThat(links("rollout-held", STORE, "-10 " + set.formatted(0, "a", 2) + "\n20 " + set.formatted(2, "a", 2)
+                        + "\n30 " + set.formatted(2, "b", 2)))
+                .isEmpty();
+    }
+
+    @Test
+    void aDaemonSetThatFitsNoNodeIsProvedButNotOneThatStillFitsOne() throws Exception {
+        String tale = """
+                -10 is nodes/n1 {metadata: {labels: {pool: 'main'}}, status: {allocatable: {cpu: '1'}}}
+                -10 is daemonsets.apps/agent {spec: {template: {spec: {containers: []}}}, status: {desiredNumberScheduled: 1}}
+                20 is daemonsets.apps/agent {spec: {template: {spec: {nodeSelector: {pool: '%s'}, containers: []}}}, status: {desiredNumberScheduled: %d}}
+                """;
+        assertThat(links("rollout-held", AGENT, tale.formatted("edge", 0)))
+                .contains("A agent CHANGED spec.template.spec.nodeSelector");
+
+        assertThat(links("rollout-held", AGENT, tale.formatted("main", 1))).isEmpty();
+    }
+
+    @Test
+    void aHookThatSleepsHoldsWhatWaitsForItButNobodyElse() throws Exception {
+        String tale = """
+                -30 is deployments.apps/web {spec: {replicas: 1, template: {spec: {containers: [{name: 'web'}]}}}, status: {readyReplicas: 1}}
+                1 is deployments.apps/web {spec: {replicas: 1, template: {spec: {containers: [{name: 'web', lifecycle: {preStop: {sleep: {seconds: 600}}}}]}}}, status: {readyReplicas: 1}}
+                100 made pods/web-1 {metadata: {deletionTimestamp: '%s', deletionGracePeriodSeconds: 700, ownerReferences: [{apiVersion: 'apps/v1', kind: 'Deployment', controller: true, name: 'web', uid: 'u-web'}]}, spec: {containers: [{name: 'web', lifecycle: {preStop: {sleep: {seconds: 600}}}}]}, status: {phase: 'Running'}}
+                101 is deployments.apps/web {spec: {replicas: 1, template: {spec: {containers: [{name: 'web', lifecycle: {preStop: {sleep: {seconds: 600}}}}]}}}, status: {readyReplicas: %d}}
+                """;
+        assertThat(links("slow-end", WEB, tale.formatted(Story.time(800), 0)))
+                .contains("A web CHANGED spec.template.spec.containers[name=web].lifecycle");
+
+        assertThat(links("slow-end", WEB, tale.formatted(Story.time(800), 1))).isEmpty();
+    }
+
+    @Test
+    void anObjectThatAMessageNamesIsProvedIfItIsGoneAndElseOnlyNear() throws Exception {
+        String tale = """
+                -10 is priorityclasses.scheduling.k8s.io/high {value: 1000}
+                -10 base web {image: 'web:1'}
+                20 gone priorityclasses.scheduling.k8s.io/%s
+                30 is deployments.apps/web {spec: {template: {spec: {containers: [{name: 'web', image: 'web:2'}]}}}}
+                31 event Deployment/web FailedCreate no PriorityClass with name high was found
+                """;
+        assertThat(links("named-object", WEB, tale.formatted("high"))).contains("A high DELETED");
+
+        assertThat(links("named-object", WEB, tale.formatted("other"))).isEmpty();
+    }
+
+    @Test
+    void aRefusedTemplateIsNamedByTheValueInTheMessageAndElseNearOnly() throws Exception {
+        String tale = """
+                -10 is deployments.apps/web {spec: {template: {spec: {containers: [{name: 'web'}]}}}}
+                20 is deployments.apps/web {spec: {template: {spec: {runtimeClassName: 'gvisor', containers: [{name: 'web'}]}}}}
+                21 event Deployment/web FailedCreate pod rejected: %s
+                """;
+        assertThat(links("refused-template", WEB, tale.formatted("RuntimeClass gvisor not found")))
+                .contains("B web CHANGED spec.template.spec.runtimeClassName");
+
+        assertThat(links("refused-template", WEB, tale.formatted("no room"))).noneMatch(each -> each.startsWith("B"));
+    }
+
+    @Test
+    void aVersionThatIsNotServedAnyMoreIsProvedToWhoAsksForItOnly() throws Exception {
+        String tale = """
+                -10 is customresourcedefinitions.apiextensions.k8s.io/widgets.example.com {spec: {group: 'example.com', versions: [{name: 'v1', served: true}, {name: 'v1beta1', served: true}]}}
+                -10 base web {image: 'web:1', args: ['https://kubernetes.default/apis/example.com/%1$s/widgets']}
+                20 is customresourcedefinitions.apiextensions.k8s.io/widgets.example.com {spec: {group: 'example.com', versions: [{name: 'v1', served: true}, {name: 'v1beta1', served: false}]}}
+                40 pod web {image: 'web:1', args: ['https://kubernetes.default/apis/example.com/%1$s/widgets']} crashed Error 404
+                """;
+        assertThat(links("served-version", WEB, tale.formatted("v1beta1")))
+                .anyMatch(each -> each.startsWith("A widgets.example.com CHANGED spec.versions"));
+
+        assertThat(links("served-version", WEB, tale.formatted("v1"))).noneMatch(each -> each.startsWith("A"));
+    }
+
+    @Test
+    void anotherWorkloadBehindAServiceIsNearWhoCallsItButNotWhereNobodyIsAdded() throws Exception {
+        String tale = """
+                -10 is services/db {spec: {selector: {app: 'db'}, ports: [{port: 80}]}}
+                -10 base db {image: 'db:1'}
+                -10 base web {image: 'web:1', env: [{name: 'PEER', value: 'http://db'}]}
+                20 made deployments.apps/canary {spec: {replicas: 1, template: {metadata: {labels: {app: '%s'}}, spec: {containers: [{name: 'web', image: 'db:2'}]}}}}
+                40 pod web {image: 'web:1', env: [{name: 'PEER', value: 'http://db'}]} crashed Error 404
+                """;
+        assertThat(links("mixed-endpoints", WEB, tale.formatted("db"))).contains("B canary CREATED");
+
+        assertThat(links("mixed-endpoints", WEB, tale.formatted("other"))).isEmpty();
+    }
+
+    @Test
+    void aClaimThatAsksForAnAccessNobodyOffersIsProvedButNotIfAVolumeFits() throws Exception {
+        String tale = """
+                -10 is persistentvolumes/v {spec: {accessModes: ['ReadWriteOnce'], capacity: {storage: '1Gi'}}}
+                20 made persistentvolumeclaims/c {spec: {accessModes: ['%s'], resources: {requests: {storage: '1Gi'}}}, status: {phase: 'Pending'}}
+                """;
+        assertThat(links("claim-offer", "persistentvolumeclaims/c", tale.formatted("ReadWriteMany")))
+                .contains("A c CREATED spec.accessModes");
+
+        assertThat(links("claim-offer", "persistentvolumeclaims/c", tale.formatted("ReadWriteOnce")))
+                .isEmpty();
+    }
+
+    @Test
+    void aLabelTakenFromAPodIsProvedToTheServiceThatSelectsByIt() throws Exception {
+        String tale = """
+                -10 is services/db {spec: {selector: {role: 'leader'}, ports: [{port: 80}]}}
+                -10 is endpointslices.discovery.k8s.io/db-1 {metadata: {labels: {'kubernetes.io/service-name': 'db'}}, endpoints: [{addresses: ['10.0.0.1']}]}
+                -10 is pods/db-0 {metadata: {labels: {role: 'leader'}}, spec: {containers: [{name: 'db'}]}, status: {phase: 'Running', conditions: [{type: 'Ready', status: 'True'}]}}
+                20 is pods/db-0 {metadata: {labels: {role: '%s'}}, spec: {containers: [{name: 'db'}]}, status: {phase: 'Running', conditions: [{type: 'Ready', status: 'True'}]}}
+                21 is endpointslices.discovery.k8s.io/db-1 {metadata: {labels: {'kubernetes.io/service-name': 'db'}}, endpoints: %s}
+                """;
+        assertThat(links("service-selector", "services/db", tale.formatted("standby", "[]")))
+                .contains("A db-0 CHANGED metadata.labels.role");
+
+        assertThat(links("service-selector", "services/db", tale.formatted("leader", "[]")))
+                .isEmpty();
+    }
+
+    @Test
+    void aCronJobThatRanAtItsTimeIsProvedToUseUpAQuotaButNotIfItsPodsAreOver() throws Exception {
+        String tale = """
+                -10 is resourcequotas/pods {spec: {hard: {pods: '3'}}}
+                -10 is cronjobs.batch/report {spec: {schedule: '* * * * *'}}
+                -10 base web {image: 'web:1'}
+                20 made jobs.batch/report-1 {metadata: {ownerReferences: [{apiVersion: 'batch/v1', kind: 'CronJob', controller: true, name: 'report', uid: 'u-report'}]}, spec: {}}
+                21 made pods/report-1-x {metadata: {ownerReferences: [{apiVersion: 'batch/v1', kind: 'Job', controller: true, name: 'report-1', uid: 'u-report-1'}]}, spec: {containers: [{name: 'r'}]}, status: {phase: '%s'}}
+                30 event Deployment/web FailedCreate exceeded quota: pods, requested: pods=1, used: pods=3, limited: pods=3
+                """;
+        assertThat(links("quota", WEB, tale.formatted("Running"))).contains("A report OBSERVED spec.schedule");
+
+        assertThat(links("quota", WEB, tale.formatted("Succeeded"))).noneMatch(each -> each.contains("report"));
+    }
+
+    @Test
+    void aPortWhoseNameAProbeAsksForIsProvedToBeGoneButNotAnotherOne() throws Exception {
+        String probe = "readinessProbe: {httpGet: {port: 'http'}}";
+        String tale = """
+                -30 base web {image: 'web:1', ports: [{containerPort: 80, name: 'http'}], %1$s}
+                20 rollout web b {image: 'web:1', ports: [{containerPort: 80, name: '%2$s'}], %1$s} unready
+                30 event Pod/web-b-x Unhealthy Readiness probe errored: no such port
+                """;
+        assertThat(links("probe-settings", WEB, tale.formatted(probe, "web")))
+                .anyMatch(each -> each.startsWith("A web CHANGED spec.template.spec.containers[name=web].ports"));
+
+        assertThat(links("probe-settings", WEB, tale.formatted("readinessProbe: {httpGet: {port: 80}}", "web")))
+                .isEmpty();
+    }
+
+    @Test
+    void anAddressThatAServiceHadIsProvedToBeGoneButNotWhileOneHasIt() throws Exception {
+        String tale = """
+                -10 is services/db {spec: {clusterIP: '10.0.0.7', ports: [{port: 80}]}}
+                -10 base web {image: 'web:1', env: [{name: 'PEER', value: 'http://10.0.0.7/'}]}
+                20 gone services/db
+                21 made services/db {spec: {clusterIP: '%s', ports: [{port: 80}]}}
+                40 pod web {image: 'web:1', env: [{name: 'PEER', value: 'http://10.0.0.7/'}]} crashed Error no answer
+                """;
+        assertThat(links("address-gone", WEB, tale.formatted("10.0.0.8"))).contains("A db DELETED");
+
+        assertThat(links("address-gone", WEB, tale.formatted("10.0.0.7"))).isEmpty();
+    }
+
+    @Test
+    void whatIsCollectedWithItsOwnerIsTheOwnersDeletionButNotWhileAnOwnerStays() throws Exception {
+        String tale = """
+                -10 is configmaps/release {data: {by: 'ci'}}
+                -10 is configmaps/settings {metadata: {ownerReferences: [{apiVersion: 'v1', kind: 'ConfigMap', name: 'release', uid: 'u-release'}]}, data: {mode: 'x'}}
+                -10 base web {image: 'web:1', envFrom: [{configMapRef: {name: 'settings'}}]}
+                10 gone configmaps/%s
+                11 gone configmaps/settings
+                20 pod web {image: 'web:1', envFrom: [{configMapRef: {name: 'settings'}}]} waiting CreateContainerConfigError not found
+                """;
+        assertThat(causes(WEB, tale.formatted("release"))).containsExactly("A release DELETED");
+
+        assertThat(causes(WEB, tale.formatted("other"))).containsExactly("A settings DELETED");
+    }
+}
