@@ -6,12 +6,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Runs that were kept: folders with a recording and a truth.json. */
 final class Kept {
 
     static final String RECORDING = "recording.trv";
+
+    /** What targets can be of that are in no namespace. */
+    private static final Set<String> GLOBAL = Set.of(
+            "node", "namespace", "persistentvolume", "storageclass", "customresourcedefinition", "apiservice");
 
     private Kept() {}
 
@@ -40,7 +45,7 @@ final class Kept {
                 "-o",
                 "json"));
         // What is in no namespace is not to be found in one.
-        if (!truth.target().startsWith("node/")) {
+        if (!GLOBAL.contains(truth.target().replaceFirst("/.*", ""))) {
             question.addAll(List.of("--namespace", truth.namespace()));
         }
         Program.Ended ended = program.run(question);

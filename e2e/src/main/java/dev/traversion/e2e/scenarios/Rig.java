@@ -150,7 +150,12 @@ final class Rig {
         Instant from = Instant.now();
         // Rules must not learn from a name what has happened in it.
         Stage stage = new Stage(
-                client, cluster, "shop-" + UUID.randomUUID().toString().substring(0, 8), work, launcher);
+                client,
+                cluster,
+                "shop-" + UUID.randomUUID().toString().substring(0, 8),
+                work,
+                launcher,
+                scenario.folder());
         Decoys decoys = new Decoys(run.decoys(), scenario, run.seed());
         progress.accept(run.name() + " in " + stage.namespace());
         try {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.e2e.scenarios;
 
+import dev.traversion.e2e.cluster.Command.Completed;
 import dev.traversion.e2e.cluster.Kubectl;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
@@ -21,13 +22,19 @@ final class Stage {
     private final String namespace;
     private final Path kubeconfig;
     private final Path launcher;
+    private final Path folder;
 
-    /** @param launcher ./traversion */
-    Stage(KubernetesClient client, Kubectl cluster, String namespace, Path directory, Path launcher)
+    /**
+     * @param launcher ./traversion
+     * @param folder the scenario's, where commands run
+     */
+    Stage(
+            KubernetesClient client, Kubectl cluster, String namespace, Path directory, Path launcher, Path folder)
             throws IOException {
         this.client = client;
         this.namespace = namespace;
         this.launcher = launcher;
+        this.folder = folder;
         this.kubeconfig = Files.copy(cluster.kubeconfig(), directory.resolve(namespace + ".kubeconfig"));
         this.kubectl = new Kubectl(cluster.program(), kubeconfig);
         kubectl.output("config", "set-context", "--current", "--namespace", namespace);
@@ -46,7 +53,12 @@ final class Stage {
         for (Step step : scenario.setup()) {
             take(step);
         }
-        kubectl.apply(named(String.join("\n---\n", scenario.manifests())));
+        String manifests = scenario.isKustomized()
+                ? kubectl.output("kustomize", folder.toString())
+                : String.join("\n---\n", scenario.manifests());
+        if (!manifests.isBlank()) {
+            kubectl.apply(named(manifests));
+        }
         awaitHealthy(scenario.name());
         for (Step step : scenario.ready()) {
             take(step);
@@ -70,9 +82,7 @@ final class Stage {
         switch (step) {
             case Step.Apply(String manifest, String as) ->
                 succeed(
-                        kubectl.runWithInput(named(manifest), "apply", "-f", "-", "--field-manager", as)
-                                .status(),
-                        manifest);
+                        kubectl.runWithInput(named(manifest), "apply", "-f", "-", "--field-manager", as), manifest);
             case Step.Patch patch ->
                 kubectl.output(
                         "patch",
@@ -93,9 +103,10 @@ final class Stage {
         }
     }
 
-    private static void succeed(int status, String what) {
-        if (status != 0) {
-            throw new IllegalStateException("kubectl apply failed on " + what);
+    private static void succeed(Completed completed, String what) {
+        if (completed.status() != 0) {
+            throw new IllegalStateException(
+                    "kubectl apply failed: " + completed.err().strip() + "\n" + what);
         }
     }
 
@@ -140,6 +151,7 @@ final class Stage {
         Path output = Files.createTempFile("scenario", ".log");
         try {
             ProcessBuilder builder = new ProcessBuilder(List.of("bash", "-euo", "pipefail", "-c", command))
+                    .directory(folder.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile());
             builder.environment().put("KUBECONFIG", kubeconfig.toString());

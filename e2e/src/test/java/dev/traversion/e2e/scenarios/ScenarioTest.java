@@ -60,6 +60,70 @@ class ScenarioTest {
     }
 
     @Test
+    void anApplicationMayBeOfSeveralFilesAndStepsMayApplyOthers() throws IOException {
+        Files.writeString(directory.resolve("a.yml"), "kind: Service\n");
+        Files.writeString(directory.resolve("b.json"), "{\"kind\": \"Secret\"}");
+        Files.writeString(directory.resolve("broken.yaml"), "kind: ConfigMap\n");
+        Files.writeString(directory.resolve("README.md"), "words");
+        write("title: t\ntarget: deployment/web\nfault: [{wait: 1}, {apply: broken.yaml, as: jane}, {wait: 2}]\n");
+
+        Scenario scenario = Scenario.read(directory);
+
+        assertThat(scenario.manifests()).containsExactly("kind: Service\n", "{\"kind\": \"Secret\"}");
+        assertThat(scenario.fault())
+                .containsExactly(new Step.Pause(1), new Step.Apply("kind: ConfigMap\n", "jane"), new Step.Pause(2));
+    }
+
+    @Test
+    void anApplicationMayBeAKustomization() throws IOException {
+        Files.writeString(directory.resolve("kustomization.yaml"), "resources: [app.yaml]\n");
+        Files.writeString(directory.resolve("app.yaml"), "kind: Service\n");
+        write("title: t\ntarget: deployment/web\nfault: []\n");
+
+        Scenario scenario = Scenario.read(directory);
+
+        assertThat(scenario.isKustomized()).isTrue();
+        assertThat(scenario.manifests()).isEmpty();
+    }
+
+    @Test
+    void aFolderThatIsAScenarioIsOneAndOneWithoutAnyIsNamed() throws IOException {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Scenario.in(directory))
+                .withMessageContaining("none of the folders in it has a scenario.yaml");
+
+        Files.writeString(directory.resolve("app.yaml"), "kind: Service\n");
+        write("title: t\ntarget: deployment/web\nfault: []\n");
+        assertThat(Scenario.in(directory)).hasSize(1);
+    }
+
+    @Test
+    void whatIsWrongWithAFolderIsSaid() throws IOException {
+        write("title: [\n");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Scenario.read(directory))
+                .withMessageContaining("scenario.yaml: is no YAML");
+        write("title: t\ntarget: deployment/web\nfault: []\n");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Scenario.read(directory))
+                .withMessageContaining("no application");
+        Files.writeString(directory.resolve("app.yaml"), "kind: Service\n");
+        write("title: t\ntarget: deployment/web\nfault: [{wait: 5s}]\n");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Scenario.read(directory))
+                .withMessageContaining("fault 1: 'wait' must be a whole number of seconds");
+        write("title: t\ntarget: deployment/web\nfault: [{apply: other.yaml}]\n");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Scenario.read(directory))
+                .withMessageContaining("fault 1: there is no file")
+                .withMessageContaining("other.yaml");
+        write("title: t\ntarget: deployment/web\nfault: {wait: 1}\n");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Scenario.read(directory))
+                .withMessageContaining("'fault' must be a list of steps");
+    }
+
+    @Test
     void aTruthIsReadAsItWasWritten() throws IOException {
         Instant at = Instant.parse("2026-11-26T09:06:18.756631718Z");
         Cause cause = new Cause("Secret", "shop", "credentials", "deleted", "", "");
