@@ -26,7 +26,7 @@ final class Seen {
     private static final int MOST = 5;
 
     /** What differs between things that are alike. */
-    private static final Pattern PROCESS = Pattern.compile("\\(pid \\d+\\)|, at most .*| in \\d+ us");
+    private static final Pattern PROCESS = Pattern.compile("\\(pid \\d+\\)|, at most .*");
 
     /** Troubles of which a kernel sees something. */
     private static final Set<What> OF_PROCESSES = Set.of(
@@ -102,15 +102,21 @@ final class Seen {
     /** The latest of it, each kind of thing once. */
     private static List<Evidence> told(Version pod, List<Kernel.Happening> seen) {
         Map<String, List<Kernel.Happening>> alike = new LinkedHashMap<>();
-        seen.forEach(each -> alike.computeIfAbsent(
-                        PROCESS.matcher(each.text()).replaceAll(""), any -> new ArrayList<>())
+        seen.forEach(each -> alike.computeIfAbsent(kind(each), any -> new ArrayList<>())
                 .add(each));
         List<Evidence> evidence = new ArrayList<>();
         for (List<Kernel.Happening> each : alike.values()) {
             Kernel.Happening first = each.getFirst();
-            String again = each.size() == 1 ? "" : ", and " + (each.size() - 1) + " times more";
+            String again = each.size() == 1 ? "" : ", and " + (each.size() - 1) + " more like it";
             evidence.add(new Evidence(Evidence.Type.KERNEL, pod, first.at(), first.text() + again));
         }
         return evidence.subList(Math.max(0, evidence.size() - MOST), evidence.size());
+    }
+
+    private static String kind(Kernel.Happening each) {
+        // A resolver asks for a name in one domain after another.
+        return each.name().isEmpty()
+                ? PROCESS.matcher(each.text()).replaceAll("")
+                : each.name().split("\\.", 2)[0];
     }
 }

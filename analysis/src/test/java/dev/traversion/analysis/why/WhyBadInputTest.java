@@ -196,7 +196,8 @@ class WhyBadInputTest {
         Gate gate = (_, _) -> Optional.of(history);
         Kernel.Happening lookup =
                 new Kernel.Happening(Story.START + 24 * Story.SECOND, "", "db.shop.svc.cluster.local", "lookup (pid 7)");
-        Kernel kernel = (_, _, _) -> Optional.of(List.of(lookup, lookup));
+        Kernel.Happening next = new Kernel.Happening(lookup.at() + 1, "", "db.svc.cluster.local", "another (pid 7)");
+        Kernel kernel = (_, _, _) -> Optional.of(List.of(lookup, next));
 
         Verdict verdict = Why.ask(history, gate, kernel, WEB, Story.START, Story.START + 60 * Story.SECOND);
 
@@ -206,6 +207,6 @@ class WhyBadInputTest {
         assertThat(verdict.symptoms().getFirst().evidence())
                 .filteredOn(each -> each.type() == Evidence.Type.KERNEL)
                 .extracting(Evidence::text)
-                .containsExactly("lookup (pid 7), and 1 times more");
+                .containsExactly("lookup (pid 7), and 1 more like it");
     }
 }
