@@ -28,7 +28,7 @@ final class PodTrouble {
             String name = pod.getMetadata().getName();
             for (PodCondition condition : pod.getStatus().getConditions()) {
                 if ("PodScheduled".equals(condition.getType()) && "False".equals(condition.getStatus())) {
-                    sentences.add("Pod " + name + " has no node: " + condition.getMessage() + ".");
+                    sentences.add("Pod " + name + " has no node: " + condition.getMessage() + "." + advice(condition));
                 }
             }
             for (ContainerStatus container : pod.getStatus().getContainerStatuses()) {
@@ -42,5 +42,12 @@ final class PodTrouble {
             }
         }
         return sentences.stream().limit(MOST).toList();
+    }
+
+    private static String advice(PodCondition condition) {
+        return condition.getMessage() != null && condition.getMessage().contains("unbound immediate PersistentVolumeClaims")
+                ? " Its volume waits for a StorageClass: make one the default, or name one with storageClass (kubectl get"
+                        + " storageclasses)."
+                : "";
     }
 }

@@ -89,7 +89,7 @@ public final class SnapshotReconciler implements Reconciler<Snapshot>, Cleaner<S
                     snapshot,
                     before(snapshot),
                     Conditions.FALSE,
-                    "StoreUnreachable",
+                    e instanceof StoreAccess.NoCredentialsException ? "CredentialsMissing" : "StoreUnreachable",
                     "The recording cannot be read or written: " + e.getMessage());
         }
         return UpdateControl.<Snapshot>noUpdate().rescheduleAfter(SOON);
