@@ -51,13 +51,14 @@ while [ $# -gt 0 ]; do
   shift
 done
 
-work='' recorder='' started_cluster=false installed=false
+work='' recorder='' agent='' started_cluster=false installed=false nodes=false
 clean_up() {
   local status=$?
   trap - EXIT INT TERM
-  if [ -n "$recorder" ] && kill -0 "$recorder" 2>/dev/null; then
-    kill -TERM "$recorder" && wait "$recorder" || true
-  fi
+  local process
+  for process in $agent $recorder; do
+    if kill -0 "$process" 2>/dev/null; then kill -TERM "$process" && wait "$process" || true; fi
+  done
   if [ "$mode" = cluster ] && [ -n "${KUBECONFIG:-}" ]; then
     kubectl traversion rewind --stop >/dev/null 2>&1 || true
     if $started_cluster; then
@@ -113,7 +114,39 @@ record() { # ARGUMENTS of record
   sed 's/^/    /' "$work/record.log" >&2
 }
 
+# Where the kubelet keeps what containers write.
+logs_folder() {
+  kubectl get --raw "/api/v1/nodes/$(kubectl get nodes -o jsonpath='{.items[0].metadata.name}')/proxy/configz" \
+    | sed -n 's/.*"podLogsDir":"\([^"]*\)".*/\1/p'
+}
+
+# What happens on the node, beside the recorder. It goes on without where this machine does not allow it.
+record_node() {
+  local folder name
+  folder=$(logs_folder) name=$(kubectl get nodes -o jsonpath='{.items[0].metadata.name}')
+  : >"$work/agent.log"
+  kubectl traversion record --node --node-name "$name" --to "$TRAVERSION_RECORDING" --kubeconfig "$KUBECONFIG" \
+    --events processes,kills,connections,disks,dns --logs shop --logs-folder "$folder" >"$work/agent.log" 2>&1 </dev/null &
+  agent=$!
+  local began=$SECONDS
+  until grep -q 'records into' "$work/agent.log"; do
+    kill -0 "$agent" 2>/dev/null && [ $((SECONDS - began)) -lt 30 ] || {
+      note "What happens on the node is not recorded: $(tail -n 1 "$work/agent.log")"
+      ! kill "$agent" 2>/dev/null || wait "$agent" || true
+      agent=''
+      return 0
+    }
+    sleep 0.5
+  done
+  nodes=true
+}
+
 stop_recorder() {
+  if [ -n "$agent" ]; then
+    kill -TERM "$agent"
+    wait "$agent" || fail "the agent on the node did not end cleanly: $(tail -n 3 "$work/agent.log")"
+    agent=''
+  fi
   kill -TERM "$recorder"
   wait "$recorder" || fail "the recorder did not end cleanly: $(tail -n 3 "$work/record.log")"
   recorder=''
@@ -147,6 +180,7 @@ install() {
   step "The images of what runs in the cluster, assembled here and given to the node"
   "$root/traversion" images "$work/images.tar" >/dev/null
   "$root/traversion" cluster load "$work/images.tar"
+  ! tar -xOf "$work/images.tar" manifest.json | grep -q traversion-agent || nodes=true
   rm "$work/images.tar"
   installed=true
   step "The operator, and a bucket (MinIO in the cluster)"
@@ -154,8 +188,14 @@ install() {
   show helm install traversion charts/traversion -n traversion-system --create-namespace --set imageRegistry=traversion.test --wait --timeout 120s
   wait_for 120 "the bucket is there" kubectl -n traversion-demo wait pod/minio --for=condition=Ready --timeout=1s
   step "A Recording"
-  sed -n '/^apiVersion: traversion/,$s/^/    /p' "$here/recording.yaml"
-  show kubectl apply --server-side -f "$here/recording.yaml"
+  if $nodes; then
+    sed "s|directory: .*|directory: $(logs_folder)|" "$here/recording.yaml" >"$work/recording.yaml"
+  else
+    note "What happens on the node is not recorded, since there is no image of the agent"
+    sed '/^  nodes:/,$d' "$here/recording.yaml" >"$work/recording.yaml"
+  fi
+  sed -n '/^apiVersion: traversion/,$s/^/    /p' "$work/recording.yaml"
+  show kubectl apply --server-side -f "$work/recording.yaml"
   local began=$SECONDS said='' says
   until kubectl wait recording/demo --for=condition=Ready --timeout=1s >/dev/null 2>&1; do
     [ $((SECONDS - began)) -lt 150 ] || fail "the Recording is not ready within 150 s: $(progress)"
@@ -163,7 +203,7 @@ install() {
     if [ "$says" != "$said" ]; then note "$says" && said=$says; fi
   done
   show kubectl get recordings
-  show helm test traversion -n traversion-system --timeout 60s >"$work/helm-test" || { cat "$work/helm-test" >&2; fail "helm test fails"; }
+  show helm test traversion -n traversion-system --timeout 120s >"$work/helm-test" || { cat "$work/helm-test" >&2; fail "helm test fails"; }
   sed -n '2p;/^Phase:/p' "$work/helm-test"
   kubectl -n traversion-system get pods
 }
@@ -192,7 +232,32 @@ show_the_way_back() { # BEFORE AFTER
   step "Why: the change that caused it"
   show kubectl traversion why deploy/checkout -n shop --at "$after" | tee "$work/why"
   grep -q 'Cause.*configmaps/checkout-config' "$work/why" || fail "why does not name the change of checkout-config"
+  if $nodes; then show_the_node "$after"; fi
   step "The URL of payments lost its scheme, and the new pods refuse to start. All of this was read from what was recorded."
+}
+
+# Why the node cannot tell what happened on it, if it cannot.
+missing_on_node() {
+  kubectl get recording demo -o jsonpath='{.status.conditions[?(@.reason=="EventsMissing")].message}' 2>/dev/null || true
+}
+
+# What the API never sees. An agent in the cluster uploads a file a minute.
+show_the_node() { # AFTER
+  local began=$SECONDS missing=''
+  step "What the API never sees: processes, connections, logs and usage, from the agent on the node"
+  until kubectl traversion events -n shop --trouble --at "$1" 2>/dev/null | grep 'exited with 1' >/dev/null; do
+    if $installed; then missing=$(missing_on_node); fi
+    if [ -n "$missing" ] || [ $((SECONDS - began)) -ge 90 ]; then
+      note "It cannot be told here: ${missing:-nothing of it was recorded within 90 s}"
+      return
+    fi
+    [ $(((SECONDS - began) % 5)) -ne 4 ] || note "waiting: what happened on the node is in the bucket ($((SECONDS - began)) s)"
+    sleep 1
+  done
+  show kubectl traversion events -n shop --trouble --at "$1"
+  show kubectl traversion flows checkout -n shop --at "$1" --since 3s --for 0s
+  at "$1" top pods -n shop || note "What containers use was not recorded"
+  at "$1" logs deployment/storefront -n shop --tail 2 || note "What containers log was not recorded"
 }
 
 # What only the server in the cluster does: plain kubectl on the past, as whoever asks, and all of it on record.
@@ -226,6 +291,8 @@ ${bold}Try it by hand${plain} in another shell:
   kubectl traversion at $1 get all -n shop
   kubectl traversion at $2 describe deployment checkout -n shop
   kubectl traversion at -n shop deploy/checkout~1 get configmap checkout-config -o yaml
+$(! $nodes || printf '  %s\n' "kubectl traversion events -n shop --trouble --at $2" "kubectl traversion flows -n shop --at $2" \
+    "kubectl traversion at $2 logs deploy/visitors -n shop --tail 5")
   kubectl traversion console $1       # in the browser, with one slider
   kubectl traversion rewind $2        # then plain kubectl, k9s, ... see that moment; back with: kubectl traversion rewind --live
 
@@ -288,6 +355,7 @@ a_real_incident() {
     step "Recording into a directory"
     export TRAVERSION_RECORDING=$work/recording
     record --kubeconfig "$KUBECONFIG"
+    record_node
   fi
   step "A small shop: visitors -> storefront -> catalog, checkout -> payments"
   kubectl delete namespace shop --ignore-not-found >/dev/null
