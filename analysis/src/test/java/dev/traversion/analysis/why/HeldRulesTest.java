@@ -236,4 +236,73 @@ class HeldRulesTest extends RulesTest {
 
         assertThat(causes(WEB, tale.formatted("other"))).containsExactly("A settings DELETED");
     }
+
+    @Test
+    void aSecretToPullWithIsNamedToWhoPullsWithItOnly() throws Exception {
+        String tale = """
+                -10 is secrets/registry {type: 'kubernetes.io/dockerconfigjson', data: {a: 'hmac:1'}}
+                10 gone secrets/registry
+                20 made pods/p {spec: {imagePullSecrets: [{name: '%s'}], containers: [{name: 'web', image: 'x/web:1'}]}, status: {phase: 'Pending', containerStatuses: [{name: 'web', state: {waiting: {reason: 'ErrImagePull', message: 'unauthorized'}}}]}}
+                """;
+        assertThat(links("pull-secrets", "pods/p", tale.formatted("registry"))).contains("B registry DELETED");
+
+        assertThat(links("pull-secrets", "pods/p", tale.formatted("other"))).isEmpty();
+    }
+
+    @Test
+    void anApiIsNotAvailableForTheServiceBehindItButNotForAnother() throws Exception {
+        String tale = """
+                -10 is services/metrics {spec: {selector: {app: 'm'}, ports: [{port: 443}]}}
+                -10 is apiservices.apiregistration.k8s.io/v1.m.example.com {spec: {group: 'm.example.com', service: {namespace: 'shop', name: '%s'}}, status: {conditions: [{type: 'Available', status: 'True'}]}}
+                20 gone services/metrics
+                25 is apiservices.apiregistration.k8s.io/v1.m.example.com {spec: {group: 'm.example.com', service: {namespace: 'shop', name: '%s'}}, status: {conditions: [{type: 'Available', status: 'False', reason: 'ServiceNotFound', message: 'm'}]}}
+                """;
+        String api = "apiservices.apiregistration.k8s.io/v1.m.example.com";
+        assertThat(links("api-service", api, tale.formatted("metrics", "metrics"))).contains("A -> SERVICE_GONE metrics");
+
+        assertThat(links("api-service", api, tale.formatted("other", "other"))).isEmpty();
+    }
+
+    @Test
+    void aContainerOfWhichItsProbeSaysNothingIsNotReadyEitherButOneWithoutAProbeIs() throws Exception {
+        String tale = """
+                -30 base web {image: 'web:1', %1$s}
+                20 rollout web b {image: 'web:1', %2$s} unready
+                """;
+        assertThat(links(
+                        "probe-settings",
+                        WEB,
+                        tale.formatted(
+                                "readinessProbe: {initialDelaySeconds: 1}", "readinessProbe: {initialDelaySeconds: 900}")))
+                .contains("B web CHANGED spec.template.spec.containers[name=web].readinessProbe.initialDelaySeconds");
+
+        assertThat(links("probe-settings", WEB, tale.formatted("stdin: false", "stdin: true"))).isEmpty();
+    }
+
+    @Test
+    void aServiceThatLeadsToOthersIsNearWhoCallsItButNotAfterTheTrouble() throws Exception {
+        String tale = """
+                -10 is services/db {spec: {selector: {app: 'db'}, ports: [{port: 80}]}}
+                -10 base db {image: 'db:1'}
+                -10 base web {image: 'web:1', env: [{name: 'PEER', value: 'http://db'}]}
+                %d is services/db {spec: {selector: {app: 'x'}, ports: [{port: 80}]}}
+                40 pod web {image: 'web:1', env: [{name: 'PEER', value: 'http://db'}]} crashed Error 404
+                """;
+        assertThat(links("mixed-endpoints", WEB, tale.formatted(20))).contains("B db CHANGED spec.selector.app");
+
+        assertThat(links("mixed-endpoints", WEB, tale.formatted(80))).isEmpty();
+    }
+
+    @Test
+    void whereFewerPodsAreReadyThanAreWantedTheTemplateIsNearButAnotherFieldIsNoProof() throws Exception {
+        String tale = """
+                -30 is statefulsets.apps/store {spec: {replicas: 2, template: {spec: {containers: []}}}, status: {observedGeneration: 1, readyReplicas: 2}}
+                20 is statefulsets.apps/store {spec: {replicas: 2, updateStrategy: {rollingUpdate: {partition: 0}}, template: {spec: {hostPID: true, containers: []}}}, status: {observedGeneration: 2, readyReplicas: %d}}
+                """;
+        assertThat(links("template-change", STORE, tale.formatted(1)))
+                .contains("C store CHANGED spec.template.spec.hostPID");
+        assertThat(links("rollout-held", STORE, tale.formatted(1))).isEmpty();
+
+        assertThat(links("template-change", STORE, tale.formatted(2))).isEmpty();
+    }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 final class Kinds {
 
     private static final Map<String, String> ALL = Map.ofEntries(
+            Map.entry("apiservices", "APIService"),
             Map.entry("configmaps", "ConfigMap"),
             Map.entry("cronjobs", "CronJob"),
             Map.entry("customresourcedefinitions", "CustomResourceDefinition"),

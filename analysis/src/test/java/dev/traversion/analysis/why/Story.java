@@ -44,6 +44,7 @@ final class Story implements AutoCloseable {
             "validatingwebhookconfigurations",
             "persistentvolumes",
             "priorityclasses",
+            "apiservices",
             "customresourcedefinitions",
             "validatingadmissionpolicybindings",
             "validatingadmissionpolicies");

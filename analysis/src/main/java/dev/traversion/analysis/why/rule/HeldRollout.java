@@ -29,26 +29,37 @@ final class HeldRollout extends PlainRule {
     public List<Link> back(World world, Trouble trouble) {
         List<Link> links = new ArrayList<>();
         Version about = trouble.about();
+        boolean isPart = trouble.text().contains("newest template");
+        boolean isEarly = trouble.text().contains("do not count before");
         boolean isDaemon = about.key().type().equals(Types.DAEMON_SETS);
         for (Change change : world.changes(about.key())) {
-            boolean holds = change.path().startsWith("spec.updateStrategy")
-                    || change.path().equals("spec.minReadySeconds");
+            boolean holds = isPart
+                    ? change.path().startsWith("spec.updateStrategy")
+                    : isEarly && change.path().equals("spec.minReadySeconds") && isMore(change);
             if (!Rule.precedes(change.at(), trouble) || change.operation() == Change.Operation.DELETED) {
                 continue;
             }
-            if (isDaemon && change.operation() == Change.Operation.CHANGED && isPlace(change.path())) {
+            if (isDaemon
+                    && trouble.text().contains("fits no node")
+                    && change.operation() == Change.Operation.CHANGED
+                    && isPlace(change.path())) {
                 boolean isProved = fits(world, change.before(), trouble) && !fits(world, change.after(), trouble);
                 links.add(Link.to(change, isProved ? Tier.A : Tier.B, 1, "no node fits it any more"));
             } else if (holds && !isDaemon) {
                 links.add(Link.to(change, Tier.A, 1, "the rollout does not go on beyond it"));
-            } else if (change.operation() == Change.Operation.CREATED && !isDaemon) {
+            } else if (change.operation() == Change.Operation.CREATED && (isPart || isEarly)) {
                 links.add(Link.to(change, Tier.B, 0.6, "it was created so"));
             }
         }
-        if (isDaemon) {
+        if (isDaemon && trouble.text().contains("fits no node")) {
             nodes(world, trouble, links);
         }
         return links;
+    }
+
+    private static boolean isMore(Change change) {
+        int old = change.old() == null ? 0 : change.old().asInt();
+        return change.now() != null && change.now().asInt() > old;
     }
 
     private static boolean isPlace(String path) {

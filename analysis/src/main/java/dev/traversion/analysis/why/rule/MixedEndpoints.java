@@ -18,8 +18,8 @@ final class MixedEndpoints extends PlainRule {
     MixedEndpoints() {
         super(
                 "mixed-endpoints",
-                "A failing container names a Service, and another workload than before, or another template, stands behind it since: it"
-                        + " was created or changed, and answers instead.",
+                "A failing container names a Service that was changed, or another workload than before, or another template, stands behind"
+                        + " it since: it was created or changed, and answers instead.",
                 TemplateRule.RUNNING);
     }
 
@@ -32,6 +32,15 @@ final class MixedEndpoints extends PlainRule {
                 trouble.about().get("spec"))) {
             boolean isOwn = ServiceTroubles.podsEver(world, service)
                     .contains(trouble.about().key());
+            for (Change change : isOwn ? List.<Change>of() : world.changes(service)) {
+                boolean isOther = change.operation() == Change.Operation.CHANGED
+                        && change.path().startsWith("spec.")
+                        && !change.path().startsWith("spec.ports")
+                        && Rule.precedes(change.at(), trouble);
+                if (isOther) {
+                    links.add(Link.to(change, Tier.B, 0.63, "the Service leads elsewhere, or in another way, since"));
+                }
+            }
             List<Version> makers = isOwn ? List.of() : Troubles.makers(world, service);
             for (Version maker : makers) {
                 for (Change change : world.changes(maker.key())) {

@@ -25,7 +25,11 @@ final class OtherTemplateChange extends TemplateRule {
                         What.CONFIG_MISSING,
                         What.OUT_OF_MEMORY,
                         What.INIT_UNFINISHED,
-                        What.EVICTED));
+                        What.EVICTED,
+                        What.IMAGE_UNAVAILABLE,
+                        What.UNSCHEDULABLE,
+                        What.HELD_BACK,
+                        What.ROLLOUT_HELD));
     }
 
     @Override

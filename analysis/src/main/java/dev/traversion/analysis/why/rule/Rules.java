@@ -8,6 +8,7 @@ public final class Rules {
 
     private static final List<Rule> ALL = List.of(
             new ContainerImage(),
+            new PullSecrets(),
             new ContainerCommand(),
             new Environment(),
             new PeerAddress(),
@@ -69,6 +70,7 @@ public final class Rules {
             new BudgetBlocks(),
             new NetworkPolicies(),
             new ClusterDns(),
+            new ApiServiceBackend(),
             new NamedObject(),
             new OwnSpec());
 

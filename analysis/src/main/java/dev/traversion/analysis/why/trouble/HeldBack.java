@@ -15,6 +15,9 @@ final class HeldBack {
     /** So long a scheduler, a kubelet or whoever sets a condition may take, ns. */
     private static final long PATIENCE = 8_000_000_000L;
 
+    /** So long images and volumes may take, ns. */
+    private static final long CREATION = 30_000_000_000L;
+
     private HeldBack() {}
 
     /**
@@ -43,6 +46,9 @@ final class HeldBack {
         if (!node.isEmpty() && isUntouched && !isNew && !hasNode && world.knows(Types.NODES, "")) {
             return Optional.of("it is bound to the node " + node + ", which there is not");
         }
+        if (!node.isEmpty() && hasNode && isCreating(pod) && until == world.to() && until - pod.created() > CREATION) {
+            return Optional.of("its containers are not made yet, and nobody says why");
+        }
         JsonNode ready = Pods.condition(pod, "Ready");
         long since = Version.time(
                 Pods.condition(pod, "ContainersReady").path("lastTransitionTime").asText(""), pod.at());
@@ -51,5 +57,17 @@ final class HeldBack {
                     + ready.path("message").asText());
         }
         return Optional.empty();
+    }
+
+    private static boolean isCreating(Version pod) {
+        for (JsonNode status : pod.get("status", "containerStatuses")) {
+            String reason = status.path("state").path("waiting").path("reason").asText("");
+            if (!reason.equals("ContainerCreating")) {
+                return false;
+            }
+        }
+        return pod.get("status", "phase").asText().equals("Pending")
+                && pod.get("status", "initContainerStatuses").isEmpty()
+                && !pod.get("status", "containerStatuses").isEmpty();
     }
 }

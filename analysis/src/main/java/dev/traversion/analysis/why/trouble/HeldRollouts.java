@@ -37,6 +37,33 @@ final class HeldRollouts {
         if (lacks && !root.key().type().equals(Types.DAEMON_SETS)) {
             lingering(world, family, found);
         }
+        if (found.stream().noneMatch(Trouble::lasts)) {
+            lacking(world, root, found);
+        }
+    }
+
+    /** Whatever the reason: fewer pods are ready than are wanted, for long. */
+    private static void lacking(World world, Version root, List<Trouble> found) {
+        Version since = null;
+        for (Version version : world.versions(root.key())) {
+            since = version.deleted() || missing(version) <= 0 ? null : since == null ? version : since;
+        }
+        if (since != null && world.to() - since.at() > 2 * PATIENCE) {
+            String text = missing(root) + " pods fewer are ready than are wanted";
+            found.add(trouble(What.ROLLOUT_HELD, root, text, since.at()));
+        }
+    }
+
+    private static int missing(Version maker) {
+        JsonNode status = maker.get("status");
+        if (maker.key().type().equals(Types.DAEMON_SETS)) {
+            return status.path("desiredNumberScheduled").asInt()
+                    - status.path("numberReady").asInt();
+        }
+        boolean counts = Set.of(Types.DEPLOYMENTS, Types.STATEFUL_SETS)
+                .contains(maker.key().type());
+        int wanted = maker.get("spec", "replicas").asInt(1);
+        return counts && status.has("observedGeneration") ? wanted - status.path("readyReplicas").asInt() : 0;
     }
 
     /** Pods that are to go for long, and that others wait for. */

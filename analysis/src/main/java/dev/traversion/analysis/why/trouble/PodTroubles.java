@@ -335,6 +335,7 @@ public final class PodTroubles {
 
     private void unready(Version pod, long until, String name, JsonNode state, List<Trouble> found) {
         long started = Version.time(state.path("running").path("startedAt").asText(""), pod.at());
+        silent(pod, until, name, started, found);
         for (Map.Entry<String, What> probe : Map.of("Readiness", What.READINESS_FAILED, "Startup", What.STARTUP_FAILED)
                 .entrySet()) {
             Notice notice = unhealthy(probe.getKey(), until);
@@ -351,6 +352,18 @@ public final class PodTroubles {
                         Long.MAX_VALUE,
                         List.of(notice.evidence())));
             }
+        }
+    }
+
+    /** A container that runs for long, is not ready in the end, and of which no probe has said anything. */
+    private void silent(Version pod, long until, String name, long started, List<Trouble> found) {
+        JsonNode container = Pods.container(pod.get("spec"), name);
+        boolean isStarting = container.has("startupProbe");
+        boolean isTold = unhealthy("Readiness", until) != null || unhealthy("Startup", until) != null;
+        boolean isProbed = isStarting || container.has("readinessProbe");
+        if (isProbed && !isTold && until == world.to() && until - started > PATIENCE) {
+            What what = isStarting && !container.has("readinessProbe") ? What.STARTUP_FAILED : What.READINESS_FAILED;
+            found.add(state(what, pod, name, "container " + name + " runs, and no probe has found it ready", started));
         }
     }
 

@@ -86,7 +86,8 @@ final class SwitchTroubles {
     private static String remaining(Version namespace) {
         StringBuilder text = new StringBuilder("what is in it");
         for (JsonNode condition : namespace.get("status", "conditions")) {
-            boolean isLeft = condition.path("type").asText().endsWith("Remaining")
+            String type = condition.path("type").asText();
+            boolean isLeft = (type.endsWith("Remaining") || type.endsWith("DiscoveryFailure"))
                     && condition.path("status").asText().equals("True");
             if (isLeft) {
                 text.append(": ").append(condition.path("message").asText());
