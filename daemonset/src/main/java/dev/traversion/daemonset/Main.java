@@ -23,7 +23,7 @@ public final class Main {
             "Usage: agent --to DIRECTORY|s3://BUCKET/PREFIX [--cluster ID] [--node NAME] [--spool DIRECTORY] [--spool-bytes BYTES]"
                     + " [--port PORT] [--cgroups DIRECTORY] [--events none|processes,kills,connections,disks,dns,arguments] [--usage-seconds SECONDS]"
                     + " [--events-per-second EVENTS]"
-                    + " [--logs FILE] [--logs-folder DIRECTORY] [--masking-key FILE]";
+                    + " [--logs FILE] [--logs-folder DIRECTORY] [--masking-rules FILE] [--masking-key FILE]";
 
     private Main() {}
 
@@ -74,6 +74,7 @@ public final class Main {
         String spool = "/var/lib/traversion/spool";
         int port = 0;
         String logs = "";
+        String secrets = "";
         String key = "";
         String logFolder = AgentRun.Logs.USUAL_FOLDER;
         Path cgroups = AgentRequest.USUAL.cgroups();
@@ -100,6 +101,7 @@ public final class Main {
                     eventsPerSecond = (int) Math.min(Integer.MAX_VALUE, number(option, value));
                 case "--logs" -> logs = value;
                 case "--logs-folder" -> logFolder = value;
+                case "--masking-rules" -> secrets = value;
                 case "--masking-key" -> key = value;
                 case "--usage-seconds" -> usageNanos = TimeUnit.SECONDS.toNanos(number(option, value));
                 default -> throw new IllegalArgumentException("unknown option " + option);
@@ -116,7 +118,10 @@ public final class Main {
             if (!logs.isEmpty()) {
                 LogRulesSource rules = LogRulesSource.file(Path.of(logs), secret);
                 recorded = new AgentRun.Logs(rules, Path.of(logFolder));
-                masking = () -> rules.current().masking();
+                masking = () -> rules.current().anywhere();
+            } else if (!secrets.isEmpty()) {
+                LogRulesSource rules = LogRulesSource.file(Path.of(secrets), secret);
+                masking = () -> rules.current().anywhere();
             } else {
                 Masking usual = Masking.of(RecordingRules.ALL, secret);
                 masking = () -> usual;

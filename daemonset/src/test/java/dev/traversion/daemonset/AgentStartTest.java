@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.traversion.archive.landing.LandingTable;
 import dev.traversion.daemonset.Landed.Row;
+import dev.traversion.daemonset.logs.LogRules;
 import dev.traversion.masking.Masking;
 import dev.traversion.masking.MaskingKey;
-import dev.traversion.masking.rules.RecordingRules;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -82,7 +82,8 @@ class AgentStartTest {
     @Test
     void argumentsAreOnRecordMaskedAndWhateverBytesTheyHave() throws Exception {
         MaskingKey key = MaskingKey.load(landing.resolve("masking.key"));
-        Masking masking = Masking.of(RecordingRules.ALL, key);
+        String rules = "{'namespaces': [], 'masking': {'patterns': ['order-[0-9]+'], 'namespaces': {'bank': {'patterns': ['iban-[0-9]+']}}}}";
+        Masking masking = LogRules.parse(rules.replace('\'', '"'), "the test", key).anywhere();
         AgentOptions options = AgentOptions.defaults(landing.resolve("rows"), "test")
                 .withLimits(0, 4 << 20, 4 << 20)
                 .withEvents(Set.of(EventClass.PROCESSES, EventClass.ARGUMENTS))
@@ -92,7 +93,7 @@ class AgentStartTest {
             Process plain = new ProcessBuilder(
                             "bash",
                             "-c",
-                            "exec /bin/true $'a\\x01\\xffb' 'two words' --password hunter2hunter2 --token=s3cr3ts3cr3t '' last")
+                            "exec /bin/true $'a\\x01\\xffb' 'two words' --password hunter2hunter2 --token=s3cr3ts3cr3t order-17 iban-9 '' last")
                     .start();
             plain.waitFor();
             Process longOne = new ProcessBuilder("/bin/true", "x".repeat(2000)).start();
@@ -104,7 +105,10 @@ class AgentStartTest {
                     .contains("--token=")
                     .endsWith(" '' last")
                     .doesNotContain("hunter2")
-                    .doesNotContain("s3cr3t");
+                    .doesNotContain("s3cr3t")
+                    .doesNotContain("order-17")
+                    // Whose namespace it was in nobody knows on the node.
+                    .doesNotContain("iban-9");
             assertThat(row.number("cut")).isZero();
             Row cut = await(agent, longOne.pid(), "/bin/true x");
             assertThat(cut.number("cut")).isEqualTo("/bin/true".length() + 1 + 2000 + 1 - 512);

@@ -17,8 +17,9 @@ import java.util.TreeSet;
  * Whose logs are recorded, and what is secret in them.
  *
  * @param namespaces {@code *} for all
+ * @param anywhere what is secret in any namespace, for texts of which it is not known
  */
-public record LogRules(Set<String> namespaces, Masking masking) {
+public record LogRules(Set<String> namespaces, Masking masking, Masking anywhere) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String NAMESPACE = "[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?";
@@ -33,7 +34,7 @@ public record LogRules(Set<String> namespaces, Masking masking) {
      * @throws TraversionException if one is no name
      */
     public static LogRules of(Collection<String> namespaces, MaskingKey key) {
-        return new LogRules(checked(namespaces), Masking.of(RecordingRules.ALL, key));
+        return of(namespaces, RecordingRules.ALL, key);
     }
 
     /**
@@ -64,7 +65,11 @@ public record LogRules(Set<String> namespaces, Masking masking) {
         RecordingRules secret = masking.isMissingNode() || masking.isNull()
                 ? RecordingRules.ALL
                 : RecordingRules.parse(masking.toString(), source);
-        return new LogRules(checked(namespaces), Masking.of(secret, key));
+        return of(namespaces, secret, key);
+    }
+
+    private static LogRules of(Collection<String> namespaces, RecordingRules secret, MaskingKey key) {
+        return new LogRules(checked(namespaces), Masking.of(secret, key), Masking.of(secret.united(), key));
     }
 
     private static TraversionException misunderstood(String source, String why) {

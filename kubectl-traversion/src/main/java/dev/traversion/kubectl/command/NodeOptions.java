@@ -88,7 +88,7 @@ final class NodeOptions {
         AgentRun.Logs recorded = logs(key);
         Supplier<Masking> masking = null;
         if (recorded != null) {
-            masking = () -> recorded.rules().current().masking();
+            masking = () -> recorded.rules().current().anywhere();
         } else if (request.events().contains(EventClass.ARGUMENTS)) {
             Masking usual = Masking.of(RecordingRules.ALL, key.get());
             masking = () -> usual;

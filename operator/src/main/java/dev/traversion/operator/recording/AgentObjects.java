@@ -76,7 +76,7 @@ final class AgentObjects {
         AccessObjects access = new AccessObjects(names, settings.namespace());
         List<HasMetadata> all =
                 new ArrayList<>(List.of(access.account(Names.AGENT), access.reachable(Names.AGENT, "metrics")));
-        if (spec.logs() != null) {
+        if (masks()) {
             all.add(logs());
         }
         if (!Boolean.TRUE.equals(spec.paused())) {
@@ -207,14 +207,17 @@ final class AgentObjects {
                 Integer.toString(METRICS)));
         if (spec.logs() != null) {
             arguments.addAll(List.of("--logs", LOGS + "/logs.json"));
+        } else if (masks()) {
+            arguments.addAll(List.of("--masking-rules", LOGS + "/logs.json"));
         }
-        if (needsKey()) {
+        if (masks()) {
             arguments.addAll(List.of("--masking-key", KEY + "/masking.key"));
         }
         return arguments;
     }
 
-    private boolean needsKey() {
+    /** Whether it is to know what is secret. */
+    private boolean masks() {
         return spec.logs() != null || nodes.events().contains(NodeEvents.arguments);
     }
 
@@ -245,10 +248,10 @@ final class AgentObjects {
                 hostMount("cgroup", CGROUPS)));
         mounts.addAll(Pods.storeMounts(spec.store().s3()));
         if (spec.logs() != null) {
-            mounts.add(Pods.mount("logs", LOGS, true));
             mounts.add(hostMount("pod-logs", POD_LOGS));
         }
-        if (needsKey()) {
+        if (masks()) {
+            mounts.add(Pods.mount("logs", LOGS, true));
             mounts.add(Pods.mount("key", KEY, true));
         }
         return mounts;
@@ -272,15 +275,15 @@ final class AgentObjects {
                 host("cgroup", "/sys/fs/cgroup")));
         volumes.addAll(Pods.storeVolumes(spec.store().s3()));
         if (spec.logs() != null) {
+            volumes.add(host("pod-logs", spec.logs().directory()));
+        }
+        if (masks()) {
             volumes.add(new VolumeBuilder()
                     .withName("logs")
                     .withNewConfigMap()
                     .withName(names.logs())
                     .endConfigMap()
                     .build());
-            volumes.add(host("pod-logs", spec.logs().directory()));
-        }
-        if (needsKey()) {
             // With another key the same secret would have another token than in objects.
             volumes.add(Pods.secret("key", names.key()));
         }
