@@ -171,7 +171,13 @@ public final class S3Store implements Store {
             }
             failure = e;
         }
-        StatObjectResponse stored = stat(path);
+        StatObjectResponse stored;
+        try {
+            stored = stat(path);
+        } catch (StoreRefusal e) {
+            takeAtItsWord(path, failure, e);
+            return;
+        }
         if (stored == null) {
             throw failure != null
                     ? failure
@@ -182,6 +188,20 @@ public final class S3Store implements Store {
         }
         if (stored.size() != size || !digest.equals(stored.userMetadata().getFirst(SHA256))) {
             throw new IOException(location() + "/" + path + " has " + stored.size() + " bytes after writing " + size);
+        }
+    }
+
+    /** Keys that may put objects and not look at them: what the store answered is all there is to know. */
+    private void takeAtItsWord(String path, IOException failure, StoreRefusal refusal) throws IOException {
+        if (refusal.why() != StoreRefusal.Why.NOT_ALLOWED) {
+            throw refusal;
+        }
+        if (failure != null && failure.getCause() instanceof ErrorResponseException answered
+                && answered.response().code() == PRECONDITION_FAILED) {
+            throw new FileAlreadyExistsException(location() + "/" + path);
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 

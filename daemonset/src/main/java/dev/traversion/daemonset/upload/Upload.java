@@ -5,6 +5,7 @@ import dev.traversion.archive.Layout;
 import dev.traversion.archive.TraversionException;
 import dev.traversion.archive.landing.LandingReader;
 import dev.traversion.archive.store.Store;
+import dev.traversion.archive.store.StoreRefusal;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -89,14 +90,22 @@ public final class Upload implements AutoCloseable {
             return true;
         } catch (IOException | RuntimeException e) {
             failures.incrementAndGet();
+            String why = reason(e);
             if (problem.isEmpty()) {
-                LOG.log(
-                        Level.WARNING,
-                        "uploading to " + store.location() + " failed, and is tried again: " + e.getMessage());
+                LOG.log(Level.WARNING, "uploading to " + store.location() + " failed, and is tried again: " + why);
             }
-            problem = e.getMessage() == null ? e.toString() : e.getMessage();
+            problem = why;
             return false;
         }
+    }
+
+    private String reason(Exception e) {
+        if (e instanceof StoreRefusal refusal && refusal.why() == StoreRefusal.Why.NOT_ALLOWED) {
+            // Less than whoever records the cluster needs.
+            return "Not allowed to put objects under " + store.location() + "/" + target
+                    + ". Give the agents' keys s3:PutObject there; they need nothing else.";
+        }
+        return e.getMessage() == null ? e.toString() : e.getMessage();
     }
 
     private void upload() throws IOException {
