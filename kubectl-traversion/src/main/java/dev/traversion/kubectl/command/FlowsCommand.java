@@ -25,7 +25,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "Show TCP connections: who talked to whom, how long, how much, and what failed, was sent again or reset.",
             "",
-            "A connection is told of when it ends, by each node that saw it. Addresses have the names they had at that time.",
+            "A connection is told of when it ends, by each node that saw it. Addresses have the names they had when it began.",
+            "Bytes are of the whole connection: those of one that is \"open\" (when an agent began) are again in its end.",
             ""
         },
         footer = {

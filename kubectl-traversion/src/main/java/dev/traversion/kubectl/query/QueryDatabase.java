@@ -44,6 +44,22 @@ public final class QueryDatabase implements AutoCloseable {
     private static final Set<String> VERSION_TIMES = Set.of("part_start", "part_end", "observed_at", "valid_to");
     private static final Set<String> COVERAGE_TIMES = Set.of("from_time", "to_time");
 
+    /**
+     * Each connection once, as each of its ends has told of it: at its end, or, if that has not come, when an agent began. Their bytes are all
+     * since the connection was made, so those of an open one are in what is told later.
+     */
+    private static final String CONNECTIONS =
+            "CREATE VIEW connections AS SELECT * EXCLUDE (next_time, next_started) FROM (SELECT *, lead(time) OVER later AS"
+                    + " next_time, lead(started) OVER later AS next_started FROM flows WHERE kind IN ('connected', 'accepted',"
+                    + " 'failed', 'unknown', 'open') WINDOW later AS (PARTITION BY node, network_namespace, local_address,"
+                    + " local_port, remote_address, remote_port ORDER BY time)) WHERE kind <> 'open' OR next_time IS NULL OR"
+                    + " next_started > time";
+
+    /** An agent that has lost its place reads a log again: a container runtime gives no two lines the same time and the same text. */
+    private static final String LINES =
+            "CREATE VIEW lines AS SELECT DISTINCT ON (pod_uid, container, restart, stream, logged, line) * FROM logs WHERE"
+                    + " stream <> 'begin' ORDER BY time";
+
     private final Connection connection;
     private final Set<String> empty = new TreeSet<>();
 
@@ -95,6 +111,8 @@ public final class QueryDatabase implements AutoCloseable {
                             + " AND (valid_to IS NULL OR t < valid_to) AND operation <> 'DELETED'");
             statement.execute("CREATE VIEW pods AS SELECT DISTINCT uid AS pod_uid, namespace, name FROM part_rows"
                     + " WHERE \"group\" = '' AND resource = 'pods'");
+            statement.execute(CONNECTIONS);
+            statement.execute(LINES);
             lock(statement, all);
         } catch (SQLException e) {
             close();
