@@ -33,12 +33,17 @@ public final class NodeActivity {
      * @param to ns, exclusive
      */
     public NodeActivity(History history, NodeTables tables, long from, long to) throws IOException {
-        this(history, tables, NodeSight.EVERYTHING, from, to);
+        this(NodeNames.of(history, before(from), after(to)), tables, NodeSight.EVERYTHING, from, to);
     }
 
-    /** @param history with no pods but those whose rows may be seen */
-    public NodeActivity(History history, NodeTables tables, NodeSight sight, long from, long to) throws IOException {
-        this(NodeNames.of(history, before(from), after(to)), tables, sight, from, to);
+    /**
+     * What somebody may see of it.
+     *
+     * @param known with no pods but those whose rows may be seen
+     * @param everything with all others
+     */
+    public NodeActivity(History known, History everything, NodeSight sight, long from, long to) throws IOException {
+        this(NodeNames.of(known, everything, before(from), after(to)), everything.nodes(), sight, from, to);
     }
 
     NodeActivity(NodeNames names, NodeTables tables, NodeSight sight, long from, long to) {
@@ -129,7 +134,7 @@ public final class NodeActivity {
     public NodePage<NodeFlow> flows(NodeSelection selection, boolean isTrouble, NodePage.Request request)
             throws IOException {
         Predicate<NodeRow> isWanted =
-                row -> sight.sees(row, names) && selection.containsFlow(row) && (!isTrouble || NodeFlow.isTrouble(row));
+                row -> sight.sees(row, names) && selection.containsFlow(row, names) && (!isTrouble || NodeFlow.isTrouble(row));
         return PagedRows.page(request, List.of(visit(LandingTable.FLOWS, request, isWanted)))
                 .map(row -> NodeFlow.of(row, names));
     }

@@ -192,7 +192,7 @@ public record NodeEvent(
         String address = row.text(side + "_address");
         long port = row.number(side + "_port");
         String plain = (address.contains(":") ? "[" + address + "]" : address) + ":" + port;
-        return names.owner(address)
+        return (side.equals("local") ? names.local(row) : names.owner(address, row))
                 .map(key -> key.type().resource() + "/" + key.path() + ":" + port + " (" + address + ")")
                 .orElse(plain);
     }

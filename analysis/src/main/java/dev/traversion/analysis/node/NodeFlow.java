@@ -7,7 +7,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A connection that ended, or a segment that was sent again or refused.
+ * A connection that ended, or was open when an agent began, or a segment that was sent again or refused. The bytes of one that is open are
+ * again in those of its end.
  *
  * @param at ns UTC
  * @param kind as the row has it
@@ -35,7 +36,7 @@ public record NodeFlow(
         long retransmits,
         long error) {
 
-    private static final Set<String> GOOD = Set.of("connected", "accepted", "unknown");
+    private static final Set<String> GOOD = Set.of("connected", "accepted", "unknown", "open");
 
     static NodeFlow of(NodeRow row, NodeNames names) {
         long started = row.number("started");
@@ -46,8 +47,8 @@ public record NodeFlow(
                 names.pod(row.text("pod_uid")),
                 NodeEvent.address(row, "local", names),
                 NodeEvent.address(row, "remote", names),
-                names.owner(row.text("local_address")),
-                names.owner(row.text("remote_address")),
+                names.local(row),
+                names.remote(row),
                 started == 0 ? 0 : row.time() - started,
                 row.number("sent_bytes"),
                 row.number("received_bytes"),

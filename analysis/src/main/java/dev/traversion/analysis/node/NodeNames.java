@@ -1,40 +1,45 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.analysis.node;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.traversion.archive.History;
 import dev.traversion.archive.ObjectKey;
 import dev.traversion.archive.ObjectVersion;
 import dev.traversion.archive.Operation;
 import dev.traversion.archive.ResourceType;
+import dev.traversion.archive.landing.LandingTable;
+import dev.traversion.archive.node.NodeRow;
 import java.io.IOException;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * The names of what the rows of a stretch of time tell of by id: of all pods that were there in it, however shortly, from the recorded
- * versions. An address means whoever had it last.
+ * versions. An address means whoever had it at the time of the row.
  */
 public final class NodeNames {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final ResourceType PODS = new ResourceType("", "pods");
     private static final ResourceType SERVICES = new ResourceType("", "services");
     private static final ResourceType NODES = new ResourceType("", "nodes");
     private static final ResourceType SLICES = new ResourceType("discovery.k8s.io", "endpointslices");
-    private static final String SERVICE_LABEL = "kubernetes.io/service-name";
+    private static final List<ResourceType> TYPES = List.of(NODES, PODS, SERVICES, SLICES);
     private static final int SHORT_ID = 12;
 
     private final Map<String, ObjectKey> pods = new HashMap<>();
     private final Map<String, String> containers = new HashMap<>();
-    private final Map<String, ObjectKey> addresses = new HashMap<>();
-    private final Map<ObjectKey, Set<String>> services = new HashMap<>();
+    private final AddressClaims addresses = new AddressClaims();
+
+    /** Of services, and of what is behind them: that may be behind several. */
+    private final AddressClaims services = new AddressClaims();
 
     private NodeNames() {}
 
@@ -53,83 +58,73 @@ public final class NodeNames {
         return of(history, _ -> true, from, to);
     }
 
-    /** Only those of some objects, and of the pods behind a service only if its EndpointSlices are among them. */
-    static NodeNames of(History history, Predicate<ObjectKey> isKnown, long from, long to) throws IOException {
+    /**
+     * Learns the names of what somebody may know of.
+     *
+     * @param known with nothing else in it
+     * @param everything with all others, whose addresses are nobody else's
+     */
+    public static NodeNames of(History known, History everything, long from, long to) throws IOException {
+        Set<ObjectKey> seen = new HashSet<>();
         NodeNames names = new NodeNames();
-        ObjectVersion.Visitor learn = version -> !isKnown.test(version.key()) || names.learn(version);
-        for (ResourceType type : List.of(NODES, PODS, SERVICES, SLICES)) {
-            history.list(type, "", null, from, learn);
-            history.changes(type, "", from, to, learn);
+        for (ResourceType type : TYPES) {
+            learn(known, type, from, to, version -> {
+                seen.add(version.key());
+                return names.learn(version, true);
+            });
+        }
+        if (known != everything) {
+            learn(
+                    everything, PODS, from, to, version -> seen.contains(version.key()) || names.learn(version, false));
         }
         return names;
     }
 
-    private boolean learn(ObjectVersion version) throws IOException {
-        if (version.operation() == Operation.DELETED && version.bodyLength() == 0) {
-            return true;
+    /** Only those of some objects, and of the pods behind a service only if its EndpointSlices are among them. */
+    static NodeNames of(History history, Predicate<ObjectKey> isKnown, long from, long to) throws IOException {
+        NodeNames names = new NodeNames();
+        for (ResourceType type : TYPES) {
+            learn(history, type, from, to, version -> names.learn(version, isKnown.test(version.key())));
         }
+        return names;
+    }
+
+    private static void learn(History history, ResourceType type, long from, long to, ObjectVersion.Visitor learn)
+            throws IOException {
+        history.list(type, "", null, from, learn);
+        history.changes(type, "", from, to, learn);
+    }
+
+    private boolean learn(ObjectVersion version, boolean isKnown) throws IOException {
         ObjectKey key = version.key();
-        JsonNode object = JSON.readTree(version.body());
-        if (key.type().equals(PODS)) {
-            pod(key, version.uid(), object);
-        } else if (key.type().equals(SERVICES)) {
-            object.path("spec").path("clusterIPs").forEach(address -> service(key, address.asText()));
-        } else if (key.type().equals(NODES)) {
-            object.path("status")
-                    .path("addresses")
-                    .forEach(address -> addresses.put(address.path("address").asText(), key));
-        } else {
-            String service =
-                    object.path("metadata").path("labels").path(SERVICE_LABEL).asText();
-            ObjectKey owner = new ObjectKey(SERVICES, key.namespace(), service);
-            object.path("endpoints").forEach(endpoint -> endpoint.path("addresses")
-                    .forEach(address -> services.computeIfAbsent(owner, any -> new TreeSet<>())
-                            .add(address.asText())));
+        long at = version.observedAt();
+        boolean isDeleted = version.operation() == Operation.DELETED;
+        if (version.bodyLength() > 0 && (isKnown || key.type().equals(PODS))) {
+            NodeFacts facts = NodeFacts.of(version);
+            if (isKnown) {
+                facts.ids().forEach(id -> pods.put(id, key));
+                containers.putAll(facts.containers());
+            }
+            if (!isDeleted) {
+                learn(key, facts, isKnown, at);
+            }
+        }
+        if (isDeleted) {
+            addresses.end(key, at);
+            services.end(key, at);
         }
         return true;
     }
 
-    private void service(ObjectKey key, String address) {
-        if (!address.equals("None")) {
-            addresses.put(address, key);
-            services.computeIfAbsent(key, any -> new TreeSet<>()).add(address);
+    private void learn(ObjectKey key, NodeFacts facts, boolean isKnown, long at) {
+        if (key.type().equals(SLICES)) {
+            ObjectKey service = new ObjectKey(SERVICES, key.namespace(), facts.service());
+            services.learn(key, service, isKnown, facts.addresses(), facts.created(), at);
+            return;
         }
-    }
-
-    private void pod(ObjectKey key, String uid, JsonNode pod) {
-        pods.put(uid, key);
-        // A static pod's control group has the hash of its manifest.
-        String hash = pod.path("metadata")
-                .path("annotations")
-                .path("kubernetes.io/config.hash")
-                .asText();
-        if (!hash.isEmpty()) {
-            pods.put(hash, key);
-        }
-        JsonNode status = pod.path("status");
-        // Pods of the host's network have the node's address.
-        if (!pod.path("spec").path("hostNetwork").asBoolean()) {
-            status.path("podIPs")
-                    .forEach(address -> addresses.put(address.path("ip").asText(), key));
-        }
-        for (String kind : List.of("containerStatuses", "initContainerStatuses", "ephemeralContainerStatuses")) {
-            status.path(kind).forEach(container -> {
-                String name = container.path("name").asText();
-                id(container.path("containerID").asText(), name);
-                id(
-                        container
-                                .path("lastState")
-                                .path("terminated")
-                                .path("containerID")
-                                .asText(),
-                        name);
-            });
-        }
-    }
-
-    private void id(String id, String container) {
-        if (!id.isEmpty()) {
-            containers.put(id.substring(id.indexOf("://") < 0 ? 0 : id.indexOf("://") + 3), container);
+        addresses.learn(key, key, isKnown, facts.addresses(), facts.created(), at);
+        if (key.type().equals(SERVICES)) {
+            services.learn(key, key, isKnown, facts.addresses(), facts.created(), at);
         }
     }
 
@@ -159,33 +154,56 @@ public final class NodeNames {
         return containers.getOrDefault(id, id.length() > SHORT_ID ? id.substring(0, SHORT_ID) : id);
     }
 
-    /** Who had an address. */
-    public Optional<ObjectKey> owner(String address) {
-        return Optional.ofNullable(addresses.get(address));
+    /** When the addresses of a row count: of a connection, when it was made. No pod outlives its address, but the other end may. */
+    private static long moment(NodeRow row) {
+        long started = row.table() == LandingTable.FLOWS ? row.number("started") : 0;
+        return started > 0 ? started : row.time();
     }
 
-    /** The addresses of pods of a name in a namespace; either is any if it is {@code ""}. */
-    public Set<String> podAddresses(String namespace, String name) {
-        Set<String> all = new TreeSet<>();
-        addresses.forEach((address, key) -> {
-            if (key.type().equals(PODS)
-                    && (name.isEmpty() || key.name().equals(name))
-                    && (namespace.isEmpty() || key.namespace().equals(namespace))) {
-                all.add(address);
-            }
-        });
-        return all;
+    /** Who had the address of this end of a connection. */
+    public Optional<ObjectKey> local(NodeRow row) {
+        Optional<ObjectKey> owner = addresses.owner(row.text("local_address"), moment(row));
+        String uid = row.text("pod_uid");
+        // Whose process it was is known for certain, and a pod of the host's network has the node's address.
+        boolean isOther = !uid.isEmpty()
+                && owner.isPresent()
+                && owner.get().type().equals(PODS)
+                && !owner.equals(pod(uid));
+        return isOther ? pod(uid) : owner;
     }
 
-    /** The addresses of a service and of those behind it, of all services if {@code ""}; empty if there was no such service. */
-    public Set<String> addresses(String namespace, String service) {
-        Set<String> all = new TreeSet<>();
-        services.forEach((key, theirs) -> {
-            if ((service.isEmpty() || key.name().equals(service))
-                    && (namespace.isEmpty() || key.namespace().equals(namespace))) {
-                all.addAll(theirs);
-            }
-        });
-        return all;
+    /** Who had the address of the other end of a connection. */
+    public Optional<ObjectKey> remote(NodeRow row) {
+        return owner(row.text("remote_address"), row);
+    }
+
+    /** Who had an address that a row tells of. */
+    Optional<ObjectKey> owner(String address, NodeRow row) {
+        return addresses.owner(address, moment(row));
+    }
+
+    /** Whether a connection is one of some objects: of pods, or to services or what is behind them. */
+    boolean isOf(Set<ObjectKey> objects, NodeRow row) {
+        return local(row).filter(objects::contains).isPresent()
+                || remote(row).filter(objects::contains).isPresent()
+                || !Collections.disjoint(objects, services.owners(row.text("local_address"), moment(row)))
+                || !Collections.disjoint(objects, services.owners(row.text("remote_address"), moment(row)));
+    }
+
+    /** The pods of a name in a namespace; either is any if it is {@code ""}. */
+    Set<ObjectKey> pods(String namespace, String name) {
+        return matching(pods.values(), namespace, name);
+    }
+
+    /** The services of a name in a namespace that have an address, or something behind them; either is any if it is {@code ""}. */
+    Set<ObjectKey> services(String namespace, String name) {
+        return matching(services.owners(), namespace, name);
+    }
+
+    private static Set<ObjectKey> matching(Collection<ObjectKey> all, String namespace, String name) {
+        return all.stream()
+                .filter(key -> name.isEmpty() || key.name().equals(name))
+                .filter(key -> namespace.isEmpty() || key.namespace().equals(namespace))
+                .collect(Collectors.toSet());
     }
 }

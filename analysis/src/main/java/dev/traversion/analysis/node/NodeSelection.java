@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.analysis.node;
 
+import dev.traversion.archive.ObjectKey;
 import dev.traversion.archive.TraversionException;
 import dev.traversion.archive.node.NodeRow;
 import java.util.List;
@@ -10,10 +11,10 @@ import java.util.Set;
  * Which rows are asked for.
  *
  * @param node only of this one; of all if {@code ""}
- * @param uids only of these pods; of all, and of the nodes' own, if neither there nor among the addresses is any
- * @param addresses and of connections those from or to one of them
+ * @param uids only of these pods; of all, and of the nodes' own, if neither there nor among the objects is any
+ * @param objects and of connections those from or to one of them: pods, or services and what is behind them
  */
-public record NodeSelection(String node, Set<String> uids, Set<String> addresses) {
+public record NodeSelection(String node, Set<String> uids, Set<ObjectKey> objects) {
 
     public static final NodeSelection EVERYTHING = new NodeSelection("", Set.of(), Set.of());
 
@@ -22,7 +23,7 @@ public record NodeSelection(String node, Set<String> uids, Set<String> addresses
 
     public NodeSelection {
         uids = Set.copyOf(uids);
-        addresses = Set.copyOf(addresses);
+        objects = Set.copyOf(objects);
     }
 
     /**
@@ -66,14 +67,14 @@ public record NodeSelection(String node, Set<String> uids, Set<String> addresses
         }
         boolean isPod = target.startsWith(POD);
         Set<String> uids = isPod || target.isEmpty() ? names.uids(namespace, withoutPod(target)) : Set.of();
-        Set<String> addresses =
-                isPod ? names.podAddresses(namespace, withoutPod(target)) : names.addresses(namespace, target);
-        if (uids.isEmpty() && addresses.isEmpty()) {
+        Set<ObjectKey> objects =
+                isPod ? names.pods(namespace, withoutPod(target)) : names.services(namespace, target);
+        if (uids.isEmpty() && objects.isEmpty()) {
             throw new TraversionException("There was no "
                     + (target.isEmpty() ? "pod" : isPod ? target : "service " + target + " with an address")
                     + in(namespace) + " at that time.");
         }
-        return new NodeSelection("", uids, addresses);
+        return new NodeSelection("", uids, objects);
     }
 
     private static String withoutPod(String target) {
@@ -92,11 +93,10 @@ public record NodeSelection(String node, Set<String> uids, Set<String> addresses
         return isOfNode(row) && (uids.isEmpty() || uids.contains(row.text("pod_uid")));
     }
 
-    boolean containsFlow(NodeRow row) {
+    boolean containsFlow(NodeRow row, NodeNames names) {
         return isOfNode(row)
-                && ((uids.isEmpty() && addresses.isEmpty())
+                && ((uids.isEmpty() && objects.isEmpty())
                         || uids.contains(row.text("pod_uid"))
-                        || addresses.contains(row.text("local_address"))
-                        || addresses.contains(row.text("remote_address")));
+                        || names.isOf(objects, row));
     }
 }

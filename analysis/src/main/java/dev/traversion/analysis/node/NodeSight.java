@@ -29,12 +29,10 @@ public record NodeSight(boolean everyPod, boolean nodes) {
         }
         boolean isFlow = row.table() == LandingTable.FLOWS;
         return (uid.isEmpty() && nodes)
-                || (isFlow
-                        && (isOfPod(row.text("local_address"), names) || isOfPod(row.text("remote_address"), names)));
+                || (isFlow && (isOfPod(names.local(row)) || isOfPod(names.remote(row))));
     }
 
-    private static boolean isOfPod(String address, NodeNames names) {
-        Optional<ObjectKey> owner = names.owner(address);
+    private static boolean isOfPod(Optional<ObjectKey> owner) {
         return owner.isPresent() && !owner.get().namespace().isEmpty();
     }
 

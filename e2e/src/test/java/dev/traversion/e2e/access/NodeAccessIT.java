@@ -65,6 +65,15 @@ class NodeAccessIT {
                         .doesNotContain("worker-violet");
                 assertThat(client.get("/" + question + "?" + kind)).as(question).startsWith("401");
             }
+            RawClient catalog = new RawClient(past.port(), "/iceberg/v1/namespaces/" + past.cluster());
+            for (String route : List.of("/tables", "/tables/flows", "/tables/versions")) {
+                assertThat(catalog.get(route, "Authorization", bearer))
+                        .as(route)
+                        .startsWith("403")
+                        .contains("ForbiddenException")
+                        .doesNotContain("metadata-location");
+                assertThat(catalog.get(route)).as(route).startsWith("401");
+            }
             assertThat(past.reads())
                     .anyMatch(read -> read.user().equals("system:serviceaccount:amber:reader")
                             && read.allowed()

@@ -3,6 +3,7 @@ package dev.traversion.kubectl.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.traversion.analysis.node.NodeActivity;
 import dev.traversion.analysis.node.NodeEvent;
@@ -65,6 +66,8 @@ class NodeCommandsTest {
                                 + "\"containerID\":\"containerd://" + CONTAINER + "\"}]}";
                 add(writer, PODS, "brief", 60, Operation.MODIFIED, status);
                 add(writer, PODS, "brief", 110, Operation.DELETED, status);
+                add(writer, PODS, "heir", 120, Operation.ADDED, "\"status\":{}");
+                add(writer, PODS, "heir", 130, Operation.MODIFIED, status);
             }
             land(store);
         }
@@ -134,6 +137,20 @@ class NodeCommandsTest {
     }
 
     @Test
+    void anAddressMeansWhoHadItWhenTheConnectionWasMade() throws Exception {
+        NodeActivity activity = new NodeActivity(opened.history(), opened.nodes(), START, START + 3600_000 * MILLI);
+
+        NodeSelection ofBrief = NodeSelection.connections(activity.names(), "shop", "pod/brief");
+        assertThat(activity.flows(ofBrief, false, NodePage.Request.ALL).rows())
+                .extracting(NodeFlow::kind, NodeFlow::remote)
+                .containsExactly(
+                        tuple("failed", "services/shop/db:5432 (10.96.0.7)"),
+                        tuple("accepted", "pods/shop/brief:4001 (10.1.0.9)"));
+        NodeSelection ofHeir = NodeSelection.connections(activity.names(), "shop", "pod/heir");
+        assertThat(activity.flows(ofHeir, false, NodePage.Request.ALL).rows()).isEmpty();
+    }
+
+    @Test
     void sqlSeesVersionsAndEventsTogetherAndCanOnlyRead() throws Exception {
         try (QueryDatabase database = new QueryDatabase(opened, Files.createDirectory(directory.resolve("work")))) {
             assertThat(rows(
@@ -143,13 +160,25 @@ class NodeCommandsTest {
                     .containsExactly(List.of("brief", "exit", 9, "2026-02-02 02:40:00.102"));
             assertThat(rows(
                             database,
-                            "SELECT name, operation FROM versions WHERE resource = 'pods' ORDER BY observed_at"))
+                            "SELECT name, operation FROM versions WHERE name = 'brief' ORDER BY observed_at"))
                     .containsExactly(
                             List.of("brief", "ADDED"), List.of("brief", "MODIFIED"), List.of("brief", "DELETED"));
             assertThat(rows(database, "SELECT name FROM objects(TIMESTAMP_NS '2026-02-02 02:40:00.07') ORDER BY name"))
                     .containsExactly(List.of("brief"), List.of("db"));
             assertThat(rows(database, "SELECT name FROM objects(TIMESTAMP_NS '2026-02-02 02:40:01') ORDER BY name"))
-                    .containsExactly(List.of("db"));
+                    .containsExactly(List.of("db"), List.of("heir"));
+            assertThat(rows(
+                            database,
+                            "SELECT remote_port, kind, sent_bytes FROM connections WHERE remote_address = '10.9.0.1'"
+                                    + " ORDER BY remote_port, time"))
+                    .as("with an end, told of twice without one, and another one with the same ports")
+                    .containsExactly(
+                            List.of(1, "unknown", 30),
+                            List.of(2, "open", 20),
+                            List.of(3, "open", 10),
+                            List.of(3, "connected", 5));
+            assertThat(rows(database, "SELECT line FROM lines ORDER BY logged"))
+                    .containsExactly(List.of("one"), List.of("two"), List.of("two"));
             assertThat(database.empty()).contains("usage").doesNotContain("flows");
             for (String change : List.of(
                     "CREATE TABLE t (i INT)",
@@ -224,7 +253,32 @@ class NodeCommandsTest {
             flows.set(table.column("remote_port"), 5432);
             flows.set(table.column("error"), 111);
             flows.endRow();
+            // The other end learned late that it was over: another pod has the address by then.
+            flows.set(table.column("time"), 140 * MILLI);
+            flows.set(table.column("kind"), "accepted");
+            flows.set(table.column("started"), 70 * MILLI);
+            flows.set(table.column("local_address"), "10.1.0.50");
+            flows.set(table.column("local_port"), 5432);
+            flows.set(table.column("remote_address"), "10.1.0.9");
+            flows.set(table.column("remote_port"), 4001);
+            flows.endRow();
+            flow(flows, 200, "open", 0, 1, 10);
+            flow(flows, 210, "unknown", 0, 1, 30);
+            flow(flows, 200, "open", 0, 2, 10);
+            flow(flows, 220, "open", 0, 2, 20);
+            flow(flows, 200, "open", 0, 3, 10);
+            flow(flows, 230, "connected", 225, 3, 5);
             file.append(flows);
+            RowBlock lines = new RowBlock(LandingTable.LOGS);
+            line(lines, 300, 10, "begin", "");
+            line(lines, 301, 11, "stdout", "one");
+            line(lines, 302, 12, "stdout", "two");
+            line(lines, 303, 13, "stdout", "two");
+            // The agent had lost its place.
+            line(lines, 400, 14, "begin", "");
+            line(lines, 401, 11, "stdout", "one");
+            line(lines, 402, 12, "stdout", "two");
+            file.append(lines);
             RowBlock gaps = new RowBlock(LandingTable.GAPS);
             gaps.set(LandingTable.GAPS.column("from_time"), 104 * MILLI);
             gaps.set(LandingTable.GAPS.column("to_time"), 105 * MILLI);
@@ -234,6 +288,30 @@ class NodeCommandsTest {
             gaps.endRow();
             file.append(gaps);
         }
+    }
+
+    private static void flow(RowBlock row, long millis, String kind, long started, int port, long sent) {
+        LandingTable table = LandingTable.FLOWS;
+        row.set(table.column("time"), millis * MILLI);
+        row.set(table.column("kind"), kind);
+        row.set(table.column("started"), started * MILLI);
+        row.set(table.column("local_address"), "10.9.0.2");
+        row.set(table.column("local_port"), 4000);
+        row.set(table.column("remote_address"), "10.9.0.1");
+        row.set(table.column("remote_port"), port);
+        row.set(table.column("sent_bytes"), sent);
+        row.endRow();
+    }
+
+    private static void line(RowBlock row, long millis, long logged, String stream, String text) {
+        LandingTable table = LandingTable.LOGS;
+        row.set(table.column("time"), millis * MILLI);
+        row.set(table.column("logged"), START + logged * MILLI);
+        row.set(table.column("pod_uid"), "u-brief");
+        row.set(table.column("container"), "main");
+        row.set(table.column("stream"), stream);
+        row.set(table.column("line"), text);
+        row.endRow();
     }
 
     private static void process(RowBlock row, long millis, String kind, long mebi) {

@@ -22,10 +22,13 @@ final class FlowEdges {
     private final NodeNames names;
     private final long time;
 
-    /** @param history with nothing in it but what may be told of */
-    FlowEdges(History history, NodeTables tables, long time) throws IOException {
-        this.tables = tables;
-        this.names = NodeNames.of(history, time - BEFORE, time);
+    /**
+     * @param known with nothing in it but what may be told of
+     * @param everything with all others
+     */
+    FlowEdges(History known, History everything, long time) throws IOException {
+        this.tables = everything.nodes();
+        this.names = NodeNames.of(known, everything, time - BEFORE, time);
         this.time = time;
     }
 
@@ -64,18 +67,16 @@ final class FlowEdges {
         public void accept(NodeRow row) {
             long bytes = row.number("sent_bytes") + row.number("received_bytes");
             switch (row.text("kind")) {
-                case "connected" -> add(connecting, row, "local", "remote", new Sum(1, 0, bytes));
-                case "failed" -> add(connecting, row, "local", "remote", new Sum(0, 1, bytes));
-                case "accepted" -> add(accepting, row, "remote", "local", new Sum(1, 0, bytes));
+                case "connected" -> add(connecting, names.local(row), names.remote(row), new Sum(1, 0, bytes));
+                case "failed" -> add(connecting, names.local(row), names.remote(row), new Sum(0, 1, bytes));
+                case "accepted" -> add(accepting, names.remote(row), names.local(row), new Sum(1, 0, bytes));
                 default -> {
                     // Of a segment, or of a connection from before the agent began: nobody knows who made it.
                 }
             }
         }
 
-        private void add(Map<Pair, Sum> sums, NodeRow row, String from, String to, Sum sum) {
-            Optional<ObjectKey> one = names.owner(row.text(from + "_address"));
-            Optional<ObjectKey> other = names.owner(row.text(to + "_address"));
+        private static void add(Map<Pair, Sum> sums, Optional<ObjectKey> one, Optional<ObjectKey> other, Sum sum) {
             if (one.isPresent() && other.isPresent()) {
                 sums.merge(new Pair(one.get(), other.get()), sum, Sum::and);
             }

@@ -107,7 +107,8 @@ final class NodeAnswers {
         Question.Stretch stretch = question.stretchOfNodes();
         Seen seen = Seen.of(question, stretch);
         NodeTables tables = question.cluster().history().nodes();
-        NodeActivity activity = new NodeActivity(seen.names(), tables, seen.sight(), stretch.from(), stretch.to());
+        NodeActivity activity = new NodeActivity(
+                seen.names(), question.cluster().history(), seen.sight(), stretch.from(), stretch.to());
         List<String> nodes = tables.nodes();
         NodeSelection selection = selection(() ->
                 NodeSelection.processes(activity.names(), nodes, question.text("namespace"), question.text("target")));
@@ -126,7 +127,7 @@ final class NodeAnswers {
         Question.Stretch stretch = question.stretchOfNodes();
         Seen seen = Seen.of(question, stretch);
         NodeActivity activity = new NodeActivity(
-                seen.names(), question.cluster().history().nodes(), seen.sight(), stretch.from(), stretch.to());
+                seen.names(), question.cluster().history(), seen.sight(), stretch.from(), stretch.to());
         NodeSelection selection = selection(
                 () -> NodeSelection.connections(activity.names(), question.text("namespace"), question.text("target")));
         NodePage<NodeFlow> page = activity.flows(selection, question.isTrue("trouble"), page(question));

@@ -70,7 +70,7 @@ final class Topology {
         }
         topology.connect();
         if (question.cluster().hasRows(LandingTable.FLOWS)) {
-            new FlowEdges(permitted.history(), question.cluster().history().nodes(), time)
+            new FlowEdges(permitted.history(), question.cluster().history(), time)
                     .visit((from, to, flow) -> topology.flow(topology.shown.get(from), topology.shown.get(to), flow));
         }
         ObjectNode answer = JsonNodeFactory.instance.objectNode().put("t", Millis.observed(time));
