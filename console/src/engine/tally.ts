@@ -8,6 +8,8 @@ import type { RecordedWindow } from './window.ts';
 const HEALTHS = 7;
 const NOWHERE = -1;
 
+const isTroubled = (health: number): boolean => health === Health.failed || health === Health.warning;
+
 /** Of one window, and one namespace or all. */
 export class Tally {
   /** Of each kind, how many objects of each health exist: HEALTHS numbers a kind. */
@@ -59,17 +61,20 @@ export class Tally {
       return;
     }
     this.counted[row] = now;
-    const base = kindOf[row]! * HEALTHS;
     const was = before < 0 ? Health.gone : health[before]!;
     const is = now < 0 ? Health.gone : health[now]!;
+    if (was === is) {
+      return;
+    }
+    const base = kindOf[row]! * HEALTHS;
     if (was !== Health.gone) {
       this.counts[base + was]!--;
     }
     if (is !== Health.gone) {
       this.counts[base + is]!++;
     }
-    const troubled = is === Health.failed || is === Health.warning;
-    if (troubled !== this.place[row]! >= 0) {
+    const troubled = isTroubled(is);
+    if (troubled !== isTroubled(was)) {
       if (troubled) {
         this.place[row] = this.troubles;
         this.troubled[this.troubles++] = row;

@@ -24,8 +24,6 @@ export class VersionIndex {
   readonly versions: number;
   /** Of each object, its current version at the cursor's moment; -1 before its first. */
   readonly current: Int32Array;
-  /** Objects that are there at the cursor's moment, by health. */
-  readonly counts: Uint32Array = new Uint32Array(256);
   private readonly owner: Uint32Array;
   private readonly order: Uint32Array;
   /** How many of `order` have happened at the cursor's moment. */
@@ -55,28 +53,17 @@ export class VersionIndex {
   /** Moves the cursor; returns the number of versions it passed. Both directions cost what lies in between. */
   moveTo(moment: number): number {
     const before = this.passed;
-    const { at, health, first } = this.columns;
-    while (this.passed < this.versions && at[this.order[this.passed]!]! <= moment) {
-      const version = this.order[this.passed++]!;
-      const object = this.owner[version]!;
-      const previous = this.current[object]!;
-      if (previous >= 0) {
-        this.counts[health[previous]!]!--;
-      }
-      this.counts[health[version]!]!++;
-      this.current[object] = version;
+    const wanted = this.lowerBound(moment);
+    const { order, owner, current } = this;
+    const { first } = this.columns;
+    while (this.passed < wanted) {
+      const version = order[this.passed++]!;
+      current[owner[version]!] = version;
     }
-    while (this.passed > 0 && at[this.order[this.passed - 1]!]! > moment) {
-      const version = this.order[--this.passed]!;
-      const object = this.owner[version]!;
-      this.counts[health[version]!]!--;
-      const previous = version - 1;
-      if (previous >= first[object]!) {
-        this.counts[health[previous]!]!++;
-        this.current[object] = previous;
-      } else {
-        this.current[object] = -1;
-      }
+    while (this.passed > wanted) {
+      const version = order[--this.passed]!;
+      const object = owner[version]!;
+      current[object] = version > first[object]! ? version - 1 : -1;
     }
     this.now = moment;
     return Math.abs(this.passed - before);

@@ -45,7 +45,8 @@ export function show(wanted: Screen): void {
 
 export function select(object: ObjectName | null, wantedTab?: string): void {
   batch(() => {
-    selection.value = object;
+    // Its name alone: what else a row or a node carries is no part of a question about it.
+    selection.value = object === null ? null : { resource: object.resource, namespace: object.namespace, name: object.name };
     if (wantedTab !== undefined) {
       tab.value = wantedTab;
     }

@@ -109,7 +109,7 @@ function Head(): JSX.Element {
           this computer’s clock is {duration(skew.value)} {skew.value > 0 ? 'ahead' : 'behind'}
         </span>
       )}
-      <button class="button" data-testid="open-palette" onClick={() => openPalette('')}>
+      <button class="button" aria-label="Go to anything" title="Go to anything (Ctrl K)" data-testid="open-palette" onClick={() => openPalette('')}>
         <Icon name="search" />
         <span class="muted">Go to anything</span> <kbd>Ctrl K</kbd>
       </button>
