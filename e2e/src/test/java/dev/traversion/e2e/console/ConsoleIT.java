@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.deque.html.axecore.results.AxeResults;
+import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -18,7 +19,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -36,12 +39,25 @@ class ConsoleIT {
     private static final List<String> SCREENS =
             List.of("pulse", "resources", "topology", "timeline", "diff", "logs", "why", "recordings");
 
+    /** Of these the pictures are taken where an agent recorded, too. */
+    private static final Set<String> OF_AGENT = Set.of("topology", "logs");
+
+    private static final String BROKEN = "&o=pods/shop/checkout-67d9485ddb-d4wtp";
+
     /** Of a picture, the share that may differ. */
     private static final double MOST_DIFFERENCE = 0.08;
 
     private Chromium chromium;
     private KeptRecording kept;
+    private KeptRecording withAgent;
     private Plugin plugin;
+
+
+    /** What the logins leave in the browser. */
+    private String session;
+
+    private String keptOrigin;
+    private String agentOrigin;
     private BrowserContext context;
     private Page page;
     private String origin;
@@ -53,8 +69,28 @@ class ConsoleIT {
         chromium = Chromium.start();
         kept = KeptRecording.unpack(directory.resolve("kept"));
         Path kubeconfig = Files.writeString(directory.resolve("config"), "apiVersion: v1\nkind: Config\n");
-        plugin = new Plugin(directory, directory.resolve("no-kubectl"), kubeconfig)
-                .with("TRAVERSION_RECORDING", kept.location().toString());
+        plugin = new Plugin(directory, directory.resolve("no-kubectl"), kubeconfig);
+        withAgent = KeptRecording.unpackWithAgent(directory.resolve("with-agent"));
+        try (BrowserContext first = chromium.browser().newContext()) {
+            keptOrigin = logIn(kept, first.newPage());
+            agentOrigin = logIn(withAgent, first.newPage());
+            session = first.storageState();
+        }
+    }
+
+    private String logIn(KeptRecording recording, Page login) throws Exception {
+        URI link = URI.create(plugin.run(
+                        "console",
+                        "--no-browser",
+                        recording.before(),
+                        "--from",
+                        recording.location().toString())
+                .succeeds()
+                .out()
+                .strip());
+        login.navigate(link.toString());
+        assertThat(login.getByTestId("badge")).hasText(Pattern.compile("PAST .*Z"));
+        return "http://" + link.getAuthority();
     }
 
     @AfterAll
@@ -68,16 +104,14 @@ class ConsoleIT {
     }
 
     @BeforeEach
-    void logIn() throws Exception {
-        context = chromium.browser().newContext();
+    void open() {
+        context = chromium.browser().newContext(new Browser.NewContextOptions().setStorageState(session));
         page = context.newPage();
-        URI link = URI.create(plugin.run("console", "--no-browser", kept.before())
-                .succeeds()
-                .out()
-                .strip());
-        origin = "http://" + link.getAuthority();
+        origin = keptOrigin;
         page.onRequest(request -> {
-            if (!request.url().startsWith(origin) && !request.url().startsWith("data:")) {
+            boolean isOwn = Stream.of(keptOrigin, agentOrigin, "data:")
+                    .anyMatch(own -> request.url().startsWith(own));
+            if (!isOwn) {
                 elsewhere.add(request.url());
             }
         });
@@ -87,8 +121,6 @@ class ConsoleIT {
                 errors.add(message.text());
             }
         });
-        page.navigate(link.toString());
-        assertThat(badge()).hasText(Pattern.compile("PAST .*Z"));
     }
 
     @AfterEach
@@ -143,13 +175,22 @@ class ConsoleIT {
         Stills stills = new Stills(context);
         page.setViewportSize(1280, 800);
         page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
-        for (String screen : SCREENS) {
-            go(placeOf(screen));
-            assertThat(page.getByTestId("screen-" + screen)).isVisible();
-            page.waitForLoadState(LoadState.NETWORKIDLE);
-            stills.writeIfAsked(screen, page);
-            assertThat(stills.difference(screen, page)).as(screen).isLessThan(MOST_DIFFERENCE);
+        for (String screen : SCREENS.stream().filter(each -> !OF_AGENT.contains(each)).toList()) {
+            compare(stills, screen, placeOf(screen), page.getByTestId("screen-" + screen));
         }
+        origin = agentOrigin;
+        String shop = "?ns=shop&t=" + withAgent.after();
+        compare(stills, "topology", "topology" + shop, page.getByTestId("node").first());
+        compare(stills, "logs", "logs" + shop, page.getByTestId("log"));
+        compare(stills, "activity", "resources" + shop + BROKEN + "&tab=activity", page.getByTestId("connections"));
+    }
+
+    private void compare(Stills stills, String name, String place, Locator shown) throws Exception {
+        go(place);
+        assertThat(shown).isVisible();
+        page.waitForLoadState(LoadState.NETWORKIDLE);
+        stills.writeIfAsked(name, page);
+        assertThat(stills.difference(name, page)).as(name).isLessThan(MOST_DIFFERENCE);
     }
 
     private String placeOf(String screen) {
@@ -160,6 +201,38 @@ class ConsoleIT {
             case "why" -> "why?" + checkout;
             default -> screen + "?t=" + kept.after();
         };
+    }
+
+    @Test
+    void logsFollowTheTime() {
+        origin = agentOrigin;
+        go("logs?ns=shop&t=" + withAgent.before());
+        Locator log = page.getByTestId("log");
+        assertThat(log).containsText("GET /charge 200");
+        assertThat(log).not().containsText("is not a valid url");
+        page.getByTestId("thumb-a").focus();
+        for (int i = 0; i < 12 && !log.textContent().contains("is not a valid url"); i++) {
+            page.keyboard().press("ArrowRight");
+        }
+        assertThat(log).containsText("is not a valid url");
+        page.getByTestId("filter").fill("fatal");
+        assertThat(log).not().containsText("GET /charge");
+        assertThat(log).containsText("is not a valid url");
+        page.getByTestId("thumb-a").press("Home");
+        assertThat(log).not().containsText("is not a valid url");
+    }
+
+    @Test
+    void whatAnAgentSawIsInTheTopologyAndWithThePod() {
+        origin = agentOrigin;
+        go("topology?ns=shop&t=" + withAgent.after());
+        assertThat(page.getByTestId("flows")).containsText("talked to");
+        assertThat(page.getByTestId("edge-flow").first()).hasAttribute("marker-end", "url(#arrow)");
+        page.locator("[data-testid=node][data-object='" + BROKEN.substring(3) + "']")
+                .click();
+        page.getByTestId("tab-activity").click();
+        assertThat(page.getByTestId("processes")).containsText("exited with 1");
+        assertThat(page.getByTestId("connections")).containsText("failed");
     }
 
     @Test
@@ -195,6 +268,8 @@ class ConsoleIT {
 
     @Test
     void helpOpensAndClosesByKeys() {
+        go("pulse?t=" + kept.before());
+        assertThat(badge()).hasText(Pattern.compile("PAST .*Z"));
         page.keyboard().press("?");
         assertThat(page.getByTestId("help")).isVisible();
         page.keyboard().press("Escape");

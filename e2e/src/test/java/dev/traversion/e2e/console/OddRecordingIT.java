@@ -4,6 +4,7 @@ package dev.traversion.e2e.console;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -38,6 +39,9 @@ class OddRecordingIT {
     private BrowserContext context;
     private Page page;
     private String origin;
+
+    /** What the login leaves in the browser. */
+    private String session;
     private final List<String> errors = new ArrayList<>();
 
     @BeforeAll
@@ -47,6 +51,12 @@ class OddRecordingIT {
         Path kubeconfig = Files.writeString(directory.resolve("config"), "apiVersion: v1\nkind: Config\n");
         plugin = new Plugin(directory, directory.resolve("no-kubectl"), kubeconfig)
                 .with("TRAVERSION_RECORDING", directory.resolve("recording").toString());
+        try (BrowserContext first = chromium.browser().newContext()) {
+            Page login = first.newPage();
+            login.navigate(link());
+            assertThat(login.getByTestId("badge")).isVisible(PATIENT);
+            session = first.storageState();
+        }
     }
 
     @AfterAll
@@ -63,14 +73,12 @@ class OddRecordingIT {
     }
 
     @BeforeEach
-    void logIn() throws Exception {
-        context = chromium.browser().newContext();
+    void open() {
+        context = chromium.browser().newContext(new Browser.NewContextOptions().setStorageState(session));
         page = context.newPage();
         page.setDefaultTimeout(60_000);
         page.onPageError(errors::add);
         page.onDialog(dialog -> errors.add("dialog " + dialog.message()));
-        page.navigate(link());
-        assertThat(page.getByTestId("badge")).isVisible(PATIENT);
     }
 
     private String link() throws Exception {

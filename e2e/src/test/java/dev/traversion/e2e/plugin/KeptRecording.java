@@ -14,7 +14,16 @@ import java.nio.file.Path;
 public record KeptRecording(Path location, String before, String after) {
 
     public static KeptRecording unpack(Path directory) throws IOException, InterruptedException {
-        Path archive = Path.of(System.getProperty("traversion.root"), "e2e/demo/recording.tar.gz");
+        return unpack("recording.tar.gz", directory);
+    }
+
+    /** Of the same incident another time, when an agent recorded processes, connections, lookups, usage and logs. */
+    public static KeptRecording unpackWithAgent(Path directory) throws IOException, InterruptedException {
+        return unpack("recording-with-agent.tar.gz", directory);
+    }
+
+    private static KeptRecording unpack(String name, Path directory) throws IOException, InterruptedException {
+        Path archive = Path.of(System.getProperty("traversion.root"), "e2e/demo", name);
         Files.createDirectories(directory);
         Process tar = new ProcessBuilder("tar", "-xzf", archive.toString(), "-C", directory.toString())
                 .inheritIO()
