@@ -16,7 +16,8 @@ Usage: ./traversion bench [archive | ingest | cluster | access | console | why |
   access    A get and a list from the server in the cluster, which asks the API server who that is and what they may and writes it down
             first, against the same without; remembered, and asked anew
   console   What the console's server takes on 100,000 pods with a million changes: indexes, densities, steps to random moments;
-            and the page in Chromium: its first picture, scripts of a frame, live heap
+            and the page in Chromium: its first picture, scripts of a frame, live heap over 10 minutes of playing. SIZE may be
+            "PODS CHANGES SECONDS-OF-PLAYING"
   why       Questions about causes over an hour of 1000 and 10000 objects (or SIZE) in a heap of 256 MiB: CPU time and garbage, against
             reading the state once
   agent     The node's agent, as root: CPU, memory and losses at 1,000 to 95,000 events a second, ns of each probe, bytes of rows and
