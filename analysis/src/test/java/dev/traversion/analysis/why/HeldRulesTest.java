@@ -141,7 +141,8 @@ class HeldRulesTest extends RulesTest {
                 -10 is services/db {spec: {selector: {app: 'db'}, ports: [{port: 80}]}}
                 -10 base db {image: 'db:1'}
                 -10 base web {image: 'web:1', env: [{name: 'PEER', value: 'http://db'}]}
-                20 made deployments.apps/canary {spec: {replicas: 1, template: {metadata: {labels: {app: '%s'}}, spec: {containers: [{name: 'web', image: 'db:2'}]}}}}
+                20 made deployments.apps/canary {spec: {replicas: 1, template: {metadata: {labels: {app: '%1$s'}}, spec: {containers: [{name: 'web', image: 'db:2'}]}}}}
+                22 made pods/canary-1 {metadata: {labels: {app: '%1$s'}, ownerReferences: [{apiVersion: 'apps/v1', kind: 'Deployment', controller: true, name: 'canary', uid: 'u-canary'}]}, spec: {containers: [{name: 'web'}]}, status: {phase: 'Running'}}
                 40 pod web {image: 'web:1', env: [{name: 'PEER', value: 'http://db'}]} crashed Error 404
                 """;
         assertThat(links("mixed-endpoints", WEB, tale.formatted("db"))).contains("B canary CREATED");

@@ -7,10 +7,13 @@ import dev.traversion.analysis.why.past.Version;
 import dev.traversion.analysis.why.past.World;
 import dev.traversion.analysis.why.trouble.ServiceTroubles;
 import dev.traversion.analysis.why.trouble.Trouble;
-import dev.traversion.analysis.why.trouble.Troubles;
 import dev.traversion.archive.ObjectKey;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** A Service behind which stand pods of a workload that was not there before. */
 final class MixedEndpoints extends PlainRule {
@@ -41,7 +44,7 @@ final class MixedEndpoints extends PlainRule {
                     links.add(Link.to(change, Tier.B, 0.63, "the Service leads elsewhere, or in another way, since"));
                 }
             }
-            List<Version> makers = isOwn ? List.of() : Troubles.makers(world, service);
+            Set<Version> makers = isOwn ? Set.<Version>of() : behind(world, service);
             for (Version maker : makers) {
                 for (Change change : world.changes(maker.key())) {
                     if (Rule.precedes(change.at(), trouble)) {
@@ -51,6 +54,18 @@ final class MixedEndpoints extends PlainRule {
             }
         }
         return links;
+    }
+
+    /** The workloads whose pods a Service selected: by their pods, since to read all templates would take long. */
+    private static Set<Version> behind(World world, ObjectKey service) {
+        return world.remember("behind", service, () -> {
+            Map<ObjectKey, Version> found = new LinkedHashMap<>();
+            for (ObjectKey pod : ServiceTroubles.podsEver(world, service)) {
+                Version maker = world.root(world.versions(pod).getFirst());
+                found.putIfAbsent(maker.key(), maker);
+            }
+            return new LinkedHashSet<>(found.values());
+        });
     }
 
     private static void judge(Change change, Version maker, boolean isOneOfSeveral, List<Link> links) {
