@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 class NoChangeIsLostIT {
 
     private static final int KILLS = 4;
-    private static final int RATE_OF_THE_API = 100;
+    private static final int RATE_OF_THE_API = 50;
     private static final int RATE = 2_000;
 
     @TempDir
@@ -35,7 +35,7 @@ class NoChangeIsLostIT {
             try (Writers writers = new Writers(plane.kubeconfig(), oracle, seed, RATE_OF_THE_API);
                     Flood flood = new Flood(oracle, seed, RATE)) {
                 for (int i = 0; i < Rounds.of(KILLS); i++) {
-                    Thread.sleep(random.nextInt(4_000));
+                    Thread.sleep(random.nextInt(6_000));
                     recorder.kill();
                     Thread.sleep(random.nextInt(500));
                     recorder.start();

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.traversion.archive.ObjectKey;
 import dev.traversion.archive.Operation;
 import dev.traversion.archive.ResourceType;
-import dev.traversion.e2e.recording.Waiting;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -17,17 +16,20 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What really happened, from those who know: etcd, watched directly from its first revision on, says which versions there were, and the
- * API server's answers to writes say what was in them. Nothing of Traversion takes part. Goes on when etcd restarts.
+ * What really happened, from those who know: etcd's own history from its first revision on says which versions there were, and the API
+ * server's answers to writes say what was in them. Nothing of Traversion takes part. The history is read when it is asked for, so that it
+ * costs the changes nothing; the API servers of these tests compact nothing by themselves.
  */
 final class Oracle implements AutoCloseable {
 
@@ -45,7 +47,7 @@ final class Oracle implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern RESOURCE_VERSION = Pattern.compile("\"resourceVersion\":\"(\\d+)\"");
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
     // The byte 0, as etcd's gateway wants it: from the first key to the last.
     private static final String ALL_KEYS = "\"key\":\"AA==\",\"range_end\":\"AA==\"";
 
@@ -69,13 +71,10 @@ final class Oracle implements AutoCloseable {
             .build();
     private final List<Version> versions = new ArrayList<>();
     private final Map<String, String> answers = new ConcurrentHashMap<>();
-    private final Thread watch;
     private volatile long newest;
-    private volatile boolean closed;
 
     Oracle(URI etcd) {
         this.etcd = etcd;
-        watch = Thread.ofVirtual().name("oracle").start(this::watch);
     }
 
     static List<ResourceType> types() {
@@ -112,7 +111,7 @@ final class Oracle implements AutoCloseable {
     /** Makes etcd forget everything before now, as it does every few minutes; the oracle has seen it. */
     void compact() throws Exception {
         long now = revision();
-        Waiting.until(PATIENCE, "etcd's watch has told revision " + now, () -> newest >= now);
+        read(now);
         HttpResponse<String> answer = client.send(
                 request("/v3/kv/compaction", "{\"revision\":\"" + now + "\",\"physical\":true}"),
                 BodyHandlers.ofString());
@@ -123,34 +122,31 @@ final class Oracle implements AutoCloseable {
 
     /** All versions after a revision, oldest first. */
     List<Version> since(long revision) throws Exception {
-        long now = revision();
-        Waiting.until(PATIENCE, "etcd's watch has told revision " + now, () -> newest >= now);
-        synchronized (versions) {
-            return versions.stream().filter(each -> each.revision() > revision).toList();
-        }
+        read(revision());
+        return versions.stream().filter(each -> each.revision() > revision).toList();
     }
 
-    private void watch() {
-        while (!closed) {
-            String from = "{\"create_request\":{" + ALL_KEYS + ",\"start_revision\":\"" + (newest + 1) + "\"}}";
-            try (Stream<String> lines = client.send(request("/v3/watch", from), BodyHandlers.ofLines())
-                    .body()) {
-                lines.forEach(this::read);
-            } catch (IOException | RuntimeException e) {
-                // etcd is away, and what it tells when it is back begins where this ended.
-                pause();
-            } catch (InterruptedException e) {
-                return;
+    /** Up to a revision that etcd has told. An etcd that goes away meanwhile is asked again from where it ended. */
+    private void read(long revision) throws InterruptedException {
+        Thread reading = Thread.ofVirtual().name("oracle").start(() -> {
+            while (newest < revision) {
+                String from = "{\"create_request\":{" + ALL_KEYS + ",\"start_revision\":\"" + (newest + 1) + "\"}}";
+                try (Stream<String> lines = client.send(request("/v3/watch", from), BodyHandlers.ofLines())
+                        .body()) {
+                    for (Iterator<String> line = lines.iterator(); newest < revision && line.hasNext(); ) {
+                        read(line.next());
+                    }
+                } catch (IOException | RuntimeException e) {
+                    LockSupport.parkNanos(200_000_000);
+                } catch (InterruptedException e) {
+                    return;
+                }
             }
-        }
-    }
-
-    private void pause() {
-        try {
-            Thread.sleep(200);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            closed = true;
+        });
+        if (!reading.join(PATIENCE)) {
+            reading.interrupt();
+            throw new IllegalStateException(
+                    "etcd told its history up to revision " + newest + " only, not to " + revision + ", in " + PATIENCE);
         }
     }
 
@@ -176,9 +172,7 @@ final class Oracle implements AutoCloseable {
         PLACES.forEach((place, type) -> {
             if (etcdKey.startsWith(place)) {
                 String[] path = etcdKey.substring(place.length()).split("/", 2);
-                synchronized (versions) {
-                    versions.add(new Version(new ObjectKey(type, path[0], path[1]), revision, operation));
-                }
+                versions.add(new Version(new ObjectKey(type, path[0], path[1]), revision, operation));
             }
         });
     }
@@ -195,8 +189,6 @@ final class Oracle implements AutoCloseable {
 
     @Override
     public void close() {
-        closed = true;
         client.shutdownNow();
-        watch.interrupt();
     }
 }
