@@ -15,7 +15,8 @@ import io.fabric8.generator.annotation.ValidationRule;
         message = "recorder.log cannot be added or removed: make another Recording")
 @ValidationRule(
         value = "!has(self.log) || quantity(self.log.size).isGreaterThan(quantity(self.logBudget))",
-        message = "recorder.log.size must be more than recorder.logBudget, or the volume is full before the budget is used")
+        message =
+                "recorder.log.size must be more than recorder.logBudget, or the volume is full before the budget is used")
 public record RecorderSpec(
         @JsonPropertyDescription("Recorders that share the work, and take over from one that is gone. Needs store.s3.")
         @Default("1")

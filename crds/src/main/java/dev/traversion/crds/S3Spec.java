@@ -22,7 +22,8 @@ import io.fabric8.generator.annotation.ValidationRule;
 public record S3Spec(
         @JsonPropertyDescription("URL of the S3 service. Without it: that of AWS in the region.")
         @ValidationRule(
-                value = "self.matches('^https?://[A-Za-z0-9._-]+(:[0-9]{1,5})?/?$|^https?://[[][0-9a-fA-F:.]+[]](:[0-9]{1,5})?/?$')",
+                value =
+                        "self.matches('^https?://[A-Za-z0-9._-]+(:[0-9]{1,5})?/?$|^https?://[[][0-9a-fA-F:.]+[]](:[0-9]{1,5})?/?$')",
                 message =
                         "s3.endpoint must be a URL such as https://minio.example.com:9000, without keys, path and query")
         String endpoint,
@@ -62,7 +63,8 @@ public record S3Spec(
                 "Secret with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, in the namespace of the operator. Without it: the identity of the workloads (IRSA and the like).")
         @ValidationRule(
                 value = "self.matches('^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$')",
-                message = "s3.credentialsSecret must be the name of a Secret in the namespace of the operator; leave it out for the identity of the workloads")
+                message =
+                        "s3.credentialsSecret must be the name of a Secret in the namespace of the operator; leave it out for the identity of the workloads")
         String credentialsSecret,
 
         @JsonPropertyDescription(

@@ -29,7 +29,8 @@ public record SnapshotSpec(
                         "self.matches('^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})$')",
                 message = "time must be written as 2026-01-31T14:03:22Z")
         @ValidationRule(
-                value = "timestamp(self) > timestamp('1970-01-01T00:00:00Z') && timestamp(self) < timestamp('2200-01-01T00:00:00Z')",
+                value =
+                        "timestamp(self) > timestamp('1970-01-01T00:00:00Z') && timestamp(self) < timestamp('2200-01-01T00:00:00Z')",
                 message = "time must be a moment that the calendar has, from 1970 to 2200")
         @ValidationRule(value = "self == oldSelf", message = "time cannot change: make another Snapshot")
         String time,

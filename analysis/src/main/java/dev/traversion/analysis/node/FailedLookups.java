@@ -46,8 +46,7 @@ public final class FailedLookups {
      */
     public static List<NodeRow> in(NodeTables tables, long from, long to, Predicate<NodeRow> isWanted)
             throws IOException {
-        List<NodeRow> failed =
-                tables.rows(LandingTable.DNS, from, to, row -> isFailed(row) && isWanted.test(row));
+        List<NodeRow> failed = tables.rows(LandingTable.DNS, from, to, row -> isFailed(row) && isWanted.test(row));
         if (failed.isEmpty()) {
             return failed;
         }

@@ -80,15 +80,14 @@ public final class NodeActivity {
                 LandingTable.PROCESS_EVENTS,
                 request,
                 isSeen.and(selection::containsProcess)
-                        .and(row -> isAll
-                                || !(row.text("kind").equals("running") || NodeEvent.isRuntimesStep(row)))));
+                        .and(row -> isAll || !(row.text("kind").equals("running") || NodeEvent.isRuntimesStep(row)))));
         parts.add(visit(
                 LandingTable.FLOWS,
                 request,
-                isSeen.and(selection::containsProcess)
-                        .and(NodeEvent::isTrouble)));
+                isSeen.and(selection::containsProcess).and(NodeEvent::isTrouble)));
         PagedRows lookups = new PagedRows(request, _ -> true);
-        FailedLookups.in(tables, from, to, isSeen.and(selection::containsProcess)).forEach(lookups);
+        FailedLookups.in(tables, from, to, isSeen.and(selection::containsProcess))
+                .forEach(lookups);
         parts.add(lookups);
         parts.add(throttled(request, isSeen.and(selection::containsProcess)));
         if (!isTrouble) {

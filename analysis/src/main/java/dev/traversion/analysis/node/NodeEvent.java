@@ -35,6 +35,7 @@ public record NodeEvent(
 
     /** The other side had ended the connection, and takes no more: EPIPE. */
     private static final long ENDED = 32;
+
     private static final Map<Long, String> SIGNALS = Map.ofEntries(
             Map.entry(1L, "SIGHUP"),
             Map.entry(2L, "SIGINT"),
@@ -52,8 +53,17 @@ public record NodeEvent(
             1L, "A", 2L, "NS", 5L, "CNAME", 12L, "PTR", 15L, "MX", 16L, "TXT", 28L, "AAAA", 33L, "SRV", 65L, "HTTPS");
     private static final Map<Long, String> CODES =
             Map.of(0L, "NOERROR", 1L, "FORMERR", 2L, "SERVFAIL", 3L, "NXDOMAIN", 4L, "NOTIMP", 5L, "REFUSED");
-    private static final Map<Long, String> ERRORS =
-            Map.of(0L, "given up", 104L, "reset by the other side", 110L, "timed out", 111L, "refused", 113L, "no route to host");
+    private static final Map<Long, String> ERRORS = Map.of(
+            0L,
+            "given up",
+            104L,
+            "reset by the other side",
+            110L,
+            "timed out",
+            111L,
+            "refused",
+            113L,
+            "no route to host");
 
     /** @param row of processes, flows, questions that came to nothing, arguments, control groups or gaps */
     public static NodeEvent of(NodeRow row, NodeNames names) {
@@ -121,9 +131,7 @@ public record NodeEvent(
 
     /** Whether it is a step by which the runtime starts a container, and went well. */
     static boolean isRuntimesStep(NodeRow row) {
-        return row.text("command").startsWith("runc:[")
-                && row.number("exit_code") == 0
-                && row.number("signal") == 0;
+        return row.text("command").startsWith("runc:[") && row.number("exit_code") == 0 && row.number("signal") == 0;
     }
 
     private static String process(NodeRow row) {

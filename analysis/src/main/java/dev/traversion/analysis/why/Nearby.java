@@ -38,8 +38,7 @@ final class Nearby {
             Types.PODS,
             Types.CLAIMS);
 
-    private static final List<ResourceType> OF_CLUSTER =
-            List.of(
+    private static final List<ResourceType> OF_CLUSTER = List.of(
             Types.MUTATING,
             Types.VALIDATING,
             Types.ADMISSION_POLICIES,
@@ -77,13 +76,11 @@ final class Nearby {
     }
 
     /** 0 of what is in trouble, 1 of what its text names, 2 of others and of what was created together with it. */
-    private static int distance(
-            World world, ObjectKey key, Change change, ObjectKey target, List<Trouble> symptoms) {
+    private static int distance(World world, ObjectKey key, Change change, ObjectKey target, List<Trouble> symptoms) {
         boolean isOwn = key.equals(target)
                 || symptoms.stream()
                         .anyMatch(trouble -> world.root(trouble.about()).key().equals(key));
-        boolean isNamed = symptoms.stream()
-                .anyMatch(trouble -> trouble.about().mentions(Words.of(key.name())));
+        boolean isNamed = symptoms.stream().anyMatch(trouble -> trouble.about().mentions(Words.of(key.name())));
         boolean isMade = change.operation() == Change.Operation.CREATED;
         return isMade ? 2 : isOwn ? 0 : isNamed ? 1 : 2;
     }

@@ -79,8 +79,7 @@ final class Seen {
                                 .filter(each -> !evidence.contains(each))
                                 .forEach(evidence::add));
             }
-            chain.add(new Step(
-                    step.rule(), step.tier(), step.object(), step.at(), step.text(), List.copyOf(evidence)));
+            chain.add(new Step(step.rule(), step.tier(), step.object(), step.at(), step.text(), List.copyOf(evidence)));
         }
         return new Cause(
                 cause.tier(), cause.strength(), cause.change(), cause.with(), cause.explains(), List.copyOf(chain));
@@ -102,8 +101,8 @@ final class Seen {
     /** The latest of it, each kind of thing once. */
     private static List<Evidence> told(Version pod, List<Kernel.Happening> seen) {
         Map<String, List<Kernel.Happening>> alike = new LinkedHashMap<>();
-        seen.forEach(each -> alike.computeIfAbsent(kind(each), any -> new ArrayList<>())
-                .add(each));
+        seen.forEach(each ->
+                alike.computeIfAbsent(kind(each), any -> new ArrayList<>()).add(each));
         List<Evidence> evidence = new ArrayList<>();
         for (List<Kernel.Happening> each : alike.values()) {
             Kernel.Happening first = each.getFirst();

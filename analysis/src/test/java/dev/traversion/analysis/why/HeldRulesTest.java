@@ -37,10 +37,12 @@ class HeldRulesTest extends RulesTest {
         String status =
                 "{phase: 'Running', conditions: [{type: 'example.com/in', status: '%s'}, {type: 'ContainersReady', status: 'True'},"
                         + " {type: 'Ready', status: '%s', reason: '%s', message: 'x'}]}";
-        assertThat(links("held-back", WEB, rollout(gates, status.formatted("False", "False", "ReadinessGatesNotReady"))))
+        assertThat(links(
+                        "held-back", WEB, rollout(gates, status.formatted("False", "False", "ReadinessGatesNotReady"))))
                 .contains("A web CHANGED spec.template.spec.readinessGates");
 
-        assertThat(links("held-back", WEB, rollout(gates, status.formatted("True", "True", "")))).isEmpty();
+        assertThat(links("held-back", WEB, rollout(gates, status.formatted("True", "True", ""))))
+                .isEmpty();
     }
 
     @Test
@@ -56,14 +58,21 @@ class HeldRulesTest extends RulesTest {
 
     @Test
     void aPartitionHoldsARolloutButNotOneThatIsThrough() throws Exception {
-        String set = "is statefulsets.apps/store {spec: {replicas: 2, updateStrategy: {rollingUpdate: {partition: %d}}, template: {spec:"
-                + " {containers: []}}}, status: {currentRevision: 'a', updateRevision: '%s', updatedReplicas: %d, readyReplicas: 2}}";
-        assertThat(links("rollout-held", STORE, "-10 " + set.formatted(0, "a", 2) + "\n20 " + set.formatted(2, "a", 2)
-                        + "\n30 " + set.formatted(2, "b", 0)))
+        String set =
+                "is statefulsets.apps/store {spec: {replicas: 2, updateStrategy: {rollingUpdate: {partition: %d}}, template: {spec:"
+                        + " {containers: []}}}, status: {currentRevision: 'a', updateRevision: '%s', updatedReplicas: %d, readyReplicas: 2}}";
+        assertThat(links(
+                        "rollout-held",
+                        STORE,
+                        "-10 " + set.formatted(0, "a", 2) + "\n20 " + set.formatted(2, "a", 2) + "\n30 "
+                                + set.formatted(2, "b", 0)))
                 .contains("A store CHANGED spec.updateStrategy.rollingUpdate.partition");
 
-        assertThat(links("rollout-held", STORE, "-10 " + set.formatted(0, "a", 2) + "\n20 " + set.formatted(2, "a", 2)
-                        + "\n30 " + set.formatted(2, "b", 2)))
+        assertThat(links(
+                        "rollout-held",
+                        STORE,
+                        "-10 " + set.formatted(0, "a", 2) + "\n20 " + set.formatted(2, "a", 2) + "\n30 "
+                                + set.formatted(2, "b", 2)))
                 .isEmpty();
     }
 

@@ -109,8 +109,7 @@ class TemplateRulesTest extends RulesTest {
         assertThat(links("demand", WEB, """
                         -10 base web {image: 'web:1', args: ['--leak=0']}
                         20 rollout web b {image: 'web:1', args: ['--leak=9']} crashed OOMKilled
-                        """))
-                .contains("B web CHANGED spec.template.spec.containers[name=web].args[0]");
+                        """)).contains("B web CHANGED spec.template.spec.containers[name=web].args[0]");
 
         assertThat(links("demand", WEB, """
                         -10 base web {image: 'web:1', args: ['--leak=0']}

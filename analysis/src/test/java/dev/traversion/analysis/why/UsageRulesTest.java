@@ -69,7 +69,8 @@ class UsageRulesTest {
                 "b",
                 after,
                 "{\"phase\":\"Running\",\"conditions\":[{\"type\":\"Ready\",\"status\":\"False\"}],\"containerStatuses\":[{"
-                        + "\"name\":\"web\",\"ready\":false,\"restartCount\":1,\"containerID\":\"containerd://" + ID + "\"," + state
+                        + "\"name\":\"web\",\"ready\":false,\"restartCount\":1,\"containerID\":\"containerd://" + ID
+                        + "\"," + state
                         + "}]}");
     }
 

@@ -194,8 +194,8 @@ class WhyBadInputTest {
         story.pod(25, -8, "web", "a", "\"image\":\"web:1\"", Story.crashed(24, "Error", "no answer"));
         Recording history = story.end(60);
         Gate gate = (_, _) -> Optional.of(history);
-        Kernel.Happening lookup =
-                new Kernel.Happening(Story.START + 24 * Story.SECOND, "", "db.shop.svc.cluster.local", "lookup (pid 7)");
+        Kernel.Happening lookup = new Kernel.Happening(
+                Story.START + 24 * Story.SECOND, "", "db.shop.svc.cluster.local", "lookup (pid 7)");
         Kernel.Happening next = new Kernel.Happening(lookup.at() + 1, "", "db.svc.cluster.local", "another (pid 7)");
         Kernel kernel = (_, _, _) -> Optional.of(List.of(lookup, next));
 

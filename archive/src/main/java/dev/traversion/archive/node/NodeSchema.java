@@ -67,9 +67,9 @@ public final class NodeSchema {
     static Comparator<NodeRow> order(LandingTable table) {
         int[] columns = (table == LandingTable.FLOWS ? ORDER_OF_FLOWS : ORDER)
                 .stream()
-                .flatMapToInt(name -> IntStream.range(0, table.columns().size())
-                        .filter(i -> table.columns().get(i).name().equals(name)))
-                .toArray();
+                        .flatMapToInt(name -> IntStream.range(0, table.columns().size())
+                                .filter(i -> table.columns().get(i).name().equals(name)))
+                        .toArray();
         return (one, other) -> {
             int order = compare(one.node(), other.node());
             for (int i = 0; order == 0 && i < columns.length; i++) {

@@ -153,7 +153,12 @@ final class Differences {
                 at += MINIBLOCKS;
                 for (int start = from; start < to; start += MINIBLOCK) {
                     require(at <= length);
-                    unpack(values, start, Math.min(to, start + MINIBLOCK), least, bytes[widths + (start - from) / MINIBLOCK]);
+                    unpack(
+                            values,
+                            start,
+                            Math.min(to, start + MINIBLOCK),
+                            least,
+                            bytes[widths + (start - from) / MINIBLOCK]);
                 }
             }
             return at == length;

@@ -197,8 +197,7 @@ public final class ParquetFile {
             return numbers(page.bytes, rows);
         }
         long[] values = new long[rows];
-        if (page.encoding != PageHeader.DELTA_BINARY_PACKED
-                || !Differences.decode(page.bytes, page.length, values)) {
+        if (page.encoding != PageHeader.DELTA_BINARY_PACKED || !Differences.decode(page.bytes, page.length, values)) {
             throw Damage.in(name, page.offset, "the column does not hold its rows");
         }
         return values;
@@ -345,6 +344,5 @@ public final class ParquetFile {
         return bytes;
     }
 
-    private record Content(
-            byte[] bytes, int length, int values, long offset, boolean dictionary, int encoding) {}
+    private record Content(byte[] bytes, int length, int values, long offset, boolean dictionary, int encoding) {}
 }

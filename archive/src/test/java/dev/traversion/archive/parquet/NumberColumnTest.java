@@ -71,7 +71,8 @@ class NumberColumnTest {
             }
             assertThat(read.build().toArray()).containsExactly(values);
         }
-        assertThat((double) packed.bytes()).isLessThanOrEqualTo(share * write(PLAIN, values).bytes());
+        assertThat((double) packed.bytes())
+                .isLessThanOrEqualTo(share * write(PLAIN, values).bytes());
     }
 
     private WrittenFile write(TableSchema schema, long[] values) throws Exception {

@@ -15,8 +15,8 @@ final class Kept {
     static final String RECORDING = "recording.trv";
 
     /** What targets can be of that are in no namespace. */
-    private static final Set<String> GLOBAL = Set.of(
-            "node", "namespace", "persistentvolume", "storageclass", "customresourcedefinition", "apiservice");
+    private static final Set<String> GLOBAL =
+            Set.of("node", "namespace", "persistentvolume", "storageclass", "customresourcedefinition", "apiservice");
 
     private Kept() {}
 

@@ -102,8 +102,9 @@ public record Scenario(
                 node.has("cause") ? Optional.of(cause(node.get("cause"), where)) : Optional.empty());
         boolean isEmpty = scenario.manifests().isEmpty() && scenario.setup().isEmpty();
         if (isEmpty && !scenario.isKustomized()) {
-            throw new IllegalArgumentException(folder
-                    + ": no application: there is no manifest (*.yaml, *.yml, *.json), no kustomization.yaml and no 'setup'");
+            throw new IllegalArgumentException(
+                    folder
+                            + ": no application: there is no manifest (*.yaml, *.yml, *.json), no kustomization.yaml and no 'setup'");
         }
         return scenario;
     }
@@ -112,7 +113,8 @@ public record Scenario(
         try {
             JsonNode node = YAML.readTree(Files.readString(file));
             if (node == null || !node.isObject()) {
-                throw new IllegalArgumentException(file + ": is no description of a scenario, which begins with 'title:'");
+                throw new IllegalArgumentException(
+                        file + ": is no description of a scenario, which begins with 'title:'");
             }
             return node;
         } catch (JsonProcessingException e) {

@@ -28,8 +28,7 @@ final class Stage {
      * @param launcher ./traversion
      * @param folder the scenario's, where commands run
      */
-    Stage(
-            KubernetesClient client, Kubectl cluster, String namespace, Path directory, Path launcher, Path folder)
+    Stage(KubernetesClient client, Kubectl cluster, String namespace, Path directory, Path launcher, Path folder)
             throws IOException {
         this.client = client;
         this.namespace = namespace;
@@ -81,8 +80,7 @@ final class Stage {
     void take(Step step) throws IOException, InterruptedException {
         switch (step) {
             case Step.Apply(String manifest, String as) ->
-                succeed(
-                        kubectl.runWithInput(named(manifest), "apply", "-f", "-", "--field-manager", as), manifest);
+                succeed(kubectl.runWithInput(named(manifest), "apply", "-f", "-", "--field-manager", as), manifest);
             case Step.Patch patch ->
                 kubectl.output(
                         "patch",

@@ -44,7 +44,9 @@ public sealed interface Step {
     static Step of(Path folder, JsonNode node, String where) throws IOException {
         if (node.has("apply")) {
             Fields.only(node, where, "apply", "as");
-            return new Apply(manifest(folder, Fields.text(node, where, "apply"), where), node.path("as").asText("kubectl-client-side-apply"));
+            return new Apply(
+                    manifest(folder, Fields.text(node, where, "apply"), where),
+                    node.path("as").asText("kubectl-client-side-apply"));
         } else if (node.has("patch")) {
             Fields.only(node, where, "patch", "type", "with", "as");
             if (!node.path("with").isContainerNode()) {
@@ -65,7 +67,8 @@ public sealed interface Step {
             Fields.only(node, where, "wait");
             JsonNode wait = node.get("wait");
             if (!wait.isInt() && !wait.isObject()) {
-                throw new IllegalArgumentException(where + ": 'wait' must be a whole number of seconds, or {get, matches}");
+                throw new IllegalArgumentException(
+                        where + ": 'wait' must be a whole number of seconds, or {get, matches}");
             }
             return wait.isInt() ? new Pause(wait.asInt()) : new Wait(Condition.of(wait, where));
         }

@@ -140,8 +140,8 @@ class RewindInClusterIT {
     }
 
     @Test
-    void statusPlayExportAuditPinsVerifyAndQueryNeedNothingButTheKubeconfigEither(ControlPlane plane, @TempDir Path directory)
-            throws Exception {
+    void statusPlayExportAuditPinsVerifyAndQueryNeedNothingButTheKubeconfigEither(
+            ControlPlane plane, @TempDir Path directory) throws Exception {
         try (GuardedPast past = new GuardedPast(plane, directory)) {
             past.tenant("cinema", "seen-by-ann");
             past.tenant("backstage", "not-for-ann");
@@ -188,17 +188,26 @@ class RewindInClusterIT {
             Path everything = Files.createDirectory(directory.resolve("administrator"));
             try (Plugin plugin = new Plugin(everything, plane.kubectl().program(), plane.kubeconfig())) {
                 String place = past.recording().toString();
-                plugin.run("pin", "--from", place, "case-7", film, "--hold", "--reason", "court order").succeeds();
+                plugin.run("pin", "--from", place, "case-7", film, "--hold", "--reason", "court order")
+                        .succeeds();
                 Plugin.Result pins = plugin.run("pins").succeeds();
                 assertThat(pins.out()).containsPattern("case-7  .* to .*  legal hold  court order");
-                assertThat(pins.out()).isEqualTo(plugin.run("pins", "--from", place).out());
+                assertThat(pins.out())
+                        .isEqualTo(plugin.run("pins", "--from", place).out());
                 assertThat(plugin.run("verify").succeeds().out())
                         .contains("Cluster " + past.cluster(), "on record, in 1 chains", "It is what was written.");
                 plugin.run("verify", "--live").failsWith("Name the recording");
                 String versions = "SELECT count(*) FROM versions WHERE namespace = 'cinema' AND name = 'plan'";
                 assertThat(plugin.run("query", versions).succeeds().out())
-                        .isEqualTo(plugin.run("query", "--from", place, versions).out());
-                assertThat(plugin.run("query", "SELECT 1 WHERE @{cm/plan~1} > TIMESTAMP_NS '2020-01-01 00:00:00'", "-n", "cinema").succeeds().err())
+                        .isEqualTo(
+                                plugin.run("query", "--from", place, versions).out());
+                assertThat(plugin.run(
+                                        "query",
+                                        "SELECT 1 WHERE @{cm/plan~1} > TIMESTAMP_NS '2020-01-01 00:00:00'",
+                                        "-n",
+                                        "cinema")
+                                .succeeds()
+                                .err())
                         .contains("# from the cluster itself", "1 row.");
                 assertThat(plugin.run("status", "-o", "json").succeeds().out()).contains("\"lastChange\"", "\"bytes\"");
                 plugin.run("export", file, film).succeeds();

@@ -145,8 +145,8 @@ final class Oracle implements AutoCloseable {
         });
         if (!reading.join(PATIENCE)) {
             reading.interrupt();
-            throw new IllegalStateException(
-                    "etcd told its history up to revision " + newest + " only, not to " + revision + ", in " + PATIENCE);
+            throw new IllegalStateException("etcd told its history up to revision " + newest + " only, not to "
+                    + revision + ", in " + PATIENCE);
         }
     }
 

@@ -100,7 +100,8 @@ class NodeEventsIT {
         Kubectl live = namespace.kubectl();
         String node = live.output("get", "nodes", "-o", "jsonpath={.items[0].metadata.name}");
         JsonNode kubelet = JSON.readTree(live.output("get", "--raw", "/api/v1/nodes/" + node + "/proxy/configz"));
-        Path manifest = Path.of(kubelet.path("kubeletconfig").path("staticPodPath").asText())
+        Path manifest = Path.of(
+                        kubelet.path("kubeletconfig").path("staticPodPath").asText())
                 .resolve(namespace.name() + ".yaml");
         String to = directory.resolve("recorded").toString();
         try (Plugin plugin = new Plugin(directory, live.program(), cluster.kubeconfig());

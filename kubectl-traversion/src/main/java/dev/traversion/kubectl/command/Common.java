@@ -73,9 +73,10 @@ abstract class Common {
         if (!recording.isNamed()
                 && new Memory(state()).recording().isEmpty()
                 && inCluster(recording, Kubeconfigs.of("", System.getenv()), "").isPresent()) {
-            throw new TraversionException("What is kept of the cluster's own recording is said by Snapshots: apply one with"
-                    + " spec.recording and spec.time (kubectl explain snapshots.traversion.dev.spec), or delete it. Of"
-                    + " another recording, name it: --from s3://BUCKET/PREFIX.");
+            throw new TraversionException(
+                    "What is kept of the cluster's own recording is said by Snapshots: apply one with"
+                            + " spec.recording and spec.time (kubectl explain snapshots.traversion.dev.spec), or delete it. Of"
+                            + " another recording, name it: --from s3://BUCKET/PREFIX.");
         }
     }
 

@@ -68,8 +68,8 @@ final class EventsCommand extends Common implements Callable<Integer> {
         Terminal terminal = terminal();
         try (NodePast past = nodes(recording)) {
             Around.Bounds bounds = around.of(past, recording, namespace.namespace());
-            NodePast.Told<NodeEvent> told =
-                    past.events(new NodePast.Asked(bounds.from(), bounds.to(), namespace.namespace(), target, trouble), all);
+            NodePast.Told<NodeEvent> told = past.events(
+                    new NodePast.Asked(bounds.from(), bounds.to(), namespace.namespace(), target, trouble), all);
             tell(terminal, bounds, told.rows());
             told.notes().forEach(note -> terminal.note("# " + note));
             return 0;

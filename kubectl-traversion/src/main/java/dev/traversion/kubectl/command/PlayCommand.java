@@ -140,7 +140,8 @@ final class PlayCommand extends Common implements Callable<Integer> {
             throws IOException, InterruptedException {
         Showing showing =
                 switch (past) {
-                    case AnalysedCluster server -> Showing.inCluster(server.past(), scope, from, to, film(), namespace.namespace());
+                    case AnalysedCluster server ->
+                        Showing.inCluster(server.past(), scope, from, to, film(), namespace.namespace());
                     case AnalysedRecording here ->
                         Showing.here(here.opened(), scope, moment(from, terminal), to, film(), namespace.namespace());
                 };

@@ -76,7 +76,8 @@ final class TopCommand extends Common implements Callable<Integer> {
         Terminal terminal = terminal();
         try (NodePast past = nodes(recording)) {
             boolean isNow = at.equals("now");
-            Instant moment = isNow ? Instant.now() : past.resolve(TimeParser.parse(at), recording.zone(), namespace.namespace());
+            Instant moment =
+                    isNow ? Instant.now() : past.resolve(TimeParser.parse(at), recording.zone(), namespace.namespace());
             NodePast.Told<NodeUsage> told = past.usage(moment, isNow, kind.of, namespace.namespace());
             told.notes().forEach(note -> terminal.note("# " + note));
             List<NodeUsage> used = told.rows();

@@ -68,8 +68,9 @@ final class VerifyCommand extends Common implements Callable<Integer> {
             arity = "0..1",
             paramLabel = "DIR|FILE.trv|s3://BUCKET/PREFIX",
             defaultValue = "",
-            description = "The recording. Without it: TRAVERSION_RECORDING, else that of the server of the past in the cluster, if"
-                    + " there is one, which reads it then; else the one recorded or opened last.")
+            description =
+                    "The recording. Without it: TRAVERSION_RECORDING, else that of the server of the past in the cluster, if"
+                            + " there is one, which reads it then; else the one recorded or opened last.")
     private String location;
 
     @Option(names = "--live", description = "Compare it with the cluster, too.")
@@ -140,9 +141,10 @@ final class VerifyCommand extends Common implements Callable<Integer> {
         boolean isNamed = Locations.named(location, System.getenv()).isPresent();
         Optional<ClusterPast> server = inCluster(isNamed, Kubeconfigs.of(kubeconfig, System.getenv()), context);
         if (server.isPresent() && live) {
-            throw new TraversionException("--live compares a recording that is read here, and the cluster's server of the past does"
-                    + " not. Name the recording: kubectl traversion verify s3://BUCKET/PREFIX --live (where it is: kubectl get"
-                    + " recordings -o wide). Without --live the server checks that it is what was written.");
+            throw new TraversionException(
+                    "--live compares a recording that is read here, and the cluster's server of the past does"
+                            + " not. Name the recording: kubectl traversion verify s3://BUCKET/PREFIX --live (where it is: kubectl get"
+                            + " recordings -o wide). Without --live the server checks that it is what was written.");
         }
         List<ObjectNode> reports = new ArrayList<>();
         boolean isWell = server.isPresent()

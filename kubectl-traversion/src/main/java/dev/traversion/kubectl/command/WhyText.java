@@ -123,7 +123,8 @@ final class WhyText {
                 seen(step);
             } else {
                 for (JsonNode evidence : step.path("evidence")) {
-                    line("      " + time(evidence.path("time")) + " " + evidence.path("type").asText() + " "
+                    line("      " + time(evidence.path("time")) + " "
+                            + evidence.path("type").asText() + " "
                             + name(evidence.path("object"))
                             + " at version " + evidence.path("resourceVersion").asText() + ": "
                             + brief(evidence.path("text")));

@@ -66,7 +66,8 @@ final class ServedFiles implements Store {
 
     @Override
     public byte[] read(String path, long offset, int length) throws IOException {
-        try (InputStream in = get(path, "?offset=" + offset + "&length=" + length).body()) {
+        try (InputStream in =
+                get(path, "?offset=" + offset + "&length=" + length).body()) {
             return in.readAllBytes();
         }
     }

@@ -45,7 +45,8 @@ final class PodTrouble {
     }
 
     private static String advice(PodCondition condition) {
-        return condition.getMessage() != null && condition.getMessage().contains("unbound immediate PersistentVolumeClaims")
+        return condition.getMessage() != null
+                        && condition.getMessage().contains("unbound immediate PersistentVolumeClaims")
                 ? " Its volume waits for a StorageClass: make one the default, or name one with storageClass (kubectl get"
                         + " storageclasses)."
                 : "";

@@ -107,7 +107,8 @@ final class Workloads {
                 if (e.getCode() != HttpURLConnection.HTTP_BAD_REQUEST && e.getCode() != INVALID) {
                     throw e;
                 }
-                String why = e.getStatus() == null ? e.getMessage() : e.getStatus().getMessage();
+                String why =
+                        e.getStatus() == null ? e.getMessage() : e.getStatus().getMessage();
                 refusals.add("The API server refuses what the spec asks for: " + why + ".");
             }
         }

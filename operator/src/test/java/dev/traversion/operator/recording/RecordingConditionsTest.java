@@ -92,8 +92,8 @@ class RecordingConditionsTest {
     @Test
     void whyPodsDoNotStartIsSaid() {
         String trouble = "Pod prod-recorder-0 waits: ImagePullBackOff, no such image.";
-        Observation seen =
-                new Observation(WRITTEN, new Count(1, 0), false, new Count(1, 1), Nodes.NONE, List.of(trouble), List.of(), 0);
+        Observation seen = new Observation(
+                WRITTEN, new Count(1, 0), false, new Count(1, 1), Nodes.NONE, List.of(trouble), List.of(), 0);
 
         assertThat(RecordingConditions.of(recording(false), seen, EARLY))
                 .filteredOn(each -> each.getType().equals("Ready"))

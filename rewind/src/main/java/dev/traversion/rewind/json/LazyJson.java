@@ -140,10 +140,7 @@ public final class LazyJson {
             int from = offsets[member * 2] + 1;
             int length = offsets[member * 2 + 1] - 2 - from;
             int i = 0;
-            while (i < length
-                    && i < name.length()
-                    && json[from + i] == name.charAt(i)
-                    && json[from + i] != '\\') {
+            while (i < length && i < name.length() && json[from + i] == name.charAt(i) && json[from + i] != '\\') {
                 i++;
             }
             if (i == length && i == name.length()) {

@@ -66,8 +66,8 @@ final class FilesApi {
             }
             return;
         }
-        byte[] piece = files.read(file, number("offset", offset, Long.MAX_VALUE), (int)
-                number("length", length, LONGEST_PIECE));
+        byte[] piece = files.read(
+                file, number("offset", offset, Long.MAX_VALUE), (int) number("length", length, LONGEST_PIECE));
         exchange.send(200, "application/octet-stream", piece);
     }
 

@@ -21,9 +21,9 @@ class VitalsTest {
                     .as(time)
                     .isEqualTo(Instant.parse(time).getEpochSecond());
         }
-        for (String none : new String[] {
-            "", "yesterday", "2026-02-30T14:03:22Z", "2026-xx-31T14:03:22Z", "1931-01-31T14:03:22Z"
-        }) {
+        for (String none :
+                new String[] {"", "yesterday", "2026-02-30T14:03:22Z", "2026-xx-31T14:03:22Z", "1931-01-31T14:03:22Z"
+                }) {
             assertThat(Vitals.seconds(none)).as(none).isZero();
         }
     }

@@ -39,8 +39,7 @@ final class AddressGone extends PlainRule {
     }
 
     private static void gone(World world, Trouble trouble, String address, List<Link> links) {
-        for (ObjectKey key :
-                Addresses.holders(world, trouble.about().key().namespace(), address)) {
+        for (ObjectKey key : Addresses.holders(world, trouble.about().key().namespace(), address)) {
             for (Change change : world.changes(key)) {
                 Version before = change.before();
                 boolean had = before != null

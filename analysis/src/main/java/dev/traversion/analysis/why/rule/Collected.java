@@ -25,7 +25,8 @@ public final class Collected {
         Optional<Change> latest = Optional.empty();
         for (JsonNode reference : change.after().get("metadata", "ownerReferences")) {
             ResourceType type = Types.of(
-                    reference.path("apiVersion").asText(), reference.path("kind").asText());
+                    reference.path("apiVersion").asText(),
+                    reference.path("kind").asText());
             String name = reference.path("name").asText();
             String uid = reference.path("uid").asText();
             Optional<Change> gone = Optional.empty();

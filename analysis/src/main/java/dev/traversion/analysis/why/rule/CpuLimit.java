@@ -15,12 +15,7 @@ final class CpuLimit extends TemplateRule {
         super(
                 "cpu-limit",
                 "A limit of CPU was lowered, or set, and probes of the container fail; stronger if they run out of time, or the container was seen to wait.",
-                Set.of(
-                        What.THROTTLED,
-                        What.LIVENESS_FAILED,
-                        What.READINESS_FAILED,
-                        What.STARTUP_FAILED,
-                        What.CRASHED));
+                Set.of(What.THROTTLED, What.LIVENESS_FAILED, What.READINESS_FAILED, What.STARTUP_FAILED, What.CRASHED));
     }
 
     @Override

@@ -33,12 +33,14 @@ final class FailedConnection extends PlainRule {
         if (!trouble.about().key().type().equals(Types.PODS)) {
             return links;
         }
-        List<Kernel.Happening> failed = world
-                .happenings(trouble.about(), trouble.from() - BEFORE, trouble.from() + SLACK)
-                .orElse(List.of())
-                .stream()
-                .filter(each -> !each.address().isEmpty() || !each.name().isEmpty())
-                .toList();
+        List<Kernel.Happening> failed =
+                world
+                        .happenings(trouble.about(), trouble.from() - BEFORE, trouble.from() + SLACK)
+                        .orElse(List.of())
+                        .stream()
+                        .filter(each ->
+                                !each.address().isEmpty() || !each.name().isEmpty())
+                        .toList();
         for (ObjectKey key : failed.isEmpty() ? List.<ObjectKey>of() : world.keys(Types.SERVICES, "")) {
             Version service = world.versions(key).getFirst();
             Optional<Kernel.Happening> seen =

@@ -37,8 +37,8 @@ final class LimitRangeBounds extends PlainRule {
         Version maker = Templates.maker(world, trouble.about());
         JsonNode pod = Pods.template(maker.body()).path("spec");
         for (Change change : world.changes(Types.LIMIT_RANGES, namespace)) {
-            boolean wasThere = change.operation() == Change.Operation.CREATED
-                    && Templates.wasMadeWith(world, change, trouble);
+            boolean wasThere =
+                    change.operation() == Change.Operation.CREATED && Templates.wasMadeWith(world, change, trouble);
             boolean isThere = change.operation() != Change.Operation.DELETED
                     && !wasThere
                     && change.path().matches("|spec.*");

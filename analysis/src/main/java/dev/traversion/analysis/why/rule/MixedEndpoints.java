@@ -30,9 +30,7 @@ final class MixedEndpoints extends PlainRule {
     public List<Link> back(World world, Trouble trouble) {
         List<Link> links = new ArrayList<>();
         for (ObjectKey service : Addresses.named(
-                world,
-                trouble.about().key().namespace(),
-                trouble.about().get("spec"))) {
+                world, trouble.about().key().namespace(), trouble.about().get("spec"))) {
             boolean isOwn = ServiceTroubles.podsEver(world, service)
                     .contains(trouble.about().key());
             for (Change change : isOwn ? List.<Change>of() : world.changes(service)) {
@@ -76,7 +74,8 @@ final class MixedEndpoints extends PlainRule {
                 && change.path().startsWith(prefix + "metadata.labels")
                 && isOneOfSeveral) {
             links.add(Link.to(change, Tier.B, 0.62, "its pods answer for the Service, too, since"));
-        } else if (change.operation() == Change.Operation.CHANGED && change.path().startsWith(prefix + "spec")) {
+        } else if (change.operation() == Change.Operation.CHANGED
+                && change.path().startsWith(prefix + "spec")) {
             links.add(Link.to(change, Tier.B, 0.5, "what answers for the Service is made in another way since"));
         }
     }

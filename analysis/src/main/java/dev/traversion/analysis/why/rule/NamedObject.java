@@ -56,9 +56,10 @@ final class NamedObject extends PlainRule {
                 boolean isNear = change.key().namespace().isEmpty()
                         || change.key().namespace().equals(namespace);
                 boolean isOwn = change.key().equals(trouble.about().key())
-                        || change.key().equals(Templates.maker(world, trouble.about()).key());
-                boolean wasThere = change.operation() == Change.Operation.CREATED
-                        && Templates.wasMadeWith(world, change, trouble);
+                        || change.key()
+                                .equals(Templates.maker(world, trouble.about()).key());
+                boolean wasThere =
+                        change.operation() == Change.Operation.CREATED && Templates.wasMadeWith(world, change, trouble);
                 boolean isWish = !wasThere
                         && !change.path().startsWith("metadata")
                         && !change.path().startsWith("status");

@@ -62,13 +62,15 @@ final class ProbeSettings extends TemplateRule {
         if (!field.starts("ports") || field.change().before() == null) {
             return false;
         }
-        JsonNode asked = Pods.container(trouble.about().get("spec"), trouble.container())
-                .path(probe);
+        JsonNode asked =
+                Pods.container(trouble.about().get("spec"), trouble.container()).path(probe);
         for (String how : List.of("httpGet", "tcpSocket")) {
             JsonNode port = asked.path(how).path("port");
             boolean isTaken = port.isTextual()
-                    && Pods.declares(Pods.template(field.change().before().body()).path("spec"), port)
-                    && !Pods.declares(Pods.template(field.change().after().body()).path("spec"), port);
+                    && Pods.declares(
+                            Pods.template(field.change().before().body()).path("spec"), port)
+                    && !Pods.declares(
+                            Pods.template(field.change().after().body()).path("spec"), port);
             if (isTaken) {
                 return true;
             }

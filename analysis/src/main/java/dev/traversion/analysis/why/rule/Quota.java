@@ -9,7 +9,6 @@ import dev.traversion.analysis.why.past.Version;
 import dev.traversion.analysis.why.past.World;
 import dev.traversion.analysis.why.trouble.Trouble;
 import dev.traversion.analysis.why.trouble.Trouble.What;
-import dev.traversion.analysis.why.trouble.WorkloadTroubles;
 import dev.traversion.archive.ObjectKey;
 import java.util.ArrayList;
 import java.util.List;

@@ -26,8 +26,8 @@ final class ServedVersion extends PlainRule {
     public List<Link> back(World world, Trouble trouble) {
         List<Link> links = new ArrayList<>();
         String said = trouble.text();
-        String asked = String.join(
-                " ", Pods.texts(Pods.container(trouble.about().get("spec"), trouble.container())));
+        String asked =
+                String.join(" ", Pods.texts(Pods.container(trouble.about().get("spec"), trouble.container())));
         for (Change change : world.changes(Types.DEFINITIONS, "")) {
             String group = change.after().get("spec", "group").asText();
             boolean isNamed = said.contains(group) || asked.contains(group);
@@ -35,7 +35,9 @@ final class ServedVersion extends PlainRule {
                 continue;
             }
             boolean isGone = change.operation() == Change.Operation.DELETED;
-            for (JsonNode version : change.before() == null ? change.after().get("none") : change.before().get("spec", "versions")) {
+            for (JsonNode version : change.before() == null
+                    ? change.after().get("none")
+                    : change.before().get("spec", "versions")) {
                 String name = version.path("name").asText();
                 boolean ends = version.path("served").asBoolean()
                         && (isGone || !isServed(change.after(), name))

@@ -29,7 +29,8 @@ final class SlowEnd extends PlainRule {
     public List<Link> back(World world, Trouble trouble) {
         List<Link> links = new ArrayList<>();
         Version pod = trouble.about();
-        if (!pod.key().type().equals(Types.PODS) || !pod.get("metadata", "finalizers").isEmpty()) {
+        if (!pod.key().type().equals(Types.PODS)
+                || !pod.get("metadata", "finalizers").isEmpty()) {
             return links;
         }
         Version maker = Templates.maker(world, pod);
@@ -61,7 +62,12 @@ final class SlowEnd extends PlainRule {
         for (JsonNode container : pod.get("spec", "containers")) {
             longest = Math.max(
                     longest,
-                    container.path("lifecycle").path("preStop").path("sleep").path("seconds").asLong());
+                    container
+                            .path("lifecycle")
+                            .path("preStop")
+                            .path("sleep")
+                            .path("seconds")
+                            .asLong());
         }
         return longest;
     }

@@ -94,7 +94,8 @@ final class Templates {
     /** Whether pods of the workload were made after something had been created, and before the trouble: then this is not the cause. */
     static boolean wasMadeWith(World world, Change created, Trouble trouble) {
         return WorkloadTroubles.family(world, maker(world, trouble.about())).stream()
-                .filter(key -> key.type().equals(Types.PODS) && !key.equals(trouble.about().key()))
+                .filter(key -> key.type().equals(Types.PODS)
+                        && !key.equals(trouble.about().key()))
                 .map(key -> world.versions(key).getFirst().created())
                 .anyMatch(pod -> pod >= created.after().created() && pod < trouble.from());
     }
@@ -105,7 +106,8 @@ final class Templates {
         String failing = revision(trouble.about());
         boolean isPod = trouble.about().key().type().equals(Types.PODS);
         boolean wasWell = false;
-        for (Map.Entry<String, Ready> of : isPod ? ready(world, maker).entrySet() : Set.<Map.Entry<String, Ready>>of()) {
+        for (Map.Entry<String, Ready> of :
+                isPod ? ready(world, maker).entrySet() : Set.<Map.Entry<String, Ready>>of()) {
             Version pod = of.getValue().youngest();
             boolean stood = hasStood(world, pod, trouble);
             if (stood && of.getKey().equals(failing)) {

@@ -38,8 +38,8 @@ final class Throttled extends PlainRule {
             return links;
         }
         Kernel.Sample before = null;
-        for (Kernel.Sample sample : world.usage(
-                trouble.about(), trouble.container(), trouble.from() - BEFORE, trouble.from() + BETWEEN)) {
+        for (Kernel.Sample sample :
+                world.usage(trouble.about(), trouble.container(), trouble.from() - BEFORE, trouble.from() + BETWEEN)) {
             long periods = before == null ? 0 : sample.periods() - before.periods();
             long waited = before == null ? 0 : sample.throttled() - before.throttled();
             if (links.isEmpty() && waited > 0 && waited >= SHARE * periods) {

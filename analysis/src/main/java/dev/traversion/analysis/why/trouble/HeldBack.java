@@ -51,7 +51,10 @@ final class HeldBack {
         }
         JsonNode ready = Pods.condition(pod, "Ready");
         long since = Version.time(
-                Pods.condition(pod, "ContainersReady").path("lastTransitionTime").asText(""), pod.at());
+                Pods.condition(pod, "ContainersReady")
+                        .path("lastTransitionTime")
+                        .asText(""),
+                pod.at());
         if (ready.path("reason").asText().equals("ReadinessGatesNotReady") && until - since >= PATIENCE) {
             return Optional.of("its containers are ready, and it is not: "
                     + ready.path("message").asText());

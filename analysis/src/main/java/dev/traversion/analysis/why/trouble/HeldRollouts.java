@@ -129,7 +129,8 @@ final class HeldRollouts {
         }
         long since = Long.MAX_VALUE;
         for (ObjectKey key : family) {
-            Version pod = key.type().equals(Types.PODS) ? world.at(key, world.to()).orElse(null) : null;
+            Version pod =
+                    key.type().equals(Types.PODS) ? world.at(key, world.to()).orElse(null) : null;
             if (pod != null && Pods.isReady(pod)) {
                 long from = Version.time(
                         Pods.condition(pod, "Ready").path("lastTransitionTime").asText(""), pod.at());
@@ -144,8 +145,7 @@ final class HeldRollouts {
     }
 
     /** The first version of the last stretch in which a field was as it is last. */
-    private static Version since(
-            World world, Version last, Function<Version, JsonNode> field) {
+    private static Version since(World world, Version last, Function<Version, JsonNode> field) {
         Version since = last;
         for (Version version : world.versions(last.key()).reversed()) {
             if (version.deleted() || !field.apply(version).equals(field.apply(last))) {
@@ -157,7 +157,6 @@ final class HeldRollouts {
     }
 
     private static Trouble trouble(What what, Version about, String text, long from) {
-        return new Trouble(
-                what, about, "", text, from, Long.MAX_VALUE, List.of(Evidence.version(about, text)));
+        return new Trouble(what, about, "", text, from, Long.MAX_VALUE, List.of(Evidence.version(about, text)));
     }
 }
