@@ -10,6 +10,7 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.LoadState;
 import dev.traversion.e2e.plugin.KeptRecording;
@@ -89,7 +90,9 @@ class ConsoleIT {
                 .out()
                 .strip());
         login.navigate(link.toString());
-        assertThat(login.getByTestId("badge")).hasText(Pattern.compile("PAST .*Z"));
+        // The server has only just begun.
+        assertThat(login.getByTestId("badge"))
+                .hasText(Pattern.compile("PAST .*Z"), new LocatorAssertions.HasTextOptions().setTimeout(60_000));
         return "http://" + link.getAuthority();
     }
 
