@@ -20,7 +20,7 @@ import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.LongConsumer;
 
-/** Reads all of the nodes' tables: each page against its checksum, and how many rows there are. For one thread. */
+/** Reads all of the nodes' tables: each file against its hash, each page against its checksum, and how many rows there are. For one thread. */
 public final class NodeCheck {
 
     private final Store store;
@@ -45,24 +45,29 @@ public final class NodeCheck {
         RecordingTable committed = new RecordingTable(store, layout.table(table.tableName()), NodeSchema.of(table));
         committed.refreshFromNewest();
         for (RecordingTable.File file : committed.files()) {
-            try {
-                long[] rows = {0};
-                // What counts is what the store has.
-                copies.forget(file.path());
-                copies.open(file.path(), path -> {
-                    NodeSchema.read(path, file.path(), table, "", _ -> true, _ -> rows[0]++);
-                    return file;
-                });
-                counted.accept(rows[0]);
-                if (rows[0] != file.rows()) {
-                    damages.accept(
-                            file.path(), file.path() + " has " + rows[0] + " rows instead of " + file.rows() + ".");
-                }
-            } catch (TraversionException e) {
-                damages.accept(file.path(), e.getMessage());
-            } catch (NoSuchFileException e) {
-                damages.accept(file.path(), file.path() + " is missing, which a commit names.");
-            }
+            file(table, file, counted).ifPresent(damage -> damages.accept(file.path(), damage));
+        }
+    }
+
+    /** What is wrong with a file, a sentence; empty if nothing is. */
+    Optional<String> file(LandingTable table, RecordingTable.File file, LongConsumer counted) throws IOException {
+        try {
+            long[] rows = {0};
+            // What counts is what the store has.
+            copies.forget(file.path());
+            copies.open(file.path(), path -> {
+                FileHash.check(path, file.path());
+                NodeSchema.read(path, file.path(), table, "", _ -> true, _ -> rows[0]++);
+                return file;
+            });
+            counted.accept(rows[0]);
+            return rows[0] == file.rows()
+                    ? Optional.empty()
+                    : Optional.of(file.path() + " has " + rows[0] + " rows instead of " + file.rows() + ".");
+        } catch (TraversionException e) {
+            return Optional.of(e.getMessage());
+        } catch (NoSuchFileException e) {
+            return Optional.of(file.path() + " is missing, which a commit names.");
         }
     }
 

@@ -124,7 +124,7 @@ public final class NodeSchema {
                     lineBytes = 0;
                 }
             }
-            return file.finish(Map.of("traversion.format", "1.0"));
+            return FileHash.named(file.finish(Map.of("traversion.format", "1.0")));
         }
     }
 

@@ -49,11 +49,7 @@ public final class NodeTables {
     /** The nodes whose agents have landed something, or whose clocks are in the tables; empty if there never was an agent. */
     public List<String> nodes() throws IOException {
         List<String> nodes = new ArrayList<>(store.folders(layout.landing()));
-        for (String key : table(LandingTable.CLOCK).summary().keySet()) {
-            if (key.startsWith(LANDED)) {
-                nodes.add(key.substring(LANDED.length()));
-            }
-        }
+        nodes.addAll(nodes(table(LandingTable.CLOCK).summary()));
         return nodes.stream().distinct().sorted().toList();
     }
 
@@ -277,6 +273,14 @@ public final class NodeTables {
     static boolean isAfter(LandingName name, Map<String, LandingName> through) {
         LandingName last = through.get(name.node());
         return last == null || name.compareTo(last) > 0;
+    }
+
+    /** The nodes whose rows are in a table. */
+    static List<String> nodes(Map<String, String> summary) {
+        return summary.keySet().stream()
+                .filter(key -> key.startsWith(LANDED))
+                .map(key -> key.substring(LANDED.length()))
+                .toList();
     }
 
     /** Up to which landed file the rows are in a table, by node. */

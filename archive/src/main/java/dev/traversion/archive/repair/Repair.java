@@ -6,6 +6,7 @@ import dev.traversion.archive.Layout;
 import dev.traversion.archive.Times;
 import dev.traversion.archive.TraversionException;
 import dev.traversion.archive.json.StampedJson;
+import dev.traversion.archive.node.NodeRepair;
 import dev.traversion.archive.seal.CommitLog;
 import dev.traversion.archive.seal.RepairRecord;
 import dev.traversion.archive.seal.Restoration;
@@ -30,6 +31,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * Makes a damaged recording whole again, without what is lost. Damaged files are copied to {@code quarantine/}; one commit leaves them
@@ -70,7 +72,15 @@ public final class Repair {
 
     /** What a run would do now. It changes nothing. */
     public Plan plan() throws IOException {
-        return new Plan(diagnose().steps());
+        return new Plan(all(diagnose(), nodes()));
+    }
+
+    private NodeRepair nodes() throws IOException {
+        return NodeRepair.of(store, layout, copies, workDirectory);
+    }
+
+    private static List<String> all(Diagnosis diagnosis, NodeRepair nodes) {
+        return Stream.concat(diagnosis.steps().stream(), nodes.steps().stream()).toList();
     }
 
     private Diagnosis diagnose() throws IOException {
@@ -88,8 +98,10 @@ public final class Repair {
         try (WalLock lock = log.isPresent() ? WalLock.take(log.get()) : null) {
             LOG.log(Level.DEBUG, "the log is {0}", lock == null ? "not here" : "held");
             Diagnosis diagnosis = diagnose();
-            if (diagnosis.steps().isEmpty()) {
-                return new Plan(List.of());
+            NodeRepair nodes = nodes();
+            List<String> steps = all(diagnosis, nodes);
+            if (steps.isEmpty()) {
+                return new Plan(steps);
             }
             refuseIfRecording(diagnosis);
             // A recorder that is not seen here, or was stalled, finds the claim before it commits, and stops.
@@ -97,8 +109,12 @@ public final class Repair {
             if (diagnosis.isDamaged()) {
                 repair(diagnosis);
             }
+            for (String path : nodes.files()) {
+                quarantine(path);
+            }
+            nodes.run();
             finish();
-            return new Plan(diagnosis.steps());
+            return new Plan(steps);
         }
     }
 
@@ -149,6 +165,7 @@ public final class Repair {
 
     /** Copies a file aside; nothing that is damaged is ever the last copy to be deleted. */
     private void quarantine(String path) throws IOException {
+        Files.createDirectories(workDirectory);
         Path work = workDirectory.resolve(UUID.randomUUID() + ".unfinished");
         try (InputStream in = store.read(path)) {
             try (OutputStream out = Files.newOutputStream(work)) {

@@ -19,6 +19,7 @@ import dev.traversion.archive.landing.LandingName;
 import dev.traversion.archive.landing.LandingTable;
 import dev.traversion.archive.landing.LandingWriter;
 import dev.traversion.archive.landing.RowBlock;
+import dev.traversion.archive.repair.Repair;
 import dev.traversion.archive.store.FileStore;
 import dev.traversion.archive.store.LocalCopies;
 import dev.traversion.archive.store.Store;
@@ -31,8 +32,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -276,6 +280,81 @@ class NodeKeepingTest {
             assertThat(verify(exported).damages()).as(name).isEmpty();
             return rows(tables);
         }
+    }
+
+    @Test
+    void anyByteOfAFileThatFlipsIsFound() throws Exception {
+        long seed = System.nanoTime();
+        System.out.println("seed " + seed);
+        Random random = new Random(seed);
+        for (LandingTable table : List.of(LandingTable.FLOWS, LandingTable.GAPS)) {
+            String path = store.list(LAYOUT.table(table.tableName()) + "/data/")
+                    .getFirst()
+                    .path();
+            Path file = store.local(path).orElseThrow();
+            byte[] whole = Files.readAllBytes(file);
+            for (int i = 0; i < 40; i++) {
+                byte[] bytes = whole.clone();
+                int at = random.nextInt(bytes.length);
+                bytes[at] ^= (byte) (1 << random.nextInt(8));
+                Files.write(file, bytes);
+                List<String> damaged = new ArrayList<>();
+                new NodeCheck(store, LAYOUT, copies(store)).table(table, _ -> {}, (found, _) -> damaged.add(found));
+                assertThat(damaged).as("byte " + at + " of " + path).containsExactly(path);
+            }
+            Files.write(file, whole);
+        }
+        assertThat(verify(store).damages()).isEmpty();
+    }
+
+    @Test
+    void repairMakesAGapOfWhatIsDamagedAndLeavesTheRest() throws Exception {
+        Map<LandingTable, Integer> before = counts();
+        String logs = store.list(LAYOUT.table("logs") + "/data/").getFirst().path();
+        String flows = store.list(LAYOUT.table("flows") + "/data/").getFirst().path();
+        Path file = store.local(logs).orElseThrow();
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length / 3] ^= 1;
+        Files.write(file, bytes);
+        Files.delete(store.local(flows).orElseThrow());
+        Repair repair = new Repair(store, CLUSTER, copies(store), directory.resolve("work"), Clock.systemUTC());
+        assertThat(repair.plan().steps()).hasSize(2).allSatisfy(step -> assertThat(step)
+                .contains("6 rows of")
+                .contains("become a gap"));
+
+        assertThat(repair.run().steps()).hasSize(2);
+
+        assertThat(verify(store).damages()).isEmpty();
+        assertThat(repair.plan().steps()).as("nothing is left to do").isEmpty();
+        assertThat(Files.readAllBytes(store.local(
+                                LAYOUT.quarantine() + logs.substring(LAYOUT.root().length()))
+                        .orElseThrow()))
+                .isEqualTo(bytes);
+        assertThat(tables(store).rows(LandingTable.GAPS, 0, Long.MAX_VALUE, _ -> true).stream()
+                        .filter(gap -> gap.text("reason").startsWith("damaged: "))
+                        .map(gap -> gap.node() + " " + gap.text("kind") + " " + gap.number("events")))
+                .containsExactlyInAnyOrder("n1 flows 6", "n1 logs 6");
+        Map<LandingTable, Integer> after = counts();
+        before.forEach((table, rows) -> {
+            int change = table == LandingTable.LOGS || table == LandingTable.FLOWS
+                    ? -6
+                    : table == LandingTable.GAPS ? 2 : 0;
+            assertThat(after.get(table)).as(table.tableName()).isEqualTo(rows + change);
+        });
+        assertThat(compaction().run()).as("it goes on").isEqualTo(1);
+        assertThat(counts()).isEqualTo(after);
+    }
+
+    private Map<LandingTable, Integer> counts() throws IOException {
+        Map<LandingTable, Integer> counts = new EnumMap<>(LandingTable.class);
+        for (LandingTable table : LandingTable.values()) {
+            counts.put(
+                    table,
+                    tables(store)
+                            .rows(table, Long.MIN_VALUE, Long.MAX_VALUE, _ -> true)
+                            .size());
+        }
+        return counts;
     }
 
     @Test
