@@ -42,11 +42,11 @@ final class HeldBack {
             return Optional.of("no scheduler has looked at it; it asks for "
                     + pod.get("spec", "schedulerName").asText("the usual one"));
         }
-        boolean hasNode = world.at(new ObjectKey(Types.NODES, "", node), until).isPresent();
-        if (!node.isEmpty() && isUntouched && !isNew && !hasNode && world.knows(Types.NODES, "")) {
+        if (!node.isEmpty() && isUntouched && !isNew && !isThere(world, node, until) && world.knows(Types.NODES, "")) {
             return Optional.of("it is bound to the node " + node + ", which there is not");
         }
-        if (!node.isEmpty() && hasNode && isCreating(pod) && until == world.to() && until - pod.created() > CREATION) {
+        boolean isLate = until == world.to() && until - pod.created() > CREATION;
+        if (!node.isEmpty() && isLate && isCreating(pod) && isThere(world, node, until)) {
             return Optional.of("its containers are not made yet, and nobody says why");
         }
         JsonNode ready = Pods.condition(pod, "Ready");
@@ -60,6 +60,10 @@ final class HeldBack {
                     + ready.path("message").asText());
         }
         return Optional.empty();
+    }
+
+    private static boolean isThere(World world, String node, long time) {
+        return world.at(new ObjectKey(Types.NODES, "", node), time).isPresent();
     }
 
     private static boolean isCreating(Version pod) {
