@@ -82,8 +82,10 @@ class AgentStartTest {
     @Test
     void argumentsAreOnRecordMaskedAndWhateverBytesTheyHave() throws Exception {
         MaskingKey key = MaskingKey.load(landing.resolve("masking.key"));
-        String rules = "{'namespaces': [], 'masking': {'patterns': ['order-[0-9]+'], 'namespaces': {'bank': {'patterns': ['iban-[0-9]+']}}}}";
-        Masking masking = LogRules.parse(rules.replace('\'', '"'), "the test", key).anywhere();
+        String rules =
+                "{'namespaces': [], 'masking': {'patterns': ['order-[0-9]+'], 'namespaces': {'bank': {'patterns': ['iban-[0-9]+']}}}}";
+        Masking masking =
+                LogRules.parse(rules.replace('\'', '"'), "the test", key).anywhere();
         AgentOptions options = AgentOptions.defaults(landing.resolve("rows"), "test")
                 .withLimits(0, 4 << 20, 4 << 20)
                 .withEvents(Set.of(EventClass.PROCESSES, EventClass.ARGUMENTS))

@@ -132,8 +132,8 @@ public final class NodeActivity {
      */
     public NodePage<NodeFlow> flows(NodeSelection selection, boolean isTrouble, NodePage.Request request)
             throws IOException {
-        Predicate<NodeRow> isWanted =
-                row -> sight.sees(row, names) && selection.containsFlow(row, names) && (!isTrouble || NodeFlow.isTrouble(row));
+        Predicate<NodeRow> isWanted = row ->
+                sight.sees(row, names) && selection.containsFlow(row, names) && (!isTrouble || NodeFlow.isTrouble(row));
         return PagedRows.page(request, List.of(visit(LandingTable.FLOWS, request, isWanted)))
                 .map(row -> NodeFlow.of(row, names));
     }

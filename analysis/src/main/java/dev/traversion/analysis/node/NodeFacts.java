@@ -66,8 +66,8 @@ record NodeFacts(Set<String> ids, Map<String, String> containers, Set<String> ad
                         .path("addresses")
                         .forEach(each -> addresses.add(each.path("address").asText()));
             default ->
-                object.path("endpoints").forEach(endpoint -> endpoint.path("addresses")
-                        .forEach(each -> addresses.add(each.asText())));
+                object.path("endpoints")
+                        .forEach(endpoint -> endpoint.path("addresses").forEach(each -> addresses.add(each.asText())));
         }
         addresses.remove("None");
         return new NodeFacts(
@@ -102,8 +102,7 @@ record NodeFacts(Set<String> ids, Map<String, String> containers, Set<String> ad
         boolean isEnded = phase.equals("Succeeded") || phase.equals("Failed");
         // Pods of the host's network have the node's address, and what has ended gives its own back.
         if (!pod.path("spec").path("hostNetwork").asBoolean() && !isEnded) {
-            status.path("podIPs")
-                    .forEach(each -> addresses.add(each.path("ip").asText()));
+            status.path("podIPs").forEach(each -> addresses.add(each.path("ip").asText()));
         }
         for (String kind : List.of("containerStatuses", "initContainerStatuses", "ephemeralContainerStatuses")) {
             status.path(kind).forEach(container -> {

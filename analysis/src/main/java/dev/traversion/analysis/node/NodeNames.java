@@ -73,9 +73,8 @@ public final class NodeNames {
                 return names.learn(version, true);
             });
         }
-        if (known != everything) {
-            learn(
-                    everything, PODS, from, to, version -> seen.contains(version.key()) || names.learn(version, false));
+        if (!known.equals(everything)) {
+            learn(everything, PODS, from, to, version -> seen.contains(version.key()) || names.learn(version, false));
         }
         return names;
     }
@@ -165,10 +164,8 @@ public final class NodeNames {
         Optional<ObjectKey> owner = addresses.owner(row.text("local_address"), moment(row));
         String uid = row.text("pod_uid");
         // Whose process it was is known for certain, and a pod of the host's network has the node's address.
-        boolean isOther = !uid.isEmpty()
-                && owner.isPresent()
-                && owner.get().type().equals(PODS)
-                && !owner.equals(pod(uid));
+        boolean isOther =
+                !uid.isEmpty() && owner.isPresent() && owner.get().type().equals(PODS) && !owner.equals(pod(uid));
         return isOther ? pod(uid) : owner;
     }
 

@@ -67,8 +67,7 @@ public record NodeSelection(String node, Set<String> uids, Set<ObjectKey> object
         }
         boolean isPod = target.startsWith(POD);
         Set<String> uids = isPod || target.isEmpty() ? names.uids(namespace, withoutPod(target)) : Set.of();
-        Set<ObjectKey> objects =
-                isPod ? names.pods(namespace, withoutPod(target)) : names.services(namespace, target);
+        Set<ObjectKey> objects = isPod ? names.pods(namespace, withoutPod(target)) : names.services(namespace, target);
         if (uids.isEmpty() && objects.isEmpty()) {
             throw new TraversionException("There was no "
                     + (target.isEmpty() ? "pod" : isPod ? target : "service " + target + " with an address")

@@ -28,8 +28,7 @@ public record NodeSight(boolean everyPod, boolean nodes) {
             return true;
         }
         boolean isFlow = row.table() == LandingTable.FLOWS;
-        return (uid.isEmpty() && nodes)
-                || (isFlow && (isOfPod(names.local(row)) || isOfPod(names.remote(row))));
+        return (uid.isEmpty() && nodes) || (isFlow && (isOfPod(names.local(row)) || isOfPod(names.remote(row))));
     }
 
     private static boolean isOfPod(Optional<ObjectKey> owner) {

@@ -268,7 +268,8 @@ class HeldRulesTest extends RulesTest {
                 25 is apiservices.apiregistration.k8s.io/v1.m.example.com {spec: {group: 'm.example.com', service: {namespace: 'shop', name: '%s'}}, status: {conditions: [{type: 'Available', status: 'False', reason: 'ServiceNotFound', message: 'm'}]}}
                 """;
         String api = "apiservices.apiregistration.k8s.io/v1.m.example.com";
-        assertThat(links("api-service", api, tale.formatted("metrics", "metrics"))).contains("A -> SERVICE_GONE metrics");
+        assertThat(links("api-service", api, tale.formatted("metrics", "metrics")))
+                .contains("A -> SERVICE_GONE metrics");
 
         assertThat(links("api-service", api, tale.formatted("other", "other"))).isEmpty();
     }
@@ -283,10 +284,12 @@ class HeldRulesTest extends RulesTest {
                         "probe-settings",
                         WEB,
                         tale.formatted(
-                                "readinessProbe: {initialDelaySeconds: 1}", "readinessProbe: {initialDelaySeconds: 900}")))
+                                "readinessProbe: {initialDelaySeconds: 1}",
+                                "readinessProbe: {initialDelaySeconds: 900}")))
                 .contains("B web CHANGED spec.template.spec.containers[name=web].readinessProbe.initialDelaySeconds");
 
-        assertThat(links("probe-settings", WEB, tale.formatted("stdin: false", "stdin: true"))).isEmpty();
+        assertThat(links("probe-settings", WEB, tale.formatted("stdin: false", "stdin: true")))
+                .isEmpty();
     }
 
     @Test

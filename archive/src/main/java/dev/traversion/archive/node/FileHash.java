@@ -32,7 +32,8 @@ final class FileHash {
         Matcher name = NAME.matcher(storedAs);
         if (name.matches() && !name.group(1).equals(sha256(file))) {
             throw new TraversionException(
-                    storedAs + " is damaged: its bytes do not give the SHA-256 in its name. `kubectl traversion repair` leaves it out.");
+                    storedAs
+                            + " is damaged: its bytes do not give the SHA-256 in its name. `kubectl traversion repair` leaves it out.");
         }
     }
 

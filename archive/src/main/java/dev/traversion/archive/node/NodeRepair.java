@@ -70,8 +70,8 @@ public final class NodeRepair {
     /** What a run does, a sentence each. */
     public List<String> steps() {
         return lost.stream()
-                .map(each -> each.why() + " Its " + each.file().rows() + " rows of " + each.table().tableName()
-                        + " become a gap.")
+                .map(each -> each.why() + " Its " + each.file().rows() + " rows of "
+                        + each.table().tableName() + " become a gap.")
                 .toList();
     }
 

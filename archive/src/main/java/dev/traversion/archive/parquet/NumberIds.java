@@ -35,7 +35,7 @@ final class NumberIds {
 
     private int id(long value) {
         int mask = slots.length - 1;
-        int at = (Long.hashCode(value) * SPREAD >>> 7) & mask;
+        int at = ((Long.hashCode(value) * SPREAD) >>> 7) & mask;
         // a slot holds an id and one more; 0 is free
         while (slots[at] != 0) {
             if (keys[at] == value) {

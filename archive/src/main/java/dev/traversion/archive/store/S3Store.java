@@ -196,7 +196,8 @@ public final class S3Store implements Store {
         if (refusal.why() != StoreRefusal.Why.NOT_ALLOWED) {
             throw refusal;
         }
-        if (failure != null && failure.getCause() instanceof ErrorResponseException answered
+        if (failure != null
+                && failure.getCause() instanceof ErrorResponseException answered
                 && answered.response().code() == PRECONDITION_FAILED) {
             throw new FileAlreadyExistsException(location() + "/" + path);
         }

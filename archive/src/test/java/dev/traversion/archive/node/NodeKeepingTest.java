@@ -318,16 +318,16 @@ class NodeKeepingTest {
         Files.write(file, bytes);
         Files.delete(store.local(flows).orElseThrow());
         Repair repair = new Repair(store, CLUSTER, copies(store), directory.resolve("work"), Clock.systemUTC());
-        assertThat(repair.plan().steps()).hasSize(2).allSatisfy(step -> assertThat(step)
-                .contains("6 rows of")
-                .contains("become a gap"));
+        assertThat(repair.plan().steps())
+                .hasSize(2)
+                .allSatisfy(step -> assertThat(step).contains("6 rows of").contains("become a gap"));
 
         assertThat(repair.run().steps()).hasSize(2);
 
         assertThat(verify(store).damages()).isEmpty();
         assertThat(repair.plan().steps()).as("nothing is left to do").isEmpty();
-        assertThat(Files.readAllBytes(store.local(
-                                LAYOUT.quarantine() + logs.substring(LAYOUT.root().length()))
+        assertThat(Files.readAllBytes(store.local(LAYOUT.quarantine()
+                                + logs.substring(LAYOUT.root().length()))
                         .orElseThrow()))
                 .isEqualTo(bytes);
         assertThat(tables(store).rows(LandingTable.GAPS, 0, Long.MAX_VALUE, _ -> true).stream()
@@ -336,9 +336,8 @@ class NodeKeepingTest {
                 .containsExactlyInAnyOrder("n1 flows 6", "n1 logs 6");
         Map<LandingTable, Integer> after = counts();
         before.forEach((table, rows) -> {
-            int change = table == LandingTable.LOGS || table == LandingTable.FLOWS
-                    ? -6
-                    : table == LandingTable.GAPS ? 2 : 0;
+            int change =
+                    table == LandingTable.LOGS || table == LandingTable.FLOWS ? -6 : table == LandingTable.GAPS ? 2 : 0;
             assertThat(after.get(table)).as(table.tableName()).isEqualTo(rows + change);
         });
         assertThat(compaction().run()).as("it goes on").isEqualTo(1);

@@ -32,7 +32,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BiPredicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -47,18 +46,25 @@ class AgentKeysIT {
     private static final String PREFIX = "prod/" + LAYOUT.landing();
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** By action and object. */
-    private static final BiPredicate<String, String> ANYTHING = (_, _) -> true;
+    private enum Rights {
+        ANYTHING,
+        LAND,
+        NOTHING;
 
-    private static final BiPredicate<String, String> LAND =
-            (action, object) -> action.equals("s3:PutObject") && object.startsWith(PREFIX);
-    private static final BiPredicate<String, String> NOTHING = (_, _) -> false;
+        boolean allow(String action, String object) {
+            return switch (this) {
+                case ANYTHING -> true;
+                case LAND -> action.equals("s3:PutObject") && object.startsWith(PREFIX);
+                case NOTHING -> false;
+            };
+        }
+    }
 
     @TempDir
     private Path directory;
 
     private final Set<String> asked = ConcurrentHashMap.newKeySet();
-    private volatile BiPredicate<String, String> rights = ANYTHING;
+    private volatile Rights rights = Rights.ANYTHING;
     private HttpServer authority;
     private Process minio;
     private Store store;
@@ -75,7 +81,12 @@ class AgentKeysIT {
             port = socket.getLocalPort();
         }
         ProcessBuilder server = new ProcessBuilder(
-                program(), "server", "--quiet", "--address", "127.0.0.1:" + port, directory.resolve("data").toString());
+                program(),
+                "server",
+                "--quiet",
+                "--address",
+                "127.0.0.1:" + port,
+                directory.resolve("data").toString());
         server.environment()
                 .putAll(Map.of(
                         "MINIO_ROOT_USER", "traversion",
@@ -111,7 +122,7 @@ class AgentKeysIT {
         JsonNode input = JSON.readTree(exchange.getRequestBody()).path("input");
         String action = input.path("action").asText();
         asked.add(action);
-        boolean isAllowed = rights.test(action, input.path("object").asText());
+        boolean isAllowed = rights.allow(action, input.path("object").asText());
         byte[] answer = ("{\"result\":" + isAllowed + "}").getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", "application/json");
         exchange.sendResponseHeaders(200, answer.length);
@@ -142,7 +153,7 @@ class AgentKeysIT {
     @Test
     void theyLandRowsAndCannotReadListOverwriteOrDeleteAnything() throws Exception {
         store.create(LAYOUT.root() + "recording.json", new byte[] {1});
-        rights = LAND;
+        rights = Rights.LAND;
         asked.clear();
         land(0);
         Upload upload = upload();
@@ -163,9 +174,10 @@ class AgentKeysIT {
         Upload again = upload();
         again.close();
         assertThat(again.problem()).isEmpty();
-        assertThat(directory.resolve("spool/" + new LandingName("n1", 7, 0).path())).doesNotExist();
+        assertThat(directory.resolve("spool/" + new LandingName("n1", 7, 0).path()))
+                .doesNotExist();
 
-        rights = NOTHING;
+        rights = Rights.NOTHING;
         land(1);
         Upload refused = upload();
         refused.close();
@@ -178,7 +190,7 @@ class AgentKeysIT {
                 .as("it waits")
                 .exists();
 
-        rights = ANYTHING;
+        rights = Rights.ANYTHING;
         upload().close();
         assertThat(store.list(LAYOUT.landing()))
                 .extracting(StoredFile::path)

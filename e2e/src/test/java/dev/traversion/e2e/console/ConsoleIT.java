@@ -53,7 +53,6 @@ class ConsoleIT {
     private KeptRecording withAgent;
     private Plugin plugin;
 
-
     /** What the logins leave in the browser. */
     private String session;
 
@@ -178,7 +177,8 @@ class ConsoleIT {
         Stills stills = new Stills(context);
         page.setViewportSize(1280, 800);
         page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
-        for (String screen : SCREENS.stream().filter(each -> !OF_AGENT.contains(each)).toList()) {
+        for (String screen :
+                SCREENS.stream().filter(each -> !OF_AGENT.contains(each)).toList()) {
             compare(stills, screen, placeOf(screen), page.getByTestId("screen-" + screen));
         }
         origin = agentOrigin;

@@ -42,6 +42,7 @@ class OddRecordingIT {
 
     /** What the login leaves in the browser. */
     private String session;
+
     private final List<String> errors = new ArrayList<>();
 
     @BeforeAll

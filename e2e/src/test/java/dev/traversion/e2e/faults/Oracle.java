@@ -47,7 +47,7 @@ final class Oracle implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern RESOURCE_VERSION = Pattern.compile("\"resourceVersion\":\"(\\d+)\"");
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     // The byte 0, as etcd's gateway wants it: from the first key to the last.
     private static final String ALL_KEYS = "\"key\":\"AA==\",\"range_end\":\"AA==\"";
 

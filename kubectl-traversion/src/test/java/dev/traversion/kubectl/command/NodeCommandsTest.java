@@ -158,9 +158,7 @@ class NodeCommandsTest {
                             "SELECT name, kind, signal, time FROM process_events JOIN pods USING (pod_uid)"
                                     + " WHERE kind = 'exit'"))
                     .containsExactly(List.of("brief", "exit", 9, "2026-02-02 02:40:00.102"));
-            assertThat(rows(
-                            database,
-                            "SELECT name, operation FROM versions WHERE name = 'brief' ORDER BY observed_at"))
+            assertThat(rows(database, "SELECT name, operation FROM versions WHERE name = 'brief' ORDER BY observed_at"))
                     .containsExactly(
                             List.of("brief", "ADDED"), List.of("brief", "MODIFIED"), List.of("brief", "DELETED"));
             assertThat(rows(database, "SELECT name FROM objects(TIMESTAMP_NS '2026-02-02 02:40:00.07') ORDER BY name"))

@@ -40,8 +40,7 @@ final class ApiServiceBackend extends PlainRule {
                     links.add(Link.to(of, Tier.A, 1, "the API is served from behind it"));
                 }
             }
-        } else if (about.key().type().equals(Types.NAMESPACES)
-                && trouble.text().contains("iscovery")) {
+        } else if (about.key().type().equals(Types.NAMESPACES) && trouble.text().contains("iscovery")) {
             for (Version api : world.list(Types.API_SERVICES, "", world.to())) {
                 String group = api.get("spec", "group").asText("");
                 if (!group.isEmpty() && trouble.text().contains(group)) {

@@ -32,7 +32,8 @@ final class PullSecrets extends PlainRule {
         Version pod = trouble.about();
         String namespace = pod.key().namespace();
         for (JsonNode secret : pod.get("spec", FIELD)) {
-            ObjectKey key = new ObjectKey(Types.SECRETS, namespace, secret.path("name").asText());
+            ObjectKey key =
+                    new ObjectKey(Types.SECRETS, namespace, secret.path("name").asText());
             for (Change change : world.changes(key)) {
                 boolean counts = change.operation() == Change.Operation.DELETED
                         || change.path().startsWith("data")
@@ -42,8 +43,8 @@ final class PullSecrets extends PlainRule {
                 }
             }
         }
-        ObjectKey account =
-                new ObjectKey(Types.ACCOUNTS, namespace, pod.get("spec", "serviceAccountName").asText("default"));
+        ObjectKey account = new ObjectKey(
+                Types.ACCOUNTS, namespace, pod.get("spec", "serviceAccountName").asText("default"));
         List<Change> changes = new ArrayList<>(world.changes(account));
         changes.addAll(world.changes(Templates.maker(world, pod).key()));
         for (Change change : changes) {

@@ -63,7 +63,9 @@ final class HeldRollouts {
         boolean counts = Set.of(Types.DEPLOYMENTS, Types.STATEFUL_SETS)
                 .contains(maker.key().type());
         int wanted = maker.get("spec", "replicas").asInt(1);
-        return counts && status.has("observedGeneration") ? wanted - status.path("readyReplicas").asInt() : 0;
+        return counts && status.has("observedGeneration")
+                ? wanted - status.path("readyReplicas").asInt()
+                : 0;
     }
 
     /** Pods that are to go for long, and that others wait for. */
