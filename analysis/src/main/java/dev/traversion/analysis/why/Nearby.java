@@ -13,6 +13,9 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What else changed near a symptom, by whoever stands outside of the cluster's controllers. */
 final class Nearby {
@@ -35,7 +38,6 @@ final class Nearby {
             Types.BUDGETS,
             Types.INGRESSES,
             Types.JOBS,
-            Types.PODS,
             Types.CLAIMS);
 
     private static final List<ResourceType> OF_CLUSTER = List.of(
@@ -57,6 +59,7 @@ final class Nearby {
         if (!target.namespace().isEmpty()) {
             OF_NAMESPACE.forEach(type -> found.addAll(world.changes(type, target.namespace())));
             found.addAll(world.changes(new ObjectKey(Types.NAMESPACES, "", target.namespace())));
+            pods(target, symptoms).forEach(key -> found.addAll(world.changes(key)));
         } else {
             found.addAll(world.changes(target));
         }
@@ -73,6 +76,13 @@ final class Nearby {
         found.sort(Comparator.comparingInt((Change change) -> distances.get(change.key()))
                 .thenComparingLong(change -> -change.at()));
         return found;
+    }
+
+    /** Those of a namespace are too many to look at all that was done to each. */
+    private static Set<ObjectKey> pods(ObjectKey target, List<Trouble> symptoms) {
+        return Stream.concat(Stream.of(target), symptoms.stream().map(trouble -> trouble.about().key()))
+                .filter(key -> key.type().equals(Types.PODS))
+                .collect(Collectors.toSet());
     }
 
     /** 0 of what is in trouble, 1 of what its text names, 2 of others and of what was created together with it. */

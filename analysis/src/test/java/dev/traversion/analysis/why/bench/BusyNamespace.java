@@ -216,7 +216,7 @@ final class BusyNamespace {
                 "Deployment",
                 "",
                 "\"spec\":{\"replicas\":12,\"template\":" + template(name, "", container)
-                        + "},\"status\":{\"replicas\":12,\"observedGeneration\":" + at + "}");
+                        + "},\"status\":{\"replicas\":12,\"readyReplicas\":12,\"observedGeneration\":" + at + "}");
     }
 
     private static String template(String name, String hash, String container) {
