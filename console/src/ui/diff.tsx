@@ -180,7 +180,7 @@ function Field({ field }: { field: FieldChange }): JSX.Element {
       </header>
       {field.before !== undefined && <Value text={part.before} kind="before" />}
       {field.after !== undefined && <Value text={part.after} kind="after" />}
-      {left > 0 && <p class="muted">{left} equal lines not shown</p>}
+      {left > 0 && <p class="muted">{left} equal {left === 1 ? 'line' : 'lines'} not shown</p>}
     </div>
   );
 }

@@ -12,6 +12,7 @@ import dev.traversion.analysis.why.trouble.Trouble.What;
 import dev.traversion.archive.ObjectKey;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** A workload that was told not to bring its newest template everywhere. */
@@ -22,39 +23,41 @@ final class HeldRollout extends PlainRule {
                 "rollout-held",
                 "A rollout stops at a partition, waits for pods to be deleted or to be ready for long, or fits no node. Proved: the field"
                         + " that says so was changed, and it would have gone on, or some node taken it, before.",
-                Set.of(What.ROLLOUT_HELD));
+                Set.of(What.ROLLOUT_PARTITIONED, What.READY_TOO_SHORT, What.FITS_NO_NODE));
     }
 
     @Override
     public List<Link> back(World world, Trouble trouble) {
         List<Link> links = new ArrayList<>();
-        Version about = trouble.about();
-        boolean isPart = trouble.text().contains("newest template");
-        boolean isEarly = trouble.text().contains("do not count before");
-        boolean isDaemon = about.key().type().equals(Types.DAEMON_SETS);
-        for (Change change : world.changes(about.key())) {
-            boolean holds = isPart
-                    ? change.path().startsWith("spec.updateStrategy")
-                    : isEarly && change.path().equals("spec.minReadySeconds") && isMore(change);
-            if (!Rule.precedes(change.at(), trouble) || change.operation() == Change.Operation.DELETED) {
-                continue;
-            }
-            if (isDaemon
-                    && trouble.text().contains("fits no node")
-                    && change.operation() == Change.Operation.CHANGED
-                    && isPlace(change.path())) {
-                boolean isProved = fits(world, change.before(), trouble) && !fits(world, change.after(), trouble);
-                links.add(Link.to(change, isProved ? Tier.A : Tier.B, 1, "no node fits it any more"));
-            } else if (holds && !isDaemon) {
-                links.add(Link.to(change, Tier.A, 1, "the rollout does not go on beyond it"));
-            } else if (change.operation() == Change.Operation.CREATED && (isPart || isEarly)) {
-                links.add(Link.to(change, Tier.B, 0.6, "it was created so"));
+        for (Change change : world.changes(trouble.about().key())) {
+            if (Rule.precedes(change.at(), trouble) && change.operation() != Change.Operation.DELETED) {
+                link(world, trouble, change).ifPresent(links::add);
             }
         }
-        if (isDaemon && trouble.text().contains("fits no node")) {
+        if (trouble.what() == What.FITS_NO_NODE) {
             nodes(world, trouble, links);
         }
         return links;
+    }
+
+    private static Optional<Link> link(World world, Trouble trouble, Change change) {
+        boolean isChanged = change.operation() == Change.Operation.CHANGED;
+        if (trouble.what() == What.FITS_NO_NODE) {
+            if (!isChanged || !isPlace(change.path())) {
+                return Optional.empty();
+            }
+            boolean isProved = fits(world, change.before(), trouble) && !fits(world, change.after(), trouble);
+            return Optional.of(Link.to(change, isProved ? Tier.A : Tier.B, 1, "no node fits it any more"));
+        }
+        if (!isChanged) {
+            return Optional.of(Link.to(change, Tier.B, 0.6, "it was created so"));
+        }
+        boolean holds = trouble.what() == What.ROLLOUT_PARTITIONED
+                ? change.path().startsWith("spec.updateStrategy")
+                : change.path().equals("spec.minReadySeconds") && isMore(change);
+        return holds
+                ? Optional.of(Link.to(change, Tier.A, 1, "the rollout does not go on beyond it"))
+                : Optional.empty();
     }
 
     private static boolean isMore(Change change) {

@@ -29,7 +29,8 @@ final class OtherTemplateChange extends TemplateRule {
                         What.IMAGE_UNAVAILABLE,
                         What.UNSCHEDULABLE,
                         What.HELD_BACK,
-                        What.ROLLOUT_HELD));
+                        What.ROLLOUT_HELD,
+                        What.FITS_NO_NODE));
     }
 
     @Override

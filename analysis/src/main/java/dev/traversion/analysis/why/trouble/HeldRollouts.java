@@ -49,7 +49,8 @@ final class HeldRollouts {
             since = version.deleted() || missing(version) <= 0 ? null : since == null ? version : since;
         }
         if (since != null && world.to() - since.at() > 2 * PATIENCE) {
-            String text = missing(root) + " pods fewer are ready than are wanted";
+            int count = missing(root);
+            String text = count + (count == 1 ? " pod fewer is" : " pods fewer are") + " ready than are wanted";
             found.add(trouble(What.ROLLOUT_HELD, root, text, since.at()));
         }
     }
@@ -106,7 +107,7 @@ final class HeldRollouts {
         if (world.to() - since.at() > PATIENCE && (byHand || partition > 0)) {
             String text = updated + " of " + wanted + " pods are of the newest template, "
                     + (byHand ? "others only once they are deleted" : "those below " + partition + " stay as they are");
-            found.add(trouble(What.ROLLOUT_HELD, set, text, since.at()));
+            found.add(trouble(What.ROLLOUT_PARTITIONED, set, text, since.at()));
         }
     }
 
@@ -117,7 +118,7 @@ final class HeldRollouts {
                         version.get("status", "desiredNumberScheduled").asInt() > 0);
         if (isNowhere && wasSomewhere) {
             Version since = since(world, set, version -> version.get("status", "desiredNumberScheduled"));
-            found.add(trouble(What.ROLLOUT_HELD, set, "it fits no node", since.at()));
+            found.add(trouble(What.FITS_NO_NODE, set, "it fits no node", since.at()));
         }
     }
 
@@ -141,8 +142,10 @@ final class HeldRollouts {
             }
         }
         if (since != Long.MAX_VALUE && world.to() - since > PATIENCE) {
-            String text = (ready - available) + " pods are ready, and do not count before they are for " + least + " s";
-            found.add(trouble(What.ROLLOUT_HELD, deployment, text, since));
+            int count = ready - available;
+            String text = count + (count == 1 ? " pod is ready, and does" : " pods are ready, and do")
+                    + " not count before " + least + " s of it";
+            found.add(trouble(What.READY_TOO_SHORT, deployment, text, since));
         }
     }
 

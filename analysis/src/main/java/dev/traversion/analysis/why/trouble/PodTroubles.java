@@ -304,7 +304,7 @@ public final class PodTroubles {
                 pod,
                 name,
                 (isInit ? "init container " : "container ") + name + ": " + text
-                        + (restarts > 0 ? ", restarted " + restarts + " times" : ""),
+                        + (restarts > 0 ? ", restarted " + restarts + (restarts == 1 ? " time" : " times") : ""),
                 at);
     }
 

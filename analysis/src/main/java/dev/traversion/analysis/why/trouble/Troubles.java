@@ -180,7 +180,14 @@ public final class Troubles {
             case OUT_OF_MEMORY, CRASHED, LIVENESS_FAILED, EVICTED, TAINT_EVICTED, PREEMPTED, JOB_FAILED -> true;
             case NODE_NOT_READY, NODE_PRESSURE, START_FAILED, STARTUP_FAILED, NODE_LOST, CREATE_REFUSED ->
                 trouble.to() - trouble.from() > PASSING / 2;
-            case SCALED_TO_ZERO, SUSPENDED, ROLLOUT_PAUSED, ROLLOUT_HELD -> false;
+            case SCALED_TO_ZERO,
+                    SUSPENDED,
+                    ROLLOUT_PAUSED,
+                    ROLLOUT_HELD,
+                    ROLLOUT_PARTITIONED,
+                    READY_TOO_SHORT,
+                    FITS_NO_NODE ->
+                false;
             default -> trouble.to() - trouble.from() > PASSING;
         };
     }
