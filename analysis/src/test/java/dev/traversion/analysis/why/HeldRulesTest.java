@@ -173,6 +173,20 @@ class HeldRulesTest extends RulesTest {
     }
 
     @Test
+    void aVolumeThatIsThereTellsNothingOfAClaimForWhichOneWouldBeMade() throws Exception {
+        String tale = """
+                -10 is persistentvolumes/v {spec: {accessModes: ['ReadWriteOnce'], capacity: {storage: '1Gi'}}}
+                -10 is storageclasses.storage.k8s.io/fast {provisioner: '%s'}
+                20 made persistentvolumeclaims/c {spec: {storageClassName: 'fast', accessModes: ['ReadWriteOnce'], resources: {requests: {storage: '1Gi'}}}, status: {phase: 'Pending'}}
+                """;
+        assertThat(links("claim-offer", "persistentvolumeclaims/c", tale.formatted("kubernetes.io/no-provisioner")))
+                .contains("A c CREATED spec.storageClassName");
+
+        assertThat(links("claim-offer", "persistentvolumeclaims/c", tale.formatted("csi.example.com")))
+                .isEmpty();
+    }
+
+    @Test
     void aLabelTakenFromAPodIsProvedToTheServiceThatSelectsByIt() throws Exception {
         String tale = """
                 -10 is services/db {spec: {selector: {role: 'leader'}, ports: [{port: 80}]}}

@@ -10,6 +10,7 @@ import dev.traversion.analysis.why.past.Version;
 import dev.traversion.analysis.why.past.World;
 import dev.traversion.analysis.why.trouble.Trouble;
 import dev.traversion.analysis.why.trouble.Trouble.What;
+import dev.traversion.archive.ObjectKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -17,11 +18,14 @@ import java.util.Set;
 /** A claim that no volume made by hand fits. */
 final class ClaimOffer extends PlainRule {
 
+    /** The provisioner of a class whose volumes are made by hand. */
+    private static final String NOBODY = "kubernetes.io/no-provisioner";
+
     ClaimOffer() {
         super(
                 "claim-offer",
-                "A claim asks for an access, a size, labels or a class that no volume has. Proved: some free volume fits it in all but"
-                        + " that.",
+                "A claim asks for an access, a size, labels or a class that no volume has, and nobody makes volumes for its class."
+                        + " Proved: some free volume fits it in all but that.",
                 Set.of(What.CLAIM_PENDING));
     }
 
@@ -29,6 +33,9 @@ final class ClaimOffer extends PlainRule {
     public List<Link> back(World world, Trouble trouble) {
         List<Link> links = new ArrayList<>();
         Version claim = trouble.about();
+        if (isMade(world, claim, trouble.from() + SLACK)) {
+            return links;
+        }
         List<String> wrong = new ArrayList<>();
         for (Version volume : world.list(Types.VOLUMES, "", trouble.from() + SLACK)) {
             List<String> unfit = unfit(claim.get("spec"), volume);
@@ -52,6 +59,14 @@ final class ClaimOffer extends PlainRule {
             }
         }
         return links;
+    }
+
+    /** Whether somebody makes volumes for a claim: then those that are there tell nothing. */
+    private static boolean isMade(World world, Version claim, long time) {
+        String name = claim.get("spec", "storageClassName").asText("");
+        return world.at(new ObjectKey(Types.CLASSES, "", name), time)
+                .filter(storage -> !storage.get("provisioner").asText("").equals(NOBODY))
+                .isPresent();
     }
 
     private static JsonNode value(Version claim, String field) {
