@@ -12,7 +12,7 @@ final class Around {
             names = "--at",
             paramLabel = "TIME",
             defaultValue = "now",
-            description = "The moment. Without it: now, which is the end of the recording.")
+            description = "The moment. Without it: now.")
     private String at;
 
     @Option(
@@ -36,6 +36,11 @@ final class Around {
      * @param to exclusive
      */
     record Bounds(Instant from, Instant to) {}
+
+    /** What to say if nothing was found. */
+    String hint() {
+        return at.equals("now") ? " If the recording has ended, name a moment of it with --at." : "";
+    }
 
     Bounds of(NodePast past, RecordingOption recording, String namespace) {
         // What nodes did may be newer than the last object that changed.

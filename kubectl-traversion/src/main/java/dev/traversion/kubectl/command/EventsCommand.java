@@ -99,7 +99,7 @@ final class EventsCommand extends Common implements Callable<Integer> {
             boolean isTrouble = i > 0 && events.get(i - 1).isTrouble();
             terminal.out().println(isTrouble ? terminal.removed(lines.get(i)) : lines.get(i));
         }
-        terminal.note(events.size() + " events.");
+        terminal.note(events.size() + " events." + (events.isEmpty() ? around.hint() : ""));
     }
 
     private static String pod(NodeEvent event) {

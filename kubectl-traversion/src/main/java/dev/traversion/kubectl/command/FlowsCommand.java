@@ -83,7 +83,7 @@ final class FlowsCommand extends Common implements Callable<Integer> {
         }
     }
 
-    private static void print(Terminal terminal, List<NodeFlow> flows) {
+    private void print(Terminal terminal, List<NodeFlow> flows) {
         List<List<String>> rows = new ArrayList<>();
         rows.add(
                 List.of("TIME", "NODE", "POD", "KIND", "LOCAL", "REMOTE", "LASTED", "SENT", "RECEIVED", "RTT", "RETR"));
@@ -106,6 +106,6 @@ final class FlowsCommand extends Common implements Callable<Integer> {
             boolean isTrouble = i > 0 && flows.get(i - 1).isTrouble();
             terminal.out().println(isTrouble ? terminal.removed(lines.get(i)) : lines.get(i));
         }
-        terminal.note(flows.size() + " connections and segments.");
+        terminal.note(flows.size() + " connections and segments." + (flows.isEmpty() ? around.hint() : ""));
     }
 }

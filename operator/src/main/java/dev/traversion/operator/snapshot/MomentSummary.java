@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.operator.snapshot;
 
-import dev.traversion.archive.CoverageInterval;
 import dev.traversion.archive.History;
 import dev.traversion.archive.NamespaceSelection;
 import dev.traversion.archive.ResourceType;
@@ -32,8 +31,7 @@ record MomentSummary(long objects, long bytes, String digest, List<String> gaps)
     static MomentSummary of(History history, long time) throws IOException {
         MessageDigest digest = sha256();
         long[] totals = {0, 0};
-        Set<ResourceType> types = new TreeSet<>(history.types(time));
-        for (ResourceType type : types) {
+        for (ResourceType type : history.types(time)) {
             history.list(type, "", null, time, version -> {
                 byte[] body = version.body();
                 String head = version.key() + "\n" + version.resourceVersion() + "\n" + body.length + "\n";
@@ -44,9 +42,13 @@ record MomentSummary(long objects, long bytes, String digest, List<String> gaps)
                 return true;
             });
         }
-        for (CoverageInterval interval : history.coverage(null, time, time)) {
-            types.add(interval.type());
-        }
+        return new MomentSummary(totals[0], totals[1], HexFormat.of().formatHex(digest.digest()), gaps(history, time));
+    }
+
+    /** What was not observed at a moment. */
+    static List<String> gaps(History history, long time) {
+        Set<ResourceType> types = new TreeSet<>(history.types(time));
+        history.coverage(null, time, time).forEach(interval -> types.add(interval.type()));
         List<String> gaps = new ArrayList<>();
         for (ResourceType type : types) {
             Optional<String> gap = Gaps.warning(history, type, "", time);
@@ -54,7 +56,7 @@ record MomentSummary(long objects, long bytes, String digest, List<String> gaps)
                             && NamespaceSelection.of(sentence).isEmpty())
                     .ifPresent(sentence -> gaps.add(sentence.replaceFirst("^traversion: ", "")));
         }
-        return new MomentSummary(totals[0], totals[1], HexFormat.of().formatHex(digest.digest()), List.copyOf(gaps));
+        return List.copyOf(gaps);
     }
 
     private static MessageDigest sha256() {

@@ -34,6 +34,9 @@ public final class SnapshotReconciler implements Reconciler<Snapshot>, Cleaner<S
     private static final String READY = "Ready";
     private static final Duration SOON = Duration.ofSeconds(5);
     private static final Duration LATER = Duration.ofMinutes(10);
+
+    /** By then each type was looked at once more, also those that are asked for now and then only. */
+    private static final Duration SETTLING = Duration.ofMinutes(2);
     private static final int MOST_GAPS = 20;
     private static final long CACHE_BYTES = 1L << 30;
 
@@ -186,7 +189,7 @@ public final class SnapshotReconciler implements Reconciler<Snapshot>, Cleaner<S
                 settings.state().resolve("parts"), CACHE_BYTES, usual.indexBytes(), usual.pageBytes());
     }
 
-    private static void requireRecorded(Recording recording, long time) throws NotKeptException {
+    private void requireRecorded(Recording recording, long time) throws IOException, NotKeptException {
         if (time < recording.start()) {
             throw new NotKeptException(
                     "NotRecorded",
@@ -198,6 +201,11 @@ public final class SnapshotReconciler implements Reconciler<Snapshot>, Cleaner<S
                     "Pending",
                     "The recording reaches to " + Times.instant(recording.end())
                             + ". The moment is kept as soon as it is in it.");
+        }
+        List<String> gaps = MomentSummary.gaps(recording, time);
+        if (!gaps.isEmpty() && time > Times.nanos(clock.instant().minus(SETTLING))) {
+            throw new NotKeptException(
+                    "Pending", "Not all of the moment is in the recording yet, or ever: " + gaps.getFirst() + ".");
         }
     }
 
