@@ -178,7 +178,8 @@ class BrokenRecordersIT {
         try (Writers writers = new Writers(plane.kubeconfig(), oracle, seed, RATE)) {
             Thread.sleep(2_000);
             plane.kill("apiserver");
-            try (Flood _ = new Flood(oracle, seed, 40)) {
+            try (Flood flood = new Flood(oracle, seed, 40)) {
+                flood.pour(Flood.ENDLESS);
                 Thread.sleep(4_000);
             }
             if (compact) {

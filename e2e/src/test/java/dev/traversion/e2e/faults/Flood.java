@@ -2,6 +2,7 @@
 package dev.traversion.e2e.faults;
 
 import dev.traversion.archive.ObjectKey;
+import dev.traversion.e2e.recording.Waiting;
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
 import io.etcd.jetcd.KV;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -21,6 +23,9 @@ import java.util.concurrent.locks.LockSupport;
  * more a second than it could write on the same machine, and also while it is away. Leases, because they cost it least.
  */
 final class Flood implements AutoCloseable {
+
+    /** More than it can do before it is closed. */
+    static final int ENDLESS = 1_000_000;
 
     /** Each waits for etcd's answer, which comes once what many of them wrote is synced together. */
     private static final int WRITERS = 160;
@@ -32,9 +37,11 @@ final class Flood implements AutoCloseable {
     private final Client client;
     private final KV etcd;
     private final long pauseNanos;
+    private final Semaphore due = new Semaphore(0);
     private final AtomicLong changes = new AtomicLong();
     private final List<Thread> threads = new ArrayList<>();
-    private final long began = System.nanoTime();
+    private long asked;
+    private volatile long began;
     private volatile long ended;
     private volatile boolean stopped;
 
@@ -51,16 +58,26 @@ final class Flood implements AutoCloseable {
         }
     }
 
-    /** What it has reached, for people. */
-    String told() {
-        double seconds = ((stopped ? ended : System.nanoTime()) - began) / 1e9;
-        return "%,d changes in %.0f s: %,.0f a second".formatted(changes.get(), seconds, changes.get() / seconds);
+    /** Goes on for so many changes more, and then rests until it is asked again: who is to catch up with it must be able to. */
+    void pour(int more) {
+        asked += more;
+        began = System.nanoTime();
+        due.release(more);
+    }
+
+    /** Waits for all that was asked for; how many changes a second the latest of it was. */
+    double rate(int poured) throws Exception {
+        Waiting.until(Duration.ofMinutes(2), "etcd took " + asked + " changes", () -> changes.get() >= asked);
+        return poured * 1e9 / (ended - began);
     }
 
     private void write(String name, Random random) {
         int number = 0;
         long next = System.nanoTime();
         while (!stopped) {
+            if (!isDue()) {
+                continue;
+            }
             ObjectKey key = new ObjectKey(Oracle.LEASES, "default", name + "-" + random.nextInt(OBJECTS));
             try {
                 if (random.nextInt(50) == 0) {
@@ -69,14 +86,25 @@ final class Flood implements AutoCloseable {
                     put(key, ++number);
                 }
                 changes.incrementAndGet();
+                ended = System.nanoTime();
             } catch (InterruptedException e) {
                 return;
             } catch (Exception e) {
                 // etcd is away. Whether it took this one, its watch tells.
+                due.release();
                 LockSupport.parkNanos(100_000_000);
             }
             next = Math.max(next + pauseNanos, System.nanoTime() - pauseNanos);
             LockSupport.parkNanos(next - System.nanoTime());
+        }
+    }
+
+    private boolean isDue() {
+        try {
+            return due.tryAcquire(100, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 
@@ -113,7 +141,6 @@ final class Flood implements AutoCloseable {
     /** Waits for the changes that are under way; there are no more afterwards. */
     void stop() {
         if (!stopped) {
-            ended = System.nanoTime();
             stopped = true;
             try {
                 for (Thread thread : threads) {

@@ -5,6 +5,7 @@ import dev.traversion.e2e.cluster.ControlPlane;
 import dev.traversion.e2e.cluster.UsesControlPlane;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,9 @@ class NoChangeIsLostIT {
     private static final int KILLS = 4;
     private static final int RATE_OF_THE_API = 50;
     private static final int RATE = 2_000;
+
+    /** In which the recorder is killed, and begins to start again. */
+    private static final int ROUND = 8_000;
 
     @TempDir
     private Path directory;
@@ -34,15 +38,22 @@ class NoChangeIsLostIT {
             long from = oracle.revision();
             try (Writers writers = new Writers(plane.kubeconfig(), oracle, seed, RATE_OF_THE_API);
                     Flood flood = new Flood(oracle, seed, RATE)) {
+                double rates = 0;
                 for (int i = 0; i < Rounds.of(KILLS); i++) {
-                    Thread.sleep(random.nextInt(6_000));
+                    flood.pour(ROUND);
+                    Thread.sleep(random.nextInt(4_000));
                     recorder.kill();
                     Thread.sleep(random.nextInt(500));
                     recorder.start();
+                    rates += flood.rate(ROUND);
                 }
                 flood.stop();
                 writers.finish();
-                System.out.println("Straight into etcd " + flood.told() + "; through the API " + writers.changes());
+                System.out.printf(
+                        Locale.ROOT,
+                        "Straight into etcd %,.0f changes a second; through the API %,d in all%n",
+                        rates / Rounds.of(KILLS),
+                        writers.changes());
             }
             List<Oracle.Version> expected = oracle.since(from);
             recorder.awaitRecorded(expected);

@@ -65,7 +65,8 @@ class ServersAreKilledIT {
 
     /** So few that each can be looked for, of which most come and go unseen. */
     private static void changeBehindItsBack(Oracle oracle, long seed, int millis, boolean compact) throws Exception {
-        try (Flood _ = new Flood(oracle, seed, 200)) {
+        try (Flood flood = new Flood(oracle, seed, 200)) {
+            flood.pour(Flood.ENDLESS);
             Thread.sleep(1_000 + millis);
         }
         if (compact) {
