@@ -176,7 +176,8 @@ public record NodeEvent(
         String name = TYPES.getOrDefault(row.number("type"), "type " + row.number("type")) + " " + row.text("name");
         String server = " by " + row.text("server_address") + ":" + row.number("server_port");
         if (row.text("kind").equals("unanswered")) {
-            return "lookup of " + name + " not answered" + server + ", asked " + row.number("attempts") + (row.number("attempts") == 1 ? " time" : " times");
+            return "lookup of " + name + " not answered" + server + ", asked " + row.number("attempts")
+                    + (row.number("attempts") == 1 ? " time" : " times");
         }
         long code = row.number("code");
         return "lookup of " + name + " answered with " + CODES.getOrDefault(code, "code " + code) + server + " in "

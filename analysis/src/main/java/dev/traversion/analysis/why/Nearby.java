@@ -80,7 +80,8 @@ final class Nearby {
 
     /** Those of a namespace are too many to look at all that was done to each. */
     private static Set<ObjectKey> pods(ObjectKey target, List<Trouble> symptoms) {
-        return Stream.concat(Stream.of(target), symptoms.stream().map(trouble -> trouble.about().key()))
+        return Stream.concat(Stream.of(target), symptoms.stream().map(trouble -> trouble.about()
+                        .key()))
                 .filter(key -> key.type().equals(Types.PODS))
                 .collect(Collectors.toSet());
     }

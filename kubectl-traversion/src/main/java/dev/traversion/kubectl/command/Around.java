@@ -8,11 +8,7 @@ import picocli.CommandLine.Option;
 /** The stretch of time around a moment. */
 final class Around {
 
-    @Option(
-            names = "--at",
-            paramLabel = "TIME",
-            defaultValue = "now",
-            description = "The moment. Without it: now.")
+    @Option(names = "--at", paramLabel = "TIME", defaultValue = "now", description = "The moment. Without it: now.")
     private String at;
 
     @Option(

@@ -37,6 +37,7 @@ public final class SnapshotReconciler implements Reconciler<Snapshot>, Cleaner<S
 
     /** By then each type was looked at once more, also those that are asked for now and then only. */
     private static final Duration SETTLING = Duration.ofMinutes(2);
+
     private static final int MOST_GAPS = 20;
     private static final long CACHE_BYTES = 1L << 30;
 

@@ -186,8 +186,7 @@ public final class Troubles {
                     ROLLOUT_HELD,
                     ROLLOUT_PARTITIONED,
                     READY_TOO_SHORT,
-                    FITS_NO_NODE ->
-                false;
+                    FITS_NO_NODE -> false;
             default -> trouble.to() - trouble.from() > PASSING;
         };
     }
