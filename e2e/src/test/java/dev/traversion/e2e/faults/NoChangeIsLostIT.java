@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 @UsesControlPlane
 class NoChangeIsLostIT {
 
-    private static final int KILLS = 4;
+    private static final int KILLS = 3;
     private static final int RATE_OF_THE_API = 50;
     private static final int RATE = 2_000;
 
