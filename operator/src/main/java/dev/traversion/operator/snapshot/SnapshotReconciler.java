@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.operator.snapshot;
 
+import dev.traversion.archive.CoverageInterval;
 import dev.traversion.archive.Recording;
 import dev.traversion.archive.RecordingOptions;
+import dev.traversion.archive.ResourceType;
 import dev.traversion.archive.Times;
 import dev.traversion.archive.TraversionException;
 import dev.traversion.archive.store.Store;
@@ -203,10 +205,23 @@ public final class SnapshotReconciler implements Reconciler<Snapshot>, Cleaner<S
                     "The recording reaches to " + Times.instant(recording.end())
                             + ". The moment is kept as soon as it is in it.");
         }
-        List<String> gaps = MomentSummary.gaps(recording, time);
-        if (!gaps.isEmpty() && time > Times.nanos(clock.instant().minus(SETTLING))) {
-            throw new NotKeptException(
-                    "Pending", "Not all of the moment is in the recording yet, or ever: " + gaps.getFirst() + ".");
+        boolean isRecent = time > Times.nanos(clock.instant().minus(SETTLING));
+        if (isRecent && !MomentSummary.gaps(recording, time).isEmpty()) {
+            requireKnown(recording, time);
+        }
+    }
+
+    /** What is looked at now and then only is known later than the rest. */
+    private static void requireKnown(Recording recording, long time) throws NotKeptException {
+        for (ResourceType type : recording.types(time)) {
+            List<CoverageInterval> told = recording.coverage(type, Long.MIN_VALUE, Long.MAX_VALUE);
+            if (!told.isEmpty() && told.stream().allMatch(each -> each.to() <= time)) {
+                throw new NotKeptException(
+                        "Pending",
+                        "The recording of " + type + " reaches to "
+                                + Times.instant(told.getLast().to())
+                                + ". The moment is kept as soon as it is in it.");
+            }
         }
     }
 
