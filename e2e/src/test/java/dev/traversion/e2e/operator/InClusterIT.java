@@ -344,6 +344,8 @@ class InClusterIT {
                     .containsPattern("endpointslices.discovery.k8s.io +gap .* it is not among what is to be recorded");
         }
         try (Plugin plugin = traversion.administrator()) {
+            Waiting.until(PATIENCE, "the last change is recorded", () -> counts(plugin, "policed", namespace.name())
+                    .contains(counter.last()));
             assertThat(counts(plugin, "policed", namespace.name()))
                     .as("every change of the rest")
                     .containsExactlyElementsOf(
