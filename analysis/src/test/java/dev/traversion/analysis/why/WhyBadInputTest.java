@@ -155,8 +155,7 @@ class WhyBadInputTest {
         assertThat(blind.missing()).anyMatch(each -> each.reason().contains("no agent was there"));
     }
 
-    @Test
-    void aFailedConnectionLeadsToTheServiceThatNothingElseNames() throws Exception {
+    private Recording crashAfterAServiceIsDeleted() throws Exception {
         story.is(
                 -10,
                 -600,
@@ -167,7 +166,12 @@ class WhyBadInputTest {
                 "\"spec\":{\"selector\":{\"app\":\"db\"},\"clusterIP\":\"10.0.0.7\"}");
         story.deleted(15, "services", "Service", "db");
         story.pod(25, -8, "web", "a", "\"image\":\"web:1\"", Story.crashed(24, "Error", "no answer"));
-        Recording history = story.end(60);
+        return story.end(60);
+    }
+
+    @Test
+    void aFailedConnectionLeadsToTheServiceThatNothingElseNames() throws Exception {
+        Recording history = crashAfterAServiceIsDeleted();
         Gate gate = (_, _) -> Optional.of(history);
         Kernel kernel = (_, from, to) -> Optional.of(
                 List.of(new Kernel.Happening(from, "10.0.0.7", "", "connection to 10.0.0.7:80 failed: refused")));
@@ -182,17 +186,7 @@ class WhyBadInputTest {
 
     @Test
     void aLookupInVainLeadsToTheServiceThatIsGone() throws Exception {
-        story.is(
-                -10,
-                -600,
-                "services",
-                "Service",
-                "db",
-                "",
-                "\"spec\":{\"selector\":{\"app\":\"db\"},\"clusterIP\":\"10.0.0.7\"}");
-        story.deleted(15, "services", "Service", "db");
-        story.pod(25, -8, "web", "a", "\"image\":\"web:1\"", Story.crashed(24, "Error", "no answer"));
-        Recording history = story.end(60);
+        Recording history = crashAfterAServiceIsDeleted();
         Gate gate = (_, _) -> Optional.of(history);
         Kernel.Happening lookup = new Kernel.Happening(
                 Story.START + 24 * Story.SECOND, "", "db.shop.svc.cluster.local", "lookup (pid 7)");

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
@@ -84,18 +83,6 @@ public final class SingleFileStore implements Store {
                 .forEach(entry -> files.add(new StoredFile(entry.getName(), entry.getSize())));
         files.sort(Comparator.comparing(StoredFile::path));
         return files;
-    }
-
-    @Override
-    public List<String> folders(String prefix) {
-        TreeSet<String> folders = new TreeSet<>();
-        for (StoredFile each : list(prefix)) {
-            String rest = each.path().substring(prefix.length());
-            if (rest.indexOf('/') > 0) {
-                folders.add(rest.substring(0, rest.indexOf('/')));
-            }
-        }
-        return List.copyOf(folders);
     }
 
     /** The stream fails at its end if the bytes are not those that were packed. */

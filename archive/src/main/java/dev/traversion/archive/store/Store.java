@@ -21,7 +21,15 @@ public interface Store extends AutoCloseable {
     List<StoredFile> list(String prefix) throws IOException;
 
     /** The names of the folders directly under a prefix (which ends with {@code /} or is empty), sorted. */
-    List<String> folders(String prefix) throws IOException;
+    default List<String> folders(String prefix) throws IOException {
+        return list(prefix).stream()
+                .map(file -> file.path().substring(prefix.length()))
+                .filter(path -> path.indexOf('/') > 0)
+                .map(path -> path.substring(0, path.indexOf('/')))
+                .distinct()
+                .sorted()
+                .toList();
+    }
 
     /** @throws java.nio.file.NoSuchFileException if there is none */
     InputStream read(String path) throws IOException;

@@ -307,15 +307,21 @@ class NodeKeepingTest {
         assertThat(verify(store).damages()).isEmpty();
     }
 
+    /** Turns a bit of a file in the store; its bytes since. */
+    private byte[] damage(String path) throws IOException {
+        Path file = store.local(path).orElseThrow();
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length / 3] ^= 1;
+        Files.write(file, bytes);
+        return bytes;
+    }
+
     @Test
     void repairMakesAGapOfWhatIsDamagedAndLeavesTheRest() throws Exception {
         Map<LandingTable, Integer> before = counts();
         String logs = store.list(LAYOUT.table("logs") + "/data/").getFirst().path();
         String flows = store.list(LAYOUT.table("flows") + "/data/").getFirst().path();
-        Path file = store.local(logs).orElseThrow();
-        byte[] bytes = Files.readAllBytes(file);
-        bytes[bytes.length / 3] ^= 1;
-        Files.write(file, bytes);
+        byte[] bytes = damage(logs);
         Files.delete(store.local(flows).orElseThrow());
         Repair repair = new Repair(store, CLUSTER, copies(store), directory.resolve("work"), Clock.systemUTC());
         assertThat(repair.plan().steps())
@@ -361,10 +367,7 @@ class NodeKeepingTest {
         assertThat(verify(store).damages()).isEmpty();
         String logs = store.list(LAYOUT.table("logs") + "/data/").getFirst().path();
         String flows = store.list(LAYOUT.table("flows") + "/data/").getFirst().path();
-        Path file = store.local(logs).orElseThrow();
-        byte[] bytes = Files.readAllBytes(file);
-        bytes[bytes.length / 3] ^= 1;
-        Files.write(file, bytes);
+        damage(logs);
         Files.delete(store.local(flows).orElseThrow());
         land("n1", 2, true);
         String landed = LAYOUT.landing() + new LandingName("n1", 1, 1).path();

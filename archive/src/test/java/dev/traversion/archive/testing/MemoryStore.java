@@ -54,16 +54,6 @@ public class MemoryStore implements Store {
     }
 
     @Override
-    public List<String> folders(String prefix) throws IOException {
-        return list(prefix).stream()
-                .map(file -> file.path().substring(prefix.length()))
-                .filter(path -> path.contains("/"))
-                .map(path -> path.substring(0, path.indexOf('/')))
-                .distinct()
-                .toList();
-    }
-
-    @Override
     public InputStream read(String path) throws IOException {
         check();
         byte[] content = files.get(path);

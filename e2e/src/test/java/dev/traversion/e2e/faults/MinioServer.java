@@ -28,14 +28,21 @@ final class MinioServer implements AutoCloseable {
 
     private final Path data;
     private final Path log;
+    private final Map<String, String> more;
     private final String program;
     private final int port;
     private Process process;
 
     /** The test is skipped where there can be no MinIO. */
     MinioServer(Path data, Path log) throws Exception {
+        this(data, log, Map.of());
+    }
+
+    /** @param more variables of its environment */
+    MinioServer(Path data, Path log, Map<String, String> more) throws Exception {
         this.data = data;
         this.log = log;
+        this.more = more;
         this.program = path();
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             this.port = socket.getLocalPort();
@@ -86,6 +93,7 @@ final class MinioServer implements AutoCloseable {
                         "MINIO_BROWSER", "off",
                         "MINIO_UPDATE", "off",
                         "MINIO_CI_CD", "on"));
+        server.environment().putAll(more);
         process = server.redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();

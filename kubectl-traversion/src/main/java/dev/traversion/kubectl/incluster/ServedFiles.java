@@ -13,7 +13,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
 
 /** The files of one cluster's recording, as the server of the past hands them to those who may read everything. */
 final class ServedFiles implements Store {
@@ -45,18 +44,6 @@ final class ServedFiles implements Store {
             }
         }
         return files;
-    }
-
-    @Override
-    public List<String> folders(String prefix) throws IOException {
-        TreeSet<String> folders = new TreeSet<>();
-        for (StoredFile file : list(prefix)) {
-            String rest = file.path().substring(prefix.length());
-            if (rest.indexOf('/') > 0) {
-                folders.add(rest.substring(0, rest.indexOf('/')));
-            }
-        }
-        return List.copyOf(folders);
     }
 
     @Override

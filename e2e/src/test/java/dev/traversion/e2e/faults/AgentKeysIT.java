@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package dev.traversion.e2e.archive;
+package dev.traversion.e2e.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -19,15 +18,11 @@ import dev.traversion.archive.store.StoreRefusal;
 import dev.traversion.archive.store.StoredFile;
 import dev.traversion.archive.store.Stores;
 import dev.traversion.daemonset.upload.Upload;
-import dev.traversion.e2e.recording.Waiting;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -66,7 +61,7 @@ class AgentKeysIT {
     private final Set<String> asked = ConcurrentHashMap.newKeySet();
     private volatile Rights rights = Rights.ANYTHING;
     private HttpServer authority;
-    private Process minio;
+    private MinioServer minio;
     private Store store;
 
     @BeforeEach
@@ -74,48 +69,17 @@ class AgentKeysIT {
         authority = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         authority.createContext("/", this::decide);
         authority.start();
-        // A folder of the data is a bucket.
-        Files.createDirectories(directory.resolve("data/recordings"));
-        int port;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
-        }
-        ProcessBuilder server = new ProcessBuilder(
-                program(),
-                "server",
-                "--quiet",
-                "--address",
-                "127.0.0.1:" + port,
-                directory.resolve("data").toString());
-        server.environment()
-                .putAll(Map.of(
-                        "MINIO_ROOT_USER", "traversion",
-                        "MINIO_ROOT_PASSWORD", "traversion-test",
-                        "MINIO_POLICY_PLUGIN_URL",
-                                "http://127.0.0.1:" + authority.getAddress().getPort() + "/",
-                        "MINIO_BROWSER", "off",
-                        "MINIO_UPDATE", "off",
-                        "MINIO_CI_CD", "on"));
-        minio = server.redirectErrorStream(true)
-                .redirectOutput(directory.resolve("log").toFile())
-                .start();
-        store = Stores.open(
-                "s3://recordings/prod",
+        minio = new MinioServer(
+                directory.resolve("data"),
+                directory.resolve("log"),
                 Map.of(
-                        "AWS_ENDPOINT_URL", "http://127.0.0.1:" + port,
-                        "AWS_ACCESS_KEY_ID", "traversion",
-                        "AWS_SECRET_ACCESS_KEY", "traversion-test"));
-        Waiting.until(Duration.ofSeconds(60), "MinIO answers", this::answers);
-    }
-
-    private static String program() throws Exception {
-        Process find = new ProcessBuilder(
-                        System.getProperty("traversion.root") + "/e2e/cluster/cluster.sh", "path", "minio")
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        String found = new String(find.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assumeTrue(find.waitFor() == 0, "No object store: MinIO cannot be built here");
-        return found.strip();
+                        "MINIO_POLICY_PLUGIN_URL",
+                        "http://127.0.0.1:" + authority.getAddress().getPort() + "/"));
+        minio.start();
+        minio.makeBucket();
+        store = Stores.open(
+                "s3://" + MinioServer.BUCKET + "/prod",
+                MinioServer.environment(minio.endpoint().toString()));
     }
 
     private void decide(HttpExchange exchange) throws IOException {
@@ -130,22 +94,13 @@ class AgentKeysIT {
         exchange.close();
     }
 
-    private boolean answers() {
-        try {
-            store.list("");
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
     @AfterEach
     void stop() throws Exception {
         if (store != null) {
             store.close();
         }
         if (minio != null) {
-            minio.destroyForcibly().waitFor();
+            minio.kill();
         }
         authority.stop(0);
     }
