@@ -57,4 +57,24 @@ final class Characters {
         }
         return at;
     }
+
+    /**
+     * Whether an escape of JSON may be a character with which a secret begins: whoever wrote it may have escaped anything. The API
+     * server itself escapes {@code <}, {@code >} and {@code &} and what has to be escaped.
+     *
+     * @param letter where the letter after the backslash is
+     */
+    static boolean mayHide(byte[] json, int letter) {
+        boolean isByGo = isAt(json, letter, "u003c") || isAt(json, letter, "u003e") || isAt(json, letter, "u0026");
+        return letter < json.length && (json[letter] == '/' || (json[letter] == 'u' && !isByGo));
+    }
+
+    private static boolean isAt(byte[] json, int from, String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (from + i >= json.length || json[from + i] != text.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
 }

@@ -72,6 +72,9 @@ final class PlainScan {
     /** Whether an escape of the present string may be the end of a line. */
     private boolean hasLines;
 
+    /** Whether an escape of the present string may be a character with which a secret begins. */
+    private boolean hidesCharacters;
+
     PlainScan(Masking masking, ResourceType type, byte[] body) {
         this.masking = masking;
         this.type = type;
@@ -215,6 +218,7 @@ final class PlainScan {
         hasEquals = false;
         hasEscapes = false;
         hasLines = false;
+        hidesCharacters = false;
         if (!string(true)) {
             return false;
         }
@@ -224,7 +228,7 @@ final class PlainScan {
         if (inList && !hasEquals && body[from] == '-' && isSecretFlag(from, at - 1)) {
             return false;
         }
-        if (hasLines && !isSchema) {
+        if (hidesCharacters || (hasLines && !isSchema)) {
             return false;
         }
         boolean mayHold =
@@ -270,9 +274,12 @@ final class PlainScan {
         int from = at;
         hasEscapes = false;
         hasLines = false;
+        hidesCharacters = false;
         return string(true)
                 && ((value & LABELS) == 0
-                        || (!hasLines && !masking.labelDetectors().mayHold(body, from, at - 1))
+                        || (!hasLines
+                                && !hidesCharacters
+                                && !masking.labelDetectors().mayHold(body, from, at - 1))
                         || isPlainText(from, at - 1));
     }
 
@@ -386,6 +393,7 @@ final class PlainScan {
         int c = at < body.length ? body[at++] : END;
         hasEscapes = true;
         hasLines |= c == 'n' || c == 'u';
+        hidesCharacters |= Characters.mayHide(body, at - 1);
         if (c == 'u') {
             int end = at + 4;
             if (!mayBeUnicode || end > body.length) {

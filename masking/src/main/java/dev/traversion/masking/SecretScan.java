@@ -342,17 +342,19 @@ final class SecretScan {
         int at = from;
         boolean hasLines = false;
         boolean hasBrace = false;
+        boolean hidesCharacters = false;
         while (at < body.length && body[at] != '"') {
             hasLines |= body[at] == '=';
             hasBrace |= body[at] == '{' || body[at] == '[';
             if (body[at] == '\\') {
                 at++;
-                // Whoever wrote it may have escaped anything.
-                hasLines |= charAt(at) == 'n' || charAt(at) == 'u' || charAt(at) == '/';
+                hasLines |= charAt(at) == 'n' || charAt(at) == 'u';
+                hidesCharacters |= Characters.mayHide(body, at);
             }
             at++;
         }
-        return (hasLines && !texts.isSchema())
+        return hidesCharacters
+                || (hasLines && !texts.isSchema())
                 || hasBrace
                 || rules.detectors().mayHold(body, from, Math.min(at, body.length));
     }

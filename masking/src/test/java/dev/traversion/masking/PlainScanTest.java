@@ -11,6 +11,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The first look at a body never changes what becomes of it. */
 class PlainScanTest {
@@ -79,6 +81,12 @@ class PlainScanTest {
         "--password",
         "--log info",
         "https://user:hunter2@db/x",
+        "https:\\/\\/user:hunter2@db\\/x",
+        "https:\\u002f/user:hunter2@db/x",
+        "--password\\thunter2",
+        "ghp\\u005f0123456789012345678901234567",
+        "cGFzc3dvcmQ6\\/IGh1bnRlcjIKdXNlcjogcm9vdAo",
+        "a \\u003c b \\u0026 c",
         "https://db:5432/x",
         "Bearer 0123456789abcdef",
         "-----BEGIN PRIVATE KEY-----hunter2-----END PRIVATE KEY-----",
@@ -152,6 +160,21 @@ class PlainScanTest {
         String deep = "{\"a\":".repeat(3_000) + "{\"password\":\"x\"}" + "}".repeat(3_000);
         assertThat(masking.isPlain(PODS, deep.getBytes(StandardCharsets.UTF_8))).isFalse();
         assertSame(PODS, deep.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https:\\/\\/user:hunter2@db",
+                "https:\\u002f/user:hunter2@db",
+                "ghp\\u005fhunter2345678901234567890123",
+                "B\\u0065arer hunter2345678901234567890"
+            })
+    void anEscapedCharacterHidesNoSecret(String text) throws IOException {
+        for (ResourceType type : TYPES) {
+            byte[] body = ("{\"spec\":{\"default\":\"" + text + "\"}}").getBytes(StandardCharsets.UTF_8);
+            assertThat(text(masking.apply(type, body))).as("%s", type).doesNotContain("hunter2");
+        }
     }
 
     private interface Mask {
