@@ -23,23 +23,20 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.HostnameVerifier;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 
-/**
- * The server of the past as this user reaches it.
- *
- * @param url root
- * @param authority PEM of what vouches for it
- * @param serverName the name in its certificate; {@code ""} where that is the URL's host
- */
-record Connection(String url, String authority, String serverName, ClientIdentity identity) {
+/** The server of the past as this user reaches it. Requests share connections to it as long as their answers are read to the end. */
+final class Connection {
 
+    private static final HostnameVerifier BY_PIN = (_, _) -> true;
     private static final int DNS_NAME = 2;
     private static final int LIMIT_MILLIS = 15_000;
 
@@ -78,6 +75,43 @@ record Connection(String url, String authority, String serverName, ClientIdentit
         }
     }
 
+    private final String url;
+    private final String authority;
+    private final String serverName;
+    private final ClientIdentity identity;
+
+    /** One for all requests: Java keeps a connection for those of the same factory and the same verifier. */
+    private final SSLSocketFactory sockets;
+
+    /**
+     * @param url root
+     * @param authority PEM of what vouches for it
+     * @param serverName the name in its certificate; {@code ""} where that is the URL's host
+     */
+    Connection(String url, String authority, String serverName, ClientIdentity identity) throws IOException {
+        this.url = url;
+        this.authority = authority;
+        this.serverName = serverName;
+        this.identity = identity;
+        this.sockets = context(keys(identity), trusting(authority)).getSocketFactory();
+    }
+
+    String url() {
+        return url;
+    }
+
+    String authority() {
+        return authority;
+    }
+
+    String serverName() {
+        return serverName;
+    }
+
+    ClientIdentity identity() {
+        return identity;
+    }
+
     /**
      * Through a forward, which the API server has led to a pod of the service: what answers there is the server, and from now on nothing
      * else is, whoever gets the port later.
@@ -101,8 +135,8 @@ record Connection(String url, String authority, String serverName, ClientIdentit
                 return new X509Certificate[0];
             }
         };
-        request(url + "/readyz", context(new KeyManager[0], new TrustManager[] {remembering}), true)
-                .close();
+        SSLContext any = context(new KeyManager[0], new TrustManager[] {remembering});
+        answer(connection(url + "/readyz", any.getSocketFactory(), true)).close();
         return new Connection(url, pem(shown[0]), name(shown[0]), identity);
     }
 
@@ -113,7 +147,9 @@ record Connection(String url, String authority, String serverName, ClientIdentit
      * @throws TraversionException what the server says, if it refuses
      */
     Answer get(String path) throws IOException {
-        return request(url + path, context(keys(identity), trusting(authority)), !serverName.isEmpty());
+        HttpsURLConnection connection = to(path);
+        connection.setRequestProperty("Accept", DISCOVERY);
+        return answer(connection);
     }
 
     /** As {@link #get}, empty if the server has no such thing. */
@@ -126,27 +162,22 @@ record Connection(String url, String authority, String serverName, ClientIdentit
 
     /** A connection to something, not yet opened. */
     HttpsURLConnection to(String path) throws IOException {
-        return connection(url + path, context(keys(identity), trusting(authority)), !serverName.isEmpty());
+        return connection(url + path, sockets, !serverName.isEmpty());
     }
 
-    private static HttpsURLConnection connection(String url, SSLContext context, boolean byPin) throws IOException {
+    private static HttpsURLConnection connection(String url, SSLSocketFactory sockets, boolean byPin)
+            throws IOException {
         HttpsURLConnection connection =
                 (HttpsURLConnection) URI.create(url).toURL().openConnection();
-        connection.setSSLSocketFactory(context.getSocketFactory());
+        connection.setSSLSocketFactory(sockets);
         if (byPin) {
             // The certificate itself is what is expected, whatever the address.
-            connection.setHostnameVerifier((_, _) -> true);
+            connection.setHostnameVerifier(BY_PIN);
         }
         connection.setConnectTimeout(LIMIT_MILLIS);
         connection.setReadTimeout(READ_LIMIT_MILLIS);
         connection.setRequestProperty("User-Agent", "kubectl-traversion/" + Program.version());
         return connection;
-    }
-
-    private static Answer request(String url, SSLContext context, boolean byPin) throws IOException {
-        HttpsURLConnection connection = connection(url, context, byPin);
-        connection.setRequestProperty("Accept", DISCOVERY);
-        return answer(connection);
     }
 
     private static Answer answer(HttpsURLConnection connection) throws IOException {

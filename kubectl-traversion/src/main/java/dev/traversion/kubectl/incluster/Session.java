@@ -94,16 +94,16 @@ final class Session {
         if (Instant.now().plus(LEAST_LEFT).isAfter(instant(known, "until"))) {
             return Optional.empty();
         }
-        Connection connection = new Connection(
-                known.getOrDefault("url", ""),
-                known.getOrDefault("authority", ""),
-                known.getOrDefault("server-name", ""),
-                new ClientIdentity(
-                        known.getOrDefault("pass", ""),
-                        known.getOrDefault("key", ""),
-                        known.getOrDefault("certificate", ""),
-                        ""));
         try {
+            Connection connection = new Connection(
+                    known.getOrDefault("url", ""),
+                    known.getOrDefault("authority", ""),
+                    known.getOrDefault("server-name", ""),
+                    new ClientIdentity(
+                            known.getOrDefault("pass", ""),
+                            known.getOrDefault("key", ""),
+                            known.getOrDefault("certificate", ""),
+                            ""));
             return Optional.of(new Opened(connection, cluster(connection)));
         } catch (IOException | TraversionException e) {
             // The forward has ended, the server is another one, or the pass does not count any more.
