@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** One namespace in which a scenario is played. */
 final class Stage {
@@ -112,14 +112,14 @@ final class Stage {
     void await(Condition condition) throws InterruptedException {
         long end = System.nanoTime() + condition.within().toNanos();
         String path = path(condition.get());
+        Pattern pattern = condition.pattern(namespace);
         while (true) {
             String answer = client.raw(path);
-            Matcher matcher = condition.matches().matcher(answer == null ? "" : answer);
-            if (matcher.find()) {
+            if (pattern.matcher(answer == null ? "" : answer).find()) {
                 return;
             }
             if (System.nanoTime() > end) {
-                throw new IllegalStateException("no " + condition.matches() + " in " + path + " within "
+                throw new IllegalStateException("no " + pattern + " in " + path + " within "
                         + condition.within().toSeconds() + " s; it says " + tail(answer));
             }
             Thread.sleep(POLL_MILLIS);

@@ -58,10 +58,11 @@ class InClusterIT {
     void goesBackThroughTheServerInTheClusterAndComesHome(Namespace namespace) throws Exception {
         Kubectl shop = namespace.kubectl();
         shop.output("create", "configmap", "plan", "--from-literal=version=1");
-        String before = moment();
-        shop.output("delete", "configmap", "plan");
-        String gone = moment();
         try (Plugin plugin = traversion.administrator()) {
+            awaitRecorded(plugin, "plan", namespace);
+            String before = moment();
+            shop.output("delete", "configmap", "plan");
+            String gone = moment();
             String place = namespace.name();
             awaitShown(plugin, gone);
             assertThat(plugin.run(
@@ -311,12 +312,7 @@ class InClusterIT {
         String after;
         try (counter;
                 Plugin plugin = traversion.administrator()) {
-            Waiting.until(
-                    PATIENCE,
-                    "the customer is recorded",
-                    () -> plugin.run("at", "now", "get", "configmap", "customer", "-n", namespace.name())
-                                    .status()
-                            == 0);
+            awaitRecorded(plugin, "customer", namespace);
             String before = moment();
             awaitShown(plugin, before);
             shop.apply("""
@@ -411,6 +407,16 @@ class InClusterIT {
 
     private static String pods(String recording) {
         return traversion.system().output("get", "pods", "-l", "app.kubernetes.io/instance=" + recording, "-o", "name");
+    }
+
+    /** A test before this one may have had the recorder replaced. */
+    private static void awaitRecorded(Plugin plugin, String configMap, Namespace namespace) throws Exception {
+        Waiting.until(
+                PATIENCE,
+                configMap + " is recorded",
+                () -> plugin.run("at", "now", "get", "configmap", configMap, "-n", namespace.name())
+                                .status()
+                        == 0);
     }
 
     /** Waits until the server in the cluster shows a moment. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -144,6 +145,22 @@ class ScenarioTest {
         assertThat(Truth.read(directory)).isEqualTo(fault);
         quiet.write(directory);
         assertThat(Truth.read(directory)).isEqualTo(quiet);
+    }
+
+    @Test
+    void aConditionMayNameTheNamespace() {
+        Condition condition = new Condition("events", "\"${NAMESPACE}-old\"", Duration.ofSeconds(1));
+        assertThat(condition.pattern("shop").matcher("{\"name\":\"shop-old\"}").find())
+                .isTrue();
+    }
+
+    @Test
+    void aConditionThatIsNoRegularExpressionIsNamedWithItsPlace() throws IOException {
+        write("title: broken\ntarget: deployment/web\nfault: [{wait: {get: pods, matches: 'a('}}]\n");
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Scenario.read(directory))
+                .withMessageContaining("'matches' is no regular expression");
     }
 
     private void write(String description) throws IOException {
