@@ -23,7 +23,6 @@ final class NodeFit extends PlainRule {
             "didn't match Pod's node affinity/selector", List.of("nodeSelector", "affinity.nodeAffinity"),
             "didn't match pod anti-affinity", List.of("affinity"),
             "didn't match pod affinity", List.of("affinity"),
-            "existing pods anti-affinity", List.of("affinity"),
             "didn't match pod topology spread", List.of("topologySpreadConstraints"),
             "Insufficient ", List.of("resources"),
             "untolerated taint", List.of("tolerations"),

@@ -52,6 +52,8 @@ public final class Rules {
             new ServedVersion(),
             new CertificateExpiry(),
             new NodeFit(),
+            new NodeResource(),
+            new RuntimeOverhead(),
             new HeldBackPod(),
             new HeldRollout(),
             new SlowEnd(),
