@@ -63,6 +63,7 @@ public final class WorkloadTroubles {
                 world.last(key).ifPresent(maker -> unbegun(world, maker, found));
             }
         }
+        JobTroubles.unfinished(world, root, found);
         toZero(world, root, found);
         SwitchTroubles.add(world, root, found);
         HeldRollouts.add(world, root, family(world, root), found);
