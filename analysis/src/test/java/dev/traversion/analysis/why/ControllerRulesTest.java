@@ -170,19 +170,23 @@ class ControllerRulesTest extends RulesTest {
     void aContainerThatRunsOnIsProvedIfAllOthersHaveEndedAndSomebodyWaits() throws Exception {
         String report = "is cronjobs.batch/report {spec: {jobTemplate: {spec: {template: {spec: {containers: [%s]}}}}}}\n";
         String tale = "-10 " + report.formatted("{name: 'web'}") + "-10 is jobs.batch/report-1 {metadata: {"
-                + owner("CronJob", "report") + "}, status: {conditions: [{type: 'Complete', status: 'True'}]}}\n20 "
+                + owner("CronJob", "report") + "}, status: {completionTime: '%s', conditions: [{type: 'Complete', status: 'True'}]}}\n20 "
                 + report.formatted("{name: 'web'}, {name: 'proxy'}") + "30 made jobs.batch/report-2 {metadata: {"
                 + owner("CronJob", "report") + "}, status: {active: 1}}\n31 made pods/report-2-x {metadata: {"
                 + owner("Job", "report-2") + "}, spec: {containers: [{name: 'web'}, {name: 'proxy'}]}, status: {phase: 'Running',"
                 + " containerStatuses: [{name: 'web', ready: true, state: {%s}}, {name: 'proxy', ready: true, state: {running: {}}}]}}\n"
                 + "90 event CronJob/report %s Not starting job because prior execution is running and concurrency policy is Forbid\n";
+        String soon = Story.time(-560);
         String added = "report CHANGED spec.jobTemplate.spec.template.spec.containers[name=proxy]";
-        assertThat(links("unending-container", CRON, tale.formatted("terminated: {exitCode: 0}", "JobAlreadyActive")))
+        assertThat(links("unending-container", CRON, tale.formatted(soon, "terminated: {exitCode: 0}", "JobAlreadyActive")))
                 .containsExactly("A " + added);
 
-        assertThat(links("unending-container", CRON, tale.formatted("running: {}", "JobAlreadyActive")))
+        assertThat(links("unending-container", CRON, tale.formatted(soon, "running: {}", "JobAlreadyActive")))
                 .containsExactly("B " + added);
-        assertThat(links("unending-container", CRON, tale.formatted("terminated: {exitCode: 0}", "SawCompletedJob")))
+        assertThat(links("unending-container", CRON, tale.formatted(soon, "terminated: {exitCode: 0}", "SawCompletedJob")))
+                .isEmpty();
+        String late = Story.time(-300);
+        assertThat(links("unending-container", CRON, tale.formatted(late, "terminated: {exitCode: 0}", "JobAlreadyActive")))
                 .isEmpty();
     }
 

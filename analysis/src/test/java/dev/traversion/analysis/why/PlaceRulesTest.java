@@ -48,7 +48,7 @@ class PlaceRulesTest extends RulesTest {
     void aDeviceThatANodeHasNoMoreIsProvedToWhoAsksForItOnly() throws Exception {
         String node = "is nodes/n1 {spec: {}, status: {capacity: {'example.com/head': '%d'}, allocatable: {cpu: '1', 'example.com/head':"
                 + " '%d'}}}\n";
-        String tale = "-10 " + node.formatted(1, 1) + "20 " + node.formatted(0, 1) + "22 " + node.formatted(0, 0)
+        String tale = "-10 is nodes/n1 {spec: {}, status: {allocatable: {cpu: '1'}}}\n5 " + node.formatted(1, 1) + "20 " + node.formatted(0, 1) + "22 " + node.formatted(0, 0)
                 + "30 made pods/p {spec: {containers: [{name: 'web', resources: {limits: {'example.com/%s': '1'}}}]}, "
                 + unschedulable("1 Insufficient example.com/head.") + "}\n";
         assertThat(links("node-resource", "pods/p", tale.formatted("head")))
@@ -112,8 +112,8 @@ class PlaceRulesTest extends RulesTest {
     void aPodWhoseLimitWasLoweredWhileItRanIsTheCauseButNotOneWhoseLimitWasRaised() throws Exception {
         String pod = "is pods/store-0 {metadata: {ownerReferences: [{apiVersion: 'apps/v1', kind: 'StatefulSet', controller: true, name:"
                 + " 'store', uid: 'u-store'}]}, spec: {containers: [{name: 'web', resources: {limits: {cpu: '%s'}}}]}, status: %s}\n";
-        String unready = "{phase: 'Running', conditions: [{type: 'Ready', status: 'False'}], containerStatuses: [{name: 'web', ready: false,"
-                + " state: {running: {startedAt: '" + Story.time(1) + "'}}}]}";
+        String unready = "{phase: 'Running', conditions: [{type: 'Ready', status: 'False'}], containerStatuses: [{name: 'web',"
+                + " ready: false, state: {running: {startedAt: '" + Story.time(1) + "'}}}]}";
         String tale = "-30 is statefulsets.apps/store {spec: {template: {spec: {containers: [{name: 'web', resources: {limits: {cpu:"
                 + " '500m'}}}]}}}}\n-20 " + pod.formatted("500m", Story.ready()) + "20 "
                 + pod.formatted("%1$s", Story.ready()) + "40 " + pod.formatted("%1$s", unready)
@@ -172,8 +172,8 @@ class PlaceRulesTest extends RulesTest {
 
     @Test
     void aContainerThatRunsBesideOthersAndIsAskedAtThePortItHadFailsForItsArguments() throws Exception {
-        String spec = "initContainers: [{name: 'proxy', restartPolicy: 'Always', args: ['--port=%d'], startupProbe: {httpGet: {port: 15001}}}],"
-                + " containers: [{name: 'web'}]";
+        String spec = "initContainers: [{name: 'proxy', restartPolicy: 'Always', args: ['--port=%d'],"
+                + " startupProbe: {httpGet: {port: 15001}}}], containers: [{name: 'web'}]";
         String status = "{phase: 'Pending', conditions: [{type: 'Ready', status: 'False'}], initContainerStatuses: [{name: 'proxy',"
                 + " ready: %s, state: {running: {startedAt: '" + Story.time(22) + "'}}}]}";
         String told = "30 event Pod/web-1 Unhealthy Startup probe failed: dial tcp 10.0.0.1:15001: connect: connection refused\n";

@@ -27,7 +27,8 @@ final class ContainerCommand extends TemplateRule {
                         What.READINESS_FAILED,
                         What.LIVENESS_FAILED,
                         What.STARTUP_FAILED,
-                        What.INIT_UNFINISHED));
+                        What.INIT_UNFINISHED,
+                        What.JOB_UNFINISHED));
     }
 
     @Override

@@ -25,6 +25,8 @@ final class NodeResource extends PlainRule {
 
     private static final Pattern LACKING = Pattern.compile("Insufficient ([A-Za-z0-9][A-Za-z0-9./_-]*[A-Za-z0-9])");
 
+    private static final int MOST = 500;
+
     NodeResource() {
         super(
                 "node-resource",
@@ -55,10 +57,13 @@ final class NodeResource extends PlainRule {
         List<Version> versions = world.versions(node).stream()
                 .filter(each -> !each.deleted() && each.at() <= trouble.from() + SLACK)
                 .toList();
-        // Nodes have many versions: only those of one that has less than at first are looked at.
-        if (versions.size() < 2
-                || amount(versions.getLast(), "allocatable", resource)
-                        >= amount(versions.getFirst(), "allocatable", resource)) {
+        // Nodes have many versions: of many nodes only those of one that has less than at first are looked at.
+        boolean isFew = versions.size() * world.keys(Types.NODES, "").size() <= MOST;
+        boolean mayHaveLess = versions.size() > 1
+                && (isFew
+                        || amount(versions.getLast(), "allocatable", resource)
+                                < amount(versions.getFirst(), "allocatable", resource));
+        if (!mayHaveLess) {
             return;
         }
         Version before = versions.getFirst();

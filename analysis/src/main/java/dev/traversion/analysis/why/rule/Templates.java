@@ -88,13 +88,17 @@ final class Templates {
         return found;
     }
 
-    /** What was changed of the containers of a pod itself, while it ran. */
+    /** What was changed of the containers of a pod itself, while it ran: the API server admits no more than this. */
     private static void inPlace(World world, Trouble trouble, List<Field> found) {
         for (Change change : world.changes(trouble.about().key())) {
-            boolean isInput = change.operation() == Change.Operation.CHANGED
+            boolean isBefore = change.operation() == Change.Operation.CHANGED
+                    && Rule.precedes(change.at(), trouble)
                     && CONTAINER.matcher(change.path()).matches();
-            if (isInput && Rule.precedes(change.at(), trouble)) {
-                found.add(field(change, change.path()));
+            if (isBefore) {
+                Field field = field(change, change.path());
+                if (field.starts("resources", "image")) {
+                    found.add(field);
+                }
             }
         }
     }

@@ -77,9 +77,15 @@ final class JobTroubles {
             return;
         }
         Notice notice = notices.getLast();
-        for (ObjectKey key : world.owned(Types.JOBS, cron.key().namespace(), cron.uid())) {
+        Set<ObjectKey> jobs = world.owned(Types.JOBS, cron.key().namespace(), cron.uid());
+        long usual = jobs.stream()
+                .mapToLong(key -> shown(world, key).map(JobTroubles::took).orElse(0L))
+                .max()
+                .orElse(0);
+        for (ObjectKey key : jobs) {
             Version job = world.at(key, world.to()).orElse(null);
-            if (job == null || job.created() > notice.last() || isOver(job)) {
+            boolean isLate = job != null && job.created() <= notice.last() && world.to() - job.created() > 2 * usual;
+            if (!isLate || isOver(job)) {
                 continue;
             }
             long from = notice.first() >= job.created() ? notice.first() : notice.last();
@@ -101,6 +107,12 @@ final class JobTroubles {
                         What.JOB_UNFINISHED, pod, name, text, from, Long.MAX_VALUE, List.of(notice.evidence())));
             }
         }
+    }
+
+    /** How long a Job took that is done, ns; 0 of others. */
+    private static long took(Version job) {
+        long end = Version.time(job.get("status", "completionTime").asText(""), 0);
+        return end == 0 ? 0 : Math.max(0, end - job.created());
     }
 
     private static boolean isOver(Version job) {
