@@ -69,7 +69,15 @@ class ControllerRulesTest extends RulesTest {
                 + web.formatted("%1$s", "%2$s") + "31 " + slice.formatted("");
         assertThat(links("rollout-gap", "services/web", tale.formatted("type: 'Recreate'", "1")))
                 .containsExactly("A web CHANGED spec.strategy.type");
+        String peer = "{image: 'c', env: [{name: 'PEER', value: 'http://web'}]}";
+        String caller = "-10 base cart " + peer + "\n34 pod cart " + peer + " unready\n34 event Pod/cart-a-x Unhealthy Readiness probe failed: statuscode: 502\n";
+        assertThat(causes("deployments.apps/cart", tale.formatted("type: 'Recreate'", "1") + caller))
+                .startsWith("A web CHANGED spec.strategy.type");
 
+        String failing = "32 made pods/web-2 {metadata: {labels: {app: 'web'}}, spec: {containers: [{name: 'web'}]}, status: "
+                + Story.crashed(33, "Error", "x") + "}\n";
+        assertThat(links("rollout-gap", "services/web", tale.formatted("type: 'Recreate'", "1") + failing))
+                .containsExactly("B web CHANGED spec.strategy.type");
         assertThat(links("rollout-gap", "services/web", tale.formatted("type: 'Recreate'", "0")))
                 .isEmpty();
         assertThat(links(

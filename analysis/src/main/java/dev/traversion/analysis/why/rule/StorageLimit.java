@@ -18,12 +18,18 @@ import java.util.regex.Pattern;
 final class StorageLimit extends TemplateRule {
 
     private static final String RESOURCE = "ephemeral-storage";
-    private static final Pattern VOLUME =
-            Pattern.compile("Usage of EmptyDir volume \"([^\"]+)\" exceeds the limit \"([^\"]+)\"");
-    private static final Pattern CONTAINER =
-            Pattern.compile("Container (\\S+) exceeded its local ephemeral storage limit \"([^\"]+)\"");
-    private static final Pattern POD =
-            Pattern.compile("ephemeral local storage usage exceeds the total limit of containers( )([0-9.]+[A-Za-z]*)");
+    /** What has a limit, and how the kubelet says that more than this was written. */
+    private enum Of {
+        VOLUME("Usage of EmptyDir volume \"([^\"]+)\" exceeds the limit \"([^\"]+)\""),
+        CONTAINER("Container (\\S+) exceeded its local ephemeral storage limit \"([^\"]+)\""),
+        POD("ephemeral local storage usage exceeds the total limit of containers( )([0-9.]+[A-Za-z]*)");
+
+        private final Pattern told;
+
+        Of(String told) {
+            this.told = Pattern.compile(told);
+        }
+    }
 
     StorageLimit() {
         super(
@@ -38,23 +44,26 @@ final class StorageLimit extends TemplateRule {
         if (field.change().before() == null) {
             return Optional.empty();
         }
-        for (Pattern pattern : Set.of(VOLUME, CONTAINER, POD)) {
-            Matcher told = pattern.matcher(trouble.text());
-            boolean isIts = told.find()
-                    && (pattern.equals(VOLUME)
-                            ? field.starts("volumes[name=" + told.group(1) + "]") || field.tail().equals("volumes")
-                            : field.starts("resources")
-                                    && (pattern.equals(POD) || field.container().equals(told.group(1))));
-            if (isIts) {
-                return link(field, pattern, told.group(1), Quantities.of(told.group(2)));
+        for (Of of : Of.values()) {
+            Matcher told = of.told.matcher(trouble.text());
+            if (told.find() && isOf(field, of, told.group(1))) {
+                return link(field, of, told.group(1), Quantities.of(told.group(2)));
             }
         }
         return Optional.empty();
     }
 
-    private static Optional<Link> link(Templates.Field field, Pattern pattern, String name, double limit) {
-        double before = limit(field.change().before(), pattern, name);
-        double after = limit(field.change().after(), pattern, name);
+    private static boolean isOf(Templates.Field field, Of of, String name) {
+        return switch (of) {
+            case VOLUME -> field.starts("volumes[name=" + name + "]") || field.tail().equals("volumes");
+            case CONTAINER -> field.starts("resources") && field.container().equals(name);
+            case POD -> field.starts("resources");
+        };
+    }
+
+    private static Optional<Link> link(Templates.Field field, Of of, String name, double limit) {
+        double before = limit(field.change().before(), of, name);
+        double after = limit(field.change().after(), of, name);
         boolean isTold = Math.abs(after - limit) <= limit * 0.000001;
         return after >= before
                 ? Optional.empty()
@@ -65,14 +74,14 @@ final class StorageLimit extends TemplateRule {
                         "the pod may write less since, and was evicted for writing more"));
     }
 
-    private static double limit(Version maker, Pattern pattern, String name) {
+    private static double limit(Version maker, Of of, String name) {
         JsonNode spec = Pods.template(maker.body()).path("spec");
-        if (pattern.equals(VOLUME)) {
+        if (of == Of.VOLUME) {
             return Quantities.of(volume(spec, name).path("emptyDir").path("sizeLimit"), Double.POSITIVE_INFINITY);
         }
         double sum = 0;
         for (JsonNode container : spec.path("containers")) {
-            if (pattern.equals(POD) || container.path("name").asText().equals(name)) {
+            if (of == Of.POD || container.path("name").asText().equals(name)) {
                 JsonNode limits = container.path("resources").path("limits");
                 sum += Quantities.of(limits.path(RESOURCE), Double.POSITIVE_INFINITY);
             }
