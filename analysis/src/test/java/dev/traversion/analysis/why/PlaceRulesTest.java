@@ -92,6 +92,26 @@ class PlaceRulesTest extends RulesTest {
     }
 
     @Test
+    void podsThatKeepEachOtherAwayAreTheirTemplatesButNotWhereAnotherOneKeepsThemAway() throws Exception {
+        String spec = "affinity: {podAntiAffinity: {requiredDuringSchedulingIgnoredDuringExecution: [{labelSelector: {matchLabels:"
+                + " {app: 'web'}}, topologyKey: 'host'}]}}, containers: [{name: 'b'}]";
+        String tale = """
+                -10 is nodes/n1 {metadata: {labels: {host: 'n1'}}, status: {allocatable: {cpu: '1'}}}
+                -10 is deployments.apps/web {spec: {template: {spec: {containers: [{name: 'b'}]}}}}
+                20 is deployments.apps/web {spec: {template: {spec: {%3$s}}}}
+                21 made pods/web-1 {metadata: {labels: {app: 'web', 'pod-template-hash': 'b'}, %1$s}, spec: {nodeName: 'n1', %3$s}, status: {phase: 'Running'}}
+                22 made pods/web-2 {metadata: {labels: {app: 'web', 'pod-template-hash': 'b'}, %2$s}, spec: {%3$s}, %4$s}
+                """;
+        String told = unschedulable("1 node(s) did not match pod anti-affinity rules");
+        String field = "web CHANGED spec.template.spec.affinity";
+        assertThat(links("node-fit", "pods/web-2", tale.formatted(OF_WEB, OF_WEB, spec, told)))
+                .containsExactly("A " + field);
+
+        assertThat(links("node-fit", "pods/web-2", tale.formatted("labels2: {}", OF_WEB, spec, told)))
+                .containsExactly("B " + field);
+    }
+
+    @Test
     void aVolumeForOnePodIsHeldByTheOneBeforeSinceTheStrategyChangedButNotWhereNobodyHasIt() throws Exception {
         String spec = "volumes: [{name: 'd', persistentVolumeClaim: {claimName: '%s'}}], containers: [{name: 'web'}]";
         String tale = """

@@ -100,10 +100,11 @@ public final class WorkloadTroubles {
 
     /** A Deployment of whose newest template not even a ReplicaSet could be made. */
     private static void unbegun(World world, Version maker, List<Trouble> found) {
+        if (maker.deleted() || !maker.key().type().equals(Types.DEPLOYMENTS)) {
+            return;
+        }
         JsonNode progress = Pods.condition(maker, "Progressing");
-        boolean isRefused = maker.key().type().equals(Types.DEPLOYMENTS)
-                && progress.path("reason").asText().equals("ReplicaSetCreateError");
-        if (isRefused && !maker.deleted()) {
+        if (progress.path("reason").asText().equals("ReplicaSetCreateError")) {
             String text = progress.path("message").asText();
             long from = Version.time(progress.path("lastTransitionTime").asText(""), maker.at());
             found.add(new Trouble(
