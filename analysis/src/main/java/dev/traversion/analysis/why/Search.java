@@ -3,7 +3,7 @@ package dev.traversion.analysis.why;
 
 import dev.traversion.analysis.why.past.Change;
 import dev.traversion.analysis.why.past.World;
-import dev.traversion.analysis.why.rule.Collected;
+import dev.traversion.analysis.why.rule.Behind;
 import dev.traversion.analysis.why.rule.Link;
 import dev.traversion.analysis.why.rule.Rule;
 import dev.traversion.analysis.why.rule.Tier;
@@ -103,28 +103,21 @@ final class Search {
             return;
         }
         Change change = link.change();
-        int depth = 0;
-        for (Optional<Change> of = Collected.with(world, change);
-                of.isPresent() && depth < LONGEST;
-                of = Collected.with(world, change)) {
+        String name = rule.name();
+        String text = link.text();
+        for (int depth = 0; depth < LONGEST; depth++) {
             steps.addFirst(new Step(
-                    depth == 0 ? rule.name() : "collected",
-                    link.tier(),
-                    change.after(),
-                    change.at(),
-                    change.text() + ": " + (depth == 0 ? link.text() : "its owner was deleted"),
-                    link.evidence()));
-            change = of.get();
-            depth++;
+                    name, link.tier(), change.after(), change.at(), change.text() + ": " + text, link.evidence()));
+            Optional<Behind> of = Behind.of(world, change);
+            if (of.isEmpty()) {
+                break;
+            }
+            change = of.get().change();
+            name = of.get().rule();
+            text = of.get().text();
+            with.addAll(of.get().with());
         }
         boolean isInside = change.actor() != null && !change.actor().isOutside();
-        steps.addFirst(new Step(
-                depth == 0 ? rule.name() : "collected",
-                link.tier(),
-                change.after(),
-                change.at(),
-                change.text() + ": " + (depth == 0 ? link.text() : "what it owns was collected with it"),
-                link.evidence()));
         steps.addAll(way.steps());
         Cause cause = new Cause(tier, isInside ? strength / 2 : strength, change, with, 1, steps);
         found.merge(id(change), cause, (one, other) -> ORDER.compare(one, other) <= 0 ? one : other);

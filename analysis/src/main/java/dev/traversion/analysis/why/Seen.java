@@ -36,7 +36,8 @@ final class Seen {
             What.READINESS_FAILED,
             What.LIVENESS_FAILED,
             What.STARTUP_FAILED,
-            What.INIT_UNFINISHED);
+            What.INIT_UNFINISHED,
+            What.JOB_UNFINISHED);
 
     private Seen() {}
 

@@ -33,6 +33,7 @@ final class Kinds {
             Map.entry("resourcequotas", "ResourceQuota"),
             Map.entry("rolebindings", "RoleBinding"),
             Map.entry("roles", "Role"),
+            Map.entry("runtimeclasses", "RuntimeClass"),
             Map.entry("secrets", "Secret"),
             Map.entry("serviceaccounts", "ServiceAccount"),
             Map.entry("services", "Service"),

@@ -38,6 +38,7 @@ final class Story implements AutoCloseable {
             "nodes",
             "namespaces",
             "storageclasses",
+            "runtimeclasses",
             "clusterroles",
             "clusterrolebindings",
             "mutatingwebhookconfigurations",

@@ -2,6 +2,7 @@
 package dev.traversion.analysis.why.kube;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.traversion.analysis.why.past.Version;
 import java.util.Map;
 
@@ -22,6 +23,19 @@ public final class Bounds {
                 }
             } else if (type.equals("Pod") && !allowsSum(limit, spec)) {
                 return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether a LimitRange admits the claims of some templates. */
+    public static boolean allowClaims(Version range, JsonNode claims) {
+        for (JsonNode limit : range.get("spec", "limits")) {
+            boolean isOfClaims = limit.path("type").asText().equals("PersistentVolumeClaim");
+            for (JsonNode claim : isOfClaims ? claims : MissingNode.getInstance()) {
+                if (!allows(limit, claim.path("spec").path("resources"))) {
+                    return false;
+                }
             }
         }
         return true;

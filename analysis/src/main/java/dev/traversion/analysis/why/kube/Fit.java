@@ -2,12 +2,14 @@
 package dev.traversion.analysis.why.kube;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.traversion.analysis.why.past.Types;
 import dev.traversion.analysis.why.past.Version;
 import dev.traversion.analysis.why.past.World;
 import dev.traversion.archive.ObjectKey;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,9 +17,15 @@ import java.util.Set;
 /** Whether pods could run on nodes at a moment, as the scheduler's filters decide. */
 public final class Fit {
 
+    private record Who(String namespace, JsonNode labels) {}
+
     private final List<Version> nodes;
     private final Map<String, List<Placed>> byNode = new HashMap<>();
     private final Map<String, JsonNode> labels = new HashMap<>();
+    private final List<Placed> keepers = new ArrayList<>();
+    private final Map<Who, Map<String, Set<JsonNode>>> closed = new HashMap<>();
+    private final World world;
+    private final long time;
 
     /**
      * The nodes and the pods of a moment.
@@ -25,11 +33,16 @@ public final class Fit {
      * @param besides pods that do not count, such as the one asked about
      */
     public Fit(World world, long time, Set<ObjectKey> besides) {
+        this.world = world;
+        this.time = time;
         nodes = world.list(Types.NODES, "", time);
         nodes.forEach(node -> labels.put(node.key().name(), Pods.labels(node)));
         for (Placed pod : Placed.at(world, time)) {
             if (!besides.contains(pod.key())) {
                 byNode.computeIfAbsent(pod.node(), _ -> new ArrayList<>()).add(pod);
+                if (!pod.apart().isEmpty()) {
+                    keepers.add(pod);
+                }
             }
         }
     }
@@ -53,7 +66,9 @@ public final class Fit {
                 && tolerates(spec, node.get("spec", "taints"), false)
                 && !node.get("spec", "unschedulable").asBoolean()
                 && hasRoom(spec, node)
-                && isApart(spec, labels, namespace, node);
+                && hasVolumes(spec, namespace, node)
+                && isApart(spec, labels, namespace, node)
+                && isLetIn(labels, namespace, node);
     }
 
     private static boolean selects(JsonNode spec, Version node) {
@@ -62,10 +77,13 @@ public final class Fit {
         if (!selector.isEmpty() && !Selectors.pairs(selector, labels)) {
             return false;
         }
-        JsonNode terms = spec.path("affinity")
-                .path("nodeAffinity")
-                .path("requiredDuringSchedulingIgnoredDuringExecution")
-                .path("nodeSelectorTerms");
+        return fulfils(
+                spec.path("affinity").path("nodeAffinity").path("requiredDuringSchedulingIgnoredDuringExecution"),
+                labels);
+    }
+
+    private static boolean fulfils(JsonNode selector, JsonNode labels) {
+        JsonNode terms = selector.path("nodeSelectorTerms");
         if (terms.isEmpty()) {
             return true;
         }
@@ -104,10 +122,31 @@ public final class Fit {
         return false;
     }
 
+    /** Whether the volumes of a pod's claims can be used on a node. */
+    private boolean hasVolumes(JsonNode spec, String namespace, Version node) {
+        for (JsonNode volume : spec.path("volumes")) {
+            String claim = volume.path("persistentVolumeClaim").path("claimName").asText("");
+            boolean isUsable = claim.isEmpty()
+                    || world.at(new ObjectKey(Types.CLAIMS, namespace, claim), time)
+                            .map(each -> each.get("spec", "volumeName").asText(""))
+                            .filter(name -> !name.isEmpty())
+                            .flatMap(name -> world.at(new ObjectKey(Types.VOLUMES, "", name), time))
+                            .map(each -> fulfils(each.get("spec", "nodeAffinity", "required"), Pods.labels(node)))
+                            .orElse(true);
+            if (!isUsable) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private boolean hasRoom(JsonNode spec, Version node) {
         List<Placed> there = byNode.getOrDefault(node.key().name(), List.of());
-        for (Map.Entry<String, JsonNode> room :
-                node.get("status", "allocatable").properties()) {
+        JsonNode allocatable = node.get("status", "allocatable");
+        if (lacksDevice(spec, allocatable)) {
+            return false;
+        }
+        for (Map.Entry<String, JsonNode> room : allocatable.properties()) {
             String resource = room.getKey();
             boolean counted = resource.equals("pods");
             double wanted = counted ? 1 : Pods.request(spec, resource);
@@ -122,9 +161,23 @@ public final class Fit {
         return true;
     }
 
+    /** Whether a pod asks for a device, of which a node says nothing at all. */
+    private static boolean lacksDevice(JsonNode spec, JsonNode allocatable) {
+        for (JsonNode container : spec.path("containers")) {
+            for (Map.Entry<String, JsonNode> limit :
+                    container.path("resources").path("limits").properties()) {
+                boolean isDevice = limit.getKey().contains("/") && Quantities.of(limit.getValue(), 0) > 0;
+                if (isDevice && !allocatable.has(limit.getKey())) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     private boolean isApart(JsonNode spec, JsonNode labels, String namespace, Version node) {
         JsonNode affinity = spec.path("affinity");
-        for (JsonNode term : affinity.path("podAntiAffinity").path("requiredDuringSchedulingIgnoredDuringExecution")) {
+        for (JsonNode term : apart(spec)) {
             if (hasNeighbour(term, namespace, node)) {
                 return false;
             }
@@ -136,6 +189,40 @@ public final class Fit {
             }
         }
         return true;
+    }
+
+    /** The terms by which a pod does not want to be beside others. */
+    static JsonNode apart(JsonNode spec) {
+        return spec.path("affinity").path("podAntiAffinity").path("requiredDuringSchedulingIgnoredDuringExecution");
+    }
+
+    /** Whether no pod that is there already keeps this one away. */
+    private boolean isLetIn(JsonNode labels, String namespace, Version node) {
+        Map<String, Set<JsonNode>> all = closed.computeIfAbsent(new Who(namespace, labels), this::places);
+        return all.entrySet().stream()
+                .noneMatch(each ->
+                        each.getValue().contains(Pods.labels(node).path(each.getKey())));
+    }
+
+    /** The places, by topology, from which the pods there keep one of a namespace with some labels away. */
+    private Map<String, Set<JsonNode>> places(Who who) {
+        Map<String, Set<JsonNode>> found = new HashMap<>();
+        for (Placed keeper : keepers) {
+            JsonNode its = labels.getOrDefault(keeper.node(), MissingNode.getInstance());
+            for (JsonNode term : keeper.apart()) {
+                String topology = term.path("topologyKey").asText();
+                JsonNode others = term.path("namespaceSelector");
+                boolean isOwn = term.path("namespaces").isEmpty() && others.isMissingNode();
+                boolean inScope = isOwn
+                        ? keeper.key().namespace().equals(who.namespace())
+                        : (others.isObject() && others.isEmpty())
+                                || contains(term.path("namespaces"), who.namespace());
+                if (its.has(topology) && inScope && Selectors.matches(term.path("labelSelector"), who.labels())) {
+                    found.computeIfAbsent(topology, _ -> new HashSet<>()).add(its.path(topology));
+                }
+            }
+        }
+        return found;
     }
 
     private boolean hasNeighbour(JsonNode term, String namespace, Version node) {

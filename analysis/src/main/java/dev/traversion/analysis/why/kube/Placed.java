@@ -17,8 +17,16 @@ import java.util.Map;
  * @param since when it was bound, ns
  * @param isOver whether it had ended by the end of the window
  * @param requests by resource, in whole units
+ * @param apart the terms by which it keeps others away
  */
-record Placed(ObjectKey key, String node, long since, boolean isOver, JsonNode labels, Map<String, Double> requests) {
+record Placed(
+        ObjectKey key,
+        String node,
+        long since,
+        boolean isOver,
+        JsonNode labels,
+        Map<String, Double> requests,
+        JsonNode apart) {
 
     private static final ObjectKey ALL = new ObjectKey(Types.PODS, "", "");
 
@@ -47,7 +55,13 @@ record Placed(ObjectKey key, String node, long since, boolean isOver, JsonNode l
                     String node = spec.path("nodeName").asText("");
                     if (!node.isEmpty()) {
                         found.add(new Placed(
-                                key, node, bound(version), hasEnded(version), Pods.labels(version), requests(spec)));
+                                key,
+                                node,
+                                bound(version),
+                                hasEnded(version),
+                                Pods.labels(version),
+                                requests(spec),
+                                Fit.apart(spec)));
                     }
                     break;
                 }

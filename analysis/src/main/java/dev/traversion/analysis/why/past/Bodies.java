@@ -108,6 +108,11 @@ final class Bodies {
         return members(version, text(history, version, managedFields), "status", true);
     }
 
+    /** The object with managedFields. */
+    static JsonNode managed(History history, Version version) {
+        return parse(version, text(history, version, true));
+    }
+
     /** Only the metadata, without managedFields. */
     static JsonNode metadata(History history, Version version) {
         return members(version, text(history, version, false), "metadata", false)

@@ -97,6 +97,11 @@ public final class Version {
         return Bodies.withoutStatus(history, this, true);
     }
 
+    /** All of it, with managedFields. Not kept. */
+    JsonNode managed() {
+        return Bodies.managed(history, this);
+    }
+
     /** Its metadata without managedFields: for those who look at very many. Not kept. */
     JsonNode metadata() {
         return Bodies.metadata(history, this);

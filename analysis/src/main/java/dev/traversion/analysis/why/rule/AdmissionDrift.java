@@ -43,7 +43,9 @@ final class AdmissionDrift extends PlainRule {
     public List<Link> back(World world, Trouble trouble) {
         List<Link> links = new ArrayList<>();
         Version pod = trouble.about();
-        if (!pod.key().type().equals(Types.PODS) || !differs(world, pod, trouble.container())) {
+        // As it was made: what was changed of it later is its own.
+        if (!pod.key().type().equals(Types.PODS)
+                || !differs(world, world.versions(pod.key()).getFirst(), trouble.container())) {
             return links;
         }
         long until = pod.created() + SLACK;

@@ -29,6 +29,7 @@ final class ConfigContent extends PlainRule {
                         What.LIVENESS_FAILED,
                         What.STARTUP_FAILED,
                         What.INIT_UNFINISHED,
+                        What.JOB_UNFINISHED,
                         What.MEMORY_GROWS,
                         What.THROTTLED));
     }

@@ -1,27 +1,34 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.analysis.why.rule;
 
+import dev.traversion.analysis.why.past.Change;
 import dev.traversion.analysis.why.past.World;
 import dev.traversion.analysis.why.trouble.Trouble;
 import dev.traversion.analysis.why.trouble.Trouble.What;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A command that cannot be started, or that ends. */
 final class ContainerCommand extends TemplateRule {
+
+    private static final Pattern PORT = Pattern.compile(":(\\d{2,5})\\b");
 
     ContainerCommand() {
         super(
                 "container-command",
                 "A command, its arguments or its working directory were changed, and the container cannot be started, or fails"
-                        + " from its first start on; stronger if the message names what was changed.",
+                        + " from its first start on; stronger if the message names what was changed, or a port that was named before and is not"
+                        + " since.",
                 Set.of(
                         What.START_FAILED,
                         What.CRASHED,
                         What.READINESS_FAILED,
                         What.LIVENESS_FAILED,
                         What.STARTUP_FAILED,
-                        What.INIT_UNFINISHED));
+                        What.INIT_UNFINISHED,
+                        What.JOB_UNFINISHED));
     }
 
     @Override
@@ -32,9 +39,23 @@ final class ContainerCommand extends TemplateRule {
         boolean isStart = trouble.what() == What.START_FAILED;
         boolean named = field.change().now() != null
                 && names(trouble.text(), field.change().now());
-        double strength = named ? 1 : isStart ? (field.starts("command") ? 0.85 : 0.6) : 0.6;
+        boolean isLeft = leaves(trouble.text(), field.change());
+        double strength = named ? 1 : isLeft ? 0.95 : isStart ? (field.starts("command") ? 0.85 : 0.6) : 0.6;
         return Optional.of(
                 Link.to(field.change(), Tier.B, strength, "the container is started in another way since, and fails"));
+    }
+
+    /** Whether a message is about a port that a value named before a change, and does not name since. */
+    private static boolean leaves(String text, Change change) {
+        Matcher ports = PORT.matcher(text);
+        while (ports.find()) {
+            Pattern port = Pattern.compile("(?<!\\d)" + ports.group(1) + "(?!\\d)");
+            boolean was = port.matcher(String.valueOf(change.old())).find();
+            if (was && !port.matcher(String.valueOf(change.now())).find()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean names(String text, com.fasterxml.jackson.databind.JsonNode value) {

@@ -2,6 +2,7 @@
 package dev.traversion.analysis.why.rule;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.traversion.analysis.why.past.World;
 import dev.traversion.analysis.why.trouble.Trouble;
 import java.util.Optional;
@@ -26,6 +27,10 @@ final class Environment extends TemplateRule {
         String value = now == null ? "" : now.isObject() ? now.path("value").asText("") : now.asText("");
         String variable = field.tail().replaceFirst("^env\\[name=([^\\]]*)\\].*", "$1");
         boolean named = Rule.names(trouble.text(), value) || Rule.names(trouble.text(), variable);
+        for (JsonNode each : now != null && now.isArray() ? now : MissingNode.getInstance()) {
+            named |= Rule.names(trouble.text(), each.path("value").asText(""))
+                    || Rule.names(trouble.text(), each.path("name").asText());
+        }
         boolean isAdded = field.change().old() == null;
         return Optional.of(Link.to(
                 field.change(),

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.analysis.why.rule;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.traversion.analysis.why.kube.Bounds;
 import dev.traversion.analysis.why.kube.Pods;
 import dev.traversion.analysis.why.past.Change;
@@ -20,7 +19,7 @@ final class LimitRangeBounds extends PlainRule {
     LimitRangeBounds() {
         super(
                 "limit-range",
-                "A pod was refused because it asks for more or less than a LimitRange allows. Proved if the LimitRange allows it before"
+                "A pod, or a claim for it, was refused because it asks for more or less than a LimitRange allows. Proved if the LimitRange allows it before"
                         + " a change of either, and not after.",
                 Set.of(What.CREATE_REFUSED));
     }
@@ -35,7 +34,6 @@ final class LimitRangeBounds extends PlainRule {
         }
         String namespace = trouble.about().key().namespace();
         Version maker = Templates.maker(world, trouble.about());
-        JsonNode pod = Pods.template(maker.body()).path("spec");
         for (Change change : world.changes(Types.LIMIT_RANGES, namespace)) {
             boolean wasThere =
                     change.operation() == Change.Operation.CREATED && Templates.wasMadeWith(world, change, trouble);
@@ -43,13 +41,13 @@ final class LimitRangeBounds extends PlainRule {
                     && !wasThere
                     && change.path().matches("|spec.*");
             if (isThere && Rule.precedes(change.at(), trouble)) {
-                boolean allowed = change.before() == null || Bounds.allow(change.before(), pod);
-                boolean proved = allowed && !Bounds.allow(change.after(), pod);
+                boolean allowed = change.before() == null || allows(change.before(), maker);
+                boolean proved = allowed && !allows(change.after(), maker);
                 links.add(Link.to(
                         change,
                         proved ? Tier.A : Tier.B,
                         proved ? 1 : 0.6,
-                        proved ? "the LimitRange does not allow the pod since" : "the LimitRange was changed"));
+                        proved ? "the LimitRange does not allow it since" : "the LimitRange was changed"));
             }
         }
         for (Change change : world.changes(maker.key())) {
@@ -69,7 +67,12 @@ final class LimitRangeBounds extends PlainRule {
     }
 
     private static boolean allow(List<Version> ranges, Version maker) {
-        JsonNode pod = Pods.template(maker.body()).path("spec");
-        return ranges.stream().allMatch(range -> Bounds.allow(range, pod));
+        return ranges.stream().allMatch(range -> allows(range, maker));
+    }
+
+    /** Whether a LimitRange admits the pods of a workload, and the claims made for them. */
+    private static boolean allows(Version range, Version maker) {
+        return Bounds.allow(range, Pods.template(maker.body()).path("spec"))
+                && Bounds.allowClaims(range, maker.get("spec", "volumeClaimTemplates"));
     }
 }

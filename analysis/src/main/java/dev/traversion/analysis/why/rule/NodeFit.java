@@ -10,7 +10,10 @@ import dev.traversion.analysis.why.past.Version;
 import dev.traversion.analysis.why.past.World;
 import dev.traversion.analysis.why.trouble.Trouble;
 import dev.traversion.analysis.why.trouble.Trouble.What;
+import dev.traversion.analysis.why.trouble.WorkloadTroubles;
+import dev.traversion.archive.ObjectKey;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,7 +26,6 @@ final class NodeFit extends PlainRule {
             "didn't match Pod's node affinity/selector", List.of("nodeSelector", "affinity.nodeAffinity"),
             "didn't match pod anti-affinity", List.of("affinity"),
             "didn't match pod affinity", List.of("affinity"),
-            "existing pods anti-affinity", List.of("affinity"),
             "didn't match pod topology spread", List.of("topologySpreadConstraints"),
             "Insufficient ", List.of("resources"),
             "untolerated taint", List.of("tolerations"),
@@ -44,10 +46,11 @@ final class NodeFit extends PlainRule {
         Version pod = trouble.about();
         Fit fit = new Fit(world, trouble.from(), Set.of(pod.key()));
         boolean fitsNow = fits(pod.get("spec"), pod, fit);
+        Fit earlier = trouble.text().contains("anti-affinity") ? withoutAlike(world, trouble) : fit;
         for (Templates.Field field : Templates.of(world, trouble)) {
             if (meant(trouble.text(), field)) {
                 boolean fitted = field.change().before() != null
-                        && fits(Pods.template(field.change().before().body()).path("spec"), pod, fit);
+                        && fits(Pods.template(field.change().before().body()).path("spec"), pod, earlier);
                 links.add(Link.to(
                         field.change(),
                         fitted && !fitsNow ? Tier.A : Tier.B,
@@ -67,6 +70,20 @@ final class NodeFit extends PlainRule {
             }
         }
         return links;
+    }
+
+    /** Without the pods of the same template, which would not keep each other away without what was changed of it. */
+    private static Fit withoutAlike(World world, Trouble trouble) {
+        Version pod = trouble.about();
+        Set<ObjectKey> alike = new LinkedHashSet<>(Set.of(pod.key()));
+        for (ObjectKey key : WorkloadTroubles.family(world, Templates.maker(world, pod))) {
+            boolean isAlike = key.type().equals(Types.PODS)
+                    && Templates.revision(world.versions(key).getFirst()).equals(Templates.revision(pod));
+            if (isAlike) {
+                alike.add(key);
+            }
+        }
+        return new Fit(world, trouble.from(), alike);
     }
 
     private static boolean fits(JsonNode spec, Version pod, Fit fit) {

@@ -25,6 +25,7 @@ final class OtherTemplateChange extends TemplateRule {
                         What.CONFIG_MISSING,
                         What.OUT_OF_MEMORY,
                         What.INIT_UNFINISHED,
+                        What.JOB_UNFINISHED,
                         What.EVICTED,
                         What.IMAGE_UNAVAILABLE,
                         What.UNSCHEDULABLE,

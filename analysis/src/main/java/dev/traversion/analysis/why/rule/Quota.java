@@ -27,8 +27,8 @@ final class Quota extends PlainRule {
         super(
                 "quota",
                 "A pod was refused because of a ResourceQuota. Proved if it fits what the quota allowed before, and not what it"
-                        + " allows since, or would fit without what another workload was enlarged by; otherwise the workload that asks for"
-                        + " more is named.",
+                        + " allows since, or would fit without what another workload was enlarged by, or if all pods were there that were"
+                        + " wanted before there were to be more; otherwise the workload that asks for more is named.",
                 Set.of(What.CREATE_REFUSED));
     }
 
@@ -121,8 +121,20 @@ final class Quota extends PlainRule {
                     && change.now().asInt() > change.old().asInt();
             boolean asks = more || change.path().contains(".resources");
             if (asks && Rule.precedes(change.at(), trouble)) {
-                links.add(Link.to(change, Tier.B, 0.6, "the workload asks for more than the quota leaves"));
+                boolean proved = more && hadAll(trouble.about(), change);
+                links.add(Link.to(
+                        change,
+                        proved ? Tier.A : Tier.B,
+                        proved ? 0.85 : 0.6,
+                        "the workload asks for more than the quota leaves"));
             }
         }
+    }
+
+    /** Whether what makes the pods is older than a change of their number, and has as many as were wanted before it. */
+    private static boolean hadAll(Version maker, Change change) {
+        return maker.created() < change.at()
+                && maker.get("status", "replicas").asInt() >= change.old().asInt()
+                && change.old().asInt() > 0;
     }
 }

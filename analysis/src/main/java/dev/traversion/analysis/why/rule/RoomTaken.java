@@ -25,8 +25,9 @@ final class RoomTaken extends PlainRule {
     RoomTaken() {
         super(
                 "room-taken",
-                "No node has room for a pod, since another workload was made, enlarged, or ran at its time. Proved: some node takes the pod without the pods"
-                        + " that came of that change, and none with them.",
+                "No node has room for a pod, since another workload was made, enlarged, or ran at its time; or its pods keep"
+                        + " this one away by their anti-affinity. Proved: some node takes the pod without the pods that came of that"
+                        + " change, and none with them.",
                 Set.of(What.UNSCHEDULABLE));
     }
 
@@ -34,7 +35,8 @@ final class RoomTaken extends PlainRule {
     public List<Link> back(World world, Trouble trouble) {
         List<Link> links = new ArrayList<>();
         Version pod = trouble.about();
-        boolean isRoom = trouble.text().contains("Insufficient")
+        boolean isRoom = isKept(trouble)
+                || trouble.text().contains("Insufficient")
                 || trouble.text().contains("Too many pods")
                 || trouble.text().contains("free ports");
         if (!isRoom || takes(world, trouble, Set.of(pod.key()))) {
@@ -58,23 +60,43 @@ final class RoomTaken extends PlainRule {
     }
 
     private static void judge(World world, Trouble trouble, ObjectKey maker, List<ObjectKey> pods, List<Link> links) {
-        List<Change> demands = demands(world, world.last(maker).orElseThrow(), trouble.from() + SLACK);
-        if (demands.isEmpty()) {
-            return;
-        }
-        for (Change last : demands.reversed()) {
+        Version last = world.last(maker).orElseThrow();
+        List<Change> demands = isKept(trouble)
+                ? keeping(world, last, trouble.from() + SLACK)
+                : demands(world, last, trouble.from() + SLACK);
+        for (Change demand : demands.reversed()) {
             Set<ObjectKey> besides = new LinkedHashSet<>(Set.of(trouble.about().key()));
             pods.stream()
-                    .filter(key -> world.versions(key).getFirst().created() >= last.at() - SLACK)
+                    .filter(key -> world.versions(key).getFirst().created() >= demand.at() - SLACK)
                     .forEach(besides::add);
             if (besides.size() > 1 && takes(world, trouble, besides)) {
-                links.add(Link.to(last, Tier.A, 0.9, "its pods take the room that this one needs"));
+                String text = isKept(trouble)
+                        ? "its pods keep this one away from where they are"
+                        : "its pods take the room that this one needs";
+                links.add(Link.to(demand, Tier.A, 0.9, text));
                 return;
             }
-            if (last.operation() != Change.Operation.OBSERVED) {
+            if (demand.operation() != Change.Operation.OBSERVED) {
                 return;
             }
         }
+    }
+
+    /** Whether a pod is not taken since others do not want it beside them. */
+    private static boolean isKept(Trouble trouble) {
+        return trouble.text().contains("existing pods anti-affinity");
+    }
+
+    /** The changes since which the pods of a workload keep others away, oldest first. */
+    private static List<Change> keeping(World world, Version maker, long until) {
+        String affinity = Templates.prefix(maker.body()) + "spec.affinity";
+        boolean wasSet = world.changes(maker.key()).stream()
+                .anyMatch(change -> change.path().startsWith(affinity) && change.at() <= until);
+        return (wasSet ? world.changes(maker.key()) : demands(world, maker, until))
+                .stream()
+                        .filter(change -> change.at() <= until)
+                        .filter(change -> !wasSet || change.path().startsWith(affinity))
+                        .toList();
     }
 
     private static boolean takes(World world, Trouble trouble, Set<ObjectKey> besides) {

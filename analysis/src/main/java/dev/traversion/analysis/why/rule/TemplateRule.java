@@ -14,7 +14,12 @@ abstract class TemplateRule extends PlainRule {
 
     /** Troubles of a container that runs, or should. */
     static final Set<What> RUNNING = Set.of(
-            What.CRASHED, What.READINESS_FAILED, What.LIVENESS_FAILED, What.STARTUP_FAILED, What.INIT_UNFINISHED);
+            What.CRASHED,
+            What.READINESS_FAILED,
+            What.LIVENESS_FAILED,
+            What.STARTUP_FAILED,
+            What.INIT_UNFINISHED,
+            What.JOB_UNFINISHED);
 
     TemplateRule(String name, String says, Set<What> explains) {
         super(name, says, explains);

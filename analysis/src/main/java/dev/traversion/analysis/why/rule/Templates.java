@@ -82,7 +82,25 @@ final class Templates {
                 found.add(field(change, change.path().substring(prefix.length())));
             }
         }
+        if (!isAlone && trouble.about().key().type().equals(Types.PODS)) {
+            inPlace(world, trouble, found);
+        }
         return found;
+    }
+
+    /** What was changed of the containers of a pod itself, while it ran: the API server admits no more than this. */
+    private static void inPlace(World world, Trouble trouble, List<Field> found) {
+        for (Change change : world.changes(trouble.about().key())) {
+            boolean isBefore = change.operation() == Change.Operation.CHANGED
+                    && Rule.precedes(change.at(), trouble)
+                    && CONTAINER.matcher(change.path()).matches();
+            if (isBefore) {
+                Field field = field(change, change.path());
+                if (field.starts("resources", "image")) {
+                    found.add(field);
+                }
+            }
+        }
     }
 
     /** Whether any pod was ready before the trouble: then how it all was created is not the cause. */
@@ -256,7 +274,8 @@ final class Templates {
         return at;
     }
 
-    private static String revision(Version pod) {
+    /** What tells pods of one template from those of another; {@code ""} if nothing does. */
+    static String revision(Version pod) {
         JsonNode labels = Pods.labels(pod);
         String hash = labels.path("pod-template-hash").asText("");
         return hash.isEmpty() ? labels.path("controller-revision-hash").asText("") : hash;

@@ -98,6 +98,9 @@ final class HeldRollouts {
         int wanted = set.get("spec", "replicas").asInt(1);
         int partition = strategy.path("rollingUpdate").path("partition").asInt();
         boolean byHand = strategy.path("type").asText().equals("OnDelete");
+        if (byHand && found.stream().anyMatch(Trouble::lasts)) {
+            return;
+        }
         boolean isOld = !status.path("updateRevision").equals(status.path("currentRevision"));
         int updated = status.path("updatedReplicas").asInt();
         if (!isOld || updated >= wanted || !(byHand || updated >= Math.max(0, wanted - partition)) || wanted == 0) {

@@ -4,6 +4,7 @@ package dev.traversion.analysis.why.trouble;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.traversion.analysis.why.kube.Pods;
 import dev.traversion.analysis.why.past.Evidence;
+import dev.traversion.analysis.why.past.Notice;
 import dev.traversion.analysis.why.past.Types;
 import dev.traversion.analysis.why.past.Version;
 import dev.traversion.analysis.why.past.World;
@@ -63,6 +64,60 @@ final class JobTroubles {
                 at,
                 at < recovered ? recovered : Long.MAX_VALUE,
                 List.of(new Evidence(Evidence.Type.CONDITION, job, at, text))));
+    }
+
+    /** The containers for which the next run of a CronJob waits, since the last Job does not come to its end. */
+    static void unfinished(World world, Version cron, List<Trouble> found) {
+        List<Notice> notices = cron.key().type().equals(Types.CRON_JOBS)
+                ? world.notices(cron.key(), cron.kind()).stream()
+                        .filter(notice -> notice.reason().equals("JobAlreadyActive"))
+                        .toList()
+                : List.of();
+        if (notices.isEmpty()) {
+            return;
+        }
+        Notice notice = notices.getLast();
+        Set<ObjectKey> jobs = world.owned(Types.JOBS, cron.key().namespace(), cron.uid());
+        long usual = jobs.stream()
+                .mapToLong(key -> shown(world, key).map(JobTroubles::took).orElse(0L))
+                .max()
+                .orElse(0);
+        for (ObjectKey key : jobs) {
+            Version job = world.at(key, world.to()).orElse(null);
+            boolean isLate = job != null && job.created() <= notice.last() && world.to() - job.created() > 2 * usual;
+            if (!isLate || isOver(job)) {
+                continue;
+            }
+            long from = notice.first() >= job.created() ? notice.first() : notice.last();
+            for (ObjectKey each : world.owned(Types.PODS, key.namespace(), job.uid())) {
+                if (PodTroubles.of(world, each).stream().noneMatch(Trouble::lasts)) {
+                    world.at(each, world.to()).ifPresent(pod -> running(pod, cron, notice, from, found));
+                }
+            }
+        }
+    }
+
+    private static void running(Version pod, Version cron, Notice notice, long from, List<Trouble> found) {
+        for (JsonNode status : pod.get("status", "containerStatuses")) {
+            if (status.path("state").has("running")) {
+                String name = status.path("name").asText();
+                String text = "container " + name + " runs and does not end, and no other Job of " + cron
+                        + " may begin";
+                found.add(new Trouble(
+                        What.JOB_UNFINISHED, pod, name, text, from, Long.MAX_VALUE, List.of(notice.evidence())));
+            }
+        }
+    }
+
+    /** How long a Job took that is done, ns; 0 of others. */
+    private static long took(Version job) {
+        long end = Version.time(job.get("status", "completionTime").asText(""), 0);
+        return end == 0 ? 0 : Math.max(0, end - job.created());
+    }
+
+    private static boolean isOver(Version job) {
+        return Pods.condition(job, "Complete").path("status").asText().equals("True")
+                || Pods.condition(job, "Failed").path("status").asText().equals("True");
     }
 
     /** As it was last. */

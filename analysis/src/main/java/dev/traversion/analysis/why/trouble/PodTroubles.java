@@ -196,9 +196,11 @@ public final class PodTroubles {
     }
 
     private void containers(Version pod, long until, String list, List<Trouble> found) {
-        boolean isInit = list.startsWith("init");
         for (JsonNode status : pod.get("status", list)) {
             String name = status.path("name").asText();
+            // One that is restarted for ever runs beside the others, which wait only until it has started.
+            boolean isInit = list.startsWith("init")
+                    && !Pods.container(pod.get("spec"), name).path("restartPolicy").asText().equals("Always");
             JsonNode state = status.path("state");
             JsonNode waiting = state.path("waiting");
             What what = ofWaiting(waiting.path("reason").asText(""));
@@ -230,7 +232,7 @@ public final class PodTroubles {
         JsonNode container = Pods.container(pod.get("spec"), name);
         boolean waits = Pods.texts(container).stream()
                 .anyMatch(text -> Addresses.meaning(world, pod.key().namespace(), text, until) == Meaning.UNSERVED);
-        if (!container.has("restartPolicy") && until - started > (waits ? PATIENCE / 5 : PATIENCE)) {
+        if (until - started > (waits ? PATIENCE / 5 : PATIENCE)) {
             found.add(state(
                     What.INIT_UNFINISHED, pod, name, "init container " + name + " runs and does not end", started));
         }

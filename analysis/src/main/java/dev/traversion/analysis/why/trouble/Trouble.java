@@ -43,6 +43,7 @@ public record Trouble(
         UNSCHEDULABLE,
         HELD_BACK,
         INIT_UNFINISHED,
+        JOB_UNFINISHED,
         CLAIM_PENDING,
         PORT_UNSERVED,
         NODE_LOST,

@@ -206,6 +206,7 @@ public final class Troubles {
                     UNSCHEDULABLE,
                     HELD_BACK,
                     INIT_UNFINISHED,
+                    JOB_UNFINISHED,
                     EVICTED,
                     TAINT_EVICTED,
                     PREEMPTED,

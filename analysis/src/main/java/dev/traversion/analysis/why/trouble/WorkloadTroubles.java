@@ -60,8 +60,10 @@ public final class WorkloadTroubles {
                     JobTroubles.failed(world, key, recovered).ifPresent(found::add);
                 }
                 world.last(key).ifPresent(maker -> refused(world, maker, found));
+                world.last(key).ifPresent(maker -> unbegun(world, maker, found));
             }
         }
+        JobTroubles.unfinished(world, root, found);
         toZero(world, root, found);
         SwitchTroubles.add(world, root, found);
         HeldRollouts.add(world, root, family(world, root), found);
@@ -94,6 +96,26 @@ public final class WorkloadTroubles {
                 first,
                 lacks && !maker.deleted() ? Long.MAX_VALUE : latest.last(),
                 evidence.subList(0, Math.min(3, evidence.size()))));
+    }
+
+    /** A Deployment of whose newest template not even a ReplicaSet could be made. */
+    private static void unbegun(World world, Version maker, List<Trouble> found) {
+        if (maker.deleted() || !maker.key().type().equals(Types.DEPLOYMENTS)) {
+            return;
+        }
+        JsonNode progress = Pods.condition(maker, "Progressing");
+        if (progress.path("reason").asText().equals("ReplicaSetCreateError")) {
+            String text = progress.path("message").asText();
+            long from = Version.time(progress.path("lastTransitionTime").asText(""), maker.at());
+            found.add(new Trouble(
+                    What.CREATE_REFUSED,
+                    maker,
+                    "",
+                    text,
+                    Math.max(from, world.from()),
+                    Long.MAX_VALUE,
+                    List.of(new Evidence(Evidence.Type.CONDITION, maker, from, text))));
+        }
     }
 
     /** A workload that somebody told to have no pods. */

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.analysis.why.rule;
+
+import dev.traversion.analysis.why.past.Change;
+import dev.traversion.analysis.why.past.World;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What stands behind a change that the cluster's own controllers made.
+ *
+ * @param rule such as {@code collected}
+ * @param text how it led to the other change
+ * @param with changes without which it would have done nothing
+ */
+public record Behind(String rule, Change change, String text, List<Change> with) {
+
+    /** Empty if somebody wanted the change itself, or nothing tells. */
+    public static Optional<Behind> of(World world, Change change) {
+        return switch (change.operation()) {
+            case DELETED -> ClaimRetention.behind(world, change).or(() -> Collected.behind(world, change));
+            case CHANGED -> ScalerReplicas.behind(world, change);
+            default -> Optional.empty();
+        };
+    }
+}

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.analysis.why.rule;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.traversion.analysis.why.kube.Pods;
+import dev.traversion.analysis.why.kube.Quantities;
+import dev.traversion.analysis.why.past.Version;
+import dev.traversion.analysis.why.past.World;
+import dev.traversion.analysis.why.trouble.Trouble;
+import dev.traversion.analysis.why.trouble.Trouble.What;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A limit of what a pod may write to its node. */
+final class StorageLimit extends TemplateRule {
+
+    private static final String RESOURCE = "ephemeral-storage";
+    /** What has a limit, and how the kubelet says that more than this was written. */
+    private enum Of {
+        VOLUME("Usage of EmptyDir volume \"([^\"]+)\" exceeds the limit \"([^\"]+)\""),
+        CONTAINER("Container (\\S+) exceeded its local ephemeral storage limit \"([^\"]+)\""),
+        POD("ephemeral local storage usage exceeds the total limit of containers( )([0-9.]+[A-Za-z]*)");
+
+        private final Pattern told;
+
+        Of(String told) {
+            this.told = Pattern.compile(told);
+        }
+    }
+
+    StorageLimit() {
+        super(
+                "storage-limit",
+                "A limit of what an emptyDir may hold, or a container may write, was lowered, or set, and the kubelet evicts the pod for"
+                        + " exceeding one. Proved if the eviction names the new limit.",
+                Set.of(What.EVICTED));
+    }
+
+    @Override
+    Optional<Link> judge(World world, Trouble trouble, Templates.Field field) {
+        if (field.change().before() == null) {
+            return Optional.empty();
+        }
+        for (Of of : Of.values()) {
+            Matcher told = of.told.matcher(trouble.text());
+            if (told.find() && isOf(field, of, told.group(1))) {
+                return link(field, of, told.group(1), Quantities.of(told.group(2)));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isOf(Templates.Field field, Of of, String name) {
+        return switch (of) {
+            case VOLUME -> field.starts("volumes[name=" + name + "]") || field.tail().equals("volumes");
+            case CONTAINER -> field.starts("resources") && field.container().equals(name);
+            case POD -> field.starts("resources");
+        };
+    }
+
+    private static Optional<Link> link(Templates.Field field, Of of, String name, double limit) {
+        double before = limit(field.change().before(), of, name);
+        double after = limit(field.change().after(), of, name);
+        boolean isTold = Math.abs(after - limit) <= limit * 0.000001;
+        return after >= before
+                ? Optional.empty()
+                : Optional.of(Link.to(
+                        field.change(),
+                        isTold ? Tier.A : Tier.B,
+                        isTold ? 1 : 0.7,
+                        "the pod may write less since, and was evicted for writing more"));
+    }
+
+    private static double limit(Version maker, Of of, String name) {
+        JsonNode spec = Pods.template(maker.body()).path("spec");
+        if (of == Of.VOLUME) {
+            return Quantities.of(volume(spec, name).path("emptyDir").path("sizeLimit"), Double.POSITIVE_INFINITY);
+        }
+        double sum = 0;
+        for (JsonNode container : spec.path("containers")) {
+            if (of == Of.POD || container.path("name").asText().equals(name)) {
+                JsonNode limits = container.path("resources").path("limits");
+                sum += Quantities.of(limits.path(RESOURCE), Double.POSITIVE_INFINITY);
+            }
+        }
+        return sum;
+    }
+
+    /** A volume by its name; a missing node if there is none. */
+    static JsonNode volume(JsonNode spec, String name) {
+        for (JsonNode volume : spec.path("volumes")) {
+            if (volume.path("name").asText().equals(name)) {
+                return volume;
+            }
+        }
+        return MissingNode.getInstance();
+    }
+}

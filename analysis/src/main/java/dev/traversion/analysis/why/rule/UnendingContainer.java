@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.analysis.why.rule;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.traversion.analysis.why.kube.Pods;
+import dev.traversion.analysis.why.past.Change;
+import dev.traversion.analysis.why.past.Types;
+import dev.traversion.analysis.why.past.Version;
+import dev.traversion.analysis.why.past.World;
+import dev.traversion.analysis.why.trouble.Trouble;
+import dev.traversion.analysis.why.trouble.Trouble.What;
+import dev.traversion.archive.ObjectKey;
+import java.util.Optional;
+import java.util.Set;
+
+/** A container that was put beside those of a Job, and does not end when they do. */
+final class UnendingContainer extends TemplateRule {
+
+    UnendingContainer() {
+        super(
+                "unending-container",
+                "A container was added to what a Job runs, and its pod does not end. Proved if all others have ended, and Jobs without"
+                        + " it came to their end.",
+                Set.of(What.JOB_UNFINISHED));
+    }
+
+    @Override
+    Optional<Link> judge(World world, Trouble trouble, Templates.Field field) {
+        boolean isAdded = field.tail().isEmpty()
+                && field.change().old() == null
+                && field.change().operation() == Change.Operation.CHANGED;
+        if (!field.isOf(trouble) || !isAdded) {
+            return Optional.empty();
+        }
+        boolean proved = isLast(trouble) && ended(world, field.change());
+        return Optional.of(Link.to(
+                field.change(), proved ? Tier.A : Tier.B, proved ? 1 : 0.7, "the pod does not end as long as it runs"));
+    }
+
+    /** Whether all other containers of a pod have ended well. */
+    private static boolean isLast(Trouble trouble) {
+        int others = 0;
+        for (JsonNode status : trouble.about().get("status", "containerStatuses")) {
+            if (!status.path("name").asText().equals(trouble.container())) {
+                others++;
+                JsonNode ended = status.path("state").path("terminated");
+                if (ended.isMissingNode() || ended.path("exitCode").asInt() != 0) {
+                    return false;
+                }
+            }
+        }
+        return others > 0;
+    }
+
+    /** Whether a Job of the same CronJob was done that had been made before a change. */
+    private static boolean ended(World world, Change change) {
+        Version maker = change.before();
+        for (ObjectKey key : world.owned(Types.JOBS, maker.key().namespace(), maker.uid())) {
+            for (Version job : world.versions(key)) {
+                boolean isDone = !job.deleted()
+                        && job.created() < change.at()
+                        && Pods.condition(job, "Complete").path("status").asText().equals("True");
+                if (isDone) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.analysis.why;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** Rules about nodes, volumes and neighbours of pods, and what pods get of them, one by one: what they name, and what they do not. */
+class PlaceRulesTest extends RulesTest {
+
+    private static final String WEB = "deployments.apps/web";
+    private static final String STORE = "statefulsets.apps/store";
+    private static final String OF_WEB =
+            "ownerReferences: [{apiVersion: 'apps/v1', kind: 'Deployment', controller: true, name: 'web', uid: 'u-web'}]";
+
+    private static String unschedulable(String message) {
+        return "status: {phase: 'Pending', conditions: [{type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: '"
+                + message + "'}]}";
+    }
+
+    /** A Deployment whose template is changed, and a pod made of it. */
+    private static String rollout(String before, String after, String status) {
+        return """
+                -10 is deployments.apps/web {spec: {template: {spec: {%s}}}}
+                20 is deployments.apps/web {spec: {template: {spec: {%s}}}}
+                21 made pods/web-1 {metadata: {%s}, spec: {%s}, status: %s}
+                """.formatted(before, after, OF_WEB, after, status);
+    }
+
+    @Test
+    void aVolumeThatCannotBeUsedWhereItsNodeWasLabelledAnewIsProvedButNotOneThatCan() throws Exception {
+        String tale = """
+                -10 is nodes/n1 {metadata: {labels: {rack: 'a'}}, status: {allocatable: {cpu: '1'}}}
+                -10 is persistentvolumes/v {spec: {nodeAffinity: {required: {nodeSelectorTerms: [{matchExpressions: [{key: 'rack', operator: 'In', values: [%s]}]}]}}}}
+                -10 is persistentvolumeclaims/data {spec: {volumeName: 'v'}, status: {phase: 'Bound'}}
+                20 is nodes/n1 {metadata: {labels: {rack: 'b'}}, status: {allocatable: {cpu: '1'}}}
+                30 made pods/p {spec: {volumes: [{name: 'd', persistentVolumeClaim: {claimName: 'data'}}], containers: [{name: 'web'}]}, %s}
+                """;
+        String told = unschedulable("1 node(s) had volume node affinity conflict");
+        assertThat(links("node-fit", "pods/p", tale.formatted("'a'", told)))
+                .containsExactly("A n1 CHANGED metadata.labels.rack");
+
+        assertThat(links("node-fit", "pods/p", tale.formatted("'a', 'b'", told)))
+                .isEmpty();
+    }
+
+    @Test
+    void aDeviceThatANodeHasNoMoreIsProvedToWhoAsksForItOnly() throws Exception {
+        String node = "is nodes/n1 {spec: {}, status: {capacity: {'example.com/head': '%d'}, allocatable: {cpu: '1', 'example.com/head':"
+                + " '%d'}}}\n";
+        String tale = "-10 is nodes/n1 {spec: {}, status: {allocatable: {cpu: '1'}}}\n5 " + node.formatted(1, 1) + "20 " + node.formatted(0, 1) + "22 " + node.formatted(0, 0)
+                + "30 made pods/p {spec: {containers: [{name: 'web', resources: {limits: {'example.com/%s': '1'}}}]}, "
+                + unschedulable("1 Insufficient example.com/head.") + "}\n";
+        assertThat(links("node-resource", "pods/p", tale.formatted("head")))
+                .containsExactly("A n1 CHANGED status.capacity[\"example.com/head\"]");
+
+        assertThat(links("node-resource", "pods/p", tale.formatted("lamp"))).isEmpty();
+    }
+
+    @Test
+    void anOverheadThatWasRaisedIsProvedIfANodeTookThePodBefore() throws Exception {
+        String tale = """
+                -10 is nodes/n1 {spec: {}, status: {allocatable: {memory: '%s'}}}
+                -10 is runtimeclasses.node.k8s.io/r {overhead: {podFixed: {memory: '8Mi'}}}
+                20 is runtimeclasses.node.k8s.io/r {overhead: {podFixed: {memory: '900Gi'}}}
+                30 made pods/p {spec: {runtimeClassName: 'r', overhead: {memory: '900Gi'}, containers: [{name: 'web', resources: {requests: {memory: '16Mi'}}}]}, %s}
+                """;
+        String told = unschedulable("1 Insufficient memory.");
+        assertThat(links("runtime-overhead", "pods/p", tale.formatted("4Gi", told)))
+                .containsExactly("A r CHANGED overhead.podFixed.memory");
+
+        assertThat(links("runtime-overhead", "pods/p", tale.formatted("8Mi", told)))
+                .containsExactly("B r CHANGED overhead.podFixed.memory");
+    }
+
+    @Test
+    void aNeighbourThatKeepsOthersAwayIsProvedToThoseThatItMeansOnly() throws Exception {
+        String batch = "affinity: {podAntiAffinity: {requiredDuringSchedulingIgnoredDuringExecution: [{labelSelector: {matchLabels:"
+                + " {app: '%s'}}, topologyKey: 'host'}]}}, containers: [{name: 'b'}]";
+        String tale = """
+                -10 is nodes/n1 {metadata: {labels: {host: 'n1'}}, status: {allocatable: {cpu: '1'}}}
+                -10 is deployments.apps/web {spec: {template: {spec: {containers: [{name: 'b'}]}}}}
+                20 is deployments.apps/web {spec: {template: {spec: {%s}}}}
+                21 made pods/web-1 {metadata: {%s}, spec: {nodeName: 'n1', %s}, status: {phase: 'Running'}}
+                40 made pods/p {metadata: {labels: {app: 'reports'}}, spec: {containers: [{name: 'web'}]}, %s}
+                """.formatted(batch, OF_WEB, batch, unschedulable("1 node(s) did not satisfy existing pods anti-affinity rules"));
+        assertThat(links("room-taken", "pods/p", tale.formatted("reports", "reports")))
+                .containsExactly("A web CHANGED spec.template.spec.affinity");
+
+        assertThat(links("room-taken", "pods/p", tale.formatted("other", "other")))
+                .isEmpty();
+    }
+
+    @Test
+    void podsThatKeepEachOtherAwayAreTheirTemplatesButNotWhereAnotherOneKeepsThemAway() throws Exception {
+        String spec = "affinity: {podAntiAffinity: {requiredDuringSchedulingIgnoredDuringExecution: [{labelSelector: {matchLabels:"
+                + " {app: 'web'}}, topologyKey: 'host'}]}}, containers: [{name: 'b'}]";
+        String tale = """
+                -10 is nodes/n1 {metadata: {labels: {host: 'n1'}}, status: {allocatable: {cpu: '1'}}}
+                -10 is deployments.apps/web {spec: {template: {spec: {containers: [{name: 'b'}]}}}}
+                20 is deployments.apps/web {spec: {template: {spec: {%3$s}}}}
+                21 made pods/web-1 {metadata: {labels: {app: 'web', 'pod-template-hash': 'b'}, %1$s}, spec: {nodeName: 'n1', %3$s}, status: {phase: 'Running'}}
+                22 made pods/web-2 {metadata: {labels: {app: 'web', 'pod-template-hash': 'b'}, %2$s}, spec: {%3$s}, %4$s}
+                """;
+        String told = unschedulable("1 node(s) did not match pod anti-affinity rules");
+        String field = "web CHANGED spec.template.spec.affinity";
+        assertThat(links("node-fit", "pods/web-2", tale.formatted(OF_WEB, OF_WEB, spec, told)))
+                .containsExactly("A " + field);
+
+        assertThat(links("node-fit", "pods/web-2", tale.formatted("labels2: {}", OF_WEB, spec, told)))
+                .containsExactly("B " + field);
+    }
+
+    @Test
+    void aVolumeForOnePodIsHeldByTheOneBeforeSinceTheStrategyChangedButNotWhereNobodyHasIt() throws Exception {
+        String spec = "volumes: [{name: 'd', persistentVolumeClaim: {claimName: '%s'}}], containers: [{name: 'web'}]";
+        String tale = """
+                -20 is deployments.apps/web {spec: {strategy: {type: 'Recreate'}, template: {spec: {containers: []}}}}
+                -10 is pods/web-1 {metadata: {labels: {'pod-template-hash': 'a'}, %1$s}, spec: {nodeName: 'n1', %2$s}, status: {phase: 'Running'}}
+                10 is deployments.apps/web {spec: {strategy: {type: 'RollingUpdate'}, template: {spec: {containers: []}}}}
+                20 made pods/web-2 {metadata: {labels: {'pod-template-hash': 'b'}, %1$s}, spec: {%3$s}, %4$s}
+                """;
+        String told = unschedulable("node has pod using PersistentVolumeClaim with the same name and ReadWriteOncePod access mode");
+        assertThat(links("shared-volume", WEB, tale.formatted(OF_WEB, spec.formatted("a"), spec.formatted("a"), told)))
+                .containsExactly("A web CHANGED spec.strategy.type");
+
+        assertThat(links("shared-volume", WEB, tale.formatted(OF_WEB, spec.formatted("b"), spec.formatted("a"), told)))
+                .isEmpty();
+    }
+
+    @Test
+    void aPodWhoseLimitWasLoweredWhileItRanIsTheCauseButNotOneWhoseLimitWasRaised() throws Exception {
+        String pod = "is pods/store-0 {metadata: {ownerReferences: [{apiVersion: 'apps/v1', kind: 'StatefulSet', controller: true, name:"
+                + " 'store', uid: 'u-store'}]}, spec: {containers: [{name: 'web', resources: {limits: {cpu: '%s'}}}]}, status: %s}\n";
+        String unready = "{phase: 'Running', conditions: [{type: 'Ready', status: 'False'}], containerStatuses: [{name: 'web',"
+                + " ready: false, state: {running: {startedAt: '" + Story.time(1) + "'}}}]}";
+        String tale = "-30 is statefulsets.apps/store {spec: {template: {spec: {containers: [{name: 'web', resources: {limits: {cpu:"
+                + " '500m'}}}]}}}}\n-20 " + pod.formatted("500m", Story.ready()) + "20 "
+                + pod.formatted("%1$s", Story.ready()) + "40 " + pod.formatted("%1$s", unready)
+                + "40 event Pod/store-0 Unhealthy Readiness probe failed: context deadline exceeded\n";
+        assertThat(links("cpu-limit", STORE, tale.formatted("20m")))
+                .containsExactly("B store-0 CHANGED spec.containers[name=web].resources.limits.cpu");
+
+        assertThat(links("cpu-limit", STORE, tale.formatted("900m"))).isEmpty();
+    }
+
+    @Test
+    void aSizeThatAnEvictionNamesIsProvedAndAnotherOneIsNot() throws Exception {
+        String volume = "volumes: [{name: 's', emptyDir: {%s}}], containers: [{name: 'web'}]";
+        String evicted = "{phase: 'Failed', reason: 'Evicted', message: 'Usage of EmptyDir volume \"s\" exceeds the limit \"%s\". '}";
+        String field = "web CHANGED spec.template.spec.volumes[name=s].emptyDir.sizeLimit";
+        String tale = rollout(volume.formatted(""), volume.formatted("sizeLimit: '16Mi'"), evicted);
+        assertThat(links("storage-limit", WEB, tale.formatted("16Mi"))).containsExactly("A " + field);
+
+        assertThat(links("storage-limit", WEB, tale.formatted("32Mi"))).containsExactly("B " + field);
+        String raised = rollout(volume.formatted("sizeLimit: '8Mi'"), volume.formatted("sizeLimit: '16Mi'"), evicted);
+        assertThat(links("storage-limit", WEB, raised.formatted("16Mi"))).isEmpty();
+    }
+
+    @Test
+    void aVolumeThatWasMovedToMemoryCountsForWhoWritesToItOnly() throws Exception {
+        String spec = "volumes: [{name: 's', emptyDir: {%s}}], containers: [{name: 'web', volumeMounts: [{name: 's', readOnly: %s}]}]";
+        String killed = Story.crashed(22, "OOMKilled", "");
+        assertThat(links(
+                        "demand",
+                        WEB,
+                        rollout(spec.formatted("", false), spec.formatted("medium: 'Memory'", false), killed)))
+                .containsExactly("B web CHANGED spec.template.spec.volumes[name=s].emptyDir.medium");
+
+        assertThat(links(
+                        "demand",
+                        WEB,
+                        rollout(spec.formatted("", true), spec.formatted("medium: 'Memory'", true), killed)))
+                .isEmpty();
+    }
+
+    @Test
+    void filesThatAUserMayNotReadAnyMoreAreProvedByTheMessageButAreNothingToRoot() throws Exception {
+        String spec = "securityContext: {runAsUser: %d, runAsGroup: 1000}, volumes: [{name: 's', configMap: {name: 'c', defaultMode: %d}}],"
+                + " containers: [{name: 'web', volumeMounts: [{name: 's', mountPath: '/etc/c'}]}]";
+        String field = "web CHANGED spec.template.spec.volumes[name=s].configMap.defaultMode";
+        String denied = Story.crashed(22, "Error", "open /etc/c/x: permission denied");
+        assertThat(links("file-mode", WEB, rollout(spec.formatted(1000, 420), spec.formatted(1000, 256), denied)))
+                .containsExactly("A " + field);
+
+        String silent = Story.crashed(22, "Error", "");
+        assertThat(links("file-mode", WEB, rollout(spec.formatted(1000, 420), spec.formatted(1000, 256), silent)))
+                .containsExactly("B " + field);
+        assertThat(links("file-mode", WEB, rollout(spec.formatted(0, 420), spec.formatted(0, 256), denied)))
+                .isEmpty();
+    }
+
+    @Test
+    void aContainerThatRunsBesideOthersAndIsAskedAtThePortItHadFailsForItsArguments() throws Exception {
+        String spec = "initContainers: [{name: 'proxy', restartPolicy: 'Always', args: ['--port=%d'],"
+                + " startupProbe: {httpGet: {port: 15001}}}], containers: [{name: 'web'}]";
+        String status = "{phase: 'Pending', conditions: [{type: 'Ready', status: 'False'}], initContainerStatuses: [{name: 'proxy',"
+                + " ready: %s, state: {running: {startedAt: '" + Story.time(22) + "'}}}]}";
+        String told = "30 event Pod/web-1 Unhealthy Startup probe failed: dial tcp 10.0.0.1:15001: connect: connection refused\n";
+        assertThat(causes(
+                        WEB, rollout(spec.formatted(15001), spec.formatted(15006), status.formatted(false)) + told))
+                .startsWith("B web CHANGED spec.template.spec.initContainers[name=proxy].args[0]");
+
+        assertThat(causes(WEB, rollout(spec.formatted(15001), spec.formatted(15006), status.formatted(true)) + told))
+                .isEmpty();
+    }
+}
