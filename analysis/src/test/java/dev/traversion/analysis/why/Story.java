@@ -40,6 +40,7 @@ final class Story implements AutoCloseable {
             "storageclasses",
             "clusterroles",
             "clusterrolebindings",
+            "mutatingadmissionpolicies",
             "mutatingwebhookconfigurations",
             "validatingwebhookconfigurations",
             "persistentvolumes",

@@ -2,6 +2,8 @@
 package dev.traversion.analysis.why.rule;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.traversion.analysis.why.kube.Pods;
+import dev.traversion.analysis.why.kube.Selectors;
 import dev.traversion.analysis.why.past.Change;
 import dev.traversion.analysis.why.past.Types;
 import dev.traversion.analysis.why.past.Version;
@@ -28,7 +30,8 @@ final class AdmissionWebhook extends PlainRule {
                 "admission-webhook",
                 "A pod was refused because a webhook could not be called, or denied it. Proved if the Service behind it is gone or has"
                         + " no endpoints; then its failurePolicy is part of the cause. Where its certificate is not trusted, what was"
-                        + " changed of its caBundle or Secret counts.",
+                        + " changed of its caBundle or Secret counts. Proved, too, if the labels with which its selectors take the"
+                        + " namespace, or the pods, were set before.",
                 Set.of(What.CREATE_REFUSED));
     }
 
@@ -39,6 +42,7 @@ final class AdmissionWebhook extends PlainRule {
         for (Asked asked : asked(world, trouble)) {
             backend(world, trouble, asked, isCall, links);
             settings(world, trouble, asked, isCall, links);
+            taken(world, trouble, asked, links);
         }
         return links;
     }
@@ -125,5 +129,46 @@ final class AdmissionWebhook extends PlainRule {
                                 : "the webhook is asked, or asked in another way, since"));
             }
         }
+    }
+
+    /** Labels with which a namespace, or the pods of a template, became what the webhook is asked about. */
+    private static void taken(World world, Trouble trouble, Asked asked, List<Link> links) {
+        String space = trouble.about().key().namespace();
+        for (Change change : world.changes(new ObjectKey(Types.NAMESPACES, "", space))) {
+            boolean isLabel = change.before() != null && change.path().startsWith("metadata.labels");
+            if (isLabel && Rule.precedes(change.at(), trouble)) {
+                JsonNode before = Pods.labels(change.before());
+                takes(asked, "namespaceSelector", change, before, Pods.labels(change.after()), links);
+            }
+        }
+        Version maker = Templates.maker(world, trouble.about());
+        for (Change change : world.changes(maker.key())) {
+            boolean isLabel = change.before() != null
+                    && change.path().startsWith(Templates.prefix(maker.body()) + "metadata.labels");
+            if (isLabel && Rule.precedes(change.at(), trouble)) {
+                takes(asked, "objectSelector", change, labels(change.before()), labels(change.after()), links);
+            }
+        }
+    }
+
+    private static JsonNode labels(Version maker) {
+        return Pods.template(maker.body()).path("metadata").path("labels");
+    }
+
+    private static void takes(
+            Asked asked, String by, Change change, JsonNode before, JsonNode after, List<Link> links) {
+        JsonNode selector = asked.webhook().path(by);
+        boolean isOfIt = change.path().endsWith("labels") || keys(selector).stream().anyMatch(change.path()::contains);
+        if (isOfIt && !Selectors.matches(selector, before) && Selectors.matches(selector, after)) {
+            links.add(Link.to(change, Tier.A, 1, "the webhook's " + by + " takes it since, and so it is asked"));
+        }
+    }
+
+    private static List<String> keys(JsonNode selector) {
+        List<String> found = new ArrayList<>();
+        selector.path("matchLabels").fieldNames().forEachRemaining(found::add);
+        selector.path("matchExpressions")
+                .forEach(each -> found.add(each.path("key").asText()));
+        return found;
     }
 }
