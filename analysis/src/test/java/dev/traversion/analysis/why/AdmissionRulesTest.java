@@ -193,6 +193,11 @@ class AdmissionRulesTest extends RulesTest {
                 .containsExactly("A shop CHANGED metadata.labels.guard");
         assertThat(links("admission-webhook", WEB, told.formatted("a: 'c', guard: 'off'")))
                 .isEmpty();
+        assertThat(links("admission-webhook", WEB, """
+                        -10 is services/guard {spec: {ports: [{port: 443}]}}
+                        16 gone services/guard
+                        """ + told.formatted("guard: 'on'")))
+                .containsExactly("A -> SERVICE_GONE guard", "B shop CHANGED metadata.labels.guard");
     }
 
     @Test

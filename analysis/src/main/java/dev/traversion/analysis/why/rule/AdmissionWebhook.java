@@ -11,6 +11,7 @@ import dev.traversion.analysis.why.past.World;
 import dev.traversion.analysis.why.trouble.ServiceTroubles;
 import dev.traversion.analysis.why.trouble.Trouble;
 import dev.traversion.analysis.why.trouble.Trouble.What;
+import dev.traversion.analysis.why.trouble.WorkloadTroubles;
 import dev.traversion.archive.ObjectKey;
 import dev.traversion.archive.ResourceType;
 import java.util.ArrayList;
@@ -31,7 +32,7 @@ final class AdmissionWebhook extends PlainRule {
                 "A pod was refused because a webhook could not be called, or denied it. Proved if the Service behind it is gone or has"
                         + " no endpoints; then its failurePolicy is part of the cause. Where its certificate is not trusted, what was"
                         + " changed of its caBundle or Secret counts. Proved, too, if the labels with which its selectors take the"
-                        + " namespace, or the pods, were set before.",
+                        + " namespace, or the pods, were set before, and nothing of the webhook became other since.",
                 Set.of(What.CREATE_REFUSED));
     }
 
@@ -133,12 +134,13 @@ final class AdmissionWebhook extends PlainRule {
 
     /** Labels with which a namespace, or the pods of a template, became what the webhook is asked about. */
     private static void taken(World world, Trouble trouble, Asked asked, List<Link> links) {
+        List<Link> found = new ArrayList<>();
         String space = trouble.about().key().namespace();
         for (Change change : world.changes(new ObjectKey(Types.NAMESPACES, "", space))) {
             boolean isLabel = change.before() != null && change.path().startsWith("metadata.labels");
             if (isLabel && Rule.precedes(change.at(), trouble)) {
                 JsonNode before = Pods.labels(change.before());
-                takes(asked, "namespaceSelector", change, before, Pods.labels(change.after()), links);
+                takes(asked, "namespaceSelector", change, before, Pods.labels(change.after()), found);
             }
         }
         Version maker = Templates.maker(world, trouble.about());
@@ -146,9 +148,26 @@ final class AdmissionWebhook extends PlainRule {
             boolean isLabel = change.before() != null
                     && change.path().startsWith(Templates.prefix(maker.body()) + "metadata.labels");
             if (isLabel && Rule.precedes(change.at(), trouble)) {
-                takes(asked, "objectSelector", change, labels(change.before()), labels(change.after()), links);
+                takes(asked, "objectSelector", change, labels(change.before()), labels(change.after()), found);
             }
         }
+        for (Link link : found) {
+            boolean wasWell = wasWell(world, trouble, asked, link.change().at());
+            links.add(wasWell ? Link.to(link.change(), Tier.B, 0.5, link.text()) : link);
+        }
+    }
+
+    /** Whether something of a webhook, or behind it, became other after a moment, or pods were made in spite of it. */
+    private static boolean wasWell(World world, Trouble trouble, Asked asked, long since) {
+        boolean isLater = ServiceTroubles.of(world, asked.service()).stream().anyMatch(of -> of.from() > since + SLACK);
+        for (Change change : world.changes(asked.configuration().key())) {
+            isLater |= change.at() > since && Rule.precedes(change.at(), trouble);
+        }
+        return isLater
+                || WorkloadTroubles.family(world, Templates.maker(world, trouble.about())).stream()
+                        .filter(key -> key.type().equals(Types.PODS))
+                        .map(key -> world.versions(key).getFirst().created())
+                        .anyMatch(made -> made > since && made < trouble.from() - SLACK);
     }
 
     private static JsonNode labels(Version maker) {

@@ -23,8 +23,8 @@ final class AdmittedVariables extends PlainRule {
         super(
                 "admitted-variables",
                 "A failing container has a variable that its template does not have, or not with this value, and a mutating policy or"
-                        + " webhook, or what the webhook's backend reads, was changed before, which brought the value. Proved if pods of the same"
-                        + " template were made without it before.",
+                        + " webhook, or what the webhook's backend reads, was changed before, which brought the value. Proved if pods of"
+                        + " the same template were made without it before.",
                 TemplateRule.RUNNING);
     }
 

@@ -62,7 +62,7 @@ final class CertificateNames extends PlainRule {
                     links.add(Link.to(
                             change,
                             Tier.B,
-                            0.96,
+                            change.operation() == Change.Operation.CREATED ? 0.7 : 0.96,
                             "what answers as " + said.group(1) + " reads its certificate here, and it is for other names"));
                 }
             }

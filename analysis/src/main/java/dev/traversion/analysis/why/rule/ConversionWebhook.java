@@ -21,8 +21,8 @@ final class ConversionWebhook extends PlainRule {
         super(
                 "conversion-webhook",
                 "A failing container, or its message, names custom resources in a version in which they are not stored, and the webhook"
-                        + " that converts them is a Service that is gone, has no endpoints or never was. Proved: there are some, and they were"
-                        + " converted without it, or by one that was there, before.",
+                        + " that converts them is a Service that is gone, has no endpoints or never was. Proved: there are some, and they"
+                        + " were converted without it, or by one that was there, before.",
                 TemplateRule.RUNNING);
     }
 

@@ -173,7 +173,7 @@ final class Templates {
     static boolean failsSince(World world, Version pod, long moment) {
         boolean wasWell = false;
         for (Ready ready : ready(world, maker(world, pod)).values()) {
-            if (ready.youngest().created() + Rule.SLACK >= moment) {
+            if (ready.youngest().created() + Rule.SLACK / 2 > moment) {
                 return false;
             }
             wasWell |= areAlike(world, pod, ready.first());
