@@ -191,6 +191,8 @@ class AdmissionRulesTest extends RulesTest {
                         """;
         assertThat(links("admission-webhook", WEB, told.formatted("a: 'c', guard: 'on'")))
                 .containsExactly("A shop CHANGED metadata.labels.guard");
+        assertThat(causes(WEB, told.formatted("a: 'c', guard: 'on'")))
+                .containsExactly("A shop CHANGED metadata.labels.guard");
         assertThat(links("admission-webhook", WEB, told.formatted("a: 'c', guard: 'off'")))
                 .isEmpty();
         assertThat(links("admission-webhook", WEB, """
@@ -213,6 +215,8 @@ class AdmissionRulesTest extends RulesTest {
                         """;
         assertThat(links("admission-policy", WEB, told.formatted("registry: 'b/', other: 'x'", "web:1")))
                 .containsExactly("A settings CHANGED data.registry");
+        assertThat(causes(WEB, told.formatted("registry: 'b/', other: 'x'", "web:1")))
+                .containsExactly("A settings CHANGED data.registry");
         assertThat(links("admission-policy", WEB, told.formatted("registry: 'a/', other: 'y'", "web:1")))
                 .containsExactly("B settings CHANGED data.other");
         assertThat(links("admission-policy", WEB, told.formatted("registry: 'b/', other: 'x'", "web:2")))
@@ -233,6 +237,8 @@ class AdmissionRulesTest extends RulesTest {
                         20 made pods/web-2 {%1$s, spec: {containers: [{name: 'web', image: 'web:1', env: [{name: 'DELAY', value: '4s'}]}]}, status: {containerStatuses: [{name: 'web', lastState: {terminated: {exitCode: 1, reason: 'Error', finishedAt: '2026-02-02T02:40:30Z'}}, state: {waiting: {reason: 'CrashLoopBackOff'}}}]}}
                         """;
         assertThat(links("admitted-variables", WEB, told.formatted(owner, "0s")))
+                .containsExactly("A pace CHANGED spec.mutations[0].expression");
+        assertThat(causes(WEB, told.formatted(owner, "0s")))
                 .containsExactly("A pace CHANGED spec.mutations[0].expression");
         assertThat(links("admitted-variables", WEB, told.formatted(owner, "4s")))
                 .isEmpty();

@@ -87,6 +87,7 @@ class LeadRulesTest extends RulesTest {
                         """;
         assertThat(links("hand-written-endpoints", WEB, told.formatted(PEER, "", "192.0.2.1")))
                 .containsExactly("B old CREATED");
+        assertThat(causes(WEB, told.formatted(PEER, "", "192.0.2.1"))).containsExactly("B old CREATED");
         assertThat(links("hand-written-endpoints", WEB, told.formatted(PEER, "", "10.0.0.9")))
                 .isEmpty();
         String kept = ", 'endpointslice.kubernetes.io/managed-by': 'endpointslice-controller.k8s.io'";
@@ -111,6 +112,9 @@ class LeadRulesTest extends RulesTest {
         String named = "image: 'web:1', args: ['--call=http://%s:8080/']";
         assertThat(links("pod-names", WEB, told.formatted(named.formatted("first.db"), owner)))
                 .containsExactly("A db CHANGED spec.template.spec.subdomain");
+        assertThat(causes(WEB, told.formatted(named.formatted("first.db"), owner)))
+                .first()
+                .isEqualTo("A db CHANGED spec.template.spec.subdomain");
         assertThat(links("pod-names", WEB, told.formatted(named.formatted("second.db"), owner)))
                 .isEmpty();
     }
@@ -152,6 +156,7 @@ class LeadRulesTest extends RulesTest {
         assertThat(links("service-links", WEB, told.formatted("made", "", "QUEUE_PORT is no number")))
                 .containsExactly("B queue CREATED");
         assertThat(links("service-links", WEB, told.formatted("made", "", "bad"))).containsExactly("B queue CREATED");
+        assertThat(causes(WEB, told.formatted("made", "", "bad"))).containsExactly("B queue CREATED");
         assertThat(links("service-links", WEB, told.formatted("made", ", args: ['x']", "bad")))
                 .isEmpty();
         assertThat(links("service-links", WEB, told.formatted("is", "", "bad"))).isEmpty();

@@ -177,17 +177,9 @@ final class AdmissionWebhook extends PlainRule {
     private static void takes(
             Asked asked, String by, Change change, JsonNode before, JsonNode after, List<Link> links) {
         JsonNode selector = asked.webhook().path(by);
-        boolean isOfIt = change.path().endsWith("labels") || keys(selector).stream().anyMatch(change.path()::contains);
+        boolean isOfIt = Selectors.asksFor(selector, change.path());
         if (isOfIt && !Selectors.matches(selector, before) && Selectors.matches(selector, after)) {
             links.add(Link.to(change, Tier.A, 1, "the webhook's " + by + " takes it since, and so it is asked"));
         }
-    }
-
-    private static List<String> keys(JsonNode selector) {
-        List<String> found = new ArrayList<>();
-        selector.path("matchLabels").fieldNames().forEachRemaining(found::add);
-        selector.path("matchExpressions")
-                .forEach(each -> found.add(each.path("key").asText()));
-        return found;
     }
 }

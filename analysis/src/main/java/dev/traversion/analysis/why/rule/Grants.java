@@ -3,6 +3,7 @@ package dev.traversion.analysis.why.rule;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.traversion.analysis.why.kube.Permissions;
+import dev.traversion.analysis.why.kube.Selectors;
 import dev.traversion.analysis.why.past.Change;
 import dev.traversion.analysis.why.past.Types;
 import dev.traversion.analysis.why.past.Version;
@@ -102,7 +103,9 @@ final class Grants extends PlainRule {
             }
             boolean isGone = change.operation() == Change.Operation.DELETED;
             boolean isPart = !isGone && Permissions.isPart(change.after(), selectors);
-            boolean isLost = isGone || (!isPart && change.path().startsWith("metadata.labels"));
+            boolean isLabel =
+                    change.path().startsWith("metadata.labels") && Selectors.asksFor(selectors, change.path());
+            boolean isLost = isGone || (!isPart && isLabel);
             if (isLost || (isPart && change.path().startsWith("rules"))) {
                 boolean isProved = allows(change.before(), trouble) && (isLost || !allows(change.after(), trouble));
                 String text = "the role of the pod's ServiceAccount is made of this one, among others";

@@ -85,7 +85,7 @@ final class HandWrittenEndpoints extends PlainRule {
             for (Change change : world.changes(slice)) {
                 boolean isInput = change.operation() == Change.Operation.CREATED
                         || change.path().startsWith("endpoints")
-                        || change.path().startsWith("metadata.labels");
+                        || change.path().contains("service-name");
                 boolean isInside = change.actor() != null && !change.actor().isOutside();
                 if (isInput && !isInside && Rule.precedes(change.at(), trouble)) {
                     Set<String> others = addresses(change.after());
@@ -94,10 +94,12 @@ final class HandWrittenEndpoints extends PlainRule {
                     }
                     others.removeAll(addressesOfPods(world, service.namespace(), change.at()));
                     if (!others.isEmpty()) {
+                        // Meshes and migrations write such slices all the time; that there is one more is rare.
+                        boolean isNew = change.before() == null || change.path().startsWith("metadata");
                         links.add(Link.to(
                                 change,
                                 Tier.B,
-                                0.9,
+                                isNew ? 0.9 : 0.6,
                                 "the container names the Service " + service.path()
                                         + ", which leads also to addresses that no pod has, since"));
                     }

@@ -58,7 +58,7 @@ final class ServiceLinks extends PlainRule {
             links.add(Link.to(
                     change,
                     hasValue ? Tier.A : Tier.B,
-                    hasValue ? 1 : isNamed ? 0.96 : 0.5,
+                    hasValue ? 1 : isNamed ? 0.96 : 0.45,
                     "pods made since have variables of this Service, such as " + variable + "_PORT"));
         }
     }
