@@ -55,12 +55,13 @@ final class SecurityContext extends TemplateRule {
         if (!says && trouble.what() == What.CONFIG_MISSING) {
             return Optional.empty();
         }
+        boolean saysElse = trouble.what() == What.CRASHED && text.contains("): ");
         boolean isPort = text.contains("bind") || text.contains("listen");
         if (mayNotBind(trouble, field)) {
             return Optional.of(Link.to(
                     field.change(),
                     says && isPort ? Tier.A : Tier.B,
-                    0.99,
+                    says ? 0.99 : saysElse ? 0.65 : 0.9,
                     "the container may not bind its port below " + FIRST_FREE + " any more"));
         }
         return Optional.of(Link.to(
