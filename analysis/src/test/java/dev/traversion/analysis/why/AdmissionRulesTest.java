@@ -178,4 +178,69 @@ class AdmissionRulesTest extends RulesTest {
                         22 event ReplicaSet/web-b FailedCreate pods is forbidden: error looking up service account shop/app: serviceaccount "app" not found
                         """)).isEmpty();
     }
+
+    @Test
+    void aNamespaceThatAWebhookTakesByItsLabelIsProvedButNotByAnotherLabel() throws Exception {
+        String told = """
+                        -10 base web {image: 'web:1'}
+                        -10 is namespaces/shop {metadata: {labels: {a: 'b'}}}
+                        -10 is validatingwebhookconfigurations.admissionregistration.k8s.io/hooks {webhooks: [{name: 'pods.example.com', namespaceSelector: {matchLabels: {guard: 'on'}}, clientConfig: {service: {namespace: 'shop', name: 'guard'}}}]}
+                        10 is namespaces/shop {metadata: {labels: {%s}}}
+                        20 rollout web b {image: 'web:1'} refused
+                        22 event ReplicaSet/web-b FailedCreate Internal error occurred: failed calling webhook "pods.example.com": service "guard" not found
+                        """;
+        assertThat(links("admission-webhook", WEB, told.formatted("a: 'c', guard: 'on'")))
+                .containsExactly("A shop CHANGED metadata.labels.guard");
+        assertThat(causes(WEB, told.formatted("a: 'c', guard: 'on'")))
+                .containsExactly("A shop CHANGED metadata.labels.guard");
+        assertThat(links("admission-webhook", WEB, told.formatted("a: 'c', guard: 'off'")))
+                .isEmpty();
+        assertThat(links("admission-webhook", WEB, """
+                        -10 is services/guard {spec: {ports: [{port: 443}]}}
+                        16 gone services/guard
+                        """ + told.formatted("guard: 'on'")))
+                .containsExactly("A -> SERVICE_GONE guard", "B shop CHANGED metadata.labels.guard");
+    }
+
+    @Test
+    void theParameterThatAPolicyReadsIsProvedIfPodsOfTheTemplateWereAdmittedBefore() throws Exception {
+        String told = """
+                        -60 is validatingadmissionpolicies.admissionregistration.k8s.io/images {spec: {paramKind: {apiVersion: 'v1', kind: 'ConfigMap'}, validations: [{expression: 'startsWith(params.data.registry)'}]}}
+                        -60 is validatingadmissionpolicybindings.admissionregistration.k8s.io/b {spec: {paramRef: {name: 'settings', namespace: 'shop'}}}
+                        -60 is configmaps/settings {data: {registry: 'a/', other: 'x'}}
+                        -10 base web {image: 'web:1'}
+                        10 is configmaps/settings {data: {%s}}
+                        20 rollout web b {image: '%s'} refused
+                        22 event ReplicaSet/web-b FailedCreate pods is forbidden: ValidatingAdmissionPolicy 'images' with binding 'b' denied request
+                        """;
+        assertThat(links("admission-policy", WEB, told.formatted("registry: 'b/', other: 'x'", "web:1")))
+                .containsExactly("A settings CHANGED data.registry");
+        assertThat(causes(WEB, told.formatted("registry: 'b/', other: 'x'", "web:1")))
+                .containsExactly("A settings CHANGED data.registry");
+        assertThat(links("admission-policy", WEB, told.formatted("registry: 'a/', other: 'y'", "web:1")))
+                .containsExactly("B settings CHANGED data.other");
+        assertThat(links("admission-policy", WEB, told.formatted("registry: 'b/', other: 'x'", "web:2")))
+                .containsExactly("B settings CHANGED data.registry");
+    }
+
+    @Test
+    void aVariableThatAPolicyPutsInIsProvedIfPodsOfTheTemplateWereMadeWithoutIt() throws Exception {
+        String owner =
+                "metadata: {ownerReferences: [{apiVersion: 'apps/v1', kind: 'ReplicaSet', controller: true, name: 'web-a', uid:"
+                        + " 'u-web-a'}]}";
+        String told = """
+                        -10 is deployments.apps/web {spec: {replicas: 1, template: {spec: {containers: [{name: 'web', image: 'web:1'}]}}}}
+                        -9 is replicasets.apps/web-a {metadata: {ownerReferences: [{apiVersion: 'apps/v1', kind: 'Deployment', controller: true, name: 'web', uid: 'u-web'}]}, spec: {template: {spec: {containers: [{name: 'web', image: 'web:1'}]}}}}
+                        -9 is mutatingadmissionpolicies.admissionregistration.k8s.io/pace {spec: {mutations: [{expression: '{name: DELAY, value: 0s}'}]}}
+                        -8 made pods/web-1 {%1$s, spec: {containers: [{name: 'web', image: 'web:1', env: [{name: 'DELAY', value: '%2$s'}]}]}, status: {conditions: [{type: 'Ready', status: 'True'}]}}
+                        10 is mutatingadmissionpolicies.admissionregistration.k8s.io/pace {spec: {mutations: [{expression: '{name: DELAY, value: 4s}'}]}}
+                        20 made pods/web-2 {%1$s, spec: {containers: [{name: 'web', image: 'web:1', env: [{name: 'DELAY', value: '4s'}]}]}, status: {containerStatuses: [{name: 'web', lastState: {terminated: {exitCode: 1, reason: 'Error', finishedAt: '2026-02-02T02:40:30Z'}}, state: {waiting: {reason: 'CrashLoopBackOff'}}}]}}
+                        """;
+        assertThat(links("admitted-variables", WEB, told.formatted(owner, "0s")))
+                .containsExactly("A pace CHANGED spec.mutations[0].expression");
+        assertThat(causes(WEB, told.formatted(owner, "0s")))
+                .containsExactly("A pace CHANGED spec.mutations[0].expression");
+        assertThat(links("admitted-variables", WEB, told.formatted(owner, "4s")))
+                .isEmpty();
+    }
 }

@@ -9,6 +9,7 @@ final class Kinds {
 
     private static final Map<String, String> ALL = Map.ofEntries(
             Map.entry("apiservices", "APIService"),
+            Map.entry("clusterroles", "ClusterRole"),
             Map.entry("configmaps", "ConfigMap"),
             Map.entry("cronjobs", "CronJob"),
             Map.entry("customresourcedefinitions", "CustomResourceDefinition"),
@@ -20,6 +21,7 @@ final class Kinds {
             Map.entry("jobs", "Job"),
             Map.entry("leases", "Lease"),
             Map.entry("limitranges", "LimitRange"),
+            Map.entry("mutatingadmissionpolicies", "MutatingAdmissionPolicy"),
             Map.entry("mutatingwebhookconfigurations", "MutatingWebhookConfiguration"),
             Map.entry("namespaces", "Namespace"),
             Map.entry("networkpolicies", "NetworkPolicy"),

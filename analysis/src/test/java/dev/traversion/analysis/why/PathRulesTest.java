@@ -39,7 +39,7 @@ class PathRulesTest extends RulesTest {
                         """;
         assertThat(links("hand-written-endpoints", WEB, told.formatted("", PEER, PEER)))
                 .containsExactly("A db-1 CHANGED endpoints[0].addresses[0]");
-        assertThat(links("hand-written-endpoints", WEB, told.formatted("selector: {app: 'db'}, ", PEER, PEER)))
+        assertThat(links("hand-written-endpoints", WEB, told.formatted("type: 'ExternalName', ", PEER, PEER)))
                 .isEmpty();
     }
 

@@ -41,6 +41,7 @@ final class Story implements AutoCloseable {
             "runtimeclasses",
             "clusterroles",
             "clusterrolebindings",
+            "mutatingadmissionpolicies",
             "mutatingwebhookconfigurations",
             "validatingwebhookconfigurations",
             "persistentvolumes",

@@ -187,17 +187,27 @@ public final class Pods {
     /** The numbers of the ports at which a pod is probed, so that something listens there. */
     public static Set<Integer> probed(JsonNode spec) {
         Set<Integer> found = new LinkedHashSet<>();
-        for (JsonNode container : spec.path("containers")) {
-            for (String probe : List.of("readinessProbe", "livenessProbe", "startupProbe")) {
-                for (String how : List.of("httpGet", "tcpSocket", "grpc")) {
-                    JsonNode port = container.path(probe).path(how).path("port");
-                    if (port.isNumber()) {
-                        found.add(port.asInt());
-                    }
+        spec.path("containers").forEach(container -> probes(container, found));
+        return found;
+    }
+
+    private static void probes(JsonNode container, Set<Integer> found) {
+        for (String probe : List.of("readinessProbe", "livenessProbe", "startupProbe")) {
+            for (String how : List.of("httpGet", "tcpSocket", "grpc")) {
+                JsonNode port = container.path(probe).path(how).path("port");
+                if (port.isNumber()) {
+                    found.add(port.asInt());
                 }
             }
         }
-        return found;
+    }
+
+    /** Whether a container declares a port below a number, or is probed at one. */
+    public static boolean listens(JsonNode container, int below) {
+        Set<Integer> ports = new LinkedHashSet<>();
+        probes(container, ports);
+        container.path("ports").forEach(each -> ports.add(each.path("containerPort").asInt(below)));
+        return ports.stream().anyMatch(port -> port < below);
     }
 
     /** Whether a spec says anything of the ports it listens on. */

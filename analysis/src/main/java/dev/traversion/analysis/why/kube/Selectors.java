@@ -7,6 +7,8 @@ import java.util.Map;
 /** Label selectors. */
 public final class Selectors {
 
+    private static final String LABELS = "metadata.labels";
+
     private Selectors() {}
 
     /** Whether labels have all pairs of a selector, as of a Service; one without pairs selects nothing. */
@@ -32,6 +34,13 @@ public final class Selectors {
             return false;
         }
         return expressions(selector.path("matchExpressions"), labels);
+    }
+
+    /** Whether a label, by the path of a change of it, is one that selectors ask for; all labels at once are. */
+    public static boolean asksFor(JsonNode selectors, String path) {
+        String key = path.substring(path.indexOf(LABELS) + LABELS.length())
+                .replaceAll("^[.\\[\"]+|[\"\\]]+$", "");
+        return key.isEmpty() || selectors.toString().contains('"' + key + '"');
     }
 
     /** Whether labels fulfil all of a list of {@code key, operator, values}. */

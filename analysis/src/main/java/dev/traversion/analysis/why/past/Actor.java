@@ -23,7 +23,8 @@ public record Actor(String manager, String operation, String time, String via) {
             "cloud-controller-manager",
             "kube-proxy",
             "endpoint-controller",
-            "endpointslice-controller");
+            "endpointslice-controller",
+            "clusterrole-aggregation-controller");
 
     static Actor of(FieldOwner owner, String via) {
         return owner == null ? null : new Actor(owner.manager(), owner.operation(), owner.time(), via);

@@ -45,6 +45,11 @@ public final class Types {
     public static final ResourceType ADMISSION_BINDINGS =
             new ResourceType("admissionregistration.k8s.io", "validatingadmissionpolicybindings");
 
+    public static final ResourceType MUTATING_POLICIES =
+            new ResourceType("admissionregistration.k8s.io", "mutatingadmissionpolicies");
+    public static final ResourceType MUTATING_BINDINGS =
+            new ResourceType("admissionregistration.k8s.io", "mutatingadmissionpolicybindings");
+
     public static final ResourceType INGRESSES = new ResourceType("networking.k8s.io", "ingresses");
     public static final ResourceType VOLUMES = new ResourceType("", "persistentvolumes");
     public static final ResourceType ENDPOINTS = new ResourceType("", "endpoints");

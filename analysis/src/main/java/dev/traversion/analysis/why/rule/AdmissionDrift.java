@@ -25,7 +25,7 @@ final class AdmissionDrift extends PlainRule {
         super(
                 "admission-drift",
                 "A container is made with other resources than its template asks for, or its template has none of the name: a mutating"
-                        + " webhook, what its backend reads, or a LimitRange was changed before, and no pod was made as its template says since."
+                        + " webhook or policy, what its backend reads, or a LimitRange was changed before, and no pod was made as its template says since."
                         + " Proved if one was before, and the change brought the amount, or the image, that the container has.",
                 Set.of(
                         What.OUT_OF_MEMORY,
@@ -55,6 +55,9 @@ final class AdmissionDrift extends PlainRule {
                 link(change, lastSame, until, 0.8, "webhooks may have changed it", pod, links);
             }
         }
+        for (Change change : policies(world)) {
+            link(change, lastSame, until, 0.8, "policies may have changed it", pod, links);
+        }
         for (Version configuration : world.list(Types.MUTATING, "", until)) {
             for (JsonNode webhook : configuration.get("webhooks")) {
                 JsonNode reference = webhook.path("clientConfig").path("service");
@@ -74,6 +77,14 @@ final class AdmissionDrift extends PlainRule {
             }
         }
         return links;
+    }
+
+    /** Changes of the policies that change pods as they are made, and of their bindings. */
+    static List<Change> policies(World world) {
+        List<Change> found = new ArrayList<>(world.changes(Types.MUTATING_POLICIES, ""));
+        found.addAll(world.changes(Types.MUTATING_BINDINGS, ""));
+        found.removeIf(change -> change.path().startsWith("metadata"));
+        return found;
     }
 
     /**

@@ -2,13 +2,16 @@
 package dev.traversion.analysis.why.rule;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.traversion.analysis.why.past.Change;
 import dev.traversion.analysis.why.past.Types;
 import dev.traversion.analysis.why.past.Version;
 import dev.traversion.analysis.why.past.World;
 import dev.traversion.analysis.why.trouble.Trouble;
 import dev.traversion.analysis.why.trouble.Trouble.What;
+import dev.traversion.analysis.why.trouble.WorkloadTroubles;
 import dev.traversion.archive.ObjectKey;
+import dev.traversion.archive.ResourceType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -24,8 +27,9 @@ final class AdmissionPolicy extends PlainRule {
     AdmissionPolicy() {
         super(
                 "admission-policy",
-                "A pod was refused by a ValidatingAdmissionPolicy that was created or changed before, or its binding was; the message names"
-                        + " both. Proved if the binding began to deny.",
+                "A pod was refused by a ValidatingAdmissionPolicy that was created or changed before, or its binding was, or what it takes"
+                        + " parameters from; the message names both. Proved if the binding began to deny, or if a pod of the same template"
+                        + " was admitted before the parameter was changed that the policy reads.",
                 Set.of(What.CREATE_REFUSED));
     }
 
@@ -48,8 +52,59 @@ final class AdmissionPolicy extends PlainRule {
                     links.add(Link.to(change, Tier.B, 1, "the policy denies the pod"));
                 }
             }
+            ObjectKey policy = new ObjectKey(Types.ADMISSION_POLICIES, "", denied.group(1));
+            parameters(world, trouble, policy, binding, links);
         }
         return links;
+    }
+
+    /** Changes of what a policy takes its parameters from. */
+    private static void parameters(
+            World world, Trouble trouble, ObjectKey policy, ObjectKey binding, List<Link> links) {
+        long time = trouble.from() + SLACK;
+        JsonNode rules = world.at(policy, time).map(each -> each.get("spec")).orElse(MissingNode.getInstance());
+        JsonNode reference = world.at(binding, time)
+                .map(each -> each.get("spec", "paramRef"))
+                .orElse(MissingNode.getInstance());
+        JsonNode kind = rules.path("paramKind");
+        if (!kind.has("kind") || !reference.has("name")) {
+            return;
+        }
+        ResourceType type =
+                Types.of(kind.path("apiVersion").asText(), kind.path("kind").asText());
+        String name = reference.path("name").asText();
+        String space = reference
+                .path("namespace")
+                .asText(trouble.about().key().namespace());
+        ObjectKey key = new ObjectKey(type, space, name);
+        for (Change change : world.changes(
+                world.versions(key).isEmpty() ? new ObjectKey(type, "", name) : key)) {
+            if (!change.path().startsWith("metadata") && Rule.precedes(change.at(), trouble)) {
+                boolean reads = change.path().isEmpty() || rules.toString().contains("params." + change.path());
+                boolean isProved = reads && wasAdmitted(world, trouble, change, List.of(policy, binding));
+                links.add(Link.to(
+                        change,
+                        isProved ? Tier.A : Tier.B,
+                        reads ? 1 : 0.8,
+                        "the policy that denies the pod takes its parameters from it"));
+            }
+        }
+    }
+
+    /** Whether a pod of the same template was made before a change, under the same policy, and with the same labels around it. */
+    private static boolean wasAdmitted(World world, Trouble trouble, Change change, List<ObjectKey> rules) {
+        Version maker = Templates.maker(world, trouble.about());
+        JsonNode refused = Templates.spec(world, maker, trouble.from());
+        List<Change> others = new ArrayList<>(world.changes(
+                new ObjectKey(Types.NAMESPACES, "", trouble.about().key().namespace())));
+        rules.forEach(rule -> others.addAll(world.changes(rule)));
+        return WorkloadTroubles.family(world, maker).stream()
+                .filter(key -> key.type().equals(Types.PODS))
+                .map(key -> world.versions(key).getFirst())
+                .filter(pod -> pod.created() + SLACK < change.at())
+                .filter(pod -> others.stream().noneMatch(other -> other.at() > pod.created() - SLACK))
+                .anyMatch(pod -> !refused.isMissingNode()
+                        && refused.equals(Templates.spec(world, maker, pod.created() + SLACK / 2)));
     }
 
     private static boolean denies(Version binding) {

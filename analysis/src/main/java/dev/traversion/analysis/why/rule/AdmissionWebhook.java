@@ -2,6 +2,8 @@
 package dev.traversion.analysis.why.rule;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.traversion.analysis.why.kube.Pods;
+import dev.traversion.analysis.why.kube.Selectors;
 import dev.traversion.analysis.why.past.Change;
 import dev.traversion.analysis.why.past.Types;
 import dev.traversion.analysis.why.past.Version;
@@ -9,6 +11,7 @@ import dev.traversion.analysis.why.past.World;
 import dev.traversion.analysis.why.trouble.ServiceTroubles;
 import dev.traversion.analysis.why.trouble.Trouble;
 import dev.traversion.analysis.why.trouble.Trouble.What;
+import dev.traversion.analysis.why.trouble.WorkloadTroubles;
 import dev.traversion.archive.ObjectKey;
 import dev.traversion.archive.ResourceType;
 import java.util.ArrayList;
@@ -28,7 +31,8 @@ final class AdmissionWebhook extends PlainRule {
                 "admission-webhook",
                 "A pod was refused because a webhook could not be called, or denied it. Proved if the Service behind it is gone or has"
                         + " no endpoints; then its failurePolicy is part of the cause. Where its certificate is not trusted, what was"
-                        + " changed of its caBundle or Secret counts.",
+                        + " changed of its caBundle or Secret counts. Proved, too, if the labels with which its selectors take the"
+                        + " namespace, or the pods, were set before, and nothing of the webhook became other since.",
                 Set.of(What.CREATE_REFUSED));
     }
 
@@ -39,6 +43,7 @@ final class AdmissionWebhook extends PlainRule {
         for (Asked asked : asked(world, trouble)) {
             backend(world, trouble, asked, isCall, links);
             settings(world, trouble, asked, isCall, links);
+            taken(world, trouble, asked, links);
         }
         return links;
     }
@@ -124,6 +129,57 @@ final class AdmissionWebhook extends PlainRule {
                                 ? "its backend is trusted by other certificates since"
                                 : "the webhook is asked, or asked in another way, since"));
             }
+        }
+    }
+
+    /** Labels with which a namespace, or the pods of a template, became what the webhook is asked about. */
+    private static void taken(World world, Trouble trouble, Asked asked, List<Link> links) {
+        List<Link> found = new ArrayList<>();
+        String space = trouble.about().key().namespace();
+        for (Change change : world.changes(new ObjectKey(Types.NAMESPACES, "", space))) {
+            boolean isLabel = change.before() != null && change.path().startsWith("metadata.labels");
+            if (isLabel && Rule.precedes(change.at(), trouble)) {
+                JsonNode before = Pods.labels(change.before());
+                takes(asked, "namespaceSelector", change, before, Pods.labels(change.after()), found);
+            }
+        }
+        Version maker = Templates.maker(world, trouble.about());
+        for (Change change : world.changes(maker.key())) {
+            boolean isLabel = change.before() != null
+                    && change.path().startsWith(Templates.prefix(maker.body()) + "metadata.labels");
+            if (isLabel && Rule.precedes(change.at(), trouble)) {
+                takes(asked, "objectSelector", change, labels(change.before()), labels(change.after()), found);
+            }
+        }
+        for (Link link : found) {
+            boolean wasWell = wasWell(world, trouble, asked, link.change().at());
+            links.add(wasWell ? Link.to(link.change(), Tier.B, 0.5, link.text()) : link);
+        }
+    }
+
+    /** Whether something of a webhook, or behind it, became other after a moment, or pods were made in spite of it. */
+    private static boolean wasWell(World world, Trouble trouble, Asked asked, long since) {
+        boolean isLater = ServiceTroubles.of(world, asked.service()).stream().anyMatch(of -> of.from() > since + SLACK);
+        for (Change change : world.changes(asked.configuration().key())) {
+            isLater |= change.at() > since && Rule.precedes(change.at(), trouble);
+        }
+        return isLater
+                || WorkloadTroubles.family(world, Templates.maker(world, trouble.about())).stream()
+                        .filter(key -> key.type().equals(Types.PODS))
+                        .map(key -> world.versions(key).getFirst().created())
+                        .anyMatch(made -> made > since && made < trouble.from() - SLACK);
+    }
+
+    private static JsonNode labels(Version maker) {
+        return Pods.template(maker.body()).path("metadata").path("labels");
+    }
+
+    private static void takes(
+            Asked asked, String by, Change change, JsonNode before, JsonNode after, List<Link> links) {
+        JsonNode selector = asked.webhook().path(by);
+        boolean isOfIt = Selectors.asksFor(selector, change.path());
+        if (isOfIt && !Selectors.matches(selector, before) && Selectors.matches(selector, after)) {
+            links.add(Link.to(change, Tier.A, 1, "the webhook's " + by + " takes it since, and so it is asked"));
         }
     }
 }

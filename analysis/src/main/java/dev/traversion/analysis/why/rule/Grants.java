@@ -2,17 +2,18 @@
 package dev.traversion.analysis.why.rule;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.traversion.analysis.why.kube.Permissions;
+import dev.traversion.analysis.why.kube.Selectors;
 import dev.traversion.analysis.why.past.Change;
 import dev.traversion.analysis.why.past.Types;
 import dev.traversion.analysis.why.past.Version;
 import dev.traversion.analysis.why.past.World;
 import dev.traversion.analysis.why.trouble.Trouble;
-import dev.traversion.analysis.why.trouble.Trouble.What;
+import dev.traversion.archive.ObjectKey;
 import dev.traversion.archive.ResourceType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 
 /** What the ServiceAccount of a pod may do. */
 final class Grants extends PlainRule {
@@ -20,14 +21,10 @@ final class Grants extends PlainRule {
     Grants() {
         super(
                 "grants",
-                "A binding or role through which a pod's ServiceAccount had permissions was deleted or changed, and its container"
-                        + " fails; stronger if it says forbidden.",
-                Set.of(
-                        What.CRASHED,
-                        What.READINESS_FAILED,
-                        What.LIVENESS_FAILED,
-                        What.STARTUP_FAILED,
-                        What.INIT_UNFINISHED));
+                "A binding or role through which a pod's ServiceAccount had permissions was deleted or changed, or one of the roles that an"
+                        + " aggregated one is made of, and its container fails; stronger if it says forbidden. Proved if it says what is"
+                        + " forbidden, and just that was allowed before.",
+                TemplateRule.RUNNING);
     }
 
     @Override
@@ -35,9 +32,6 @@ final class Grants extends PlainRule {
         List<Link> links = new ArrayList<>();
         String namespace = trouble.about().key().namespace();
         String account = trouble.about().get("spec", "serviceAccountName").asText("default");
-        String text = trouble.text().toLowerCase(Locale.ROOT);
-        boolean says = text.contains("forbidden") || text.contains("403") || text.contains("unauthorized");
-        double strength = says ? 0.98 : account.equals("default") ? 0.5 : 0.75;
         for (ResourceType type : List.of(Types.BINDINGS, Types.CLUSTER_BINDINGS)) {
             String place = type.equals(Types.BINDINGS) ? namespace : "";
             for (Change change : world.changes(type, place)) {
@@ -46,33 +40,85 @@ final class Grants extends PlainRule {
                         && binds(change.after(), namespace, account)
                         && !change.path().startsWith("roleRef");
                 if (had && !has && Rule.precedes(change.at(), trouble)) {
-                    links.add(Link.to(change, Tier.B, strength, "the ServiceAccount " + account + " lost permissions"));
+                    boolean allowed = world.at(role(change.before()), change.at())
+                            .filter(role -> allows(role, trouble))
+                            .isPresent();
+                    String text = "the ServiceAccount " + account + " lost permissions";
+                    links.add(link(change, trouble, allowed, account, text));
                 }
             }
             for (Version binding : world.list(type, place, trouble.from())) {
                 if (binds(binding, namespace, account)) {
-                    role(world, binding, trouble, strength, links);
+                    ofRole(world, role(binding), trouble, account, links);
                 }
             }
         }
         return links;
     }
 
-    private static void role(World world, Version binding, Trouble trouble, double strength, List<Link> links) {
+    private static Link link(Change change, Trouble trouble, boolean isProved, String account, String text) {
+        String said = trouble.text().toLowerCase(Locale.ROOT);
+        boolean says = said.contains("forbidden") || said.contains("403") || said.contains("unauthorized");
+        double strength = says ? 0.98 : account.equals("default") ? 0.5 : 0.75;
+        return Link.to(change, isProved ? Tier.A : Tier.B, isProved ? 1 : strength, text);
+    }
+
+    private static ObjectKey role(Version binding) {
         JsonNode reference = binding.get("roleRef");
         boolean isCluster = reference.path("kind").asText().equals("ClusterRole");
-        ResourceType type = isCluster ? Types.CLUSTER_ROLES : Types.ROLES;
-        String place = isCluster ? "" : binding.key().namespace();
-        for (Change change : world.changes(type, place)) {
-            boolean lost = change.operation() == Change.Operation.DELETED
-                    || change.path().startsWith("rules");
-            if (lost
-                    && change.key().name().equals(reference.path("name").asText())
-                    && Rule.precedes(change.at(), trouble)) {
-                links.add(Link.to(
-                        change, Tier.B, strength, "the pod's ServiceAccount has its permissions from this role"));
+        return new ObjectKey(
+                isCluster ? Types.CLUSTER_ROLES : Types.ROLES,
+                isCluster ? "" : binding.key().namespace(),
+                reference.path("name").asText());
+    }
+
+    private static void ofRole(World world, ObjectKey role, Trouble trouble, String account, List<Link> links) {
+        List<Link> found = new ArrayList<>();
+        world.at(role, trouble.from())
+                .map(version -> version.get("aggregationRule", "clusterRoleSelectors"))
+                .ifPresent(selectors -> parts(world, selectors, trouble, account, found));
+        // What an aggregated role grants follows from its parts.
+        for (Change change : found.isEmpty() ? world.changes(role) : List.<Change>of()) {
+            boolean isGone = change.operation() == Change.Operation.DELETED;
+            if ((isGone || change.path().startsWith("rules")) && Rule.precedes(change.at(), trouble)) {
+                boolean isProved = change.before() != null
+                        && allows(change.before(), trouble)
+                        && (isGone || !allows(change.after(), trouble));
+                String text = "the pod's ServiceAccount has its permissions from this role";
+                found.add(link(change, trouble, isProved, account, text));
             }
         }
+        links.addAll(found);
+    }
+
+    /** Roles that were collected into an aggregated one, and that are not any more, or grant something else. */
+    private static void parts(World world, JsonNode selectors, Trouble trouble, String account, List<Link> links) {
+        if (selectors.isEmpty()) {
+            return;
+        }
+        for (Change change : world.changes(Types.CLUSTER_ROLES, "")) {
+            boolean was = change.before() != null && Permissions.isPart(change.before(), selectors);
+            if (!was || !Rule.precedes(change.at(), trouble)) {
+                continue;
+            }
+            boolean isGone = change.operation() == Change.Operation.DELETED;
+            boolean isPart = !isGone && Permissions.isPart(change.after(), selectors);
+            boolean isLabel =
+                    change.path().startsWith("metadata.labels") && Selectors.asksFor(selectors, change.path());
+            boolean isLost = isGone || (!isPart && isLabel);
+            if (isLost || (isPart && change.path().startsWith("rules"))) {
+                boolean isProved = allows(change.before(), trouble) && (isLost || !allows(change.after(), trouble));
+                String text = "the role of the pod's ServiceAccount is made of this one, among others";
+                links.add(link(change, trouble, isProved, account, text));
+            }
+        }
+    }
+
+    /** Whether a role allows what a message says is forbidden. */
+    private static boolean allows(Version role, Trouble trouble) {
+        return Permissions.forbidden(trouble.text())
+                .filter(asked -> Permissions.allow(role, asked))
+                .isPresent();
     }
 
     private static boolean binds(Version binding, String namespace, String account) {

@@ -55,7 +55,7 @@ final class MixedEndpoints extends PlainRule {
     }
 
     /** The workloads whose pods a Service selected: by their pods, since to read all templates would take long. */
-    private static Set<Version> behind(World world, ObjectKey service) {
+    static Set<Version> behind(World world, ObjectKey service) {
         return world.remember("behind", service, () -> {
             Map<ObjectKey, Version> found = new LinkedHashMap<>();
             for (ObjectKey pod : ServiceTroubles.podsEver(world, service)) {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.analysis.why.rule;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.traversion.analysis.why.kube.Pods;
 import dev.traversion.analysis.why.past.World;
 import dev.traversion.analysis.why.trouble.Trouble;
 import dev.traversion.analysis.why.trouble.Trouble.What;
@@ -11,6 +13,9 @@ import java.util.Set;
 
 /** What a pod or container may do on its node. */
 final class SecurityContext extends TemplateRule {
+
+    /** The first port that anybody may bind, where the node's runtime does not say otherwise. */
+    private static final int FIRST_FREE = 1024;
 
     /** What kubelets, runtimes and programs say of somebody who may not. */
     private static final List<String> SAID = List.of(
@@ -27,7 +32,8 @@ final class SecurityContext extends TemplateRule {
         super(
                 "security-context",
                 "The securityContext of a pod or container was changed, and the container cannot be started, or fails from its first start"
-                        + " on; stronger if the message says that something is not permitted.",
+                        + " on; stronger if the message says that something is not permitted, or if it may not bind a port below 1024 any"
+                        + " more, and has one. Proved if both.",
                 Set.of(
                         What.CONFIG_MISSING,
                         What.START_FAILED,
@@ -49,7 +55,43 @@ final class SecurityContext extends TemplateRule {
         if (!says && trouble.what() == What.CONFIG_MISSING) {
             return Optional.empty();
         }
+        boolean saysElse = trouble.what() == What.CRASHED && text.contains("): ");
+        boolean isPort = text.contains("bind") || text.contains("listen");
+        if (mayNotBind(trouble, field)) {
+            return Optional.of(Link.to(
+                    field.change(),
+                    says && isPort ? Tier.A : Tier.B,
+                    says ? 0.99 : saysElse ? 0.65 : 0.9,
+                    "the container may not bind its port below " + FIRST_FREE + " any more"));
+        }
         return Optional.of(Link.to(
                 field.change(), Tier.B, says ? 0.98 : 0.61, "the container may do other things on its node since"));
+    }
+
+    /** Whether a container has a port for which it needs a capability, had that before, and has not since. */
+    private static boolean mayNotBind(Trouble trouble, Templates.Field field) {
+        JsonNode spec = trouble.about().get("spec");
+        JsonNode container = Pods.container(spec, trouble.container());
+        JsonNode before = field.change().before() == null
+                ? container
+                : Pods.container(
+                        Pods.template(field.change().before().body()).path("spec"), trouble.container());
+        boolean isFree = spec.path("hostNetwork").asBoolean()
+                || spec.path("securityContext").path("sysctls").toString().contains("ip_unprivileged_port_start");
+        return !isFree && mayBind(before) && !mayBind(container) && Pods.listens(container, FIRST_FREE);
+    }
+
+    private static boolean mayBind(JsonNode container) {
+        JsonNode capabilities = container.path("securityContext").path("capabilities");
+        return hasBind(capabilities.path("add")) || !hasBind(capabilities.path("drop"));
+    }
+
+    private static boolean hasBind(JsonNode capabilities) {
+        for (JsonNode each : capabilities) {
+            if (each.asText().equalsIgnoreCase("ALL") || each.asText().endsWith("NET_BIND_SERVICE")) {
+                return true;
+            }
+        }
+        return false;
     }
 }

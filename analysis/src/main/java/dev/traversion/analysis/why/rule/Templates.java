@@ -4,6 +4,7 @@ package dev.traversion.analysis.why.rule;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.traversion.analysis.diff.FieldDiff;
 import dev.traversion.analysis.why.kube.Pods;
@@ -170,6 +171,39 @@ final class Templates {
             }
             return found;
         });
+    }
+
+    /** The spec in the template of a workload at a moment; a missing node if it was not recorded. */
+    static JsonNode spec(World world, Version maker, long time) {
+        return world.at(maker.key(), time)
+                .map(version -> Pods.template(version.body()).path("spec"))
+                .orElse(MissingNode.getInstance());
+    }
+
+    /** Whether two pods of a workload were made of the same spec. */
+    static boolean areAlike(World world, Version pod, Version other) {
+        Version maker = maker(world, pod);
+        JsonNode spec = spec(world, maker, pod.created() + Rule.SLACK / 2);
+        return !spec.isMissingNode() && spec.equals(spec(world, maker, other.created() + Rule.SLACK / 2));
+    }
+
+    /** Whether pods of the same spec as a pod's were made before a moment and got ready, and none that was made since did. */
+    static boolean failsSince(World world, Version pod, long moment) {
+        boolean wasWell = false;
+        for (Ready ready : ready(world, maker(world, pod)).values()) {
+            if (ready.youngest().created() + Rule.SLACK / 2 > moment) {
+                return false;
+            }
+            wasWell |= areAlike(world, pod, ready.first());
+        }
+        return wasWell;
+    }
+
+    /** Whether what a failing pod is made of, but for its labels and annotations, was changed before it was made. */
+    static boolean wasChanged(World world, Trouble trouble) {
+        return of(world, trouble).stream()
+                .anyMatch(field -> field.change().operation() == Change.Operation.CHANGED
+                        && !field.tail().startsWith("metadata"));
     }
 
     static String prefix(JsonNode maker) {

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.analysis.why.kube;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.traversion.analysis.why.past.Version;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What roles allow. */
+public final class Permissions {
+
+    /** As the API server says it; within JSON, too. */
+    private static final Pattern FORBIDDEN = Pattern.compile("cannot ([a-z]+) resource \\\\?\"([a-z0-9/.-]+)\\\\?\""
+            + " in API group \\\\?\"([a-z0-9.-]*)\\\\?\"");
+
+    private Permissions() {}
+
+    /** Something that a program asked for. */
+    public record Asked(String verb, String resource, String group) {}
+
+    /** What a message says is forbidden; empty if it says nothing so. */
+    public static Optional<Asked> forbidden(String text) {
+        Matcher said = FORBIDDEN.matcher(text);
+        return said.find() ? Optional.of(new Asked(said.group(1), said.group(2), said.group(3))) : Optional.empty();
+    }
+
+    /** Whether a role allows something, whatever the objects are called. */
+    public static boolean allow(Version role, Asked asked) {
+        for (JsonNode rule : role.get("rules")) {
+            if (rule.path("resourceNames").isEmpty()
+                    && has(rule.path("verbs"), asked.verb())
+                    && has(rule.path("resources"), asked.resource())
+                    && has(rule.path("apiGroups"), asked.group())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether an aggregated role, by its selectors, is made of this one, too. */
+    public static boolean isPart(Version role, JsonNode selectors) {
+        for (JsonNode selector : selectors) {
+            if (Selectors.matches(selector, Pods.labels(role))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean has(JsonNode list, String value) {
+        for (JsonNode each : list) {
+            if (each.asText().equals("*") || each.asText().equals(value)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.analysis.why.rule;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.traversion.analysis.why.kube.Addresses;
+import dev.traversion.analysis.why.kube.Pods;
+import dev.traversion.analysis.why.past.Change;
+import dev.traversion.analysis.why.past.Types;
+import dev.traversion.analysis.why.past.Version;
+import dev.traversion.analysis.why.past.World;
+import dev.traversion.analysis.why.trouble.ServiceTroubles;
+import dev.traversion.analysis.why.trouble.Trouble;
+import dev.traversion.archive.ObjectKey;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Which pods and addresses a Service leads to. */
+final class EndpointChoice extends PlainRule {
+
+    EndpointChoice() {
+        super(
+                "endpoint-choice",
+                "A failing container names a Service of which it was changed which addresses it leads to: its selector,"
+                        + " publishNotReadyAddresses or internalTrafficPolicy. Proved if it leads since to pods that are not ready, or that"
+                        + " do not serve the port which all did before, or has no address on the node of the container, which was not"
+                        + " changed itself.",
+                TemplateRule.RUNNING);
+    }
+
+    @Override
+    public List<Link> back(World world, Trouble trouble) {
+        List<Link> links = new ArrayList<>();
+        for (ObjectKey service : Addresses.named(
+                world, trouble.about().key().namespace(), trouble.about().get("spec"))) {
+            boolean isOwn = ServiceTroubles.podsEver(world, service)
+                    .contains(trouble.about().key());
+            for (Change change : isOwn ? List.<Change>of() : world.changes(service)) {
+                String harm = change.operation() == Change.Operation.CHANGED && Rule.precedes(change.at(), trouble)
+                        ? harm(world, trouble, change)
+                        : "";
+                if (!harm.isEmpty()) {
+                    boolean isOther = Templates.wasChanged(world, trouble);
+                    links.add(Link.to(
+                            change,
+                            isOther ? Tier.B : Tier.A,
+                            isOther ? 0.8 : 0.95,
+                            "the container names the Service " + service.path() + ", which " + harm));
+                }
+            }
+        }
+        return links;
+    }
+
+    /** What whoever calls the Service suffers from a change; {@code ""} if nothing. */
+    private static String harm(World world, Trouble trouble, Change change) {
+        long time = trouble.from() + SLACK;
+        Version service = world.at(change.key(), time).orElse(change.after());
+        if (change.path().equals("spec.publishNotReadyAddresses")
+                && service.get("spec", "publishNotReadyAddresses").asBoolean()
+                && endpoints(world, change.key(), time).stream().anyMatch(each -> isUnready(world, change, each, time))) {
+            return "leads to pods that are not ready, too";
+        }
+        if (change.path().equals("spec.internalTrafficPolicy") && isLocal(service)) {
+            String node = trouble.about().get("spec", "nodeName").asText("");
+            List<JsonNode> all = endpoints(world, change.key(), time);
+            boolean isNear = all.stream()
+                    .anyMatch(each -> each.path("nodeName").asText("").equals(node));
+            return node.isEmpty() || all.isEmpty() || isNear
+                    ? ""
+                    : "leads only to addresses on the node of the caller, and has none there";
+        }
+        if (change.path().startsWith("spec.selector") && takesIn(world, change, time)) {
+            return "selects pods, too, that do not serve its port";
+        }
+        return "";
+    }
+
+    private static boolean isLocal(Version service) {
+        return service.get("spec", "internalTrafficPolicy").asText().equals("Local")
+                && !service.get("spec", "clusterIP").asText("").equals("None");
+    }
+
+    /** Those that count as ready. */
+    private static List<JsonNode> endpoints(World world, ObjectKey service, long time) {
+        List<JsonNode> found = new ArrayList<>();
+        for (ObjectKey slice : ServiceTroubles.slicesEver(world, service)) {
+            world.at(slice, time).ifPresent(version -> version.get("endpoints").forEach(each -> {
+                if (each.path("conditions").path("ready").asBoolean(true)) {
+                    found.add(each);
+                }
+            }));
+        }
+        return found;
+    }
+
+    private static boolean isUnready(World world, Change change, JsonNode endpoint, long time) {
+        JsonNode reference = endpoint.path("targetRef");
+        ObjectKey pod = new ObjectKey(
+                Types.PODS, change.key().namespace(), reference.path("name").asText());
+        return reference.path("kind").asText().equals("Pod")
+                && world.at(pod, time).filter(version -> !Pods.isReady(version)).isPresent();
+    }
+
+    /** Whether pods are selected since, and count as ready, that do not serve a port, in number, which all served that were before. */
+    private static boolean takesIn(World world, Change change, long time) {
+        List<Version> before = ServiceTroubles.pods(world, change.before(), change.at());
+        List<ObjectKey> known = before.stream().map(Version::key).toList();
+        for (JsonNode port : change.after().get("spec", "ports")) {
+            JsonNode target = port.has("targetPort") ? port.path("targetPort") : port.path("port");
+            boolean served = target.isNumber()
+                    && !before.isEmpty()
+                    && before.stream().allMatch(pod -> Pods.serves(pod.get("spec"), target));
+            boolean isLost = served
+                    && ServiceTroubles.pods(world, change.after(), Math.max(time, change.at())).stream()
+                            .filter(pod -> !known.contains(pod.key()) && Pods.isReady(pod))
+                            .anyMatch(pod -> !Pods.serves(pod.get("spec"), target));
+            if (isLost) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
