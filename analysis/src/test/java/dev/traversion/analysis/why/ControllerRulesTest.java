@@ -33,7 +33,7 @@ class ControllerRulesTest extends RulesTest {
                 25 event HorizontalPodAutoscaler/scaler SuccessfulRescale New size: %%d; reason: below Spec.MinReplicas
                 26 event ReplicaSet/web-a FailedCreate exceeded quota: seats, requested: pods=1, used: pods=4, limited: pods=4
                 """.formatted(
-                        scaler.formatted(2), owner("Deployment", "web"), scaler.formatted(6), owner("Deployment", "web"));
+                scaler.formatted(2), owner("Deployment", "web"), scaler.formatted(6), owner("Deployment", "web"));
         assertThat(causes(WEB, tale.formatted(6))).startsWith("A scaler CHANGED spec.minReplicas");
 
         assertThat(causes(WEB, tale.formatted(7))).startsWith("A web CHANGED spec.replicas");
@@ -58,11 +58,13 @@ class ControllerRulesTest extends RulesTest {
 
     @Test
     void aRolloutThatEndsAllPodsIsTheStrategysButNotWhereOneStays() throws Exception {
-        String web = "is deployments.apps/web {spec: {replicas: 2, strategy: {%s}, template: {metadata: {labels: {app: 'web'},"
-                + " annotations: {at: '%s'}}, spec: {containers: [{name: 'web'}]}}}}\n";
+        String web =
+                "is deployments.apps/web {spec: {replicas: 2, strategy: {%s}, template: {metadata: {labels: {app: 'web'},"
+                        + " annotations: {at: '%s'}}, spec: {containers: [{name: 'web'}]}}}}\n";
         String before = "type: 'RollingUpdate', rollingUpdate: {maxUnavailable: 0}";
-        String slice = "is endpointslices.discovery.k8s.io/web-1 {metadata: {labels: {'kubernetes.io/service-name': 'web'}},"
-                + " endpoints: [%s]}\n";
+        String slice =
+                "is endpointslices.discovery.k8s.io/web-1 {metadata: {labels: {'kubernetes.io/service-name': 'web'}},"
+                        + " endpoints: [%s]}\n";
         String tale = "-20 " + web.formatted(before, "0")
                 + "-20 is services/web {spec: {selector: {app: 'web'}, ports: [{port: 80}]}}\n"
                 + "-10 " + slice.formatted("{conditions: {ready: true}}") + "20 " + web.formatted("%1$s", "0") + "30 "
@@ -70,12 +72,14 @@ class ControllerRulesTest extends RulesTest {
         assertThat(links("rollout-gap", "services/web", tale.formatted("type: 'Recreate'", "1")))
                 .containsExactly("A web CHANGED spec.strategy.type");
         String peer = "{image: 'c', env: [{name: 'PEER', value: 'http://web'}]}";
-        String caller = "-10 base cart " + peer + "\n34 pod cart " + peer + " unready\n34 event Pod/cart-a-x Unhealthy Readiness probe failed: statuscode: 502\n";
+        String caller = "-10 base cart " + peer + "\n34 pod cart " + peer
+                + " unready\n34 event Pod/cart-a-x Unhealthy Readiness probe failed: statuscode: 502\n";
         assertThat(causes("deployments.apps/cart", tale.formatted("type: 'Recreate'", "1") + caller))
                 .startsWith("A web CHANGED spec.strategy.type");
 
-        String failing = "32 made pods/web-2 {metadata: {labels: {app: 'web'}}, spec: {containers: [{name: 'web'}]}, status: "
-                + Story.crashed(33, "Error", "x") + "}\n";
+        String failing =
+                "32 made pods/web-2 {metadata: {labels: {app: 'web'}}, spec: {containers: [{name: 'web'}]}, status: "
+                        + Story.crashed(33, "Error", "x") + "}\n";
         assertThat(links("rollout-gap", "services/web", tale.formatted("type: 'Recreate'", "1") + failing))
                 .containsExactly("B web CHANGED spec.strategy.type");
         assertThat(links("rollout-gap", "services/web", tale.formatted("type: 'Recreate'", "0")))
@@ -118,13 +122,15 @@ class ControllerRulesTest extends RulesTest {
 
     @Test
     void claimsThatGoWithTheirPodsAreTheRetentionPolicysButNotWhereItDidNotChange() throws Exception {
-        String store = "is statefulsets.apps/store {spec: {replicas: %d, persistentVolumeClaimRetentionPolicy: {whenScaled: '%s'},"
-                + " template: {spec: {containers: []}}}}\n";
+        String store =
+                "is statefulsets.apps/store {spec: {replicas: %d, persistentVolumeClaimRetentionPolicy: {whenScaled: '%s'},"
+                        + " template: {spec: {containers: []}}}}\n";
         String tale = "-20 " + store.formatted(2, "%s") + """
                 -30 is persistentvolumes/v {spec: {claimRef: {namespace: 'shop', name: 'data-store-1', uid: 'u-old'}}}
                 -10 is pods/store-1 {metadata: {uid: 'u-pod', %s}, spec: {containers: []}}
                 -10 is persistentvolumeclaims/data-store-1 {metadata: {uid: 'u-old'}, status: {phase: 'Bound'}}
-                """.formatted(owner("StatefulSet", "store")) + "10 " + store.formatted(2, "Delete") + "20 "
+                """.formatted(owner("StatefulSet", "store")) + "10 "
+                + store.formatted(2, "Delete") + "20 "
                 + store.formatted(1, "Delete") + """
                 21 is persistentvolumeclaims/data-store-1 {metadata: {uid: 'u-old', ownerReferences: [{apiVersion: 'v1', kind: 'Pod', name: 'store-1', uid: 'u-pod'}]}, status: {phase: 'Bound'}}
                 22 gone pods/store-1
@@ -141,8 +147,9 @@ class ControllerRulesTest extends RulesTest {
 
     @Test
     void aTemplateForWhichNoReplicaSetMayBeMadeIsRefusedByTheQuotaThatWasLowered() throws Exception {
-        String refused = "status: {conditions: [{type: 'Progressing', status: 'False', reason: '%s', message: 'exceeded quota: q,"
-                + " requested: count/replicasets.apps=1, used: count/replicasets.apps=1, limited: count/replicasets.apps=1'}]}";
+        String refused =
+                "status: {conditions: [{type: 'Progressing', status: 'False', reason: '%s', message: 'exceeded quota: q,"
+                        + " requested: count/replicasets.apps=1, used: count/replicasets.apps=1, limited: count/replicasets.apps=1'}]}";
         String tale = """
                 -10 is resourcequotas/q {spec: {hard: {'count/replicasets.apps': '20'}}}
                 -10 is deployments.apps/web {spec: {replicas: 1, template: {spec: {containers: [{name: 'web', image: 'web:1'}]}}}}
@@ -158,12 +165,14 @@ class ControllerRulesTest extends RulesTest {
 
     @Test
     void aTemplateThatWaitsForADeletionIsToldOfByThePodThatFailsWithIt() throws Exception {
-        String store = "is statefulsets.apps/store {spec: {replicas: 2, updateStrategy: {type: '%s'}, template: {spec: {containers:"
-                + " [{name: 'web'%s}]}}}, status: {currentRevision: 'a', updateRevision: '%s', updatedReplicas: %d, readyReplicas: 1}}\n";
+        String store =
+                "is statefulsets.apps/store {spec: {replicas: 2, updateStrategy: {type: '%s'}, template: {spec: {containers:"
+                        + " [{name: 'web'%s}]}}}, status: {currentRevision: 'a', updateRevision: '%s', updatedReplicas: %d, readyReplicas: 1}}\n";
         String env = ", env: [{name: 'FILE', value: '/etc/none'}]";
         String tale = "-10 " + store.formatted("RollingUpdate", "", "a", 2) + "10 "
                 + store.formatted("OnDelete", "", "a", 2) + "20 " + store.formatted("OnDelete", env, "b", 1)
-                + "40 made pods/store-1 {metadata: {labels: {'controller-revision-hash': 'b'}, " + owner("StatefulSet", "store")
+                + "40 made pods/store-1 {metadata: {labels: {'controller-revision-hash': 'b'}, "
+                + owner("StatefulSet", "store")
                 + "}, spec: {containers: [{name: 'web'" + env + "}]}, status: %s}\n";
         String crashed = Story.crashed(41, "Error", "open /etc/none: no such file or directory");
         assertThat(causes(STORE, tale.formatted(crashed)))
@@ -176,25 +185,37 @@ class ControllerRulesTest extends RulesTest {
 
     @Test
     void aContainerThatRunsOnIsProvedIfAllOthersHaveEndedAndSomebodyWaits() throws Exception {
-        String report = "is cronjobs.batch/report {spec: {jobTemplate: {spec: {template: {spec: {containers: [%s]}}}}}}\n";
+        String report =
+                "is cronjobs.batch/report {spec: {jobTemplate: {spec: {template: {spec: {containers: [%s]}}}}}}\n";
         String tale = "-10 " + report.formatted("{name: 'web'}") + "-10 is jobs.batch/report-1 {metadata: {"
-                + owner("CronJob", "report") + "}, status: {completionTime: '%s', conditions: [{type: 'Complete', status: 'True'}]}}\n20 "
+                + owner("CronJob", "report")
+                + "}, status: {completionTime: '%s', conditions: [{type: 'Complete', status: 'True'}]}}\n20 "
                 + report.formatted("{name: 'web'}, {name: 'proxy'}") + "30 made jobs.batch/report-2 {metadata: {"
                 + owner("CronJob", "report") + "}, status: {active: 1}}\n31 made pods/report-2-x {metadata: {"
-                + owner("Job", "report-2") + "}, spec: {containers: [{name: 'web'}, {name: 'proxy'}]}, status: {phase: 'Running',"
+                + owner("Job", "report-2")
+                + "}, spec: {containers: [{name: 'web'}, {name: 'proxy'}]}, status: {phase: 'Running',"
                 + " containerStatuses: [{name: 'web', ready: true, state: {%s}}, {name: 'proxy', ready: true, state: {running: {}}}]}}\n"
                 + "90 event CronJob/report %s Not starting job because prior execution is running and concurrency policy is Forbid\n";
         String soon = Story.time(-560);
         String added = "report CHANGED spec.jobTemplate.spec.template.spec.containers[name=proxy]";
-        assertThat(links("unending-container", CRON, tale.formatted(soon, "terminated: {exitCode: 0}", "JobAlreadyActive")))
+        assertThat(links(
+                        "unending-container",
+                        CRON,
+                        tale.formatted(soon, "terminated: {exitCode: 0}", "JobAlreadyActive")))
                 .containsExactly("A " + added);
 
         assertThat(links("unending-container", CRON, tale.formatted(soon, "running: {}", "JobAlreadyActive")))
                 .containsExactly("B " + added);
-        assertThat(links("unending-container", CRON, tale.formatted(soon, "terminated: {exitCode: 0}", "SawCompletedJob")))
+        assertThat(links(
+                        "unending-container",
+                        CRON,
+                        tale.formatted(soon, "terminated: {exitCode: 0}", "SawCompletedJob")))
                 .isEmpty();
         String late = Story.time(-300);
-        assertThat(links("unending-container", CRON, tale.formatted(late, "terminated: {exitCode: 0}", "JobAlreadyActive")))
+        assertThat(links(
+                        "unending-container",
+                        CRON,
+                        tale.formatted(late, "terminated: {exitCode: 0}", "JobAlreadyActive")))
                 .isEmpty();
     }
 

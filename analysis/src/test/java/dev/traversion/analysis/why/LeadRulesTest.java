@@ -155,7 +155,8 @@ class LeadRulesTest extends RulesTest {
                 .containsExactly("A queue CREATED");
         assertThat(links("service-links", WEB, told.formatted("made", "", "QUEUE_PORT is no number")))
                 .containsExactly("B queue CREATED");
-        assertThat(links("service-links", WEB, told.formatted("made", "", "bad"))).containsExactly("B queue CREATED");
+        assertThat(links("service-links", WEB, told.formatted("made", "", "bad")))
+                .containsExactly("B queue CREATED");
         assertThat(causes(WEB, told.formatted("made", "", "bad"))).containsExactly("B queue CREATED");
         assertThat(links("service-links", WEB, told.formatted("made", ", args: ['x']", "bad")))
                 .isEmpty();

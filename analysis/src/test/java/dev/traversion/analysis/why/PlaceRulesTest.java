@@ -46,9 +46,11 @@ class PlaceRulesTest extends RulesTest {
 
     @Test
     void aDeviceThatANodeHasNoMoreIsProvedToWhoAsksForItOnly() throws Exception {
-        String node = "is nodes/n1 {spec: {}, status: {capacity: {'example.com/head': '%d'}, allocatable: {cpu: '1', 'example.com/head':"
-                + " '%d'}}}\n";
-        String tale = "-10 is nodes/n1 {spec: {}, status: {allocatable: {cpu: '1'}}}\n5 " + node.formatted(1, 1) + "20 " + node.formatted(0, 1) + "22 " + node.formatted(0, 0)
+        String node =
+                "is nodes/n1 {spec: {}, status: {capacity: {'example.com/head': '%d'}, allocatable: {cpu: '1', 'example.com/head':"
+                        + " '%d'}}}\n";
+        String tale = "-10 is nodes/n1 {spec: {}, status: {allocatable: {cpu: '1'}}}\n5 " + node.formatted(1, 1) + "20 "
+                + node.formatted(0, 1) + "22 " + node.formatted(0, 0)
                 + "30 made pods/p {spec: {containers: [{name: 'web', resources: {limits: {'example.com/%s': '1'}}}]}, "
                 + unschedulable("1 Insufficient example.com/head.") + "}\n";
         assertThat(links("node-resource", "pods/p", tale.formatted("head")))
@@ -75,15 +77,17 @@ class PlaceRulesTest extends RulesTest {
 
     @Test
     void aNeighbourThatKeepsOthersAwayIsProvedToThoseThatItMeansOnly() throws Exception {
-        String batch = "affinity: {podAntiAffinity: {requiredDuringSchedulingIgnoredDuringExecution: [{labelSelector: {matchLabels:"
-                + " {app: '%s'}}, topologyKey: 'host'}]}}, containers: [{name: 'b'}]";
+        String batch =
+                "affinity: {podAntiAffinity: {requiredDuringSchedulingIgnoredDuringExecution: [{labelSelector: {matchLabels:"
+                        + " {app: '%s'}}, topologyKey: 'host'}]}}, containers: [{name: 'b'}]";
         String tale = """
                 -10 is nodes/n1 {metadata: {labels: {host: 'n1'}}, status: {allocatable: {cpu: '1'}}}
                 -10 is deployments.apps/web {spec: {template: {spec: {containers: [{name: 'b'}]}}}}
                 20 is deployments.apps/web {spec: {template: {spec: {%s}}}}
                 21 made pods/web-1 {metadata: {%s}, spec: {nodeName: 'n1', %s}, status: {phase: 'Running'}}
                 40 made pods/p {metadata: {labels: {app: 'reports'}}, spec: {containers: [{name: 'web'}]}, %s}
-                """.formatted(batch, OF_WEB, batch, unschedulable("1 node(s) did not satisfy existing pods anti-affinity rules"));
+                """.formatted(
+                batch, OF_WEB, batch, unschedulable("1 node(s) did not satisfy existing pods anti-affinity rules"));
         assertThat(links("room-taken", "pods/p", tale.formatted("reports", "reports")))
                 .containsExactly("A web CHANGED spec.template.spec.affinity");
 
@@ -93,8 +97,9 @@ class PlaceRulesTest extends RulesTest {
 
     @Test
     void podsThatKeepEachOtherAwayAreTheirTemplatesButNotWhereAnotherOneKeepsThemAway() throws Exception {
-        String spec = "affinity: {podAntiAffinity: {requiredDuringSchedulingIgnoredDuringExecution: [{labelSelector: {matchLabels:"
-                + " {app: 'web'}}, topologyKey: 'host'}]}}, containers: [{name: 'b'}]";
+        String spec =
+                "affinity: {podAntiAffinity: {requiredDuringSchedulingIgnoredDuringExecution: [{labelSelector: {matchLabels:"
+                        + " {app: 'web'}}, topologyKey: 'host'}]}}, containers: [{name: 'b'}]";
         String tale = """
                 -10 is nodes/n1 {metadata: {labels: {host: 'n1'}}, status: {allocatable: {cpu: '1'}}}
                 -10 is deployments.apps/web {spec: {template: {spec: {containers: [{name: 'b'}]}}}}
@@ -120,7 +125,8 @@ class PlaceRulesTest extends RulesTest {
                 10 is deployments.apps/web {spec: {strategy: {type: 'RollingUpdate'}, template: {spec: {containers: []}}}}
                 20 made pods/web-2 {metadata: {labels: {'pod-template-hash': 'b'}, %1$s}, spec: {%3$s}, %4$s}
                 """;
-        String told = unschedulable("node has pod using PersistentVolumeClaim with the same name and ReadWriteOncePod access mode");
+        String told = unschedulable(
+                "node has pod using PersistentVolumeClaim with the same name and ReadWriteOncePod access mode");
         assertThat(links("shared-volume", WEB, tale.formatted(OF_WEB, spec.formatted("a"), spec.formatted("a"), told)))
                 .containsExactly("A web CHANGED spec.strategy.type");
 
@@ -130,14 +136,17 @@ class PlaceRulesTest extends RulesTest {
 
     @Test
     void aPodWhoseLimitWasLoweredWhileItRanIsTheCauseButNotOneWhoseLimitWasRaised() throws Exception {
-        String pod = "is pods/store-0 {metadata: {ownerReferences: [{apiVersion: 'apps/v1', kind: 'StatefulSet', controller: true, name:"
-                + " 'store', uid: 'u-store'}]}, spec: {containers: [{name: 'web', resources: {limits: {cpu: '%s'}}}]}, status: %s}\n";
-        String unready = "{phase: 'Running', conditions: [{type: 'Ready', status: 'False'}], containerStatuses: [{name: 'web',"
-                + " ready: false, state: {running: {startedAt: '" + Story.time(1) + "'}}}]}";
-        String tale = "-30 is statefulsets.apps/store {spec: {template: {spec: {containers: [{name: 'web', resources: {limits: {cpu:"
-                + " '500m'}}}]}}}}\n-20 " + pod.formatted("500m", Story.ready()) + "20 "
-                + pod.formatted("%1$s", Story.ready()) + "40 " + pod.formatted("%1$s", unready)
-                + "40 event Pod/store-0 Unhealthy Readiness probe failed: context deadline exceeded\n";
+        String pod =
+                "is pods/store-0 {metadata: {ownerReferences: [{apiVersion: 'apps/v1', kind: 'StatefulSet', controller: true, name:"
+                        + " 'store', uid: 'u-store'}]}, spec: {containers: [{name: 'web', resources: {limits: {cpu: '%s'}}}]}, status: %s}\n";
+        String unready =
+                "{phase: 'Running', conditions: [{type: 'Ready', status: 'False'}], containerStatuses: [{name: 'web',"
+                        + " ready: false, state: {running: {startedAt: '" + Story.time(1) + "'}}}]}";
+        String tale =
+                "-30 is statefulsets.apps/store {spec: {template: {spec: {containers: [{name: 'web', resources: {limits: {cpu:"
+                        + " '500m'}}}]}}}}\n-20 " + pod.formatted("500m", Story.ready()) + "20 "
+                        + pod.formatted("%1$s", Story.ready()) + "40 " + pod.formatted("%1$s", unready)
+                        + "40 event Pod/store-0 Unhealthy Readiness probe failed: context deadline exceeded\n";
         assertThat(links("cpu-limit", STORE, tale.formatted("20m")))
                 .containsExactly("B store-0 CHANGED spec.containers[name=web].resources.limits.cpu");
 
@@ -147,7 +156,8 @@ class PlaceRulesTest extends RulesTest {
     @Test
     void aSizeThatAnEvictionNamesIsProvedAndAnotherOneIsNot() throws Exception {
         String volume = "volumes: [{name: 's', emptyDir: {%s}}], containers: [{name: 'web'}]";
-        String evicted = "{phase: 'Failed', reason: 'Evicted', message: 'Usage of EmptyDir volume \"s\" exceeds the limit \"%s\". '}";
+        String evicted =
+                "{phase: 'Failed', reason: 'Evicted', message: 'Usage of EmptyDir volume \"s\" exceeds the limit \"%s\". '}";
         String field = "web CHANGED spec.template.spec.volumes[name=s].emptyDir.sizeLimit";
         String tale = rollout(volume.formatted(""), volume.formatted("sizeLimit: '16Mi'"), evicted);
         assertThat(links("storage-limit", WEB, tale.formatted("16Mi"))).containsExactly("A " + field);
@@ -159,7 +169,8 @@ class PlaceRulesTest extends RulesTest {
 
     @Test
     void aVolumeThatWasMovedToMemoryCountsForWhoWritesToItOnly() throws Exception {
-        String spec = "volumes: [{name: 's', emptyDir: {%s}}], containers: [{name: 'web', volumeMounts: [{name: 's', readOnly: %s}]}]";
+        String spec =
+                "volumes: [{name: 's', emptyDir: {%s}}], containers: [{name: 'web', volumeMounts: [{name: 's', readOnly: %s}]}]";
         String killed = Story.crashed(22, "OOMKilled", "");
         assertThat(links(
                         "demand",
@@ -176,8 +187,9 @@ class PlaceRulesTest extends RulesTest {
 
     @Test
     void filesThatAUserMayNotReadAnyMoreAreProvedByTheMessageButAreNothingToRoot() throws Exception {
-        String spec = "securityContext: {runAsUser: %d, runAsGroup: 1000}, volumes: [{name: 's', configMap: {name: 'c', defaultMode: %d}}],"
-                + " containers: [{name: 'web', volumeMounts: [{name: 's', mountPath: '/etc/c'}]}]";
+        String spec =
+                "securityContext: {runAsUser: %d, runAsGroup: 1000}, volumes: [{name: 's', configMap: {name: 'c', defaultMode: %d}}],"
+                        + " containers: [{name: 'web', volumeMounts: [{name: 's', mountPath: '/etc/c'}]}]";
         String field = "web CHANGED spec.template.spec.volumes[name=s].configMap.defaultMode";
         String denied = Story.crashed(22, "Error", "open /etc/c/x: permission denied");
         assertThat(links("file-mode", WEB, rollout(spec.formatted(1000, 420), spec.formatted(1000, 256), denied)))
@@ -194,11 +206,12 @@ class PlaceRulesTest extends RulesTest {
     void aContainerThatRunsBesideOthersAndIsAskedAtThePortItHadFailsForItsArguments() throws Exception {
         String spec = "initContainers: [{name: 'proxy', restartPolicy: 'Always', args: ['--port=%d'],"
                 + " startupProbe: {httpGet: {port: 15001}}}], containers: [{name: 'web'}]";
-        String status = "{phase: 'Pending', conditions: [{type: 'Ready', status: 'False'}], initContainerStatuses: [{name: 'proxy',"
-                + " ready: %s, state: {running: {startedAt: '" + Story.time(22) + "'}}}]}";
-        String told = "30 event Pod/web-1 Unhealthy Startup probe failed: dial tcp 10.0.0.1:15001: connect: connection refused\n";
-        assertThat(causes(
-                        WEB, rollout(spec.formatted(15001), spec.formatted(15006), status.formatted(false)) + told))
+        String status =
+                "{phase: 'Pending', conditions: [{type: 'Ready', status: 'False'}], initContainerStatuses: [{name: 'proxy',"
+                        + " ready: %s, state: {running: {startedAt: '" + Story.time(22) + "'}}}]}";
+        String told =
+                "30 event Pod/web-1 Unhealthy Startup probe failed: dial tcp 10.0.0.1:15001: connect: connection refused\n";
+        assertThat(causes(WEB, rollout(spec.formatted(15001), spec.formatted(15006), status.formatted(false)) + told))
                 .startsWith("B web CHANGED spec.template.spec.initContainers[name=proxy].args[0]");
 
         assertThat(causes(WEB, rollout(spec.formatted(15001), spec.formatted(15006), status.formatted(true)) + told))

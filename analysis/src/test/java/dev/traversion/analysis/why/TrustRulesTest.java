@@ -22,7 +22,8 @@ class TrustRulesTest extends RulesTest {
                         """;
         assertThat(links("copied-token", WEB, told.formatted(read, "dDE=", "answered 401 Unauthorized")))
                 .containsExactly("A origin DELETED");
-        assertThat(links("copied-token", WEB, told.formatted(read, "dDE=", "bad"))).containsExactly("B origin DELETED");
+        assertThat(links("copied-token", WEB, told.formatted(read, "dDE=", "bad")))
+                .containsExactly("B origin DELETED");
         assertThat(links("copied-token", WEB, told.formatted(read, "dDI=", "answered 401 Unauthorized")))
                 .isEmpty();
     }
@@ -45,8 +46,7 @@ class TrustRulesTest extends RulesTest {
                 .isEqualTo("A part CHANGED metadata.labels.to");
         assertThat(links("grants", WEB, told.formatted("none", "secrets")))
                 .containsExactly("B part CHANGED metadata.labels.to");
-        assertThat(links("grants", WEB, told.formatted("all", "configmaps")))
-                .containsExactly("A all CHANGED rules[0]");
+        assertThat(links("grants", WEB, told.formatted("all", "configmaps"))).containsExactly("A all CHANGED rules[0]");
     }
 
     @Test
@@ -97,7 +97,8 @@ class TrustRulesTest extends RulesTest {
                         "certificate-names",
                         WEB,
                         told.formatted(
-                                calls, "x509: certificate is valid for db.example.com, www.example.com, not db.shop.svc")))
+                                calls,
+                                "x509: certificate is valid for db.example.com, www.example.com, not db.shop.svc")))
                 .containsExactly("B db-tls CHANGED data[\"tls.crt\"]");
         assertThat(links("certificate-names", WEB, told.formatted(calls, "x509: certificate has expired")))
                 .isEmpty();

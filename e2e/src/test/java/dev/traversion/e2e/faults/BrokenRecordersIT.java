@@ -168,7 +168,8 @@ class BrokenRecordersIT {
 
             assertThat(api.forgotten()).as("watches that expired").isPositive();
             healed.judge(WHOLE, oracle, expected).isHonest();
-            // Which words depends on what is shown first after the outage: what it shows out of turn may make it declare a gap.
+            // Which words depends on what is shown first after the outage: what it shows out of turn may make it
+            // declare a gap.
             assertThat(forgetful.judge("forgets", oracle, expected).brokenWords())
                     .containsAnyOf(Word.RELIABLE, Word.RESUMABLE, Word.ORDERED, Word.ATOMIC);
         }

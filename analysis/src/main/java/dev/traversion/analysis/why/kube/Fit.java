@@ -125,7 +125,8 @@ public final class Fit {
     /** Whether the volumes of a pod's claims can be used on a node. */
     private boolean hasVolumes(JsonNode spec, String namespace, Version node) {
         for (JsonNode volume : spec.path("volumes")) {
-            String claim = volume.path("persistentVolumeClaim").path("claimName").asText("");
+            String claim =
+                    volume.path("persistentVolumeClaim").path("claimName").asText("");
             boolean isUsable = claim.isEmpty()
                     || world.at(new ObjectKey(Types.CLAIMS, namespace, claim), time)
                             .map(each -> each.get("spec", "volumeName").asText(""))
@@ -200,8 +201,7 @@ public final class Fit {
     private boolean isLetIn(JsonNode labels, String namespace, Version node) {
         Map<String, Set<JsonNode>> all = closed.computeIfAbsent(new Who(namespace, labels), this::places);
         return all.entrySet().stream()
-                .noneMatch(each ->
-                        each.getValue().contains(Pods.labels(node).path(each.getKey())));
+                .noneMatch(each -> each.getValue().contains(Pods.labels(node).path(each.getKey())));
     }
 
     /** The places, by topology, from which the pods there keep one of a namespace with some labels away. */
@@ -215,8 +215,7 @@ public final class Fit {
                 boolean isOwn = term.path("namespaces").isEmpty() && others.isMissingNode();
                 boolean inScope = isOwn
                         ? keeper.key().namespace().equals(who.namespace())
-                        : (others.isObject() && others.isEmpty())
-                                || contains(term.path("namespaces"), who.namespace());
+                        : (others.isObject() && others.isEmpty()) || contains(term.path("namespaces"), who.namespace());
                 if (its.has(topology) && inScope && Selectors.matches(term.path("labelSelector"), who.labels())) {
                     found.computeIfAbsent(topology, _ -> new HashSet<>()).add(its.path(topology));
                 }

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 public final class Permissions {
 
     /** As the API server says it; within JSON, too. */
-    private static final Pattern FORBIDDEN = Pattern.compile("cannot ([a-z]+) resource \\\\?\"([a-z0-9/.-]+)\\\\?\""
-            + " in API group \\\\?\"([a-z0-9.-]*)\\\\?\"");
+    private static final Pattern FORBIDDEN = Pattern.compile(
+            "cannot ([a-z]+) resource \\\\?\"([a-z0-9/.-]+)\\\\?\"" + " in API group \\\\?\"([a-z0-9.-]*)\\\\?\"");
 
     private Permissions() {}
 

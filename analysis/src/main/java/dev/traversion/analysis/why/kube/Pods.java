@@ -206,7 +206,9 @@ public final class Pods {
     public static boolean listens(JsonNode container, int below) {
         Set<Integer> ports = new LinkedHashSet<>();
         probes(container, ports);
-        container.path("ports").forEach(each -> ports.add(each.path("containerPort").asInt(below)));
+        container
+                .path("ports")
+                .forEach(each -> ports.add(each.path("containerPort").asInt(below)));
         return ports.stream().anyMatch(port -> port < below);
     }
 

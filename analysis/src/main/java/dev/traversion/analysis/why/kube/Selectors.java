@@ -38,8 +38,7 @@ public final class Selectors {
 
     /** Whether a label, by the path of a change of it, is one that selectors ask for; all labels at once are. */
     public static boolean asksFor(JsonNode selectors, String path) {
-        String key = path.substring(path.indexOf(LABELS) + LABELS.length())
-                .replaceAll("^[.\\[\"]+|[\"\\]]+$", "");
+        String key = path.substring(path.indexOf(LABELS) + LABELS.length()).replaceAll("^[.\\[\"]+|[\"\\]]+$", "");
         return key.isEmpty() || selectors.toString().contains('"' + key + '"');
     }
 

@@ -18,7 +18,8 @@ public final class StatusChanges {
      */
     public static List<Change> between(World world, Version before, Version after, String prefix) {
         List<Change> found = new ArrayList<>();
-        for (FieldChange field : FieldDiff.between(before.body(), after.managed()).fields()) {
+        for (FieldChange field :
+                FieldDiff.between(before.body(), after.managed()).fields()) {
             if (field.path().toString().startsWith(prefix)) {
                 found.add(new Change(
                         before,

@@ -73,12 +73,9 @@ final class AdmissionPolicy extends PlainRule {
         ResourceType type =
                 Types.of(kind.path("apiVersion").asText(), kind.path("kind").asText());
         String name = reference.path("name").asText();
-        String space = reference
-                .path("namespace")
-                .asText(trouble.about().key().namespace());
+        String space = reference.path("namespace").asText(trouble.about().key().namespace());
         ObjectKey key = new ObjectKey(type, space, name);
-        for (Change change : world.changes(
-                world.versions(key).isEmpty() ? new ObjectKey(type, "", name) : key)) {
+        for (Change change : world.changes(world.versions(key).isEmpty() ? new ObjectKey(type, "", name) : key)) {
             if (!change.path().startsWith("metadata") && Rule.precedes(change.at(), trouble)) {
                 boolean reads = change.path().isEmpty() || rules.toString().contains("params." + change.path());
                 boolean isProved = reads && wasAdmitted(world, trouble, change, List.of(policy, binding));

@@ -95,9 +95,8 @@ final class AdmittedVariables extends PlainRule {
 
     private static boolean brought(Change change, String name, String value) {
         Pattern whole = Pattern.compile("(?<![A-Za-z0-9])" + Pattern.quote(value) + "(?![A-Za-z0-9])");
-        JsonNode now = change.operation() == Change.Operation.CREATED
-                ? change.after().wish()
-                : change.now();
+        JsonNode now =
+                change.operation() == Change.Operation.CREATED ? change.after().wish() : change.now();
         return !value.isEmpty()
                 && now != null
                 && whole.matcher(now.toString()).find()

@@ -60,9 +60,8 @@ final class ApiServiceBackend extends PlainRule {
         boolean isThere = service.name().isEmpty()
                 || !world.knows(Types.SERVICES, service.namespace())
                 || world.at(service, trouble.from() + SLACK).isPresent();
-        for (Change change : isThere
-                ? List.<Change>of()
-                : world.changes(trouble.about().key())) {
+        for (Change change :
+                isThere ? List.<Change>of() : world.changes(trouble.about().key())) {
             boolean isNew = change.operation() == Change.Operation.CREATED;
             boolean isOther = change.before() != null && change.path().startsWith("spec.service");
             if ((isNew || isOther) && Rule.precedes(change.at(), trouble)) {

@@ -46,7 +46,8 @@ final class CertificateNames extends PlainRule {
             return links;
         }
         for (ObjectKey service : services(world, trouble, said.group(1))) {
-            if (ServiceTroubles.podsEver(world, service).contains(trouble.about().key())) {
+            if (ServiceTroubles.podsEver(world, service)
+                    .contains(trouble.about().key())) {
                 continue;
             }
             for (Change change : AdmissionDrift.sources(world, service)) {
@@ -63,7 +64,8 @@ final class CertificateNames extends PlainRule {
                             change,
                             Tier.B,
                             change.operation() == Change.Operation.CREATED ? 0.7 : 0.96,
-                            "what answers as " + said.group(1) + " reads its certificate here, and it is for other names"));
+                            "what answers as " + said.group(1)
+                                    + " reads its certificate here, and it is for other names"));
                 }
             }
         }
@@ -78,6 +80,8 @@ final class CertificateNames extends PlainRule {
             Optional<Version> service = Addresses.service(world, namespace, address, trouble.from());
             service.ifPresent(each -> found.add(each.key()));
         }
-        return found.isEmpty() ? Addresses.named(world, namespace, trouble.about().get("spec")) : found;
+        return found.isEmpty()
+                ? Addresses.named(world, namespace, trouble.about().get("spec"))
+                : found;
     }
 }

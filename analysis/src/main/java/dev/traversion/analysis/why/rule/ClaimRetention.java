@@ -26,8 +26,8 @@ final class ClaimRetention {
             ObjectKey pod = new ObjectKey(
                     Types.PODS, change.key().namespace(), reference.path("name").asText());
             List<Version> versions = world.versions(pod).stream()
-                    .filter(version -> version.uid()
-                            .equals(reference.path("uid").asText()))
+                    .filter(version ->
+                            version.uid().equals(reference.path("uid").asText()))
                     .toList();
             if (reference.path("kind").asText().equals("Pod") && !versions.isEmpty()) {
                 return world.controller(versions.getFirst())

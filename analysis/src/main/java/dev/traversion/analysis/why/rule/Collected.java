@@ -73,8 +73,7 @@ final class Collected {
         ResourceType type = Types.of(
                 reference.path("apiVersion").asText(), reference.path("kind").asText());
         String name = reference.path("name").asText();
-        return List.of(
-                new ObjectKey(type, change.key().namespace(), name), new ObjectKey(type, "", name));
+        return List.of(new ObjectKey(type, change.key().namespace(), name), new ObjectKey(type, "", name));
     }
 
     private static Behind behind(Change change, String text) {

@@ -54,7 +54,8 @@ final class ConversionWebhook extends PlainRule {
         if (service.name().isEmpty() || !(says || isOther)) {
             return;
         }
-        String plural = definition.key().name().substring(0, definition.key().name().indexOf('.'));
+        String plural =
+                definition.key().name().substring(0, definition.key().name().indexOf('.'));
         boolean isCalled =
                 says || !world.keys(new ResourceType(group, plural), "").isEmpty();
         Tier tier = isCalled ? Tier.A : Tier.B;
@@ -68,8 +69,8 @@ final class ConversionWebhook extends PlainRule {
         for (Change change : isNobody ? world.changes(definition.key()) : List.<Change>of()) {
             if (change.path().startsWith("spec.conversion") && Rule.precedes(change.at(), trouble)) {
                 ObjectKey before = service(change.before());
-                boolean wasWell = before.name().isEmpty()
-                        || world.at(before, change.at()).isPresent();
+                boolean wasWell =
+                        before.name().isEmpty() || world.at(before, change.at()).isPresent();
                 links.add(Link.to(
                         change,
                         wasWell ? tier : Tier.B,

@@ -26,7 +26,10 @@ final class Demand extends TemplateRule {
     Optional<Link> judge(World world, Trouble trouble, Templates.Field field) {
         if (isMoved(trouble, field)) {
             return Optional.of(Link.to(
-                    field.change(), Tier.B, 0.95, "what the container writes to the volume is memory of its own since"));
+                    field.change(),
+                    Tier.B,
+                    0.95,
+                    "what the container writes to the volume is memory of its own since"));
         }
         if (!field.isOf(trouble) || !field.starts("args", "command", "env")) {
             return Optional.empty();
@@ -43,15 +46,20 @@ final class Demand extends TemplateRule {
 
     /** Whether a volume that the container may write to is in memory since a change, and was not before. */
     private static boolean isMoved(Trouble trouble, Templates.Field field) {
-        boolean isIts = field.container().isEmpty() && field.starts("volumes") && field.change().before() != null;
+        boolean isIts = field.container().isEmpty()
+                && field.starts("volumes")
+                && field.change().before() != null;
         if (!isIts || trouble.what() == Trouble.What.THROTTLED) {
             return false;
         }
-        for (JsonNode mount : Pods.container(trouble.about().get("spec"), trouble.container())
-                .path("volumeMounts")) {
+        for (JsonNode mount :
+                Pods.container(trouble.about().get("spec"), trouble.container()).path("volumeMounts")) {
             String name = mount.path("name").asText();
-            boolean isMoved = !isMemory(field.change().before(), name) && isMemory(field.change().after(), name);
-            if (isMoved && field.tail().startsWith("volumes[name=" + name + "]") && !mount.path("readOnly").asBoolean()) {
+            boolean isMoved = !isMemory(field.change().before(), name)
+                    && isMemory(field.change().after(), name);
+            if (isMoved
+                    && field.tail().startsWith("volumes[name=" + name + "]")
+                    && !mount.path("readOnly").asBoolean()) {
                 return true;
             }
         }

@@ -57,7 +57,8 @@ final class EndpointChoice extends PlainRule {
         Version service = world.at(change.key(), time).orElse(change.after());
         if (change.path().equals("spec.publishNotReadyAddresses")
                 && service.get("spec", "publishNotReadyAddresses").asBoolean()
-                && endpoints(world, change.key(), time).stream().anyMatch(each -> isUnready(world, change, each, time))) {
+                && endpoints(world, change.key(), time).stream()
+                        .anyMatch(each -> isUnready(world, change, each, time))) {
             return "leads to pods that are not ready, too";
         }
         if (change.path().equals("spec.internalTrafficPolicy") && isLocal(service)) {

@@ -43,7 +43,9 @@ final class NodeResource extends PlainRule {
         while (matcher.find()) {
             lacking.add(matcher.group(1));
         }
-        Fit fit = lacking.isEmpty() ? null : new Fit(world, trouble.from(), Set.of(trouble.about().key()));
+        Fit fit = lacking.isEmpty()
+                ? null
+                : new Fit(world, trouble.from(), Set.of(trouble.about().key()));
         for (ObjectKey node : fit == null ? Set.<ObjectKey>of() : world.keys(Types.NODES, "")) {
             for (String resource : lacking) {
                 less(world, trouble, fit, node, resource, links);
@@ -52,8 +54,7 @@ final class NodeResource extends PlainRule {
         return links;
     }
 
-    private static void less(
-            World world, Trouble trouble, Fit fit, ObjectKey node, String resource, List<Link> links) {
+    private static void less(World world, Trouble trouble, Fit fit, ObjectKey node, String resource, List<Link> links) {
         List<Version> versions = world.versions(node).stream()
                 .filter(each -> !each.deleted() && each.at() <= trouble.from() + SLACK)
                 .toList();

@@ -65,14 +65,13 @@ final class PodNames extends PlainRule {
                         && Rule.precedes(change.at(), trouble)
                         && name.isOf(Pods.template(change.before().body()).path("spec"))
                         && !name.isOf(Pods.template(change.after().body()).path("spec"))) {
-                    boolean isProved =
-                            has(world, name, change.at()) && !has(world, name, trouble.from() + SLACK);
+                    boolean isProved = has(world, name, change.at()) && !has(world, name, trouble.from() + SLACK);
                     links.add(Link.to(
                             change,
                             isProved ? Tier.A : Tier.B,
                             isProved ? 1 : 0.7,
-                            "the container names the pod " + name.host() + "." + name.service().name()
-                                    + ", and pods are not made with that name any more"));
+                            "the container names the pod " + name.host() + "."
+                                    + name.service().name() + ", and pods are not made with that name any more"));
                 }
             }
         }

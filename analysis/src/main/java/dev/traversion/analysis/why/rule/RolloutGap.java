@@ -86,8 +86,8 @@ final class RolloutGap extends PlainRule {
             }
         }
         if (told != null && !rollout.isEmpty()) {
-            boolean isHarmless = begins
-                    && rollout.stream().allMatch(each -> each.path().startsWith("spec.template.metadata"));
+            boolean isHarmless =
+                    begins && rollout.stream().allMatch(each -> each.path().startsWith("spec.template.metadata"));
             links.add(Link.to(
                             told,
                             isHarmless ? Tier.A : Tier.B,
@@ -102,7 +102,8 @@ final class RolloutGap extends PlainRule {
         JsonNode strategy = deployment.get("spec", "strategy");
         int replicas = deployment.get("spec", "replicas").asInt(1);
         int unavailable = amount(strategy.path("rollingUpdate").path("maxUnavailable"), replicas);
-        int surge = strategy.path("rollingUpdate").path("maxSurge").asText("25%").matches("0%?") ? 0 : 1;
+        int surge =
+                strategy.path("rollingUpdate").path("maxSurge").asText("25%").matches("0%?") ? 0 : 1;
         // One of the two has to be possible.
         int missing = unavailable + surge == 0 ? 1 : unavailable;
         return !strategy.path("type").asText().equals("Recreate") && missing < replicas;

@@ -74,8 +74,7 @@ final class SecurityContext extends TemplateRule {
         JsonNode container = Pods.container(spec, trouble.container());
         JsonNode before = field.change().before() == null
                 ? container
-                : Pods.container(
-                        Pods.template(field.change().before().body()).path("spec"), trouble.container());
+                : Pods.container(Pods.template(field.change().before().body()).path("spec"), trouble.container());
         boolean isFree = spec.path("hostNetwork").asBoolean()
                 || spec.path("securityContext").path("sysctls").toString().contains("ip_unprivileged_port_start");
         return !isFree && mayBind(before) && !mayBind(container) && Pods.listens(container, FIRST_FREE);

@@ -55,7 +55,8 @@ final class StorageLimit extends TemplateRule {
 
     private static boolean isOf(Templates.Field field, Of of, String name) {
         return switch (of) {
-            case VOLUME -> field.starts("volumes[name=" + name + "]") || field.tail().equals("volumes");
+            case VOLUME ->
+                field.starts("volumes[name=" + name + "]") || field.tail().equals("volumes");
             case CONTAINER -> field.starts("resources") && field.container().equals(name);
             case POD -> field.starts("resources");
         };

@@ -59,7 +59,10 @@ final class UnendingContainer extends TemplateRule {
             for (Version job : world.versions(key)) {
                 boolean isDone = !job.deleted()
                         && job.created() < change.at()
-                        && Pods.condition(job, "Complete").path("status").asText().equals("True");
+                        && Pods.condition(job, "Complete")
+                                .path("status")
+                                .asText()
+                                .equals("True");
                 if (isDone) {
                     return true;
                 }

@@ -101,8 +101,8 @@ final class JobTroubles {
         for (JsonNode status : pod.get("status", "containerStatuses")) {
             if (status.path("state").has("running")) {
                 String name = status.path("name").asText();
-                String text = "container " + name + " runs and does not end, and no other Job of " + cron
-                        + " may begin";
+                String text =
+                        "container " + name + " runs and does not end, and no other Job of " + cron + " may begin";
                 found.add(new Trouble(
                         What.JOB_UNFINISHED, pod, name, text, from, Long.MAX_VALUE, List.of(notice.evidence())));
             }

@@ -200,7 +200,10 @@ public final class PodTroubles {
             String name = status.path("name").asText();
             // One that is restarted for ever runs beside the others, which wait only until it has started.
             boolean isInit = list.startsWith("init")
-                    && !Pods.container(pod.get("spec"), name).path("restartPolicy").asText().equals("Always");
+                    && !Pods.container(pod.get("spec"), name)
+                            .path("restartPolicy")
+                            .asText()
+                            .equals("Always");
             JsonNode state = status.path("state");
             JsonNode waiting = state.path("waiting");
             What what = ofWaiting(waiting.path("reason").asText(""));
