@@ -3,6 +3,7 @@ package dev.traversion.analysis.why;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.traversion.archive.Times;
 import org.junit.jupiter.api.Test;
 
 /** Rules about nodes, volumes and neighbours of pods, and what pods get of them, one by one: what they name, and what they do not. */
@@ -57,6 +58,26 @@ class PlaceRulesTest extends RulesTest {
                 .containsExactly("A n1 CHANGED status.capacity[\"example.com/head\"]");
 
         assertThat(links("node-resource", "pods/p", tale.formatted("lamp"))).isEmpty();
+    }
+
+    /** A condition tells of whole seconds: in that one, the pod that is replaced was still there. */
+    @Test
+    void aPodThatEndedBeforeItsSuccessorWasMadeTakesNothingFromIt() throws Exception {
+        String device =
+                "containers: [{name: 'web', resources: {requests: {'example.com/head': '1'}, limits: {'example.com/head': '1'}}}]";
+        String since = Times.instant(Story.START + 29L * Story.SECOND).toString();
+        String pod = unschedulable("1 Insufficient example.com/head.")
+                .replace("message:", "lastTransitionTime: '" + since + "', message:");
+        String tale =
+                "-10 is nodes/n1 {spec: {}, status: {capacity: {'example.com/head': '1'}, allocatable: {'example.com/head': '1'}}}\n"
+                        + "-5 is pods/old {spec: {nodeName: 'n1', " + device + "}, status: {phase: 'Running'}}\n"
+                        + "20 is nodes/n1 {spec: {}, status: {capacity: {'example.com/head': '0'}, allocatable: {'example.com/head': '0'}}}\n"
+                        + "%s"
+                        + "30 made pods/p {spec: {" + device + "}, " + pod + "}\n";
+        assertThat(links("node-resource", "pods/p", tale.formatted("30 gone pods/old\n")))
+                .containsExactly("A n1 CHANGED status.capacity[\"example.com/head\"]");
+
+        assertThat(links("node-resource", "pods/p", tale.formatted(""))).isEmpty();
     }
 
     @Test

@@ -20,6 +20,8 @@ import java.util.Map;
 public final class PodTroubles {
 
     /** So long a container that runs first may take before it counts as stuck, ns. */
+    private static final long SECOND = 1_000_000_000L;
+
     private static final long PATIENCE = 15_000_000_000L;
 
     /** So long after its time of grace a pod that is deleted may take, ns. */
@@ -85,6 +87,13 @@ public final class PodTroubles {
         });
     }
 
+    /** Conditions tell whole seconds; in the one in which a pod was made, the one it replaces may still have been there. */
+    private long unschedulableSince(Version pod, JsonNode scheduled) {
+        long since = Version.time(scheduled.path("lastTransitionTime").asText(""), pod.at());
+        long made = world.versions(pod.key()).getFirst().at();
+        return made - since <= SECOND ? Math.max(since, made) : since;
+    }
+
     private void look(Version pod, long until) {
         List<Trouble> found = new ArrayList<>();
         String reason = pod.get("status", "reason").asText("");
@@ -110,10 +119,7 @@ public final class PodTroubles {
         JsonNode scheduled = Pods.condition(pod, "PodScheduled");
         if (scheduled.path("reason").asText().equals("Unschedulable")) {
             found.add(condition(
-                    What.UNSCHEDULABLE,
-                    pod,
-                    scheduled.path("message").asText(),
-                    Version.time(scheduled.path("lastTransitionTime").asText(""), pod.at())));
+                    What.UNSCHEDULABLE, pod, scheduled.path("message").asText(), unschedulableSince(pod, scheduled)));
         }
         HeldBack.waits(world, pod, until)
                 .ifPresent(text -> found.add(condition(What.HELD_BACK, pod, text, pod.created())));
