@@ -19,6 +19,7 @@ import java.util.Set;
 final class ClaimOffer extends PlainRule {
 
     /** The provisioner of a class whose volumes are made by hand. */
+    private static final String CLASS = "storageClassName";
     private static final String NOBODY = "kubernetes.io/no-provisioner";
 
     ClaimOffer() {
@@ -37,6 +38,7 @@ final class ClaimOffer extends PlainRule {
             return links;
         }
         List<String> wrong = new ArrayList<>();
+        boolean hasClass = false;
         for (Version volume : world.list(Types.VOLUMES, "", trouble.from() + SLACK)) {
             List<String> unfit = unfit(claim.get("spec"), volume);
             boolean isFree = volume.get("spec", "claimRef").isMissingNode();
@@ -46,10 +48,14 @@ final class ClaimOffer extends PlainRule {
             if (isFree && unfit.size() == 1) {
                 wrong.add(unfit.getFirst());
             }
+            hasClass |= !unfit.contains(CLASS);
         }
+        // Volumes of its class are not free: those of others, which are, would not have served it either.
+        boolean isOfClass = hasClass;
         for (Change change : world.changes(claim.key())) {
-            if (change.operation() == Change.Operation.CREATED) {
+            if (change.operation() == Change.Operation.CREATED && change.after().created() == claim.created()) {
                 wrong.stream()
+                        .filter(field -> !field.equals(CLASS) || !isOfClass)
                         .distinct()
                         .forEach(field -> links.add(Link.to(
                                 change.at("spec." + field, value(claim, field)),
@@ -95,10 +101,10 @@ final class ClaimOffer extends PlainRule {
         if (!selector.isEmpty() && !Selectors.matches(selector, volume.get("metadata", "labels"))) {
             found.add("selector");
         }
-        if (!claim.path("storageClassName")
+        if (!claim.path(CLASS)
                 .asText("")
-                .equals(volume.get("spec", "storageClassName").asText(""))) {
-            found.add("storageClassName");
+                .equals(volume.get("spec", CLASS).asText(""))) {
+            found.add(CLASS);
         }
         return found;
     }

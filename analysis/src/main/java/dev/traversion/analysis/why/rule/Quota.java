@@ -41,7 +41,14 @@ final class Quota extends PlainRule {
         if (exceeded.find()) {
             ofQuota(world, namespace, exceeded.group(1), trouble, exceeded, links);
             ofDemand(world, trouble, links);
-            QuotaUse.ofOthers(world, trouble, exceeded.group(2), exceeded.group(3), exceeded.group(4), links);
+            // What others took before the quota was lowered was within it.
+            long lowered = links.stream()
+                    .filter(link -> link.tier() == Tier.A && link.change() != null)
+                    .filter(link -> link.change().key().type().equals(Types.QUOTAS))
+                    .mapToLong(link -> link.change().at())
+                    .max()
+                    .orElse(Long.MIN_VALUE);
+            QuotaUse.ofOthers(world, trouble, lowered, exceeded.group(2), exceeded.group(3), exceeded.group(4), links);
         } else if (lacking.find()) {
             ofQuota(world, namespace, lacking.group(1), trouble, lacking, links);
         }

@@ -23,12 +23,19 @@ final class QuotaUse {
     /**
      * The change with which another workload took what a pod was refused for lack of.
      *
+     * @param since only of what was changed after it
      * @param requested such as {@code pods=1,requests.cpu=2}
      * @param used the same of all that there was
      * @param limited the same of the quota
      */
     static void ofOthers(
-            World world, Trouble trouble, String requested, String used, String limited, List<Link> links) {
+            World world,
+            Trouble trouble,
+            long since,
+            String requested,
+            String used,
+            String limited,
+            List<Link> links) {
         ObjectKey own = Templates.maker(world, trouble.about()).key();
         Map<ObjectKey, List<ObjectKey>> pods = new LinkedHashMap<>();
         for (ObjectKey pod : world.keys(Types.PODS, trouble.about().key().namespace())) {
@@ -41,7 +48,7 @@ final class QuotaUse {
             Version last = world.last(maker).orElseThrow();
             List<Change> demands = RoomTaken.demands(world, last, trouble.from() + Rule.SLACK);
             for (Change demand : demands.reversed()) {
-                if (fitsWithout(world, demand, its, trouble, requested, used, limited)) {
+                if (demand.at() > since && fitsWithout(world, demand, its, trouble, requested, used, limited)) {
                     links.add(Link.to(
                             demand, Tier.A, 0.9, "it uses what was left of the quota, and the pod does not fit"));
                     return;
