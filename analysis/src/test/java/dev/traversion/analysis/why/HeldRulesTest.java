@@ -189,7 +189,9 @@ class HeldRulesTest extends RulesTest {
                 -10 is persistentvolumes/taken {spec: {storageClassName: 'fast', accessModes: ['ReadWriteOnce'], capacity: {storage: '1Gi'}, claimRef: {name: 'c'}}}
                 """;
         assertThat(links(
-                        "claim-offer", "persistentvolumeclaims/c", taken + tale.formatted("kubernetes.io/no-provisioner")))
+                        "claim-offer",
+                        "persistentvolumeclaims/c",
+                        taken + tale.formatted("kubernetes.io/no-provisioner")))
                 .isEmpty();
     }
 
@@ -223,7 +225,8 @@ class HeldRulesTest extends RulesTest {
 
         assertThat(links("quota", WEB, tale.formatted("Succeeded"))).noneMatch(each -> each.contains("report"));
 
-        String loweredSince = tale.replace("pods: '3'", "pods: '9'") + "25 is resourcequotas/pods {spec: {hard: {pods: '3'}}}\n";
+        String loweredSince =
+                tale.replace("pods: '3'", "pods: '9'") + "25 is resourcequotas/pods {spec: {hard: {pods: '3'}}}\n";
         assertThat(links("quota", WEB, loweredSince.formatted("Running")))
                 .contains("A pods CHANGED spec.hard.pods")
                 .noneMatch(each -> each.contains("report"));

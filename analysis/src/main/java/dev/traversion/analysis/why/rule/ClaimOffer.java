@@ -20,6 +20,7 @@ final class ClaimOffer extends PlainRule {
 
     /** The provisioner of a class whose volumes are made by hand. */
     private static final String CLASS = "storageClassName";
+
     private static final String NOBODY = "kubernetes.io/no-provisioner";
 
     ClaimOffer() {
@@ -101,9 +102,7 @@ final class ClaimOffer extends PlainRule {
         if (!selector.isEmpty() && !Selectors.matches(selector, volume.get("metadata", "labels"))) {
             found.add("selector");
         }
-        if (!claim.path(CLASS)
-                .asText("")
-                .equals(volume.get("spec", CLASS).asText(""))) {
+        if (!claim.path(CLASS).asText("").equals(volume.get("spec", CLASS).asText(""))) {
             found.add(CLASS);
         }
         return found;

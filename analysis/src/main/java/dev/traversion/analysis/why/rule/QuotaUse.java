@@ -29,13 +29,7 @@ final class QuotaUse {
      * @param limited the same of the quota
      */
     static void ofOthers(
-            World world,
-            Trouble trouble,
-            long since,
-            String requested,
-            String used,
-            String limited,
-            List<Link> links) {
+            World world, Trouble trouble, long since, String requested, String used, String limited, List<Link> links) {
         ObjectKey own = Templates.maker(world, trouble.about()).key();
         Map<ObjectKey, List<ObjectKey>> pods = new LinkedHashMap<>();
         for (ObjectKey pod : world.keys(Types.PODS, trouble.about().key().namespace())) {
