@@ -11,7 +11,8 @@ import java.util.regex.PatternSyntaxException;
  *
  * @param get what to read: {@code pods?labelSelector=app=web} or {@code apps/v1/deployments/web} of the scenario's namespace, or a whole
  *     path that begins with a slash
- * @param matches regular expression, with {@code ${NAMESPACE}} for the scenario's namespace: found in the answer's JSON, which is written without blanks; an object that is not there answers with an empty text
+ * @param matches regular expression, with {@code ${NAMESPACE}} for the scenario's namespace: found in the answer's JSON, which is
+ *     written without blanks; an object that is not there answers with an empty text
  * @param within how long to wait
  */
 public record Condition(String get, String matches, Duration within) {

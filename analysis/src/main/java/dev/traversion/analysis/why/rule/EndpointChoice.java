@@ -2,7 +2,6 @@
 package dev.traversion.analysis.why.rule;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.traversion.analysis.why.kube.Addresses;
 import dev.traversion.analysis.why.kube.Pods;
 import dev.traversion.analysis.why.past.Change;
 import dev.traversion.analysis.why.past.Types;
@@ -30,11 +29,8 @@ final class EndpointChoice extends PlainRule {
     @Override
     public List<Link> back(World world, Trouble trouble) {
         List<Link> links = new ArrayList<>();
-        for (ObjectKey service : Addresses.named(
-                world, trouble.about().key().namespace(), trouble.about().get("spec"))) {
-            boolean isOwn = ServiceTroubles.podsEver(world, service)
-                    .contains(trouble.about().key());
-            for (Change change : isOwn ? List.<Change>of() : world.changes(service)) {
+        for (ObjectKey service : MixedEndpoints.ofOthers(world, trouble)) {
+            for (Change change : world.changes(service)) {
                 String harm = change.operation() == Change.Operation.CHANGED && Rule.precedes(change.at(), trouble)
                         ? harm(world, trouble, change)
                         : "";

@@ -29,11 +29,8 @@ final class MixedEndpoints extends PlainRule {
     @Override
     public List<Link> back(World world, Trouble trouble) {
         List<Link> links = new ArrayList<>();
-        for (ObjectKey service : Addresses.named(
-                world, trouble.about().key().namespace(), trouble.about().get("spec"))) {
-            boolean isOwn = ServiceTroubles.podsEver(world, service)
-                    .contains(trouble.about().key());
-            for (Change change : isOwn ? List.<Change>of() : world.changes(service)) {
+        for (ObjectKey service : ofOthers(world, trouble)) {
+            for (Change change : world.changes(service)) {
                 boolean isOther = change.operation() == Change.Operation.CHANGED
                         && change.path().startsWith("spec.")
                         && !change.path().startsWith("spec.ports")
@@ -42,7 +39,7 @@ final class MixedEndpoints extends PlainRule {
                     links.add(Link.to(change, Tier.B, 0.63, "the Service leads elsewhere, or in another way, since"));
                 }
             }
-            Set<Version> makers = isOwn ? Set.<Version>of() : behind(world, service);
+            Set<Version> makers = behind(world, service);
             for (Version maker : makers) {
                 for (Change change : world.changes(maker.key())) {
                     if (Rule.precedes(change.at(), trouble)) {
@@ -52,6 +49,14 @@ final class MixedEndpoints extends PlainRule {
             }
         }
         return links;
+    }
+
+    /** The Services that a container names, but for those which its own pod is behind. */
+    static List<ObjectKey> ofOthers(World world, Trouble trouble) {
+        ObjectKey pod = trouble.about().key();
+        return Addresses.named(world, pod.namespace(), trouble.about().get("spec")).stream()
+                .filter(service -> !ServiceTroubles.podsEver(world, service).contains(pod))
+                .toList();
     }
 
     /** The workloads whose pods a Service selected: by their pods, since to read all templates would take long. */
