@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.traversion.archive.store.FileStore;
 import dev.traversion.archive.store.Store;
 import dev.traversion.archive.testing.KilledRecorder;
+import dev.traversion.archive.testing.Seed;
 import dev.traversion.archive.testing.SyntheticCluster;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,12 +26,11 @@ class RecorderKilledTest {
     @TempDir
     private Path directory;
 
-    private final long seed = Long.getLong("traversion.seed", System.nanoTime());
+    private final long seed = Seed.take();
     private final Random random = new Random(seed);
 
     @Test
     void everythingAcknowledgedIsThereAfterEachKill() throws Exception {
-        System.out.println("seed " + seed);
         long clusterSeed = random.nextLong();
         long next = 0;
         for (int kill = 1; kill <= KILLS; kill++) {

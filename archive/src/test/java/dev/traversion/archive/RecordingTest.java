@@ -13,6 +13,7 @@ import dev.traversion.archive.store.Store;
 import dev.traversion.archive.store.StoredFile;
 import dev.traversion.archive.testing.MemorySource;
 import dev.traversion.archive.testing.PartSealer;
+import dev.traversion.archive.testing.Seed;
 import dev.traversion.archive.testing.SyntheticCluster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -44,7 +45,7 @@ class RecordingTest {
     @TempDir
     private Path directory;
 
-    private final long seed = Long.getLong("traversion.seed", System.nanoTime());
+    private final long seed = Seed.take();
     private final Random random = new Random(seed);
     private final AtomicReference<RecordingState> state = new AtomicReference<>();
     private final List<Change> changes = new ArrayList<>();
@@ -53,7 +54,6 @@ class RecordingTest {
 
     @BeforeEach
     void record() throws IOException {
-        System.out.println("seed " + seed);
         SyntheticCluster cluster = new SyntheticCluster(seed, 200, 1_000_000);
         for (int i = 0; i < CHANGES; i++) {
             changes.add(cluster.next());

@@ -9,6 +9,7 @@ import dev.traversion.archive.part.VersionCursor;
 import dev.traversion.archive.store.FileStore;
 import dev.traversion.archive.store.LocalCopies;
 import dev.traversion.archive.store.Store;
+import dev.traversion.archive.testing.Seed;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -151,8 +152,7 @@ class RecordingWriterTest {
 
     @Test
     void manySmallPartsHoldEveryVersion() throws Exception {
-        long seed = Long.getLong("traversion.seed", System.nanoTime());
-        System.out.println("seed " + seed);
+        long seed = Seed.take();
         Random random = new Random(seed);
         int changes = 3_000;
         try (Store store = new FileStore(directory)) {

@@ -8,6 +8,7 @@ import dev.traversion.archive.store.LocalCopies;
 import dev.traversion.archive.store.Store;
 import dev.traversion.archive.testing.FlakyStore;
 import dev.traversion.archive.testing.RemoteStore;
+import dev.traversion.archive.testing.Seed;
 import dev.traversion.archive.testing.SyntheticCluster;
 import dev.traversion.archive.verify.Verification;
 import java.io.IOException;
@@ -31,13 +32,12 @@ class StoreFaultsTest {
     @TempDir
     private Path directory;
 
-    private final long seed = Long.getLong("traversion.seed", System.nanoTime());
+    private final long seed = Seed.take();
     private final List<Change> recorded = new ArrayList<>();
     private Store files;
 
     @BeforeEach
     void open() {
-        System.out.println("seed " + seed);
         files = new FileStore(directory.resolve("bucket"));
     }
 

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.traversion.archive.ResourceType;
+import dev.traversion.archive.testing.Seed;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -38,7 +39,7 @@ class CanaryTest {
 
     @BeforeEach
     void seed() {
-        seed = System.nanoTime();
+        seed = Seed.take();
         random = new Random(seed);
     }
 

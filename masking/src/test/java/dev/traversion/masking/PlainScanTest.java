@@ -4,6 +4,7 @@ package dev.traversion.masking;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.traversion.archive.ResourceType;
+import dev.traversion.archive.testing.Seed;
 import dev.traversion.archive.testing.SyntheticCluster;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -111,7 +112,7 @@ class PlainScanTest {
     };
 
     private final Masking masking = new Masking(MaskingRules.base(), new MaskingKey(new byte[] {1}));
-    private final long seed = System.nanoTime();
+    private final long seed = Seed.take();
     private final Random random = new Random(seed);
 
     @Test

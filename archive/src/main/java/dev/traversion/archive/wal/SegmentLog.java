@@ -204,7 +204,6 @@ final class SegmentLog {
 
     /** Declares the gap, and waits until there is room again. */
     private void stall() throws IOException, InterruptedException {
-        stalled = gap;
         reserved.release();
         for (CoverageMark observed : coverage.state()) {
             if (observed.kind() == CoverageMark.Kind.OPENED) {
@@ -216,6 +215,8 @@ final class SegmentLog {
         if (segment != null) {
             endSegment();
         }
+        // Only now: whoever sees it stalled may seal what was written before.
+        stalled = gap;
         while (!closing && (!held.isEmpty() || !isRoomReserved())) {
             whileStalled.run();
             execution.sleep(RETRY_MILLIS);

@@ -22,6 +22,7 @@ import dev.traversion.archive.store.Store;
 import dev.traversion.archive.testing.Answers;
 import dev.traversion.archive.testing.DyingStore;
 import dev.traversion.archive.testing.RandomRecording;
+import dev.traversion.archive.testing.Seed;
 import dev.traversion.archive.verify.Verification;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,7 +52,7 @@ class CompactionTest {
     @TempDir
     private Path directory;
 
-    private final long seed = Long.getLong("traversion.seed", System.nanoTime());
+    private final long seed = Seed.take();
     private final Random random = new Random(seed);
     private Path files;
     private RandomRecording recorder;
@@ -59,7 +60,6 @@ class CompactionTest {
 
     @BeforeEach
     void record() throws Exception {
-        System.out.println("seed " + seed);
         files = directory.resolve("recording");
         recorder = new RandomRecording(files, directory.resolve("state"), seed);
         sessions = 3 + random.nextInt(4);

@@ -18,6 +18,7 @@ import dev.traversion.archive.WriterOptions;
 import dev.traversion.archive.store.FileStore;
 import dev.traversion.archive.store.SingleFileStore;
 import dev.traversion.archive.store.Store;
+import dev.traversion.archive.testing.Seed;
 import dev.traversion.archive.testing.SyntheticCluster;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -43,14 +44,13 @@ class RecordingExportTest {
     @TempDir
     private Path directory;
 
-    private final long seed = Long.getLong("traversion.seed", System.nanoTime());
+    private final long seed = Seed.take();
     private final Random random = new Random(seed);
     private Store store;
     private Recording original;
 
     @BeforeEach
     void record() throws Exception {
-        System.out.println("seed " + seed);
         store = new FileStore(directory.resolve("original"));
         SyntheticCluster cluster = new SyntheticCluster(seed, 200, 1_000_000);
         Set<ResourceType> types = new HashSet<>();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.traversion.archive.testing.RandomBodies;
+import dev.traversion.archive.testing.Seed;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -91,8 +92,7 @@ class ChangedPathsTest {
 
     @Test
     void pathsAreThoseOfATreeComparison() throws IOException {
-        long seed = Long.getLong("traversion.seed", System.nanoTime());
-        System.out.println("seed " + seed);
+        long seed = Seed.take();
         RandomBodies bodies = new RandomBodies(new Random(seed));
         int compared = 0;
         while (compared < 20_000) {

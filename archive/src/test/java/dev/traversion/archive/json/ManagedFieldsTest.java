@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.traversion.archive.testing.RandomBodies;
+import dev.traversion.archive.testing.Seed;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,11 +19,10 @@ class ManagedFieldsTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final long seed = Long.getLong("traversion.seed", System.nanoTime());
+    private final long seed = Seed.take();
 
     @Test
     void cutLeavesValidJsonAndIsUndoneExactly() throws IOException {
-        System.out.println("seed " + seed);
         RandomBodies bodies = new RandomBodies(new Random(seed));
         int cuts = 0;
         for (int i = 0; i < 20_000; i++) {
@@ -69,7 +69,6 @@ class ManagedFieldsTest {
 
     @Test
     void anyBytesAreTaken() {
-        System.out.println("seed " + seed);
         Random random = new Random(seed);
         RandomBodies bodies = new RandomBodies(random);
         ChangedPaths paths = new ChangedPaths();

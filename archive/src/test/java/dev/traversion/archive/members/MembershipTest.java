@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.traversion.archive.members.SharingModel.Recorder;
 import dev.traversion.archive.testing.MemoryStore;
+import dev.traversion.archive.testing.Seed;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -80,8 +81,7 @@ class MembershipTest {
 
     @Test
     void whoeverStallsDiesOrComesBackNothingIsLostDoubledOrOutOfOrder() throws IOException {
-        long seed = Long.getLong("traversion.seed", System.nanoTime());
-        System.out.println("seed " + seed);
+        long seed = Seed.take();
         for (int i = 0; i < SEEDS; i++) {
             assertThat(faults(seed + i, true))
                     .as("-Dtraversion.seed=" + (seed + i))
@@ -91,8 +91,7 @@ class MembershipTest {
 
     @Test
     void withoutFencesAStalledRecorderIsCaughtDoublingVersions() throws IOException {
-        long seed = Long.getLong("traversion.seed", System.nanoTime());
-        System.out.println("seed " + seed);
+        long seed = Seed.take();
         List<String> faults = new ArrayList<>();
         for (int i = 0; i < SEEDS && faults.isEmpty(); i++) {
             faults.addAll(faults(seed + i, false));

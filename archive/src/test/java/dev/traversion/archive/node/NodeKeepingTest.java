@@ -24,6 +24,7 @@ import dev.traversion.archive.store.FileStore;
 import dev.traversion.archive.store.LocalCopies;
 import dev.traversion.archive.store.Store;
 import dev.traversion.archive.store.StoredFile;
+import dev.traversion.archive.testing.Seed;
 import dev.traversion.archive.verify.Verification;
 import dev.traversion.archive.verify.VerifyReport;
 import java.io.IOException;
@@ -284,8 +285,7 @@ class NodeKeepingTest {
 
     @Test
     void anyByteOfAFileThatFlipsIsFound() throws Exception {
-        long seed = System.nanoTime();
-        System.out.println("seed " + seed);
+        long seed = Seed.take();
         Random random = new Random(seed);
         for (LandingTable table : List.of(LandingTable.FLOWS, LandingTable.GAPS)) {
             String path = store.list(LAYOUT.table(table.tableName()) + "/data/")

@@ -3,6 +3,7 @@ package dev.traversion.archive.parquet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.traversion.archive.testing.Seed;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -28,8 +29,7 @@ class NumberColumnTest {
 
     @Test
     void timesPortsAndCountsTakeLessAndEveryReaderGetsThem() throws Exception {
-        long seed = System.nanoTime();
-        System.out.println("seed " + seed);
+        long seed = Seed.take();
         Random random = new Random(seed);
         for (int count : new int[] {2, 33, 129, 130, 5_000}) {
             long[] time = {1_750_000_000_000_000_000L};

@@ -9,6 +9,7 @@ import dev.traversion.archive.Operation;
 import dev.traversion.archive.ResourceType;
 import dev.traversion.archive.json.ManagedFields;
 import dev.traversion.archive.testing.PartSealer;
+import dev.traversion.archive.testing.Seed;
 import dev.traversion.archive.testing.SyntheticCluster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -41,8 +42,7 @@ class DuckDbAgreementTest {
 
     @Test
     void duckDbReadsTheSameState() throws IOException, SQLException {
-        long seed = Long.getLong("traversion.seed", System.nanoTime());
-        System.out.println("seed " + seed);
+        long seed = Seed.take();
         SyntheticCluster cluster = new SyntheticCluster(seed, 300, 1_000_000);
         PartSealer sealer = new PartSealer(directory);
         List<PartReader> readers = new ArrayList<>();

@@ -13,6 +13,7 @@ import dev.traversion.archive.TraversionException;
 import dev.traversion.archive.testing.MemorySource;
 import dev.traversion.archive.testing.PartSealer;
 import dev.traversion.archive.testing.RandomBodies;
+import dev.traversion.archive.testing.Seed;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -35,13 +36,12 @@ class PartRoundTripTest {
     @TempDir
     private Path directory;
 
-    private final long seed = Long.getLong("traversion.seed", System.nanoTime());
+    private final long seed = Seed.take();
     private final Random random = new Random(seed);
     private final RandomBodies bodies = new RandomBodies(random);
 
     @Test
     void bodiesComeBackByteForByte() throws IOException {
-        System.out.println("seed " + seed);
         List<Change> changes = randomChanges(3_000, 400);
         // larger than a page, and than several
         changes.add(change(THINGS, "ns", "large", 900_001, Operation.ADDED, bodies.next(1_500_000)));
@@ -77,7 +77,6 @@ class PartRoundTripTest {
 
     @Test
     void everyFlippedByteIsFoundOrHarmless() throws IOException {
-        System.out.println("seed " + seed);
         List<Change> changes = randomChanges(40, 10);
         PartFile part = new PartSealer(directory).seal(changes, 3);
         Path path = directory.resolve(part.path());

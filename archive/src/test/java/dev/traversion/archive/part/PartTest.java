@@ -9,6 +9,7 @@ import dev.traversion.archive.ObjectVersion;
 import dev.traversion.archive.ResourceType;
 import dev.traversion.archive.testing.MemorySource;
 import dev.traversion.archive.testing.PartSealer;
+import dev.traversion.archive.testing.Seed;
 import dev.traversion.archive.testing.SyntheticCluster;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,8 +26,7 @@ class PartTest {
 
     @Test
     void partAnswersLikeItsChanges() throws IOException {
-        long seed = new Random().nextLong();
-        System.out.println("seed " + seed);
+        long seed = Seed.take();
         SyntheticCluster cluster = new SyntheticCluster(seed, 200, 1_000_000);
         List<Change> changes = new ArrayList<>();
         for (int i = 0; i < 5000; i++) {

@@ -20,6 +20,7 @@ import dev.traversion.archive.seal.CommitLog;
 import dev.traversion.archive.store.FileStore;
 import dev.traversion.archive.store.LocalCopies;
 import dev.traversion.archive.store.Store;
+import dev.traversion.archive.testing.Seed;
 import dev.traversion.archive.testing.StoreWrapper;
 import dev.traversion.archive.testing.SyntheticCluster;
 import dev.traversion.archive.verify.Verification;
@@ -54,7 +55,7 @@ class RepairTest {
     @TempDir
     private Path directory;
 
-    private final long seed = Long.getLong("traversion.seed", System.nanoTime());
+    private final long seed = Seed.take();
     private final Random random = new Random(seed);
     private final SyntheticCluster cluster = new SyntheticCluster(seed, 30, 1_000_000);
     private Path files;
@@ -64,7 +65,6 @@ class RepairTest {
     /** Four parts, and a log with some segments that a killed recorder left. */
     @BeforeEach
     void record() throws Exception {
-        System.out.println("seed " + seed);
         files = directory.resolve("recording");
         for (int session = 0; session < PARTS; session++) {
             try (RecordingWriter writer = open(files)) {

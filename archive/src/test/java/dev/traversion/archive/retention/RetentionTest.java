@@ -20,6 +20,7 @@ import dev.traversion.archive.store.FileStore;
 import dev.traversion.archive.store.LocalCopies;
 import dev.traversion.archive.store.Store;
 import dev.traversion.archive.testing.DyingStore;
+import dev.traversion.archive.testing.Seed;
 import dev.traversion.archive.testing.SyntheticCluster;
 import dev.traversion.archive.verify.Verification;
 import java.io.IOException;
@@ -45,13 +46,12 @@ class RetentionTest {
     @TempDir
     private Path directory;
 
-    private final long seed = Long.getLong("traversion.seed", System.nanoTime());
+    private final long seed = Seed.take();
     private final SyntheticCluster cluster = new SyntheticCluster(seed, 30, 1_000_000);
     private Path files;
 
     @BeforeEach
     void record() throws Exception {
-        System.out.println("seed " + seed);
         files = directory.resolve("recording");
         for (int session = 0; session < PARTS; session++) {
             append();

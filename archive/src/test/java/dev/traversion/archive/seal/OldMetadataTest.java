@@ -13,6 +13,7 @@ import dev.traversion.archive.store.LocalCopies;
 import dev.traversion.archive.store.Store;
 import dev.traversion.archive.testing.Answers;
 import dev.traversion.archive.testing.RandomRecording;
+import dev.traversion.archive.testing.Seed;
 import dev.traversion.archive.verify.Verification;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,7 +40,7 @@ class OldMetadataTest {
     @TempDir
     private Path directory;
 
-    private final long seed = Long.getLong("traversion.seed", System.nanoTime());
+    private final long seed = Seed.take();
     private Path files;
     private Store store;
     private RandomRecording recorder;
@@ -49,7 +50,6 @@ class OldMetadataTest {
     /** Somebody looks at the commits after two of them, and then sleeps. */
     @BeforeEach
     void record() throws Exception {
-        System.out.println("seed " + seed);
         files = directory.resolve("recording");
         store = new FileStore(files);
         recorder = new RandomRecording(files, directory.resolve("state"), seed);

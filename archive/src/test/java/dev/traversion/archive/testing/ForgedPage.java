@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.function.Predicate;
 import java.util.zip.CRC32;
 import org.apache.parquet.format.ColumnMetaData;
 import org.apache.parquet.format.FileMetaData;
@@ -23,14 +24,17 @@ public final class ForgedPage {
 
     private ForgedPage() {}
 
-    /** @param column one with zstd pages */
-    public static byte[] of(byte[] file, String column) {
+    /**
+     * @param column one with zstd pages
+     * @param readable whether a forged file is read: a byte that turned may also be one that says how long something is
+     */
+    public static byte[] of(byte[] file, String column, Predicate<byte[]> readable) {
         try {
             for (RowGroup group : footer(file).getRow_groups()) {
                 for (int i = 0; i < group.getColumnsSize(); i++) {
                     ColumnMetaData chunk = group.getColumns().get(i).getMeta_data();
                     if (chunk.getPath_in_schema().getFirst().equals(column)) {
-                        return forge(file, (int) chunk.getData_page_offset());
+                        return forge(file, (int) chunk.getData_page_offset(), readable);
                     }
                 }
             }
@@ -46,7 +50,7 @@ public final class ForgedPage {
         return Util.readFileMetaData(new ByteArrayInputStream(file, start, length));
     }
 
-    private static byte[] forge(byte[] file, int offset) throws IOException {
+    private static byte[] forge(byte[] file, int offset, Predicate<byte[]> readable) throws IOException {
         ByteArrayInputStream in = new ByteArrayInputStream(file, offset, file.length - offset);
         PageHeader header = Util.readPageHeader(in);
         int data = file.length - in.available();
@@ -62,10 +66,12 @@ public final class ForgedPage {
             byte[] read = decompressed(forged, data, end, plain.length);
             if (read.length == plain.length && !Arrays.equals(read, plain) && checksum.length == honest.length) {
                 System.arraycopy(checksum, 0, forged, indexOf(file, honest, offset), checksum.length);
-                return forged;
+                if (readable.test(forged)) {
+                    return forged;
+                }
             }
         }
-        throw new IllegalStateException("no byte of the page can turn without being noticed by zstd");
+        throw new IllegalStateException("no byte of the page can turn without being noticed");
     }
 
     /** Nothing if it cannot be decompressed. */

@@ -9,6 +9,7 @@ import dev.traversion.archive.store.FileStore;
 import dev.traversion.archive.store.LocalCopies;
 import dev.traversion.archive.store.Store;
 import dev.traversion.archive.store.StoredFile;
+import dev.traversion.archive.testing.Seed;
 import dev.traversion.archive.testing.SyntheticCluster;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,14 +31,13 @@ class VerificationTest {
     @TempDir
     private Path directory;
 
-    private final long seed = Long.getLong("traversion.seed", System.nanoTime());
+    private final long seed = Seed.take();
     private final Random random = new Random(seed);
     private Store store;
     private Path files;
 
     @BeforeEach
     void record() throws Exception {
-        System.out.println("seed " + seed);
         files = directory.resolve("recording");
         store = new FileStore(files);
         SyntheticCluster cluster = new SyntheticCluster(seed, 50, 1_000_000);

@@ -14,6 +14,7 @@ import dev.traversion.archive.TraversionException;
 import dev.traversion.archive.encoding.ByteSink;
 import dev.traversion.archive.part.VersionCursor;
 import dev.traversion.archive.store.FileStore;
+import dev.traversion.archive.testing.Seed;
 import dev.traversion.archive.testing.SyntheticCluster;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -37,12 +38,11 @@ class SegmentTest {
     @TempDir
     private Path directory;
 
-    private final long seed = Long.getLong("traversion.seed", System.nanoTime());
+    private final long seed = Seed.take();
     private final Random random = new Random(seed);
 
     @Test
     void comesBackByteForByteInOrder() throws Exception {
-        System.out.println("seed " + seed);
         for (int round = 0; round < 8; round++) {
             SyntheticCluster cluster = new SyntheticCluster(random.nextLong(), 1 + random.nextInt(300), 1_000_000);
             List<String> expected = new ArrayList<>();
@@ -76,7 +76,6 @@ class SegmentTest {
 
     @Test
     void deltasAreSmallAndExactForAnyPairOfBodies() {
-        System.out.println("seed " + seed);
         Delta delta = new Delta();
         for (int i = 0; i < 20_000; i++) {
             byte[] base = noise(random.nextInt(600));

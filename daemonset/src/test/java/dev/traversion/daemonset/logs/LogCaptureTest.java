@@ -4,6 +4,7 @@ package dev.traversion.daemonset.logs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.traversion.archive.testing.Seed;
 import dev.traversion.daemonset.logs.LogAgent.Line;
 import dev.traversion.masking.MaskingKey;
 import java.io.ByteArrayOutputStream;
@@ -71,8 +72,7 @@ class LogCaptureTest {
 
     @RepeatedTest(20)
     void anyPiecesRotationsAndRestartsGiveEachLineOnceInOrder() throws IOException {
-        long seed = new Random().nextLong();
-        System.out.println("anyPiecesRotationsAndRestartsGiveEachLineOnceInOrder: seed " + seed);
+        long seed = Seed.take();
         Random random = new Random(seed);
         List<Line> written = new ArrayList<>();
         LogAgent agent = agent();

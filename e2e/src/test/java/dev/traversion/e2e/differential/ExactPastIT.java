@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.traversion.archive.ResourceType;
 import dev.traversion.archive.WriterOptions;
+import dev.traversion.archive.testing.Seed;
 import dev.traversion.e2e.cluster.Cluster;
 import dev.traversion.e2e.cluster.Namespace;
 import dev.traversion.e2e.cluster.UsesCluster;
@@ -41,8 +42,7 @@ class ExactPastIT {
     @Test
     void everyMomentListsWhatTheServerListedAtThoseVersions(
             Cluster cluster, Namespace namespace, @TempDir Path directory) throws Exception {
-        long seed = Long.getLong("traversion.seed", System.nanoTime());
-        System.out.println("Repeat with -Dtraversion.seed=" + seed);
+        long seed = Seed.take();
         // Small parts, so that moments lie in several of them and in the tail.
         WriterOptions options = new WriterOptions(
                 "differential",

@@ -8,6 +8,7 @@ import dev.traversion.archive.RecordingWriter;
 import dev.traversion.archive.WriterOptions;
 import dev.traversion.archive.store.FileStore;
 import dev.traversion.archive.store.Store;
+import dev.traversion.archive.testing.Seed;
 import dev.traversion.e2e.cluster.ControlPlane;
 import dev.traversion.e2e.cluster.UsesControlPlane;
 import dev.traversion.e2e.plugin.Plugin;
@@ -57,8 +58,7 @@ class CanaryIT {
     }
 
     private static Canary canary() {
-        long seed = Long.getLong("seed", System.nanoTime());
-        System.out.println("seed " + seed);
+        long seed = Seed.take();
         return new Canary("c4n4ry" + Long.toUnsignedString(new Random(seed).nextLong(), 36));
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.traversion.archive.History;
+import dev.traversion.archive.testing.Seed;
 import dev.traversion.e2e.cluster.ControlPlane;
 import dev.traversion.e2e.cluster.UsesControlPlane;
 import dev.traversion.e2e.faults.Oracle.Version;

@@ -3,6 +3,7 @@ package dev.traversion.e2e.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.traversion.archive.testing.Seed;
 import dev.traversion.e2e.cluster.ControlPlane;
 import dev.traversion.e2e.cluster.UsesControlPlane;
 import dev.traversion.e2e.plugin.Plugin;

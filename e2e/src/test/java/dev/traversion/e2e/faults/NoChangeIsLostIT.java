@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.e2e.faults;
 
+import dev.traversion.archive.testing.Seed;
 import dev.traversion.e2e.cluster.ControlPlane;
 import dev.traversion.e2e.cluster.UsesControlPlane;
 import java.nio.file.Path;

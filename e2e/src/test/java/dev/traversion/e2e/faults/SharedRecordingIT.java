@@ -11,6 +11,7 @@ import dev.traversion.archive.members.Membership;
 import dev.traversion.archive.store.Store;
 import dev.traversion.archive.store.StoredFile;
 import dev.traversion.archive.store.Stores;
+import dev.traversion.archive.testing.Seed;
 import dev.traversion.e2e.cluster.ControlPlane;
 import dev.traversion.e2e.cluster.ObjectStore;
 import dev.traversion.e2e.cluster.UsesControlPlane;

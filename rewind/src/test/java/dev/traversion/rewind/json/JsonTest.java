@@ -19,11 +19,11 @@ import org.junit.jupiter.api.Test;
 class JsonTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final long SEED = System.nanoTime();
 
     @Test
     void lazyTreesEqualWholeOnes() throws IOException {
-        long seed = System.nanoTime();
-        Random random = new Random(seed);
+        Random random = new Random(SEED);
         LazyJson lazy = new LazyJson();
         for (int i = 0; i < 500; i++) {
             byte[] json = JSON.writeValueAsBytes(container(random, 5));
@@ -31,7 +31,7 @@ class JsonTest {
             JsonNode tree = lazy.read(json, json.length);
 
             assertThat(JSON.writeValueAsString(tree))
-                    .as("seed %d, document %d", seed, i)
+                    .as("seed %d, document %d", SEED, i)
                     .isEqualTo(new String(json, StandardCharsets.UTF_8));
             JsonNode whole = JSON.readTree(json);
             for (String name :

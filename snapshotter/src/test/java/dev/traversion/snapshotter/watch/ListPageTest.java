@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.traversion.archive.ResourceType;
+import dev.traversion.archive.testing.Seed;
 import dev.traversion.snapshotter.discovery.ServedResource;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -58,7 +59,7 @@ class ListPageTest {
 
     @Test
     void randomItemsComeBackByteForByte() throws Exception {
-        long seed = System.nanoTime();
+        long seed = Seed.take();
         Random random = new Random(seed);
         List<String> expected = new ArrayList<>();
         for (int i = 0; i < 500; i++) {
