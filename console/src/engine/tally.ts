@@ -14,8 +14,8 @@ const isTroubled = (health: number): boolean => health === Health.failed || heal
 export class Tally {
   /** Of each kind, how many objects of each health exist: HEALTHS numbers a kind. */
   private readonly counts: Uint32Array;
-  /** Of each object, the version that is counted; -1 if none is. */
-  private readonly counted: Int32Array;
+  /** Of each object, the health that is counted; gone if none is. */
+  private readonly counted: Uint8Array;
   /** Objects that are failed or degraded, in no order, and where in it each object is. */
   private readonly troubled: Uint32Array;
   private readonly place: Int32Array;
@@ -29,7 +29,7 @@ export class Tally {
     private readonly namespace: number,
   ) {
     this.counts = new Uint32Array(window.kinds.length * HEALTHS);
-    this.counted = new Int32Array(window.names.length).fill(NOWHERE);
+    this.counted = new Uint8Array(window.names.length).fill(Health.gone);
     this.place = new Int32Array(window.names.length).fill(NOWHERE);
     this.troubled = new Uint32Array(window.names.length);
   }
@@ -46,26 +46,20 @@ export class Tally {
       }
       return this.counted.length;
     }
-    for (const version of index.passedBetween(before, this.passed)) {
-      this.look(index.objectOf(version));
+    for (const row of index.changedBetween(before, this.passed)) {
+      this.look(row);
     }
     return distance;
   }
 
   private look(row: number): void {
     const { index, kindOf, namespaceOf } = this.window;
-    const { health } = index.columns;
-    const before = this.counted[row]!;
-    const now = index.current[row]!;
-    if (before === now || (this.namespace >= 0 && namespaceOf[row] !== this.namespace && this.window.kind(row).namespaced)) {
+    const was = this.counted[row]!;
+    const is = index.healthOf(row);
+    if (was === is || (this.namespace >= 0 && namespaceOf[row] !== this.namespace && this.window.kind(row).namespaced)) {
       return;
     }
-    this.counted[row] = now;
-    const was = before < 0 ? Health.gone : health[before]!;
-    const is = now < 0 ? Health.gone : health[now]!;
-    if (was === is) {
-      return;
-    }
+    this.counted[row] = is;
     const base = kindOf[row]! * HEALTHS;
     if (was !== Health.gone) {
       this.counts[base + was]!--;
@@ -113,7 +107,7 @@ export class Tally {
       const row = this.troubled[i]!;
       const health = index.healthOf(row);
       const last = found.length < most ? undefined : found[found.length - 1]!;
-      if (last !== undefined && health < last.health) {
+      if (last !== undefined && (health < last.health || (health === last.health && index.changed(row) < last.since))) {
         continue;
       }
       const since = index.since(row);

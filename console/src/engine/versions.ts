@@ -26,6 +26,8 @@ export class VersionIndex {
   readonly current: Int32Array;
   private readonly owner: Uint32Array;
   private readonly order: Uint32Array;
+  /** Of each entry of `order`, the object: a step of the cursor reads it one after the other instead of all over `owner`. */
+  private readonly changes: Uint32Array;
   /** How many of `order` have happened at the cursor's moment. */
   private passed = 0;
   private now = Number.NEGATIVE_INFINITY;
@@ -42,6 +44,10 @@ export class VersionIndex {
       this.owner.fill(object, first[object]!, first[object + 1]!);
     }
     this.order = columns.order ?? inOrder(at);
+    this.changes = new Uint32Array(this.versions);
+    for (let i = 0; i < this.versions; i++) {
+      this.changes[i] = this.owner[this.order[i]!]!;
+    }
     this.current = new Int32Array(this.objects).fill(-1);
   }
 
@@ -54,15 +60,15 @@ export class VersionIndex {
   moveTo(moment: number): number {
     const before = this.passed;
     const wanted = this.lowerBound(moment);
-    const { order, owner, current } = this;
+    const { order, changes, current } = this;
     const { first } = this.columns;
     while (this.passed < wanted) {
-      const version = order[this.passed++]!;
-      current[owner[version]!] = version;
+      current[changes[this.passed]!] = order[this.passed]!;
+      this.passed++;
     }
     while (this.passed > wanted) {
       const version = order[--this.passed]!;
-      const object = owner[version]!;
+      const object = changes[this.passed]!;
       current[object] = version > first[object]! ? version - 1 : -1;
     }
     this.now = moment;
@@ -74,9 +80,14 @@ export class VersionIndex {
     return this.passed;
   }
 
-  /** The versions that the cursor passed on its way from one count of `happened` to another, in the order of time. */
-  passedBetween(one: number, other: number): Uint32Array {
-    return this.order.subarray(Math.min(one, other), Math.max(one, other));
+  /** The objects of the versions that the cursor passed on its way from one count of `happened` to another, in the order of time. */
+  changedBetween(one: number, other: number): Uint32Array {
+    return this.changes.subarray(Math.min(one, other), Math.max(one, other));
+  }
+
+  /** When an object that has a version at the cursor's moment came to it. */
+  changed(object: number): number {
+    return this.columns.at[this.current[object]!]!;
   }
 
   /** Since when an object has been as it is at the cursor's moment: the first of its latest versions of the same health. */
