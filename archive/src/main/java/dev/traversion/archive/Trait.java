@@ -5,7 +5,8 @@ import java.io.IOException;
 
 /**
  * A number worked out of the body of a version, which is asked of many versions. Readers of parts work it out for whole row groups at
- * a time and remember it, since parts never change. Compared by identity: there is one instance of each.
+ * a time (where few of their rows are asked for, for these) and remember it, since parts never change. Compared by identity: there is one
+ * instance of each.
  */
 @FunctionalInterface
 public interface Trait {

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.archive.part;
 
+import dev.traversion.archive.ObjectVersion;
 import dev.traversion.archive.Trait;
 import dev.traversion.archive.parquet.TextPage;
+import java.io.IOException;
 
 /** Where the pages of a row group's bodies come from, and what was worked out of them. */
 interface BodyPages {
@@ -11,5 +13,6 @@ interface BodyPages {
 
     TextPage managedFields(int row);
 
-    long trait(Trait trait, int row);
+    /** @param version of that row */
+    long trait(Trait trait, int row, ObjectVersion version) throws IOException;
 }

@@ -9,7 +9,7 @@ public final class PartCaches {
 
     private final BoundedCache<GroupId, RowIndex> indexes;
     private final BoundedCache<PageId, TextPage> pages;
-    private final BoundedCache<TraitId, long[]> traits;
+    private final BoundedCache<TraitId, RowTraits> traits;
 
     /**
      * @param indexBytes for row indexes, of which a row takes about 25; what is in use right now is not counted. Half as much again
@@ -19,7 +19,7 @@ public final class PartCaches {
     public PartCaches(long indexBytes, long pageBytes) {
         indexes = new BoundedCache<>(indexBytes, RowIndex::weight);
         pages = new BoundedCache<>(pageBytes, TextPage::weight);
-        traits = new BoundedCache<>(indexBytes / 2, values -> 8L * values.length);
+        traits = new BoundedCache<>(indexBytes / 2, RowTraits::weight);
     }
 
     /** Sizes that suit the heap: a fifth of it for indexes, at most 128 MiB, and a tenth for pages, at most 32 MiB. */
@@ -36,7 +36,7 @@ public final class PartCaches {
         return pages;
     }
 
-    BoundedCache<TraitId, long[]> traits() {
+    BoundedCache<TraitId, RowTraits> traits() {
         return traits;
     }
 

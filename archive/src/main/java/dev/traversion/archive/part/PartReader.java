@@ -433,8 +433,8 @@ public final class PartReader implements VersionSource {
         }
 
         @Override
-        public long trait(Trait trait, int row) {
-            return traits.of(trait, group, group + 1)[row];
+        public long trait(Trait trait, int row, ObjectVersion version) throws IOException {
+            return traits.some(trait, group).get(row, version);
         }
 
         @Override

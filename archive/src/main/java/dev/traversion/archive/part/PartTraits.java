@@ -2,10 +2,8 @@
 package dev.traversion.archive.part;
 
 import dev.traversion.archive.Trait;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 
-/** What was worked out of the versions of a part, row group by row group, each once. */
+/** What was worked out of the versions of a part, each once: row group by row group, or row by row where few are asked for. */
 final class PartTraits {
 
     private final PartReader part;
@@ -16,45 +14,38 @@ final class PartTraits {
         this.caches = caches;
     }
 
+    /** The trait of the rows of a row group, each worked out when it is asked for. */
+    RowTraits some(Trait trait, int group) {
+        return caches.traits()
+                .get(
+                        new PartCaches.TraitId(trait, part.name(), group),
+                        () -> new RowTraits(trait, part.index(group).rows()));
+    }
+
     /**
-     * The trait of each row of a row group. Where it is not known yet, the row groups after it, which are asked for next, are worked
+     * The trait of all rows of a row group. Where it is not known yet, the row groups after it, which are asked for next, are worked
      * out on other threads meanwhile.
      *
      * @param endGroup the first row group that is not asked for
      */
-    long[] of(Trait trait, int group, int endGroup) {
-        return caches.traits().get(id(trait, group), () -> {
+    RowTraits all(Trait trait, int group, int endGroup) {
+        RowTraits traits = some(trait, group);
+        if (!traits.isComplete()) {
             for (int next = group + 1; next < Math.min(endGroup, group + 1 + ReadAhead.THREADS); next++) {
                 int ahead = next;
                 ReadAhead.execute(() -> workAhead(trait, ahead));
             }
-            return work(trait, group);
-        });
+            traits.complete(() -> part.rows(group));
+        }
+        return traits;
     }
 
     private void workAhead(Trait trait, int group) {
         try {
-            caches.traits().get(id(trait, group), () -> work(trait, group));
+            some(trait, group).complete(() -> part.rows(group));
         } catch (RuntimeException e) {
             // It is told to whoever asks for this row group itself.
             return;
         }
-    }
-
-    private PartCaches.TraitId id(Trait trait, int group) {
-        return new PartCaches.TraitId(trait, part.name(), group);
-    }
-
-    private long[] work(Trait trait, int group) {
-        long[] values = new long[part.index(group).rows()];
-        int row = 0;
-        try (VersionCursor cursor = part.rows(group)) {
-            while (cursor.next()) {
-                values[row++] = trait.of(cursor.current());
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return values;
     }
 }

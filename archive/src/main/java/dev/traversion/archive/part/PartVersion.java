@@ -145,8 +145,8 @@ final class PartVersion implements ObjectVersion {
     }
 
     @Override
-    public long trait(Trait trait) {
-        return pages.trait(trait, row);
+    public long trait(Trait trait) throws IOException {
+        return pages.trait(trait, row, this);
     }
 
     private byte[] before(TextPage body, int at) {

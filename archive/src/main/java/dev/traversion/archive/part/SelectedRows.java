@@ -4,6 +4,7 @@ package dev.traversion.archive.part;
 import dev.traversion.archive.ObjectVersion;
 import dev.traversion.archive.Trait;
 import dev.traversion.archive.parquet.TextPage;
+import java.io.IOException;
 import java.util.NoSuchElementException;
 
 /** Goes through chosen rows of several row groups in order, reading bodies only where asked for them. */
@@ -99,7 +100,7 @@ final class SelectedRows implements VersionCursor {
         private PageStream bodies;
         private PageStream managedFields;
         private Trait trait;
-        private long[] traits;
+        private RowTraits traits;
 
         Streamed(PartReader part, int group, int endGroup, RowIndex index, int[] rows, int count, int helpers) {
             this.part = part;
@@ -128,12 +129,14 @@ final class SelectedRows implements VersionCursor {
         }
 
         @Override
-        public long trait(Trait wanted, int row) {
+        public long trait(Trait wanted, int row, ObjectVersion version) throws IOException {
             if (!wanted.equals(trait)) {
-                traits = part.traits().of(wanted, group, endGroup);
+                traits = count > index.rows() / 2
+                        ? part.traits().all(wanted, group, endGroup)
+                        : part.traits().some(wanted, group);
                 trait = wanted;
             }
-            return traits[row];
+            return traits.get(row, version);
         }
 
         void close() {
