@@ -37,15 +37,12 @@ const SHAPES: Readonly<Record<number, JSX.Element>> = {
 
 /** Status as icon, shape and text. */
 export function HealthMark({ health, text = true }: { health: number; text?: boolean }): JSX.Element {
-  // Kept while it stays the same: lists have one a row, and most of them do when the moment moves.
-  return useMemo(
-    () => (
-      <span class={`health h${health}`}>
-        <svg viewBox="0 0 16 16" aria-hidden="true">{SHAPES[health] ?? SHAPES[0]}</svg>
-        <span class={text ? '' : 'hidden-text'}>{HEALTH_TEXT[health] ?? 'unknown'}</span>
-      </span>
-    ),
-    [health, text],
+  const words = HEALTH_TEXT[health] ?? 'unknown';
+  return (
+    <span class={`health h${health}`}>
+      <svg viewBox="0 0 16 16" aria-hidden="true">{SHAPES[health] ?? SHAPES[0]}</svg>
+      <span class={text ? '' : 'hidden-text'}>{words}</span>
+    </span>
   );
 }
 
