@@ -54,6 +54,9 @@ class ControllerRulesTest extends RulesTest {
 
         assertThat(links("quota", WEB, tale.formatted(owner("Deployment", "web"), 1)))
                 .contains("B web CHANGED spec.replicas");
+        assertThat(links("quota", WEB, tale.formatted(owner("Deployment", "web"), 6)))
+                .as("all of them came")
+                .contains("B web CHANGED spec.replicas");
     }
 
     @Test
@@ -84,6 +87,10 @@ class ControllerRulesTest extends RulesTest {
                 .containsExactly("B web CHANGED spec.strategy.type");
         assertThat(links("rollout-gap", "services/web", tale.formatted("type: 'Recreate'", "0")))
                 .isEmpty();
+        String later = tale.replace("\n31 ", "\n130 ");
+        assertThat(links("rollout-gap", "services/web", later.formatted("type: 'Recreate'", "1")))
+                .as("that rollout was over")
+                .containsExactly("B web CHANGED spec.strategy.type");
         assertThat(links(
                         "rollout-gap",
                         "services/web",

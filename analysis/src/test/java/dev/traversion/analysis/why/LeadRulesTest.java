@@ -57,8 +57,11 @@ class LeadRulesTest extends RulesTest {
                         20 is services/db {spec: {selector: {of: 'db'}, ports: [{port: 80, targetPort: 8080}]}}
                         40 pod web {%1$s} crashed Error bad
                         """;
-        assertThat(links("endpoint-choice", WEB, told.formatted(PEER, READY, "")))
+        assertThat(links("endpoint-choice", WEB, told.formatted(PEER, READY, ", ports: [{containerPort: 9}]")))
                 .containsExactly("A db CHANGED spec.selector.of", "A db CHANGED spec.selector.part");
+        assertThat(links("endpoint-choice", WEB, told.formatted(PEER, READY, "")))
+                .as("ports need not be declared")
+                .containsExactly("B db CHANGED spec.selector.of", "B db CHANGED spec.selector.part");
         assertThat(links("endpoint-choice", WEB, told.formatted(PEER, READY, ", ports: [{containerPort: 8080}]")))
                 .isEmpty();
     }

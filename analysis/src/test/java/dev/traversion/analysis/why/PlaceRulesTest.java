@@ -58,6 +58,10 @@ class PlaceRulesTest extends RulesTest {
                 .containsExactly("A n1 CHANGED status.capacity[\"example.com/head\"]");
 
         assertThat(links("node-resource", "pods/p", tale.formatted("lamp"))).isEmpty();
+
+        assertThat(links("node-resource", "pods/p", (tale + "25 " + node.formatted(1, 1)).formatted("head")))
+                .as("the node has got it back")
+                .isEmpty();
     }
 
     /** A condition tells of whole seconds: in that one, the pod that is replaced was still there. */
@@ -156,6 +160,25 @@ class PlaceRulesTest extends RulesTest {
     }
 
     @Test
+    void aVolumeOfItsOwnIsHeldByNoOtherPodOfTheStatefulSet() throws Exception {
+        String pod = "pods/store-%1$s {metadata: {ownerReferences: [{apiVersion: 'apps/v1', kind: 'StatefulSet', controller: true,"
+                + " name: 'store', uid: 'u-store'}]}, spec: {%2$s volumes: [{name: 'd', persistentVolumeClaim: {claimName:"
+                + " 'd-%3$s'}}], containers: [{name: 'web'}]}, %4$s}\n";
+        String running = "status: {phase: 'Running'}";
+        String told = unschedulable(
+                "node has pod using PersistentVolumeClaim with the same name and ReadWriteOncePod access mode");
+        String tale = "-20 is statefulsets.apps/store {spec: {replicas: 1, template: {spec: {containers: []}}}}\n-10 is "
+                + pod.formatted("9", "nodeName: 'n1',", "0", running)
+                + "10 is statefulsets.apps/store {spec: {replicas: 3, template: {spec: {containers: []}}}}\n12 made "
+                + pod.formatted("1", "nodeName: 'n1',", "%1$s", running) + "30 made " + pod.formatted("0", "", "0", told)
+                + "25 gone pods/store-9\n";
+        assertThat(links("shared-volume", "pods/store-0", tale.formatted("1"))).isEmpty();
+
+        assertThat(links("shared-volume", "pods/store-0", tale.formatted("0")))
+                .containsExactly("A store CHANGED spec.replicas");
+    }
+
+    @Test
     void aPodWhoseLimitWasLoweredWhileItRanIsTheCauseButNotOneWhoseLimitWasRaised() throws Exception {
         String pod =
                 "is pods/store-0 {metadata: {ownerReferences: [{apiVersion: 'apps/v1', kind: 'StatefulSet', controller: true, name:"
@@ -186,6 +209,27 @@ class PlaceRulesTest extends RulesTest {
         assertThat(links("storage-limit", WEB, tale.formatted("32Mi"))).containsExactly("B " + field);
         String raised = rollout(volume.formatted("sizeLimit: '8Mi'"), volume.formatted("sizeLimit: '16Mi'"), evicted);
         assertThat(links("storage-limit", WEB, raised.formatted("16Mi"))).isEmpty();
+    }
+
+    @Test
+    void ofAWholePodOnlyLimitsThatAreSetAreAddedUp() throws Exception {
+        String two = "containers: [{name: 'web', resources: {limits: {'ephemeral-storage': '%s'}}}, {name: 'side'%s}]";
+        String evicted = "{phase: 'Failed', reason: 'Evicted', message: 'Pod ephemeral local storage usage exceeds the total"
+                + " limit of containers %s. '}";
+        String side = ", resources: {limits: {'ephemeral-storage': '1Gi'}}";
+        assertThat(links(
+                        "storage-limit",
+                        WEB,
+                        rollout(two.formatted("1Gi", ""), two.formatted("1Gi", side), evicted.formatted("2Gi"))))
+                .as("a second limit admits more")
+                .isEmpty();
+
+        assertThat(links(
+                        "storage-limit",
+                        WEB,
+                        rollout(two.formatted("2Gi", ""), two.formatted("1Gi", ""), evicted.formatted("1Gi"))))
+                .containsExactly(
+                        "A web CHANGED spec.template.spec.containers[name=web].resources.limits.ephemeral-storage");
     }
 
     @Test

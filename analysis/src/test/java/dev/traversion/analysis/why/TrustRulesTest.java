@@ -119,6 +119,13 @@ class TrustRulesTest extends RulesTest {
         assertThat(links(
                         "security-context",
                         WEB,
+                        told.replace("securityContext: {", "securityContext: {privileged: true, ")
+                                .formatted("80", "drop: ['ALL']", denied)))
+                .as("who is privileged may")
+                .containsExactly("B" + path);
+        assertThat(links(
+                        "security-context",
+                        WEB,
                         told.formatted("80", "drop: ['ALL'], add: ['NET_BIND_SERVICE']", denied)))
                 .containsExactly("B" + path);
         assertThat(links("security-context", WEB, told.formatted("8080", "drop: ['ALL']", denied)))

@@ -6,13 +6,22 @@ import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
 /** The folder tree is the architecture: dependencies between modules point one way. */
-@AnalyzeClasses(packages = "dev.traversion", importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(packages = "dev.traversion", importOptions = {ImportOption.DoNotIncludeTests.class, DependencyDirectionTest.NoTestJars.class})
 class DependencyDirectionTest {
+
+    /** What modules give to each other's tests. */
+    static final class NoTestJars implements ImportOption {
+        @Override
+        public boolean includes(Location location) {
+            return !location.contains("-tests.jar");
+        }
+    }
 
     @ArchTest
     static final ArchRule modulesDependInOneDirection = layeredArchitecture()

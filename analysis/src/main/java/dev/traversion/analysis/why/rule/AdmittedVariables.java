@@ -85,6 +85,7 @@ final class AdmittedVariables extends PlainRule {
             }
             isProved |= isBefore && Templates.areAlike(world, pod, other);
         }
+        isProved &= !Templates.wasWellSince(world, trouble, change.at());
         links.add(Link.to(
                 change,
                 isProved ? Tier.A : Tier.B,

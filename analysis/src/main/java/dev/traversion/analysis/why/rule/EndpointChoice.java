@@ -21,7 +21,7 @@ final class EndpointChoice extends PlainRule {
                 "endpoint-choice",
                 "A failing container names a Service of which it was changed which addresses it leads to: its selector,"
                         + " publishNotReadyAddresses or internalTrafficPolicy. Proved if it leads since to pods that are not ready, or that"
-                        + " do not serve the port which all did before, or has no address on the node of the container, which was not"
+                        + " serve other ports than the one which all did before, or has no address on the node of the container, which was not"
                         + " changed itself.",
                 TemplateRule.RUNNING);
     }
@@ -35,11 +35,13 @@ final class EndpointChoice extends PlainRule {
                         ? harm(world, trouble, change)
                         : "";
                 if (!harm.isEmpty()) {
-                    boolean isOther = Templates.wasChanged(world, trouble);
+                    boolean isProved = !Templates.wasChanged(world, trouble)
+                            && (!change.path().startsWith("spec.selector")
+                                    || takesIn(world, change, trouble.from() + SLACK, true));
                     links.add(Link.to(
                             change,
-                            isOther ? Tier.B : Tier.A,
-                            isOther ? 0.8 : 0.95,
+                            isProved ? Tier.A : Tier.B,
+                            isProved ? 0.95 : 0.8,
                             "the container names the Service " + service.path() + ", which " + harm));
                 }
             }
@@ -66,7 +68,7 @@ final class EndpointChoice extends PlainRule {
                     ? ""
                     : "leads only to addresses on the node of the caller, and has none there";
         }
-        if (change.path().startsWith("spec.selector") && takesIn(world, change, time)) {
+        if (change.path().startsWith("spec.selector") && takesIn(world, change, time, false)) {
             return "selects pods, too, that do not serve its port";
         }
         return "";
@@ -98,8 +100,12 @@ final class EndpointChoice extends PlainRule {
                 && world.at(pod, time).filter(version -> !Pods.isReady(version)).isPresent();
     }
 
-    /** Whether pods are selected since, and count as ready, that do not serve a port, in number, which all served that were before. */
-    private static boolean takesIn(World world, Change change, long time) {
+    /**
+     * Whether pods are selected since, and count as ready, that do not serve a port, in number, which all served that were before.
+     *
+     * @param isSure leaves out those that declare none: ports need not be declared
+     */
+    private static boolean takesIn(World world, Change change, long time, boolean isSure) {
         List<Version> before = ServiceTroubles.pods(world, change.before(), change.at());
         List<ObjectKey> known = before.stream().map(Version::key).toList();
         for (JsonNode port : change.after().get("spec", "ports")) {
@@ -110,6 +116,7 @@ final class EndpointChoice extends PlainRule {
             boolean isLost = served
                     && ServiceTroubles.pods(world, change.after(), Math.max(time, change.at())).stream()
                             .filter(pod -> !known.contains(pod.key()) && Pods.isReady(pod))
+                            .filter(pod -> !isSure || Pods.declaresPorts(pod.get("spec")))
                             .anyMatch(pod -> !Pods.serves(pod.get("spec"), target));
             if (isLost) {
                 return true;

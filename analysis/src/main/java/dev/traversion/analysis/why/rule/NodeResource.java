@@ -67,18 +67,24 @@ final class NodeResource extends PlainRule {
         if (!mayHaveLess) {
             return;
         }
+        // What it has got back by then is no reason.
+        double last = amount(versions.getLast(), "allocatable", resource);
         Version before = versions.getFirst();
         Change reported = null;
         for (Version version : versions.subList(1, versions.size())) {
             if (amount(version, "capacity", resource) < amount(before, "capacity", resource)) {
                 reported = change(world, before, version, "status.capacity", resource, reported);
             }
-            if (amount(version, "allocatable", resource) < amount(before, "allocatable", resource)) {
+            double had = amount(before, "allocatable", resource);
+            if (amount(version, "allocatable", resource) < had && last < had) {
                 Change own = change(world, before, version, "status.allocatable", resource, null);
                 Change change = reported == null ? own : reported;
                 if (change != null && takes(fit, trouble, before) && !takes(fit, trouble, version)) {
-                    links.add(Link.to(change, Tier.A, 0.98, "the node has less of " + resource + " since"));
+                    // Where pods of others are hidden, the node only seems to have room.
+                    Tier tier = world.knows(Types.PODS, "") ? Tier.A : Tier.B;
+                    links.add(Link.to(change, tier, 0.98, "the node has less of " + resource + " since"));
                 }
+                reported = null;
             }
             before = version;
         }

@@ -128,7 +128,7 @@ final class Quota extends PlainRule {
                     && change.now().asInt() > change.old().asInt();
             boolean asks = more || change.path().contains(".resources");
             if (asks && Rule.precedes(change.at(), trouble)) {
-                boolean proved = more && hadAll(trouble.about(), change);
+                boolean proved = more && hadAll(world, trouble.about(), change);
                 links.add(Link.to(
                         change,
                         proved ? Tier.A : Tier.B,
@@ -138,9 +138,15 @@ final class Quota extends PlainRule {
         }
     }
 
-    /** Whether what makes the pods is older than a change of their number, and has as many as were wanted before it. */
-    private static boolean hadAll(Version maker, Change change) {
-        return maker.created() < change.at()
+    /** Whether what makes the pods is older than a change of their number, has as many as were wanted before it, and never had all since. */
+    private static boolean hadAll(World world, Version maker, Change change) {
+        boolean reached = world.versions(maker.key()).stream()
+                .anyMatch(each -> !each.deleted()
+                        && each.at() >= change.at()
+                        && each.get("status", "replicas").asInt()
+                                >= change.now().asInt());
+        return !reached
+                && maker.created() < change.at()
                 && maker.get("status", "replicas").asInt() >= change.old().asInt()
                 && change.old().asInt() > 0;
     }

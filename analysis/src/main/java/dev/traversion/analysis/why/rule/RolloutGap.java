@@ -21,6 +21,9 @@ import java.util.Set;
 /** A rollout that ends all pods before it has others. */
 final class RolloutGap extends PlainRule {
 
+    /** Within this time of its rollout, ns, pods are gone. */
+    private static final long AT_ONCE = 60_000_000_000L;
+
     RolloutGap() {
         super(
                 "rollout-gap",
@@ -80,14 +83,16 @@ final class RolloutGap extends PlainRule {
             }
             if (change.path().startsWith("spec.strategy") && (told == null || change.at() != told.at())) {
                 told = keeps(change.before()) && !keeps(change.after()) ? change : keeps(change.after()) ? null : told;
-                rollout.clear();
+                // What was changed together with it is rolled out so.
+                rollout.removeIf(each -> each.at() < change.at());
             } else if (change.path().startsWith("spec.template.")) {
                 rollout.add(change);
             }
         }
         if (told != null && !rollout.isEmpty()) {
-            boolean isHarmless =
-                    begins && rollout.stream().allMatch(each -> each.path().startsWith("spec.template.metadata"));
+            boolean isHarmless = begins
+                    && trouble.from() - rollout.getLast().at() < AT_ONCE
+                    && rollout.stream().allMatch(each -> each.path().startsWith("spec.template.metadata"));
             links.add(Link.to(
                             told,
                             isHarmless ? Tier.A : Tier.B,

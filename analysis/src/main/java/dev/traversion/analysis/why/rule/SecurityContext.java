@@ -77,12 +77,23 @@ final class SecurityContext extends TemplateRule {
                 : Pods.container(Pods.template(field.change().before().body()).path("spec"), trouble.container());
         boolean isFree = spec.path("hostNetwork").asBoolean()
                 || spec.path("securityContext").path("sysctls").toString().contains("ip_unprivileged_port_start");
-        return !isFree && mayBind(before) && !mayBind(container) && Pods.listens(container, FIRST_FREE);
+        JsonNode after = Pods.container(
+                Pods.template(field.change().after().body()).path("spec"), trouble.container());
+        boolean isInput = field.isOf(trouble)
+                && (field.tail().equals("securityContext") || field.starts("securityContext.capabilities"));
+        return isInput
+                && !isFree
+                && mayBind(before)
+                && !mayBind(after)
+                && !mayBind(container)
+                && Pods.listens(container, FIRST_FREE);
     }
 
     private static boolean mayBind(JsonNode container) {
         JsonNode capabilities = container.path("securityContext").path("capabilities");
-        return hasBind(capabilities.path("add")) || !hasBind(capabilities.path("drop"));
+        return container.path("securityContext").path("privileged").asBoolean()
+                || hasBind(capabilities.path("add"))
+                || !hasBind(capabilities.path("drop"));
     }
 
     private static boolean hasBind(JsonNode capabilities) {

@@ -46,7 +46,9 @@ final class SharedVolume extends PlainRule {
                 boolean holds = holder != null
                         && !key.equals(trouble.about().key())
                         && !holder.get("spec", "nodeName").asText("").isEmpty()
-                        && holder.get("status", "phase").asText().equals("Running");
+                        && holder.get("status", "phase").asText().equals("Running")
+                        // Of a StatefulSet, each pod has its own.
+                        && claims(holder).stream().anyMatch(claims::contains);
                 Version maker = holds ? Templates.maker(world, holder) : own;
                 if (holds && maker.key().equals(own.key())) {
                     ofOwn(world.changes(own.key()), holder, trouble, links);

@@ -81,13 +81,16 @@ final class StorageLimit extends TemplateRule {
             return Quantities.of(volume(spec, name).path("emptyDir").path("sizeLimit"), Double.POSITIVE_INFINITY);
         }
         double sum = 0;
+        boolean isSet = false;
         for (JsonNode container : spec.path("containers")) {
             if (of == Of.POD || container.path("name").asText().equals(name)) {
-                JsonNode limits = container.path("resources").path("limits");
-                sum += Quantities.of(limits.path(RESOURCE), Double.POSITIVE_INFINITY);
+                JsonNode limit = container.path("resources").path("limits").path(RESOURCE);
+                isSet |= !limit.isMissingNode();
+                sum += Quantities.of(limit, 0);
             }
         }
-        return sum;
+        // Of the whole pod, those that are set count.
+        return isSet ? sum : Double.POSITIVE_INFINITY;
     }
 
     /** A volume by its name; a missing node if there is none. */

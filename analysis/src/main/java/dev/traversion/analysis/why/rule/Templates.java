@@ -199,6 +199,13 @@ final class Templates {
         return wasWell;
     }
 
+    /** Whether a pod that was made since a moment was ready for a while before the trouble. */
+    static boolean wasWellSince(World world, Trouble trouble, long moment) {
+        return ready(world, maker(world, trouble.about())).values().stream()
+                .map(Ready::youngest)
+                .anyMatch(pod -> pod.created() >= moment - Rule.SLACK / 2 && pod.at() + TRIAL < trouble.from());
+    }
+
     /** Whether what a failing pod is made of, but for its labels and annotations, was changed before it was made. */
     static boolean wasChanged(World world, Trouble trouble) {
         return of(world, trouble).stream()

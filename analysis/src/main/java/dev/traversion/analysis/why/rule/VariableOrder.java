@@ -45,7 +45,7 @@ final class VariableOrder extends PlainRule {
                 if (!since.isEmpty() && stood(container(before, trouble), since)) {
                     links.add(Link.to(
                             change(world, before, version, trouble),
-                            Tier.A,
+                            Templates.wasWellSince(world, trouble, version.at()) ? Tier.B : Tier.A,
                             0.98,
                             "a variable is made of one that stands after it since, and is not replaced: "
                                     + String.join(", ", since)));
