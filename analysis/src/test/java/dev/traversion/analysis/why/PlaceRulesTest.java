@@ -161,17 +161,20 @@ class PlaceRulesTest extends RulesTest {
 
     @Test
     void aVolumeOfItsOwnIsHeldByNoOtherPodOfTheStatefulSet() throws Exception {
-        String pod = "pods/store-%1$s {metadata: {ownerReferences: [{apiVersion: 'apps/v1', kind: 'StatefulSet', controller: true,"
-                + " name: 'store', uid: 'u-store'}]}, spec: {%2$s volumes: [{name: 'd', persistentVolumeClaim: {claimName:"
-                + " 'd-%3$s'}}], containers: [{name: 'web'}]}, %4$s}\n";
+        String pod =
+                "pods/store-%1$s {metadata: {ownerReferences: [{apiVersion: 'apps/v1', kind: 'StatefulSet', controller: true,"
+                        + " name: 'store', uid: 'u-store'}]}, spec: {%2$s volumes: [{name: 'd', persistentVolumeClaim: {claimName:"
+                        + " 'd-%3$s'}}], containers: [{name: 'web'}]}, %4$s}\n";
         String running = "status: {phase: 'Running'}";
         String told = unschedulable(
                 "node has pod using PersistentVolumeClaim with the same name and ReadWriteOncePod access mode");
-        String tale = "-20 is statefulsets.apps/store {spec: {replicas: 1, template: {spec: {containers: []}}}}\n-10 is "
-                + pod.formatted("9", "nodeName: 'n1',", "0", running)
-                + "10 is statefulsets.apps/store {spec: {replicas: 3, template: {spec: {containers: []}}}}\n12 made "
-                + pod.formatted("1", "nodeName: 'n1',", "%1$s", running) + "30 made " + pod.formatted("0", "", "0", told)
-                + "25 gone pods/store-9\n";
+        String tale =
+                "-20 is statefulsets.apps/store {spec: {replicas: 1, template: {spec: {containers: []}}}}\n-10 is "
+                        + pod.formatted("9", "nodeName: 'n1',", "0", running)
+                        + "10 is statefulsets.apps/store {spec: {replicas: 3, template: {spec: {containers: []}}}}\n12 made "
+                        + pod.formatted("1", "nodeName: 'n1',", "%1$s", running) + "30 made "
+                        + pod.formatted("0", "", "0", told)
+                        + "25 gone pods/store-9\n";
         assertThat(links("shared-volume", "pods/store-0", tale.formatted("1"))).isEmpty();
 
         assertThat(links("shared-volume", "pods/store-0", tale.formatted("0")))
@@ -214,8 +217,9 @@ class PlaceRulesTest extends RulesTest {
     @Test
     void ofAWholePodOnlyLimitsThatAreSetAreAddedUp() throws Exception {
         String two = "containers: [{name: 'web', resources: {limits: {'ephemeral-storage': '%s'}}}, {name: 'side'%s}]";
-        String evicted = "{phase: 'Failed', reason: 'Evicted', message: 'Pod ephemeral local storage usage exceeds the total"
-                + " limit of containers %s. '}";
+        String evicted =
+                "{phase: 'Failed', reason: 'Evicted', message: 'Pod ephemeral local storage usage exceeds the total"
+                        + " limit of containers %s. '}";
         String side = ", resources: {limits: {'ephemeral-storage': '1Gi'}}";
         assertThat(links(
                         "storage-limit",

@@ -12,7 +12,9 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
 /** The folder tree is the architecture: dependencies between modules point one way. */
-@AnalyzeClasses(packages = "dev.traversion", importOptions = {ImportOption.DoNotIncludeTests.class, DependencyDirectionTest.NoTestJars.class})
+@AnalyzeClasses(
+        packages = "dev.traversion",
+        importOptions = {ImportOption.DoNotIncludeTests.class, DependencyDirectionTest.NoTestJars.class})
 class DependencyDirectionTest {
 
     /** What modules give to each other's tests. */

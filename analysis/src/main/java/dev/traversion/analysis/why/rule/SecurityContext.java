@@ -77,8 +77,8 @@ final class SecurityContext extends TemplateRule {
                 : Pods.container(Pods.template(field.change().before().body()).path("spec"), trouble.container());
         boolean isFree = spec.path("hostNetwork").asBoolean()
                 || spec.path("securityContext").path("sysctls").toString().contains("ip_unprivileged_port_start");
-        JsonNode after = Pods.container(
-                Pods.template(field.change().after().body()).path("spec"), trouble.container());
+        JsonNode after =
+                Pods.container(Pods.template(field.change().after().body()).path("spec"), trouble.container());
         boolean isInput = field.isOf(trouble)
                 && (field.tail().equals("securityContext") || field.starts("securityContext.capabilities"));
         return isInput
