@@ -50,6 +50,23 @@ class TrustRulesTest extends RulesTest {
     }
 
     @Test
+    void aBindingThatWasLostProvesNothingIfAnotherAllowsTheSameOrItNeverReachedThatFar() throws Exception {
+        String told = """
+                        -10 is roles.rbac.authorization.k8s.io/reader {rules: [{apiGroups: [''], resources: ['configmaps'], verbs: ['list']}]}
+                        -10 is rolebindings.rbac.authorization.k8s.io/old {roleRef: {kind: 'Role', name: 'reader'}, subjects: [{kind: 'ServiceAccount', name: 'default'}]}
+                        -10 base web {image: 'web:1'}
+                        20 gone rolebindings.rbac.authorization.k8s.io/old
+                        21 is rolebindings.rbac.authorization.k8s.io/new {roleRef: {kind: 'Role', name: 'reader'}, subjects: [{kind: 'ServiceAccount', name: '%s'}]}
+                        40 pod web {image: 'web:1'} crashed Error configmaps is forbidden: User "x" cannot list resource "configmaps" in API group "" %s
+                        """;
+        String here = "in the namespace \"shop\"";
+        assertThat(links("grants", WEB, told.formatted("other", here))).containsExactly("A old DELETED");
+        assertThat(links("grants", WEB, told.formatted("default", here))).containsExactly("B old DELETED");
+        assertThat(links("grants", WEB, told.formatted("other", "at the cluster scope")))
+                .containsExactly("B old DELETED");
+    }
+
+    @Test
     void aConverterThatIsNotThereIsProvedIfTheOtherVersionIsAskedFor() throws Exception {
         String told = """
                         -10 is customresourcedefinitions.apiextensions.k8s.io/widgets.example.com {spec: {group: 'example.com', conversion: {strategy: 'None'}, versions: [{name: 'v1', storage: true}, {name: 'v1beta1'}]}}

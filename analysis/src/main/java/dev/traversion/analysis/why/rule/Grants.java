@@ -32,6 +32,7 @@ final class Grants extends PlainRule {
         List<Link> links = new ArrayList<>();
         String namespace = trouble.about().key().namespace();
         String account = trouble.about().get("spec", "serviceAccountName").asText("default");
+        boolean isGranted = isGranted(world, trouble, account);
         for (ResourceType type : List.of(Types.BINDINGS, Types.CLUSTER_BINDINGS)) {
             String place = type.equals(Types.BINDINGS) ? namespace : "";
             for (Change change : world.changes(type, place)) {
@@ -40,20 +41,48 @@ final class Grants extends PlainRule {
                         && binds(change.after(), namespace, account)
                         && !change.path().startsWith("roleRef");
                 if (had && !has && Rule.precedes(change.at(), trouble)) {
-                    boolean allowed = world.at(role(change.before()), change.at())
-                            .filter(role -> allows(role, trouble))
-                            .isPresent();
+                    boolean allowed = !isGranted
+                            && reaches(change.before(), trouble)
+                            && world.at(role(change.before()), change.at())
+                                    .filter(role -> allows(role, trouble))
+                                    .isPresent();
                     String text = "the ServiceAccount " + account + " lost permissions";
                     links.add(link(change, trouble, allowed, account, text));
                 }
             }
             for (Version binding : world.list(type, place, trouble.from())) {
                 if (binds(binding, namespace, account)) {
-                    ofRole(world, role(binding), trouble, account, links);
+                    boolean mayBeProved = !isGranted && reaches(binding, trouble);
+                    ofRole(world, role(binding), trouble, account, mayBeProved, links);
                 }
             }
         }
         return links;
+    }
+
+    /** Whether some binding allows what is said to be forbidden all the same: then it is for another reason. */
+    private static boolean isGranted(World world, Trouble trouble, String account) {
+        String namespace = trouble.about().key().namespace();
+        long time = trouble.from() + SLACK;
+        for (ResourceType type : List.of(Types.BINDINGS, Types.CLUSTER_BINDINGS)) {
+            for (Version binding : world.list(type, type.equals(Types.BINDINGS) ? namespace : "", time)) {
+                boolean allows = binds(binding, namespace, account)
+                        && reaches(binding, trouble)
+                        && world.at(role(binding), time)
+                                .filter(role -> allows(role, trouble))
+                                .isPresent();
+                if (allows) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Whether a binding reaches as far as what was asked for: one of a namespace does not all of the cluster. */
+    private static boolean reaches(Version binding, Trouble trouble) {
+        return binding.key().type().equals(Types.CLUSTER_BINDINGS)
+                || !trouble.text().contains("at the cluster scope");
     }
 
     private static Link link(Change change, Trouble trouble, boolean isProved, String account, String text) {
@@ -72,16 +101,18 @@ final class Grants extends PlainRule {
                 reference.path("name").asText());
     }
 
-    private static void ofRole(World world, ObjectKey role, Trouble trouble, String account, List<Link> links) {
+    private static void ofRole(
+            World world, ObjectKey role, Trouble trouble, String account, boolean mayBeProved, List<Link> links) {
         List<Link> found = new ArrayList<>();
         world.at(role, trouble.from())
                 .map(version -> version.get("aggregationRule", "clusterRoleSelectors"))
-                .ifPresent(selectors -> parts(world, selectors, trouble, account, found));
+                .ifPresent(selectors -> parts(world, selectors, trouble, account, mayBeProved, found));
         // What an aggregated role grants follows from its parts.
         for (Change change : found.isEmpty() ? world.changes(role) : List.<Change>of()) {
             boolean isGone = change.operation() == Change.Operation.DELETED;
             if ((isGone || change.path().startsWith("rules")) && Rule.precedes(change.at(), trouble)) {
-                boolean isProved = change.before() != null
+                boolean isProved = mayBeProved
+                        && change.before() != null
                         && allows(change.before(), trouble)
                         && (isGone || !allows(change.after(), trouble));
                 String text = "the pod's ServiceAccount has its permissions from this role";
@@ -92,7 +123,8 @@ final class Grants extends PlainRule {
     }
 
     /** Roles that were collected into an aggregated one, and that are not any more, or grant something else. */
-    private static void parts(World world, JsonNode selectors, Trouble trouble, String account, List<Link> links) {
+    private static void parts(
+            World world, JsonNode selectors, Trouble trouble, String account, boolean mayBeProved, List<Link> links) {
         if (selectors.isEmpty()) {
             return;
         }
@@ -107,7 +139,9 @@ final class Grants extends PlainRule {
                     change.path().startsWith("metadata.labels") && Selectors.asksFor(selectors, change.path());
             boolean isLost = isGone || (!isPart && isLabel);
             if (isLost || (isPart && change.path().startsWith("rules"))) {
-                boolean isProved = allows(change.before(), trouble) && (isLost || !allows(change.after(), trouble));
+                boolean isProved = mayBeProved
+                        && allows(change.before(), trouble)
+                        && (isLost || !allows(change.after(), trouble));
                 String text = "the role of the pod's ServiceAccount is made of this one, among others";
                 links.add(link(change, trouble, isProved, account, text));
             }
