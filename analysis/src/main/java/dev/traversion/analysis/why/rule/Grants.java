@@ -139,9 +139,8 @@ final class Grants extends PlainRule {
                     change.path().startsWith("metadata.labels") && Selectors.asksFor(selectors, change.path());
             boolean isLost = isGone || (!isPart && isLabel);
             if (isLost || (isPart && change.path().startsWith("rules"))) {
-                boolean isProved = mayBeProved
-                        && allows(change.before(), trouble)
-                        && (isLost || !allows(change.after(), trouble));
+                boolean isProved =
+                        mayBeProved && allows(change.before(), trouble) && (isLost || !allows(change.after(), trouble));
                 String text = "the role of the pod's ServiceAccount is made of this one, among others";
                 links.add(link(change, trouble, isProved, account, text));
             }
