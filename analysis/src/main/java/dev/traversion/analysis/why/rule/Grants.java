@@ -41,11 +41,7 @@ final class Grants extends PlainRule {
                         && binds(change.after(), namespace, account)
                         && !change.path().startsWith("roleRef");
                 if (had && !has && Rule.precedes(change.at(), trouble)) {
-                    boolean allowed = !isGranted
-                            && reaches(change.before(), trouble)
-                            && world.at(role(change.before()), change.at())
-                                    .filter(role -> allows(role, trouble))
-                                    .isPresent();
+                    boolean allowed = !isGranted && gives(world, change.before(), change.at(), trouble);
                     String text = "the ServiceAccount " + account + " lost permissions";
                     links.add(link(change, trouble, allowed, account, text));
                 }
@@ -66,17 +62,20 @@ final class Grants extends PlainRule {
         long time = trouble.from() + SLACK;
         for (ResourceType type : List.of(Types.BINDINGS, Types.CLUSTER_BINDINGS)) {
             for (Version binding : world.list(type, type.equals(Types.BINDINGS) ? namespace : "", time)) {
-                boolean allows = binds(binding, namespace, account)
-                        && reaches(binding, trouble)
-                        && world.at(role(binding), time)
-                                .filter(role -> allows(role, trouble))
-                                .isPresent();
-                if (allows) {
+                if (binds(binding, namespace, account) && gives(world, binding, time, trouble)) {
                     return true;
                 }
             }
         }
         return false;
+    }
+
+    /** Whether, at a moment, a binding gives what a message says is forbidden. */
+    private static boolean gives(World world, Version binding, long time, Trouble trouble) {
+        return reaches(binding, trouble)
+                && world.at(role(binding), time)
+                        .filter(role -> allows(role, trouble))
+                        .isPresent();
     }
 
     /** Whether a binding reaches as far as what was asked for: one of a namespace does not all of the cluster. */
