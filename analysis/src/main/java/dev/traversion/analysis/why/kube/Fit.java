@@ -55,6 +55,11 @@ public final class Fit {
                 .toList();
     }
 
+    /** Whether all pods may be read: where those of others are hidden, nodes only seem to have room, and nothing is proved. */
+    public boolean knowsPods() {
+        return world.knows(Types.PODS, "");
+    }
+
     /** Whether some node takes the pod. */
     public boolean any(JsonNode spec, JsonNode labels, String namespace) {
         return nodes.stream().anyMatch(node -> on(spec, labels, namespace, node));

@@ -46,8 +46,6 @@ final class NodeFit extends PlainRule {
         Version pod = trouble.about();
         Fit fit = new Fit(world, trouble.from(), Set.of(pod.key()));
         boolean fitsNow = fits(pod.get("spec"), pod, fit);
-        // Where pods of others are hidden, nodes only seem to have room.
-        boolean isRoomKnown = world.knows(Types.PODS, "");
         Fit earlier = trouble.text().contains("anti-affinity") ? withoutAlike(world, trouble) : fit;
         for (Templates.Field field : Templates.of(world, trouble)) {
             if (meant(trouble.text(), field)) {
@@ -55,7 +53,7 @@ final class NodeFit extends PlainRule {
                         && fits(Pods.template(field.change().before().body()).path("spec"), pod, earlier);
                 links.add(Link.to(
                         field.change(),
-                        fitted && !fitsNow && isRoomKnown ? Tier.A : Tier.B,
+                        fitted && !fitsNow && fit.knowsPods() ? Tier.A : Tier.B,
                         0.95,
                         "no node takes the pod: " + brief(trouble.text())));
             }
@@ -117,7 +115,7 @@ final class NodeFit extends PlainRule {
             boolean takes = change.operation() != Change.Operation.DELETED
                     && fit.on(pod.get("spec"), Pods.labels(pod), pod.key().namespace(), change.after());
             if (took && !takes) {
-                Tier tier = world.knows(Types.PODS, "") ? Tier.A : Tier.B;
+                Tier tier = fit.knowsPods() ? Tier.A : Tier.B;
                 links.add(Link.to(change, tier, 1, "the node takes the pod no more"));
             }
         }

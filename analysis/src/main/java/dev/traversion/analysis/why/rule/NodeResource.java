@@ -80,8 +80,7 @@ final class NodeResource extends PlainRule {
                 Change own = change(world, before, version, "status.allocatable", resource, null);
                 Change change = reported == null ? own : reported;
                 if (change != null && takes(fit, trouble, before) && !takes(fit, trouble, version)) {
-                    // Where pods of others are hidden, the node only seems to have room.
-                    Tier tier = world.knows(Types.PODS, "") ? Tier.A : Tier.B;
+                    Tier tier = fit.knowsPods() ? Tier.A : Tier.B;
                     links.add(Link.to(change, tier, 0.98, "the node has less of " + resource + " since"));
                 }
                 reported = null;

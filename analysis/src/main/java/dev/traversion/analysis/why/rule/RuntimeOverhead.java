@@ -44,8 +44,7 @@ final class RuntimeOverhead extends PlainRule {
             if (isInput && overhead(change.after()).equals(spec.path("overhead"))) {
                 ObjectNode earlier = spec.deepCopy();
                 earlier.set("overhead", overhead(change.before()));
-                // Where pods of others are hidden, nodes only seem to have room.
-                boolean proved = world.knows(Types.PODS, "") && fits(fit, earlier, pod) && !fits(fit, spec, pod);
+                boolean proved = fit.knowsPods() && fits(fit, earlier, pod) && !fits(fit, spec, pod);
                 links.add(Link.to(
                         change, proved ? Tier.A : Tier.B, proved ? 1 : 0.6, "it is added to what the pod asks for"));
             }

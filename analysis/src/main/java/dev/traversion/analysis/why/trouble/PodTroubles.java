@@ -19,9 +19,9 @@ import java.util.Map;
 /** What was wrong with a pod, from the states of its containers, its conditions and what the kubelet reported. */
 public final class PodTroubles {
 
-    /** So long a container that runs first may take before it counts as stuck, ns. */
     private static final long SECOND = 1_000_000_000L;
 
+    /** So long a container that runs first may take before it counts as stuck, ns. */
     private static final long PATIENCE = 15_000_000_000L;
 
     /** So long after its time of grace a pod that is deleted may take, ns. */
