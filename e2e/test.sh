@@ -73,13 +73,15 @@ find "$root" -path '*/target/*-reports/TEST-*.xml' -exec cat {} + | awk '
     if (reason == "" && match($0, /CDATA\[[^ ]*: /)) reason = substr($0, RSTART + RLENGTH)
     skipped[++skips] = test ": " reason
   }
-  /^ *<(failure|error)[ >]/ { failures++ }
+  /^ *<(failure|error)[ >]/ { failed[++failures] = test ": " attribute("message") }
   /^ *<(flakyFailure|flakyError)[ >]/ { unsteady[++repeats] = test ": " attribute("message") }
   END {
     if (skips) print "\nSkipped:"
     for (i = 1; i <= skips; i++) print "  " skipped[i]
     if (repeats) print "\nFailed at first, and passed when run again:"
     for (i = 1; i <= repeats; i++) print "  " unsteady[i]
+    if (failures) print "\nFailed:"
+    for (i = 1; i <= failures; i++) print "  " failed[i]
     printf "\n%d passed, %d failed, %d skipped\n", tests - failures - skips, failures, skips
   }'
 exit "$status"

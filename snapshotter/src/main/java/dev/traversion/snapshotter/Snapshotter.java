@@ -67,6 +67,10 @@ public final class Snapshotter implements AutoCloseable {
     private volatile boolean closing;
     private volatile String discoveryProblem = "";
     private volatile boolean documentsRecorded;
+
+    /** Whether what is shared has been shared, and our part of it is being recorded. */
+    private volatile boolean allOursFollowed;
+
     private volatile TraversionException failure;
 
     /**
@@ -146,12 +150,18 @@ public final class Snapshotter implements AutoCloseable {
         return streams.status();
     }
 
-    /** Whether all that exists was recorded once: each resource's first list, and the documents without which nothing can be served. */
+    /**
+     * Whether all that exists was recorded once, as far as it is ours: each resource's first list, and the documents without which nothing
+     * can be served.
+     */
     public boolean isComplete() {
-        List<StreamStatus> status = streams.status();
-        return documentsRecorded
-                && status.stream().noneMatch(each -> each.state() == StreamStatus.State.LISTING)
-                && status.stream().anyMatch(each -> each.state() == StreamStatus.State.OBSERVING);
+        if (!documentsRecorded || isListing()) {
+            return false;
+        }
+        // Of what is shared, nothing may be ours.
+        return sharing == null
+                ? streams.status().stream().anyMatch(each -> each.state() == StreamStatus.State.OBSERVING)
+                : allOursFollowed;
     }
 
     /** Why discovery does not work at the moment; {@code ""} if it does. */
@@ -253,10 +263,12 @@ public final class Snapshotter implements AutoCloseable {
                 .map(StreamStatus::type)
                 .filter(type -> found.problems().containsKey(type.group()))
                 .forEach(served::add);
+        boolean isSettled = sharing.share().isSettled();
         Set<ResourceType> ours = sharing.share().ours(served);
         try {
             streams.follow(found.resources(), found.problems().keySet(), ours, sharing.recorded());
             followDocuments(ours.contains(DocumentRecorder.TYPE));
+            allOursFollowed = isSettled;
         } catch (IOException e) {
             // What is recorded cannot be read now: what became ours begins later.
             LOG.log(Level.DEBUG, "the recording cannot be read", e);
@@ -273,6 +285,7 @@ public final class Snapshotter implements AutoCloseable {
         if (isOurs && documents == null) {
             try (History recorded = sharing.recorded().open()) {
                 documents = new DocumentRecorder(server, sink, masking, streams.clock(), recorded);
+                documentsRecorded = false;
             }
         } else if (!isOurs && documents != null) {
             documents.handOver();

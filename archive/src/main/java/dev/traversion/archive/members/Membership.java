@@ -67,6 +67,7 @@ public final class Membership implements Share {
     private List<Member> members = List.of();
     private long number;
     private boolean lost;
+    private boolean settled;
 
     private record Known(long number, Beat beat) {}
 
@@ -203,6 +204,7 @@ public final class Membership implements Share {
         }
         Set<ResourceType> all = new TreeSet<>(served);
         all.addAll(stages.keySet());
+        boolean hasAll = sawAll && !served.isEmpty();
         for (ResourceType type : all) {
             boolean mine =
                     served.contains(type) && Rendezvous.owner(type, writers).equals(me.writer());
@@ -216,7 +218,14 @@ public final class Membership implements Share {
             } else if (now == Stage.OURS && !mine) {
                 stages.put(type, Stage.LEAVING);
             }
+            hasAll &= !mine || stages.get(type) == Stage.OURS;
         }
+        settled = hasAll;
+    }
+
+    @Override
+    public synchronized boolean isSettled() {
+        return settled;
     }
 
     private synchronized Set<ResourceType> claims() {

@@ -19,6 +19,9 @@ public interface Share {
      */
     Set<ResourceType> ours(Set<ResourceType> served);
 
+    /** Whether all that is to be ours is ours by now, after a look at who else is there. */
+    boolean isSettled();
+
     /** Tells what is being observed. All that was seen of other types is with the sink, and they are marked as handed over. */
     void observing(Collection<ResourceType> types);
 }

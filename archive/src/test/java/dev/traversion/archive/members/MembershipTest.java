@@ -39,6 +39,23 @@ class MembershipTest {
     }
 
     @Test
+    void whoJoinsIsSettledWhenItsPartIsGivenToIt() {
+        SharingModel model = new SharingModel(new MemoryStore(), TYPES, true);
+        Recorder first = model.join("a");
+        settle(model);
+        Recorder second = model.join("b");
+        second.beat();
+        second.record();
+        second.beat();
+        assertThat(first.isSettled()).isTrue();
+        assertThat(second.isSettled())
+                .as("the first one has not given its part away")
+                .isFalse();
+        settle(model);
+        assertThat(second.isSettled()).isTrue();
+    }
+
+    @Test
     void whoIsKilledIsReplacedByTheOthers() {
         SharingModel model = new SharingModel(new MemoryStore(), TYPES, true);
         Recorder killed = model.join("a");

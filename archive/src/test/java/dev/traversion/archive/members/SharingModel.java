@@ -139,6 +139,10 @@ final class SharingModel {
             return streams.size();
         }
 
+        boolean isSettled() {
+            return membership.isSettled();
+        }
+
         void beat() {
             try {
                 membership.beat();

@@ -12,7 +12,7 @@ import java.util.Map;
 /** The real kubectl against one cluster, and in one namespace if it has been given one. Immutable. */
 public final class Kubectl {
 
-    private static final Duration LIMIT = Duration.ofMinutes(3);
+    private static final Duration LIMIT = Duration.ofMinutes(7);
 
     private final Path program;
     private final Path kubeconfig;

@@ -2,6 +2,7 @@
 package dev.traversion.e2e.operator;
 
 import static dev.traversion.e2e.operator.InstalledTraversion.PATIENCE;
+import static dev.traversion.e2e.operator.InstalledTraversion.TIMEOUT;
 import static dev.traversion.e2e.operator.InstalledTraversion.moment;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -24,7 +25,10 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 import org.junit.jupiter.api.io.TempDir;
+import org.opentest4j.TestAbortedException;
 
 /**
  * What a platform team does, on a real kubelet: records into a MinIO in the cluster, goes back through the server there, upgrades, loses
@@ -33,6 +37,14 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("operator")
 @UsesCluster(images = true)
 class InClusterIT {
+
+    @RegisterExtension
+    static final TestExecutionExceptionHandler TELLING = (test, failure) -> {
+        if (failure instanceof TestAbortedException) {
+            throw failure;
+        }
+        throw new AssertionError(failure.getMessage() + "\n" + traversion.state(), failure);
+    };
 
     @TempDir
     private static Path directory;
@@ -99,7 +111,7 @@ class InClusterIT {
     void whatPodsDidOnTheirNodeIsRecordedByKubectlApply(Namespace namespace) throws Exception {
         Assumptions.assumeTrue(
                 Files.isReadable(Path.of("/sys/kernel/btf/vmlinux")), "the kernel does not describe its types");
-        kubectl.output("wait", "recording/prod", "--for=condition=NodesRecorded", "--timeout=170s");
+        kubectl.output("wait", "recording/prod", "--for=condition=NodesRecorded", TIMEOUT);
         Kubectl shop = namespace.kubectl();
         shop.apply(pod("crash", "crash, --code=3")
                 + pod("refused", "dial, --count=1, \"tcp://127.0.0.1:1\"")
@@ -132,7 +144,7 @@ class InClusterIT {
                         && isTold(events, "brief", "exit", false);
             });
         }
-        kubectl.output("wait", "recording/prod", "--for=condition=NodesRecorded", "--timeout=170s");
+        kubectl.output("wait", "recording/prod", "--for=condition=NodesRecorded", TIMEOUT);
         assertThat(traversion.condition("recording/prod", "Degraded")).isEqualTo("False AsExpected");
     }
 
@@ -376,21 +388,21 @@ class InClusterIT {
     @Test
     void deletionKeepsTheDataUnlessItIsAskedForAndNoLegalHoldForbidsIt() throws Exception {
         traversion.record("brief", "");
-        kubectl.output("wait", "recording/brief", "--for=condition=Ready", "--timeout=170s");
+        kubectl.output("wait", "recording/brief", "--for=condition=Ready", TIMEOUT);
         kubectl.output("delete", "recording", "brief", "--timeout=120s");
         Waiting.until(PATIENCE, "nothing of it runs", () -> pods("brief").isEmpty());
         long kept = traversion.objects("brief");
         assertThat(kept).isPositive();
 
         traversion.record("brief", "  deletionPolicy: Delete\n  rewind: {replicas: 0}\n");
-        kubectl.output("wait", "recording/brief", "--for=condition=Ready", "--timeout=170s");
+        kubectl.output("wait", "recording/brief", "--for=condition=Ready", TIMEOUT);
         kubectl.apply("""
                 apiVersion: traversion.dev/v1alpha1
                 kind: Snapshot
                 metadata: {name: evidence}
                 spec: {recording: brief, hold: true}
                 """);
-        kubectl.output("wait", "snapshots.traversion.dev/evidence", "--for=condition=Ready", "--timeout=170s");
+        kubectl.output("wait", "snapshots.traversion.dev/evidence", "--for=condition=Ready", TIMEOUT);
         kubectl.output("delete", "recording", "brief", "--wait=false");
         Waiting.until(PATIENCE, "the hold is told", () -> traversion
                 .events("LegalHold")
@@ -401,7 +413,7 @@ class InClusterIT {
         kubectl.output(
                 "patch", "snapshots.traversion.dev", "evidence", "--type=merge", "-p", "{\"spec\":{\"hold\":false}}");
         kubectl.output("delete", "snapshots.traversion.dev", "evidence", "--timeout=120s");
-        kubectl.output("wait", "recording/brief", "--for=delete", "--timeout=170s");
+        kubectl.output("wait", "recording/brief", "--for=delete", TIMEOUT);
         assertThat(traversion.objects("brief")).isZero();
     }
 

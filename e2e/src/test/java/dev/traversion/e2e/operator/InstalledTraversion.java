@@ -33,7 +33,11 @@ final class InstalledTraversion implements AutoCloseable {
     /** What the Recording of the whole class has beside its store. */
     static final String SPEC = "  recorder: {replicas: 2}\n  nodes: {}\n";
 
-    static final Duration PATIENCE = Duration.ofMinutes(3);
+    /** Of what takes seconds on a quiet machine: Pods that failed wait longer each time before they start again. */
+    static final Duration PATIENCE = Duration.ofMinutes(6);
+
+    /** The same, for kubectl. */
+    static final String TIMEOUT = "--timeout=350s";
 
     private static final Path ROOT = Path.of(System.getProperty("traversion.root"));
     private static final String CONFIGURATION = ROOT.resolve("config/local").toString();
@@ -70,9 +74,9 @@ final class InstalledTraversion implements AutoCloseable {
         disk = new LoopMount(directory.resolve("bucket.image"), directory.resolve("bucket"), DISK_MEBIBYTES);
         minio();
         keys(PASSWORD);
-        system().output("rollout", "status", "deployment/traversion-operator", "--timeout=170s");
+        system().output("rollout", "status", "deployment/traversion-operator", TIMEOUT);
         record("prod", SPEC);
-        kubectl().output("wait", "recording/prod", "--for=condition=Ready", "--timeout=170s");
+        kubectl().output("wait", "recording/prod", "--for=condition=Ready", TIMEOUT);
     }
 
     Kubectl kubectl() {
@@ -103,7 +107,7 @@ final class InstalledTraversion implements AutoCloseable {
             cluster.tag(name + built, name + next);
         }
         install(next);
-        system().output("rollout", "status", "deployment/traversion-operator", "--timeout=170s");
+        system().output("rollout", "status", "deployment/traversion-operator", TIMEOUT);
         Waiting.until(
                 PATIENCE,
                 "the workloads are to run version " + next,
@@ -116,10 +120,10 @@ final class InstalledTraversion implements AutoCloseable {
 
     /** Waits until recorders and servers are what they are to be. */
     void settle() {
-        system().output("rollout", "status", "statefulset/prod-recorder", "--timeout=170s");
-        system().output("rollout", "status", "deployment/prod-rewind", "--timeout=170s");
-        system().output("rollout", "status", "daemonset/prod-agent", "--timeout=170s");
-        kubectl().output("wait", "recording/prod", "--for=condition=Ready", "--timeout=170s");
+        system().output("rollout", "status", "statefulset/prod-recorder", TIMEOUT);
+        system().output("rollout", "status", "deployment/prod-rewind", TIMEOUT);
+        system().output("rollout", "status", "daemonset/prod-agent", TIMEOUT);
+        kubectl().output("wait", "recording/prod", "--for=condition=Ready", TIMEOUT);
     }
 
     /** @param more lines of the spec */
@@ -191,7 +195,7 @@ final class InstalledTraversion implements AutoCloseable {
                 metadata: {name: minio}
                 spec: {selector: {app: minio}, ports: [{port: 9000}]}
                 """.formatted(USER, PASSWORD, node(), guard.port(), directory.resolve("bucket")));
-        place.output("wait", "pod/minio", "--for=condition=Ready", "--timeout=170s");
+        place.output("wait", "pod/minio", "--for=condition=Ready", TIMEOUT);
         try (MinioClient admin = store()) {
             admin.makeBucket(MakeBucketArgs.builder().bucket(BUCKET).build());
         }
@@ -314,10 +318,25 @@ final class InstalledTraversion implements AutoCloseable {
         return moment;
     }
 
+    /** What there is, for who has to find out why a test failed. */
+    String state() {
+        String columns = "-o=custom-columns=NAME:.metadata.name,CONDITIONS:.status.conditions[*].message";
+        return String.join(
+                "\n",
+                kubectl()
+                        .run("get", "recordings,snapshots.traversion.dev", columns)
+                        .out(),
+                system().run("get", "pods").out(),
+                system().run("logs", "--selector=app.kubernetes.io/component=recorder", "--prefix", "--tail=5")
+                        .out(),
+                system().run("logs", "deployment/traversion-operator", "--tail=20")
+                        .out());
+    }
+
     @Override
     public void close() throws IOException {
         kubectl().run("delete", "snapshots.traversion.dev,recordings", "--all", "--timeout=120s");
-        kubectl().run("delete", "-k", CONFIGURATION, "--ignore-not-found", "--timeout=170s");
+        kubectl().run("delete", "-k", CONFIGURATION, "--ignore-not-found", TIMEOUT);
         kubectl().run("delete", "pod/minio", "-n", namespace, "--ignore-not-found", "--timeout=60s");
         disk.close();
         guard.close();

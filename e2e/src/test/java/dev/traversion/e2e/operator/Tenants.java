@@ -72,7 +72,7 @@ final class Tenants implements AutoCloseable {
     }
 
     void moveOut() {
-        kubectl.output("delete", "namespace", namespace, "--timeout=170s");
+        kubectl.output("delete", "namespace", namespace, InstalledTraversion.TIMEOUT);
     }
 
     /** What the second tenant asks of the plugin, and may not see. */

@@ -48,6 +48,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -258,7 +259,8 @@ final class RecordCommand extends Common implements Callable<Integer> {
         Progress last;
         Optional<TraversionException> failure;
         new LogMetrics(registry, writer);
-        try (HTTPServer metrics = MetricsServer.start(metricsPort, metricsAddress, registry);
+        AtomicBoolean ready = new AtomicBoolean();
+        try (HTTPServer metrics = MetricsServer.start(metricsPort, metricsAddress, registry, ready::get);
                 RegularRetention retention = retain(store, cluster.id(), bounds.keep, state(), writer);
                 Recording recorded = isNew || share ? null : nonEmpty(store, cluster.id());
                 Snapshotter snapshotter =
@@ -267,7 +269,7 @@ final class RecordCommand extends Common implements Callable<Integer> {
                 String address = metricsAddress.isEmpty() ? "127.0.0.1" : metricsAddress;
                 terminal.note("Metrics: http://" + address + ":" + metrics.getPort() + "/metrics");
             }
-            last = watch(snapshotter, writer, retention, view, began, bounds.duration);
+            last = watch(snapshotter, writer, retention, view, began, bounds.duration, ready);
             failure = snapshotter.failure();
         } catch (IOException | RuntimeException e) {
             writer.close();
@@ -331,7 +333,8 @@ final class RecordCommand extends Common implements Callable<Integer> {
             RegularRetention retention,
             ProgressView view,
             Instant began,
-            Duration limit)
+            Duration limit,
+            AtomicBoolean ready)
             throws InterruptedException {
         while (true) {
             Duration elapsed = Duration.between(began, Instant.now());
@@ -344,6 +347,10 @@ final class RecordCommand extends Common implements Callable<Integer> {
             }
             Progress now = Progress.of(elapsed, snapshotter, writer.progress(), String.join("; ", problems));
             view.show(now);
+            // Once: a rollout waits for a start, and what comes later are gaps, told as such.
+            if (now.complete()) {
+                ready.set(true);
+            }
             boolean isOver = limit != null && elapsed.compareTo(limit) >= 0;
             long pause = limit == null
                     ? TERMINAL_MILLIS

@@ -89,7 +89,7 @@ final class ServeClusterCommand extends Common implements Callable<Integer> {
         KubernetesApi api = apiServer == null ? KubernetesApi.ofPod(System.getenv()) : outside();
         String who = name.isEmpty() ? System.getenv().getOrDefault("HOSTNAME", "rewind") : name;
         PrometheusRegistry registry = new PrometheusRegistry();
-        HTTPServer metrics = MetricsServer.start(metricsPort, metricsAddress, registry);
+        HTTPServer metrics = MetricsServer.start(metricsPort, metricsAddress, registry, () -> true);
         CountDownLatch stopped = new CountDownLatch(1);
         InClusterServer server = new InClusterServer(
                 Locations.absolute(location),

@@ -152,10 +152,10 @@ final class RecorderObjects {
                 .endPort()
                 .withNewReadinessProbe()
                 .withNewHttpGet()
-                .withPath("/-/healthy")
+                .withPath("/-/ready")
                 .withPort(new IntOrString("metrics"))
                 .endHttpGet()
-                // A rollout waits for each of them.
+                // A rollout waits for each of them: until all that is there has been recorded.
                 .withPeriodSeconds(2)
                 .endReadinessProbe()
                 .withResources(Pods.resources(spec.recorder().resources()))

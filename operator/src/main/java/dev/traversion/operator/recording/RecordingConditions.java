@@ -30,16 +30,25 @@ final class RecordingConditions {
                 recording.getStatus() == null ? null : recording.getStatus().conditions();
         Conditions now = new Conditions(before, recording.getMetadata().getGeneration(), clock);
         boolean isPaused = Boolean.TRUE.equals(recording.getSpec().paused());
-        boolean isRecording = !isPaused && seen.recorders().ready() > 0;
+        boolean wasRecording = Conditions.find(before, RECORDING)
+                .filter(each -> Conditions.TRUE.equals(each.getStatus()))
+                .isPresent();
+        boolean isAnyReady = seen.recorders().ready() > 0;
+        // At first each has to list its part of the cluster; later one takes over what was another's.
+        boolean isRecording =
+                !isPaused && isAnyReady && (wasRecording || seen.recorders().isComplete());
         boolean isReplaced = !isPaused
                 && !isRecording
                 && seen.isReplacing()
                 && seen.trouble().isEmpty()
-                && Conditions.find(before, RECORDING)
-                        .filter(each -> Conditions.TRUE.equals(each.getStatus()))
-                        .isPresent();
+                && wasRecording;
         boolean isStoreAway = Conditions.FALSE.equals(seen.store().status());
         String trouble = seen.trouble().isEmpty() ? "The Pods are starting." : String.join(" ", seen.trouble());
+        String missing = isAnyReady ? "RecordersStarting" : "NoRecorder";
+        String missed = isAnyReady
+                ? seen.recorders() + " recorders are ready: what the others are to record may not be recorded yet. "
+                        + trouble
+                : "No recorder is ready. " + trouble;
         now.add(
                 STORAGE_REACHABLE,
                 seen.store().status(),
@@ -56,14 +65,14 @@ final class RecordingConditions {
         } else if (isReplaced) {
             now.add(RECORDING, Conditions.TRUE, "RecorderReplaced", REPLACED);
         } else {
-            now.add(RECORDING, Conditions.FALSE, "NoRecorder", "No recorder is ready. " + trouble);
+            now.add(RECORDING, Conditions.FALSE, missing, missed);
         }
         if (isStoreAway) {
             now.add(READY, Conditions.FALSE, seen.store().reason(), seen.store().message());
         } else if (isPaused) {
             now.add(READY, Conditions.FALSE, Conditions.PAUSED, "spec.paused is true.");
         } else if (!isRecording && !isReplaced) {
-            now.add(READY, Conditions.FALSE, "NoRecorder", "No recorder is ready. " + trouble);
+            now.add(READY, Conditions.FALSE, missing, missed);
         } else if (seen.rewinds().wanted() > 0 && seen.rewinds().ready() == 0) {
             now.add(READY, Conditions.FALSE, "NoRewind", "It is being recorded, but not served. " + trouble);
         } else {

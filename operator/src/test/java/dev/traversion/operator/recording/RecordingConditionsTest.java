@@ -81,12 +81,26 @@ class RecordingConditionsTest {
     }
 
     @Test
-    void oneOfTwoRecordersIsReadyAndDegraded() {
-        Observation seen =
-                new Observation(WRITTEN, new Count(2, 1), false, new Count(1, 1), Nodes.NONE, List.of(), List.of(), 0);
+    void oneOfTwoRecordersTakesOverWhatTheOtherRecorded() {
+        Recording recording = recording(false);
+        recording.setStatus(told(RecordingConditions.of(recording, recorders(2), EARLY)));
 
-        assertThat(text(RecordingConditions.of(recording(false), seen, EARLY)))
+        assertThat(text(RecordingConditions.of(recording, recorders(1), LATE)))
                 .contains("Ready=True Ready", "Degraded=True PodsNotReady");
+    }
+
+    @Test
+    void atFirstItIsRecordedWhenEachRecorderHasListedItsPart() {
+        assertThat(text(RecordingConditions.of(recording(false), recorders(1), EARLY)))
+                .contains("Recording=False RecordersStarting", "Ready=False RecordersStarting");
+        assertThat(text(RecordingConditions.of(recording(false), recorders(2), EARLY)))
+                .contains("Recording=True Recording", "Ready=True Ready");
+    }
+
+    /** Of two. */
+    private static Observation recorders(int ready) {
+        return new Observation(
+                WRITTEN, new Count(2, ready), false, new Count(1, 1), Nodes.NONE, List.of(), List.of(), 0);
     }
 
     @Test
