@@ -335,6 +335,12 @@ final class InstalledTraversion implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        String lifted = "{\"spec\":{\"hold\":false}}";
+        kubectl()
+                .run("get", "snapshots.traversion.dev", "-o", "name")
+                .out()
+                .lines()
+                .forEach(held -> kubectl().run("patch", held, "--type=merge", "-p", lifted));
         kubectl().run("delete", "snapshots.traversion.dev,recordings", "--all", "--timeout=120s");
         kubectl().run("delete", "-k", CONFIGURATION, "--ignore-not-found", TIMEOUT);
         kubectl().run("delete", "pod/minio", "-n", namespace, "--ignore-not-found", "--timeout=60s");
