@@ -50,6 +50,9 @@ class ConsoleIT {
     /** Of a picture, the share that may differ. */
     private static final double MOST_DIFFERENCE = 0.08;
 
+    /** A telephone's width, or a wide window enlarged to 400 %. */
+    private static final int NARROW = 360;
+
     private static final Duration DRAWN_WITHIN = Duration.ofSeconds(20);
 
     private Chromium chromium;
@@ -288,12 +291,13 @@ class ConsoleIT {
     }
 
     @Test
-    void everyScreenIsAccessibleInDarkAndLight() {
-        for (ColorScheme scheme : List.of(ColorScheme.DARK, ColorScheme.LIGHT)) {
-            page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
-            for (String screen : SCREENS) {
-                go(screen + "?t=" + kept.after());
-                assertThat(page.getByTestId("screen-" + screen)).isVisible();
+    void everyScreenIsAccessibleInDarkAndLightAndFitsANarrowWindow() {
+        for (String screen : SCREENS) {
+            page.setViewportSize(1280, 800);
+            go(screen + "?t=" + kept.after());
+            assertThat(page.getByTestId("screen-" + screen)).isVisible();
+            for (ColorScheme scheme : List.of(ColorScheme.DARK, ColorScheme.LIGHT)) {
+                page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
                 AxeResults results = new AxeBuilder(page).analyze();
                 assertThat(results.getViolations().stream()
                                 .filter(each -> List.of("serious", "critical").contains(each.getImpact()))
@@ -302,6 +306,10 @@ class ConsoleIT {
                         .as(screen + " " + scheme)
                         .isEmpty();
             }
+            page.setViewportSize(NARROW, 800);
+            assertThat(page.evaluate("() => document.documentElement.scrollWidth"))
+                    .as(screen + " is as wide as a window of " + NARROW + " pixels")
+                    .isEqualTo(NARROW);
         }
     }
 }

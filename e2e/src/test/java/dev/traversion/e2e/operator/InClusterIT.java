@@ -38,6 +38,12 @@ import org.opentest4j.TestAbortedException;
 @UsesCluster(images = true)
 class InClusterIT {
 
+    @TempDir
+    private static Path directory;
+
+    private static InstalledTraversion traversion;
+    private static Kubectl kubectl;
+
     @RegisterExtension
     static final TestExecutionExceptionHandler TELLING = (test, failure) -> {
         if (failure instanceof TestAbortedException) {
@@ -45,12 +51,6 @@ class InClusterIT {
         }
         throw new AssertionError(failure.getMessage() + "\n" + traversion.state(), failure);
     };
-
-    @TempDir
-    private static Path directory;
-
-    private static InstalledTraversion traversion;
-    private static Kubectl kubectl;
 
     @BeforeAll
     static void install(Cluster cluster, Namespace namespace) throws Exception {
