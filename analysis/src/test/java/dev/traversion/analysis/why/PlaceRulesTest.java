@@ -11,21 +11,10 @@ class PlaceRulesTest extends RulesTest {
 
     private static final String WEB = "deployments.apps/web";
     private static final String STORE = "statefulsets.apps/store";
-    private static final String OF_WEB =
-            "ownerReferences: [{apiVersion: 'apps/v1', kind: 'Deployment', controller: true, name: 'web', uid: 'u-web'}]";
 
     private static String unschedulable(String message) {
         return "status: {phase: 'Pending', conditions: [{type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: '"
                 + message + "'}]}";
-    }
-
-    /** A Deployment whose template is changed, and a pod made of it. */
-    private static String rollout(String before, String after, String status) {
-        return """
-                -10 is deployments.apps/web {spec: {template: {spec: {%s}}}}
-                20 is deployments.apps/web {spec: {template: {spec: {%s}}}}
-                21 made pods/web-1 {metadata: {%s}, spec: {%s}, status: %s}
-                """.formatted(before, after, OF_WEB, after, status);
     }
 
     @Test
@@ -251,23 +240,6 @@ class PlaceRulesTest extends RulesTest {
                         "demand",
                         WEB,
                         rollout(spec.formatted("", true), spec.formatted("medium: 'Memory'", true), killed)))
-                .isEmpty();
-    }
-
-    @Test
-    void filesThatAUserMayNotReadAnyMoreAreProvedByTheMessageButAreNothingToRoot() throws Exception {
-        String spec =
-                "securityContext: {runAsUser: %d, runAsGroup: 1000}, volumes: [{name: 's', configMap: {name: 'c', defaultMode: %d}}],"
-                        + " containers: [{name: 'web', volumeMounts: [{name: 's', mountPath: '/etc/c'}]}]";
-        String field = "web CHANGED spec.template.spec.volumes[name=s].configMap.defaultMode";
-        String denied = Story.crashed(22, "Error", "open /etc/c/x: permission denied");
-        assertThat(links("file-mode", WEB, rollout(spec.formatted(1000, 420), spec.formatted(1000, 256), denied)))
-                .containsExactly("A " + field);
-
-        String silent = Story.crashed(22, "Error", "");
-        assertThat(links("file-mode", WEB, rollout(spec.formatted(1000, 420), spec.formatted(1000, 256), silent)))
-                .containsExactly("B " + field);
-        assertThat(links("file-mode", WEB, rollout(spec.formatted(0, 420), spec.formatted(0, 256), denied)))
                 .isEmpty();
     }
 
