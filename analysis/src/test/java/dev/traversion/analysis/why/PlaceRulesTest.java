@@ -158,6 +158,14 @@ class PlaceRulesTest extends RulesTest {
         String told = unschedulable(
                 "node has pod using PersistentVolumeClaim with the same name and ReadWriteOncePod access mode");
         String tale =
+
+        String putBack =
+                "15 is deployments.apps/web {spec: {strategy: {type: 'Recreate'}, template: {spec: {containers: []}}}}\n";
+        assertThat(links(
+                        "shared-volume",
+                        WEB,
+                        tale.formatted(OF_WEB, spec.formatted("a"), spec.formatted("a"), told) + putBack))
+                .isEmpty();
                 "-20 is statefulsets.apps/store {spec: {replicas: 1, template: {spec: {containers: []}}}}\n-10 is "
                         + pod.formatted("9", "nodeName: 'n1',", "0", running)
                         + "10 is statefulsets.apps/store {spec: {replicas: 3, template: {spec: {containers: []}}}}\n12 made "
