@@ -10,6 +10,9 @@ import org.junit.jupiter.api.Test;
 class PlaceRulesTest extends RulesTest {
 
     private static final String WEB = "deployments.apps/web";
+    /** Pods of others may have what looks free. */
+    private static final String HIDDEN = "0 hides pods\n";
+
     private static final String STORE = "statefulsets.apps/store";
 
     private static String unschedulable(String message) {
@@ -30,6 +33,9 @@ class PlaceRulesTest extends RulesTest {
         assertThat(links("node-fit", "pods/p", tale.formatted("'a'", told)))
                 .containsExactly("A n1 CHANGED metadata.labels.rack");
 
+        assertThat(links("node-fit", "pods/p", tale.formatted("'a'", told) + HIDDEN))
+                .containsExactly("B n1 CHANGED metadata.labels.rack");
+
         assertThat(links("node-fit", "pods/p", tale.formatted("'a', 'b'", told)))
                 .isEmpty();
     }
@@ -45,6 +51,9 @@ class PlaceRulesTest extends RulesTest {
                 + unschedulable("1 Insufficient example.com/head.") + "}\n";
         assertThat(links("node-resource", "pods/p", tale.formatted("head")))
                 .containsExactly("A n1 CHANGED status.capacity[\"example.com/head\"]");
+
+        assertThat(links("node-resource", "pods/p", tale.formatted("head") + HIDDEN))
+                .containsExactly("B n1 CHANGED status.capacity[\"example.com/head\"]");
 
         assertThat(links("node-resource", "pods/p", tale.formatted("lamp"))).isEmpty();
 
@@ -86,6 +95,9 @@ class PlaceRulesTest extends RulesTest {
                 .containsExactly("A r CHANGED overhead.podFixed.memory");
 
         assertThat(links("runtime-overhead", "pods/p", tale.formatted("8Mi", told)))
+                .containsExactly("B r CHANGED overhead.podFixed.memory");
+
+        assertThat(links("runtime-overhead", "pods/p", tale.formatted("4Gi", told) + HIDDEN))
                 .containsExactly("B r CHANGED overhead.podFixed.memory");
     }
 
@@ -146,6 +158,14 @@ class PlaceRulesTest extends RulesTest {
 
         assertThat(links("shared-volume", WEB, tale.formatted(OF_WEB, spec.formatted("b"), spec.formatted("a"), told)))
                 .isEmpty();
+
+        String putBack =
+                "15 is deployments.apps/web {spec: {strategy: {type: 'Recreate'}, template: {spec: {containers: []}}}}\n";
+        assertThat(links(
+                        "shared-volume",
+                        WEB,
+                        tale.formatted(OF_WEB, spec.formatted("a"), spec.formatted("a"), told) + putBack))
+                .isEmpty();
     }
 
     @Test
@@ -158,14 +178,6 @@ class PlaceRulesTest extends RulesTest {
         String told = unschedulable(
                 "node has pod using PersistentVolumeClaim with the same name and ReadWriteOncePod access mode");
         String tale =
-
-        String putBack =
-                "15 is deployments.apps/web {spec: {strategy: {type: 'Recreate'}, template: {spec: {containers: []}}}}\n";
-        assertThat(links(
-                        "shared-volume",
-                        WEB,
-                        tale.formatted(OF_WEB, spec.formatted("a"), spec.formatted("a"), told) + putBack))
-                .isEmpty();
                 "-20 is statefulsets.apps/store {spec: {replicas: 1, template: {spec: {containers: []}}}}\n-10 is "
                         + pod.formatted("9", "nodeName: 'n1',", "0", running)
                         + "10 is statefulsets.apps/store {spec: {replicas: 3, template: {spec: {containers: []}}}}\n12 made "
