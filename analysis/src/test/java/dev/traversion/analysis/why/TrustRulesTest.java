@@ -3,6 +3,7 @@ package dev.traversion.analysis.why;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Rules about who may ask for what, and is known and trusted, one by one: what they name, and what they do not. */
@@ -24,6 +25,17 @@ class TrustRulesTest extends RulesTest {
                 .containsExactly("A origin DELETED");
         assertThat(links("copied-token", WEB, told.formatted(read, "dDE=", "bad")))
                 .containsExactly("B origin DELETED");
+        for (String said :
+                List.of("HTTP/1.1 401", "error: 401", "(401)", "asked for the client to provide credentials")) {
+            assertThat(links("copied-token", WEB, told.formatted(read, "dDE=", said)))
+                    .as(said)
+                    .containsExactly("A origin DELETED");
+        }
+        for (String said : List.of("took 401 ms", "code 4013", "10.0.0.1:14401 refused")) {
+            assertThat(links("copied-token", WEB, told.formatted(read, "dDE=", said)))
+                    .as(said)
+                    .containsExactly("B origin DELETED");
+        }
         assertThat(links("copied-token", WEB, told.formatted(read, "dDI=", "answered 401 Unauthorized")))
                 .isEmpty();
     }
