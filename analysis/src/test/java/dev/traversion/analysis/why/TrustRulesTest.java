@@ -81,21 +81,47 @@ class TrustRulesTest extends RulesTest {
     @Test
     void aConverterThatIsNotThereIsProvedIfTheOtherVersionIsAskedFor() throws Exception {
         String told = """
-                        -10 is customresourcedefinitions.apiextensions.k8s.io/widgets.example.com {spec: {group: 'example.com', conversion: {strategy: 'None'}, versions: [{name: 'v1', storage: true}, {name: 'v1beta1'}]}}
+                        -10 is customresourcedefinitions.apiextensions.k8s.io/widgets.example.com {spec: {group: 'example.com', names: {kind: 'Widget'}, conversion: {strategy: 'None'}, versions: [{name: 'v1', storage: true}, {name: 'v1beta1'}]}}
                         -10 is services/other {spec: {}}
                         -10 is widgets.example.com/first {spec: {}}
                         -10 base web {%1$s}
-                        20 is customresourcedefinitions.apiextensions.k8s.io/widgets.example.com {spec: {group: 'example.com', conversion: {strategy: 'Webhook', webhook: {clientConfig: {service: {namespace: 'shop', name: '%2$s'}}}}, versions: [{name: 'v1', storage: true}, {name: 'v1beta1'}]}}
-                        40 pod web {%1$s} crashed Error answered 500
+                        20 is customresourcedefinitions.apiextensions.k8s.io/widgets.example.com {spec: {group: 'example.com', names: {kind: 'Widget'}, conversion: {strategy: 'Webhook', webhook: {clientConfig: {service: {namespace: 'shop', name: '%2$s'}}}}, versions: [{name: 'v1', storage: true}, {name: 'v1beta1'}]}}
+                        40 pod web {%1$s} crashed Error %3$s
                         """;
-        String asks = "image: 'web:1', args: ['https://kubernetes.default.svc/apis/example.com/%s/widgets']";
-        assertThat(links("conversion-webhook", WEB, told.formatted(asks.formatted("v1beta1"), "convert")))
+        String asks = "image: 'web:1', args: ['https://kubernetes.default.svc/apis/example.com/%s']";
+        assertThat(links(
+                        "conversion-webhook",
+                        WEB,
+                        told.formatted(asks.formatted("v1beta1/widgets"), "convert", "answered 500")))
                 .containsExactly(
                         "A widgets.example.com CHANGED spec.conversion.strategy",
                         "A widgets.example.com CHANGED spec.conversion.webhook");
-        assertThat(links("conversion-webhook", WEB, told.formatted(asks.formatted("v1beta1"), "other")))
+        assertThat(links(
+                        "conversion-webhook",
+                        WEB,
+                        told.formatted(asks.formatted("v1beta1/widgets"), "other", "answered 500")))
                 .isEmpty();
-        assertThat(links("conversion-webhook", WEB, told.formatted(asks.formatted("v1"), "convert")))
+        assertThat(links(
+                        "conversion-webhook",
+                        WEB,
+                        told.formatted(asks.formatted("v1/widgets"), "convert", "answered 500")))
+                .isEmpty();
+        assertThat(links(
+                        "conversion-webhook",
+                        WEB,
+                        told.formatted(asks.formatted("v1beta1/gadgets"), "convert", "answered 500")))
+                .as("of another kind")
+                .isEmpty();
+        String said = "conversion webhook for example.com/v1beta1, Kind=%s failed: Post https://convert.shop.svc";
+        assertThat(links(
+                        "conversion-webhook",
+                        WEB,
+                        told.formatted(asks.formatted("v1/widgets"), "convert", said.formatted("Widget"))))
+                .contains("A widgets.example.com CHANGED spec.conversion.strategy");
+        assertThat(links(
+                        "conversion-webhook",
+                        WEB,
+                        told.formatted(asks.formatted("v1/widgets"), "convert", said.formatted("WidgetSet"))))
                 .isEmpty();
     }
 
