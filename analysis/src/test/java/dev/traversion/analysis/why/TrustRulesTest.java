@@ -49,7 +49,7 @@ class TrustRulesTest extends RulesTest {
                         -10 base web {image: 'web:1'}
                         20 is clusterroles.rbac.authorization.k8s.io/part {metadata: {labels: {to: '%1$s', more: 'x'}}, rules: [{apiGroups: [''], resources: ['configmaps'], verbs: ['list']}]}
                         21 is clusterroles.rbac.authorization.k8s.io/all {aggregationRule: {clusterRoleSelectors: [{matchLabels: {to: 'all'}}]}, rules: []}
-                        40 pod web {image: 'web:1'} crashed Error configmaps is forbidden: User "x" cannot list resource "%2$s" in API group ""
+                        40 pod web {image: 'web:1'} crashed Error configmaps is forbidden: User "system:serviceaccount:shop:default" cannot list resource "%2$s" in API group ""
                         """;
         assertThat(links("grants", WEB, told.formatted("none", "configmaps")))
                 .containsExactly("A part CHANGED metadata.labels.to");
@@ -69,13 +69,34 @@ class TrustRulesTest extends RulesTest {
                         -10 base web {image: 'web:1'}
                         20 gone rolebindings.rbac.authorization.k8s.io/old
                         21 is rolebindings.rbac.authorization.k8s.io/new {roleRef: {kind: 'Role', name: 'reader'}, subjects: [{kind: 'ServiceAccount', name: '%s'}]}
-                        40 pod web {image: 'web:1'} crashed Error configmaps is forbidden: User "x" cannot list resource "configmaps" in API group "" %s
+                        40 pod web {image: 'web:1'} crashed Error configmaps is forbidden: User "system:serviceaccount:shop:default" cannot list resource "configmaps" in API group "" %s
                         """;
         String here = "in the namespace \"shop\"";
         assertThat(links("grants", WEB, told.formatted("other", here))).containsExactly("A old DELETED");
         assertThat(links("grants", WEB, told.formatted("default", here))).containsExactly("B old DELETED");
         assertThat(links("grants", WEB, told.formatted("other", "at the cluster scope")))
                 .containsExactly("B old DELETED");
+    }
+
+    @Test
+    void aBindingThatWasLostProvesNothingToAnotherAccountElsewhereOrIfAGroupHasTheSame() throws Exception {
+        String told = """
+                        -10 is roles.rbac.authorization.k8s.io/reader {rules: [{apiGroups: [''], resources: ['configmaps'], verbs: ['list']}]}
+                        -10 is clusterroles.rbac.authorization.k8s.io/reader {rules: [{apiGroups: [''], resources: ['configmaps'], verbs: ['list']}]}
+                        -10 is rolebindings.rbac.authorization.k8s.io/old {roleRef: {kind: 'Role', name: 'reader'}, subjects: [{kind: 'ServiceAccount', name: 'default'}]}
+                        -10 is clusterrolebindings.rbac.authorization.k8s.io/all {roleRef: {kind: 'ClusterRole', name: 'reader'}, subjects: [{kind: 'Group', name: '%1$s'}]}
+                        -10 base web {image: 'web:1'}
+                        20 gone rolebindings.rbac.authorization.k8s.io/old
+                        40 pod web {image: 'web:1'} crashed Error User "system:serviceaccount:shop:%2$s" cannot list resource "configmaps" in API group "" in the namespace "%3$s"
+                        """;
+        assertThat(links("grants", WEB, told.formatted("others", "default", "shop")))
+                .containsExactly("A old DELETED");
+        assertThat(links("grants", WEB, told.formatted("system:serviceaccounts", "default", "shop")))
+                .containsExactly("B old DELETED");
+        assertThat(links("grants", WEB, told.formatted("others", "robot", "shop")))
+                .containsExactly("B old DELETED");
+        assertThat(links("grants", WEB, told.formatted("others", "default", "elsewhere")))
+                .isEmpty();
     }
 
     @Test
