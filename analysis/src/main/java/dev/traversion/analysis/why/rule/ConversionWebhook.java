@@ -47,7 +47,8 @@ final class ConversionWebhook extends PlainRule {
         boolean says = said(definition, group).matcher(trouble.text()).find();
         boolean isOther = false;
         for (JsonNode version : definition.get("spec", "versions")) {
-            Pattern path = path(definition, group, version.path("name").asText());
+            Pattern path =
+                    ServedVersion.path(definition, group, version.path("name").asText());
             isOther |= !version.path("storage").asBoolean()
                     && (path.matcher(asked).find()
                             || path.matcher(trouble.text()).find());
@@ -57,7 +58,7 @@ final class ConversionWebhook extends PlainRule {
             return;
         }
         boolean isCalled = says
-                || !world.list(new ResourceType(group, plural(definition)), "", trouble.from())
+                || !world.list(new ResourceType(group, ServedVersion.plural(definition)), "", trouble.from())
                         .isEmpty();
         Tier tier = isCalled ? Tier.A : Tier.B;
         for (Trouble of : ServiceTroubles.of(world, service)) {
@@ -87,16 +88,6 @@ final class ConversionWebhook extends PlainRule {
         String kind = definition.get("spec", "names", "kind").asText();
         return Pattern.compile("conversion webhook for " + Pattern.quote(group) + "/\\w+, Kind=" + Pattern.quote(kind)
                 + "(?:List)?(?!\\w)");
-    }
-
-    /** Where its objects are asked for in a version. */
-    private static Pattern path(Version definition, String group, String version) {
-        return Pattern.compile("/apis/" + Pattern.quote(group + "/" + version) + "/(?:namespaces/[^/\\s]+/)?"
-                + Pattern.quote(plural(definition)) + "(?![\\w.-])");
-    }
-
-    private static String plural(Version definition) {
-        return definition.key().name().substring(0, definition.key().name().indexOf('.'));
     }
 
     /** The Service that converts; one without a name if nobody has to. */
