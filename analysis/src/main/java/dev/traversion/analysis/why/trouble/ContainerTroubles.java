@@ -13,7 +13,6 @@ import dev.traversion.analysis.why.trouble.Trouble.What;
 import dev.traversion.archive.ObjectKey;
 import java.util.List;
 import java.util.Map;
-import dev.traversion.analysis.why.kube.Addresses;
 
 /** What was wrong with the containers of a pod, from their states and what the kubelet said of their probes. */
 final class ContainerTroubles {
