@@ -15,7 +15,8 @@ final class DnsPolicy extends TemplateRule {
 
     /** How resolvers and those who call them say that they know no such name. */
     private static final Pattern UNRESOLVED = Pattern.compile(
-            "no such host|\\blookup\\b|resolv|name resolution|bad address|NXDOMAIN|ENOTFOUND|EAI_AGAIN|name or service not known|unknown host",
+            "no such host|\\blookup\\b|resolv|name resolution|bad address|NXDOMAIN|ENOTFOUND|EAI_AGAIN"
+                    + "|name or service not known|unknown host",
             Pattern.CASE_INSENSITIVE);
 
     DnsPolicy() {
