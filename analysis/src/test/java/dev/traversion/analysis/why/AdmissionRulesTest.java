@@ -242,5 +242,12 @@ class AdmissionRulesTest extends RulesTest {
                 .containsExactly("A pace CHANGED spec.mutations[0].expression");
         assertThat(links("admitted-variables", WEB, told.formatted(owner, "4s")))
                 .isEmpty();
+
+        String wellSince = told.replace("20 made pods/web-2", """
+                12 made pods/web-0 {%1$s, spec: {containers: [{name: 'web', image: 'web:1', env: [{name: 'DELAY', value: '4s'}]}]}, status: {conditions: [{type: 'Ready', status: 'True'}]}}
+                40 made pods/web-2""").replace(":30Z", ":50Z");
+        assertThat(links("admitted-variables", WEB, wellSince.formatted(owner, "0s")))
+                .as("a pod was well with it")
+                .containsExactly("B pace CHANGED spec.mutations[0].expression");
     }
 }

@@ -9,6 +9,7 @@ final class Kinds {
 
     private static final Map<String, String> ALL = Map.ofEntries(
             Map.entry("apiservices", "APIService"),
+            Map.entry("clusterrolebindings", "ClusterRoleBinding"),
             Map.entry("clusterroles", "ClusterRole"),
             Map.entry("configmaps", "ConfigMap"),
             Map.entry("cronjobs", "CronJob"),

@@ -67,6 +67,40 @@ class LeadRulesTest extends RulesTest {
     }
 
     @Test
+    void aPortThatAContainerServesWhichRunsBesideTheOthersIsServed() throws Exception {
+        String told = """
+                        -10 is services/db {spec: {selector: {part: 'api'}, ports: [{port: 80, targetPort: 8080}]}}
+                        -10 is pods/db-1 {metadata: {labels: {part: 'api', of: 'db'}}, spec: {containers: [{name: 'db', ports: [{containerPort: 8080}]}]}, %2$s}
+                        -10 is pods/worker {metadata: {labels: {part: 'worker', of: 'db'}}, spec: {initContainers: [{name: 'proxy'%3$s, ports: [{containerPort: 8080}]}], containers: [{name: 'db', ports: [{containerPort: 9}]}]}, %2$s}
+                        -10 base web {%1$s}
+                        20 is services/db {spec: {selector: {of: 'db'}, ports: [{port: 80, targetPort: 8080}]}}
+                        40 pod web {%1$s} crashed Error bad
+                        """;
+        assertThat(links("endpoint-choice", WEB, told.formatted(PEER, READY, ", restartPolicy: 'Always'")))
+                .isEmpty();
+        assertThat(links("endpoint-choice", WEB, told.formatted(PEER, READY, "")))
+                .as("it ends before")
+                .containsExactly("A db CHANGED spec.selector.of", "A db CHANGED spec.selector.part");
+    }
+
+    @Test
+    void aChoiceThatWasPutBackInBetweenIsNotTheCause() throws Exception {
+        String told = """
+                        -10 is services/db {spec: {selector: {part: 'api'}, ports: [{port: 80, targetPort: 8080}]}}
+                        -10 is pods/db-1 {metadata: {labels: {part: 'api', of: 'db'}}, spec: {containers: [{name: 'db', ports: [{containerPort: 8080}]}]}, %2$s}
+                        -10 is pods/worker {metadata: {labels: {part: 'worker', of: 'db'}}, spec: {containers: [{name: 'db', ports: [{containerPort: 9}]}]}, %2$s}
+                        -10 base web {%1$s}
+                        20 is services/db {spec: {selector: {of: 'db'}, ports: [{port: 80, targetPort: 8080}]}}
+                        %3$d is services/db {spec: {selector: {part: 'api'}, ports: [{port: 80, targetPort: 8080}]}}
+                        50 pod web {%1$s} crashed Error bad
+                        """;
+        assertThat(links("endpoint-choice", WEB, told.formatted(PEER, READY, 30)))
+                .isEmpty();
+        assertThat(links("endpoint-choice", WEB, told.formatted(PEER, READY, 60)))
+                .containsExactly("A db CHANGED spec.selector.of", "A db CHANGED spec.selector.part");
+    }
+
+    @Test
     void aServiceThatWasChangedIsNoProofIfTheCallerWasChangedToo() throws Exception {
         assertThat(links("endpoint-choice", WEB, """
                         -10 is services/db {spec: {selector: {part: 'api'}, ports: [{port: 80, targetPort: 8080}]}}
@@ -145,6 +179,20 @@ class LeadRulesTest extends RulesTest {
                                 order.formatted(url + ", " + host),
                                 order.formatted(url + ", {name: 'A', value: 'b'}, " + host))))
                 .isEmpty();
+
+        String wellSince = """
+                -10 base web {%1$s}
+                20 rollout web b {%2$s} ready
+                90 rollout web b {%2$s} crashed Error bad
+                """;
+        assertThat(links(
+                        "variable-order",
+                        WEB,
+                        wellSince.formatted(
+                                order.formatted(host + ", " + url),
+                                order.formatted(url + ", {name: 'A', value: 'b'}, " + host))))
+                .as("it was well with it for a while")
+                .containsExactly("B web CHANGED spec.template.spec.containers[name=web].env");
     }
 
     @Test

@@ -28,19 +28,50 @@ class PathRulesTest extends RulesTest {
     }
 
     @Test
-    void addressesWrittenByHandAreProvedIfAPodHadOneAndNoneHasTheOther() throws Exception {
+    void addressesWrittenByHandAreProvedIfAPodHadOneAndNobodyAnswersAtTheOther() throws Exception {
         String told = """
-                        -10 is services/db {spec: {%sports: [{port: 80}]}}
+                        -10 is services/db {spec: {%1$sports: [{port: 80}]}}
                         -10 is endpointslices.discovery.k8s.io/db-1 {metadata: {labels: {'kubernetes.io/service-name': 'db'}}, endpoints: [{addresses: ['10.0.0.9']}]}
                         -10 is pods/real {spec: {containers: []}, status: {phase: 'Running', podIP: '10.0.0.9'}}
-                        -10 base web {%s}
+                        -10 base web {%2$s}
                         20 is endpointslices.discovery.k8s.io/db-1 {metadata: {labels: {'kubernetes.io/service-name': 'db'}}, endpoints: [{addresses: ['192.0.2.1']}]}
-                        40 pod web {%s} crashed Error bad
+                        40 pod web {%2$s} crashed Error %3$s
                         """;
-        assertThat(links("hand-written-endpoints", WEB, told.formatted("", PEER, PEER)))
-                .containsExactly("A db-1 CHANGED endpoints[0].addresses[0]");
-        assertThat(links("hand-written-endpoints", WEB, told.formatted("type: 'ExternalName', ", PEER, PEER)))
+        String field = "db-1 CHANGED endpoints[0].addresses[0]";
+        assertThat(links("hand-written-endpoints", WEB, told.formatted("", PEER, "dial tcp 192.0.2.1:80: i/o timeout")))
+                .containsExactly("A " + field);
+        assertThat(links(
+                        "hand-written-endpoints",
+                        WEB,
+                        told.formatted("clusterIP: '10.9.0.1', ", PEER, "10.9.0.1:80: connection refused")))
+                .containsExactly("A " + field);
+        assertThat(links(
+                        "hand-written-endpoints", WEB, told.formatted("", PEER, "bad") + "39 seen web-a-x 192.0.2.1\n"))
+                .containsExactly("A " + field);
+        assertThat(links("hand-written-endpoints", WEB, told.formatted("", PEER, "bad")))
+                .as("whatever is outside may answer")
+                .containsExactly("B " + field);
+        assertThat(links("hand-written-endpoints", WEB, told.formatted("", PEER, "192.0.2.10:80: connection refused")))
+                .containsExactly("B " + field);
+        assertThat(links("hand-written-endpoints", WEB, told.formatted("type: 'ExternalName', ", PEER, "bad")))
                 .isEmpty();
+    }
+
+    @Test
+    void addressesWrittenByHandAreProvedToBeGoneIfThereAreNoOthers() throws Exception {
+        String told = """
+                        -10 is services/db {spec: {ports: [{port: 80}]}}
+                        -10 is endpointslices.discovery.k8s.io/db-1 {metadata: {labels: {'kubernetes.io/service-name': 'db'}}, endpoints: [{addresses: ['10.0.0.9']}]}
+                        -10 is pods/real {spec: {containers: []}, status: {phase: 'Running', podIP: '10.0.0.9'}}
+                        -10 base web {%1$s}
+                        20 made endpointslices.discovery.k8s.io/db-2 {metadata: {labels: {'kubernetes.io/service-name': '%2$s'}}, endpoints: [{addresses: ['192.0.2.1']}]}
+                        21 gone endpointslices.discovery.k8s.io/db-1
+                        40 pod web {%1$s} crashed Error bad
+                        """;
+        assertThat(links("hand-written-endpoints", WEB, told.formatted(PEER, "other")))
+                .containsExactly("A db-1 DELETED");
+        assertThat(links("hand-written-endpoints", WEB, told.formatted(PEER, "db")))
+                .containsExactly("B db-1 DELETED");
     }
 
     @Test

@@ -8,6 +8,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Tells tales, and what rules make of them. */
 abstract class RulesTest {
 
+    static final String OF_WEB =
+            "ownerReferences: [{apiVersion: 'apps/v1', kind: 'Deployment', controller: true, name: 'web', uid: 'u-web'}]";
+
     @TempDir
     private Path directory;
 
@@ -23,5 +26,14 @@ abstract class RulesTest {
     final List<String> causes(String target, String tale) throws Exception {
         tales++;
         return Tale.causes(directory.resolve("tale-" + tales), target, tale);
+    }
+
+    /** A Deployment whose template is changed, and a pod made of it. */
+    static String rollout(String before, String after, String status) {
+        return """
+                -10 is deployments.apps/web {spec: {template: {spec: {%s}}}}
+                20 is deployments.apps/web {spec: {template: {spec: {%s}}}}
+                21 made pods/web-1 {metadata: {%s}, spec: {%s}, status: %s}
+                """.formatted(before, after, OF_WEB, after, status);
     }
 }

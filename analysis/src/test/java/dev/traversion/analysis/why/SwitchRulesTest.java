@@ -92,17 +92,27 @@ class SwitchRulesTest extends RulesTest {
         assertThat(links("job-failed", CRON, """
                         -10 is cronjobs.batch/report {spec: {jobTemplate: {spec: {activeDeadlineSeconds: 60, template: {spec: {}}}}}}
                         20 is cronjobs.batch/report {spec: {jobTemplate: {spec: {activeDeadlineSeconds: 2, template: {spec: {}}}}}}
-                        30 made jobs.batch/report-1 {%s, spec: {}}
-                        40 made jobs.batch/report-1 {%s, spec: {}, status: {conditions: [%s]}}
+                        30 made jobs.batch/report-1 {%s, spec: {activeDeadlineSeconds: 2}}
+                        40 made jobs.batch/report-1 {%s, spec: {activeDeadlineSeconds: 2}, status: {conditions: [%s]}}
                         """.formatted(owner, owner, late)))
                 .contains("A report CHANGED spec.jobTemplate.spec.activeDeadlineSeconds");
 
         assertThat(links("job-failed", CRON, """
                         -10 is cronjobs.batch/report {spec: {jobTemplate: {spec: {activeDeadlineSeconds: 2, template: {spec: {}}}}}}
                         20 is cronjobs.batch/report {spec: {jobTemplate: {spec: {activeDeadlineSeconds: 60, template: {spec: {}}}}}}
-                        30 made jobs.batch/report-1 {%s, spec: {}}
-                        40 made jobs.batch/report-1 {%s, spec: {}, status: {conditions: [%s]}}
+                        30 made jobs.batch/report-1 {%s, spec: {activeDeadlineSeconds: 60}}
+                        40 made jobs.batch/report-1 {%s, spec: {activeDeadlineSeconds: 60}, status: {conditions: [%s]}}
                         """.formatted(owner, owner, late))).isEmpty();
+
+        assertThat(links("job-failed", CRON, """
+                        -10 is cronjobs.batch/report {spec: {jobTemplate: {spec: {activeDeadlineSeconds: 60, template: {spec: {}}}}}}
+                        20 is cronjobs.batch/report {spec: {jobTemplate: {spec: {activeDeadlineSeconds: 2, template: {spec: {}}}}}}
+                        25 is cronjobs.batch/report {spec: {jobTemplate: {spec: {activeDeadlineSeconds: 60, template: {spec: {}}}}}}
+                        30 made jobs.batch/report-1 {%s, spec: {activeDeadlineSeconds: 60}}
+                        40 made jobs.batch/report-1 {%s, spec: {activeDeadlineSeconds: 60}, status: {conditions: [%s]}}
+                        """.formatted(owner, owner, late)))
+                .as("it was made with the old one again")
+                .containsExactly("B report CHANGED spec.jobTemplate.spec.activeDeadlineSeconds");
     }
 
     @Test

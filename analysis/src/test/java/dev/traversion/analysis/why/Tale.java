@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.traversion.analysis.why.past.Change;
+import dev.traversion.analysis.why.past.Gate;
+import dev.traversion.analysis.why.past.Kernel;
 import dev.traversion.analysis.why.past.World;
 import dev.traversion.analysis.why.rule.Link;
 import dev.traversion.analysis.why.rule.Rule;
@@ -32,6 +34,8 @@ import java.util.regex.Pattern;
  *  20 made pods/other {spec: {...}}                   the same, created just now
  *  30 gone configmaps/settings
  *  22 event ReplicaSet/web-b FailedCreate exceeded quota ...
+ *  22 seen web-b-x 10.0.0.9                           the agent saw a connection of a pod to an address fail
+ *   0 hides pods                                      who asks may read them in one namespace, not in all
  * </pre>
  */
 public final class Tale {
@@ -59,7 +63,10 @@ public final class Tale {
         try (Story story = new Story(directory)) {
             text.lines().map(String::strip).filter(line -> !line.isEmpty()).forEach(line -> tell(story, line));
             Recording recording = story.end(END);
-            World world = new World((_, _) -> Optional.of(recording), Story.START, Story.START + END * Story.SECOND);
+            Gate gate = (type, namespace) -> namespace.isEmpty() && text.contains(" hides " + type + "\n")
+                    ? Optional.empty()
+                    : Optional.of(recording);
+            World world = new World(gate, kernel(text), Story.START, Story.START + END * Story.SECOND);
             for (Trouble trouble : Troubles.of(world, key(target))) {
                 if (asked.explains().contains(trouble.what())) {
                     asked.back(world, trouble).forEach(link -> found.add(text(link)));
@@ -67,6 +74,21 @@ public final class Tale {
             }
         }
         return found.stream().distinct().toList();
+    }
+
+    /** The connections that an agent saw fail; there is none on any node if it saw nothing. */
+    private static Kernel kernel(String text) {
+        List<Matcher> seen = text.lines()
+                .map(line -> LINE.matcher(line.strip()))
+                .filter(line -> line.matches() && line.group(2).equals("seen"))
+                .toList();
+        return (pod, _, _) -> seen.isEmpty()
+                ? Optional.empty()
+                : Optional.of(seen.stream()
+                        .filter(line -> line.group(3).equals(pod.key().name()))
+                        .map(line -> new Kernel.Happening(
+                                Story.START + Integer.parseInt(line.group(1)) * Story.SECOND, line.group(4), "", ""))
+                        .toList());
     }
 
     /** The causes of tiers A and B that all rules together find, the likeliest first. */
@@ -113,6 +135,7 @@ public final class Tale {
                 case "is" -> is(story, second, -600, matcher.group(3), rest);
                 case "made" -> is(story, second, second, matcher.group(3), rest);
                 case "gone" -> gone(story, second, matcher.group(3));
+                case "seen", "hides" -> {}
                 case "event" -> event(story, second, matcher.group(3), rest);
                 default -> throw new IllegalArgumentException("no word of a tale: " + line);
             }

@@ -3,6 +3,7 @@ package dev.traversion.analysis.why;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Rules about who may ask for what, and is known and trusted, one by one: what they name, and what they do not. */
@@ -24,6 +25,17 @@ class TrustRulesTest extends RulesTest {
                 .containsExactly("A origin DELETED");
         assertThat(links("copied-token", WEB, told.formatted(read, "dDE=", "bad")))
                 .containsExactly("B origin DELETED");
+        for (String said :
+                List.of("HTTP/1.1 401", "error: 401", "(401)", "asked for the client to provide credentials")) {
+            assertThat(links("copied-token", WEB, told.formatted(read, "dDE=", said)))
+                    .as(said)
+                    .containsExactly("A origin DELETED");
+        }
+        for (String said : List.of("took 401 ms", "code 4013", "10.0.0.1:14401 refused")) {
+            assertThat(links("copied-token", WEB, told.formatted(read, "dDE=", said)))
+                    .as(said)
+                    .containsExactly("B origin DELETED");
+        }
         assertThat(links("copied-token", WEB, told.formatted(read, "dDI=", "answered 401 Unauthorized")))
                 .isEmpty();
     }
@@ -37,7 +49,7 @@ class TrustRulesTest extends RulesTest {
                         -10 base web {image: 'web:1'}
                         20 is clusterroles.rbac.authorization.k8s.io/part {metadata: {labels: {to: '%1$s', more: 'x'}}, rules: [{apiGroups: [''], resources: ['configmaps'], verbs: ['list']}]}
                         21 is clusterroles.rbac.authorization.k8s.io/all {aggregationRule: {clusterRoleSelectors: [{matchLabels: {to: 'all'}}]}, rules: []}
-                        40 pod web {image: 'web:1'} crashed Error configmaps is forbidden: User "x" cannot list resource "%2$s" in API group ""
+                        40 pod web {image: 'web:1'} crashed Error configmaps is forbidden: User "system:serviceaccount:shop:default" cannot list resource "%2$s" in API group ""
                         """;
         assertThat(links("grants", WEB, told.formatted("none", "configmaps")))
                 .containsExactly("A part CHANGED metadata.labels.to");
@@ -57,7 +69,7 @@ class TrustRulesTest extends RulesTest {
                         -10 base web {image: 'web:1'}
                         20 gone rolebindings.rbac.authorization.k8s.io/old
                         21 is rolebindings.rbac.authorization.k8s.io/new {roleRef: {kind: 'Role', name: 'reader'}, subjects: [{kind: 'ServiceAccount', name: '%s'}]}
-                        40 pod web {image: 'web:1'} crashed Error configmaps is forbidden: User "x" cannot list resource "configmaps" in API group "" %s
+                        40 pod web {image: 'web:1'} crashed Error configmaps is forbidden: User "system:serviceaccount:shop:default" cannot list resource "configmaps" in API group "" %s
                         """;
         String here = "in the namespace \"shop\"";
         assertThat(links("grants", WEB, told.formatted("other", here))).containsExactly("A old DELETED");
@@ -67,23 +79,70 @@ class TrustRulesTest extends RulesTest {
     }
 
     @Test
+    void aBindingThatWasLostProvesNothingToAnotherAccountElsewhereOrIfAGroupHasTheSame() throws Exception {
+        String told = """
+                        -10 is roles.rbac.authorization.k8s.io/reader {rules: [{apiGroups: [''], resources: ['configmaps'], verbs: ['list']}]}
+                        -10 is clusterroles.rbac.authorization.k8s.io/reader {rules: [{apiGroups: [''], resources: ['configmaps'], verbs: ['list']}]}
+                        -10 is rolebindings.rbac.authorization.k8s.io/old {roleRef: {kind: 'Role', name: 'reader'}, subjects: [{kind: 'ServiceAccount', name: 'default'}]}
+                        -10 is clusterrolebindings.rbac.authorization.k8s.io/all {roleRef: {kind: 'ClusterRole', name: 'reader'}, subjects: [{kind: 'Group', name: '%1$s'}]}
+                        -10 base web {image: 'web:1'}
+                        20 gone rolebindings.rbac.authorization.k8s.io/old
+                        40 pod web {image: 'web:1'} crashed Error User "system:serviceaccount:shop:%2$s" cannot list resource "configmaps" in API group "" in the namespace "%3$s"
+                        """;
+        assertThat(links("grants", WEB, told.formatted("others", "default", "shop")))
+                .containsExactly("A old DELETED");
+        assertThat(links("grants", WEB, told.formatted("system:serviceaccounts", "default", "shop")))
+                .containsExactly("B old DELETED");
+        assertThat(links("grants", WEB, told.formatted("others", "robot", "shop")))
+                .containsExactly("B old DELETED");
+        assertThat(links("grants", WEB, told.formatted("others", "default", "elsewhere")))
+                .isEmpty();
+    }
+
+    @Test
     void aConverterThatIsNotThereIsProvedIfTheOtherVersionIsAskedFor() throws Exception {
         String told = """
-                        -10 is customresourcedefinitions.apiextensions.k8s.io/widgets.example.com {spec: {group: 'example.com', conversion: {strategy: 'None'}, versions: [{name: 'v1', storage: true}, {name: 'v1beta1'}]}}
+                        -10 is customresourcedefinitions.apiextensions.k8s.io/widgets.example.com {spec: {group: 'example.com', names: {kind: 'Widget'}, conversion: {strategy: 'None'}, versions: [{name: 'v1', storage: true}, {name: 'v1beta1'}]}}
                         -10 is services/other {spec: {}}
                         -10 is widgets.example.com/first {spec: {}}
                         -10 base web {%1$s}
-                        20 is customresourcedefinitions.apiextensions.k8s.io/widgets.example.com {spec: {group: 'example.com', conversion: {strategy: 'Webhook', webhook: {clientConfig: {service: {namespace: 'shop', name: '%2$s'}}}}, versions: [{name: 'v1', storage: true}, {name: 'v1beta1'}]}}
-                        40 pod web {%1$s} crashed Error answered 500
+                        20 is customresourcedefinitions.apiextensions.k8s.io/widgets.example.com {spec: {group: 'example.com', names: {kind: 'Widget'}, conversion: {strategy: 'Webhook', webhook: {clientConfig: {service: {namespace: 'shop', name: '%2$s'}}}}, versions: [{name: 'v1', storage: true}, {name: 'v1beta1'}]}}
+                        40 pod web {%1$s} crashed Error %3$s
                         """;
-        String asks = "image: 'web:1', args: ['https://kubernetes.default.svc/apis/example.com/%s/widgets']";
-        assertThat(links("conversion-webhook", WEB, told.formatted(asks.formatted("v1beta1"), "convert")))
+        String asks = "image: 'web:1', args: ['https://kubernetes.default.svc/apis/example.com/%s']";
+        assertThat(links(
+                        "conversion-webhook",
+                        WEB,
+                        told.formatted(asks.formatted("v1beta1/widgets"), "convert", "answered 500")))
                 .containsExactly(
                         "A widgets.example.com CHANGED spec.conversion.strategy",
                         "A widgets.example.com CHANGED spec.conversion.webhook");
-        assertThat(links("conversion-webhook", WEB, told.formatted(asks.formatted("v1beta1"), "other")))
+        assertThat(links(
+                        "conversion-webhook",
+                        WEB,
+                        told.formatted(asks.formatted("v1beta1/widgets"), "other", "answered 500")))
                 .isEmpty();
-        assertThat(links("conversion-webhook", WEB, told.formatted(asks.formatted("v1"), "convert")))
+        assertThat(links(
+                        "conversion-webhook",
+                        WEB,
+                        told.formatted(asks.formatted("v1/widgets"), "convert", "answered 500")))
+                .isEmpty();
+        assertThat(links(
+                        "conversion-webhook",
+                        WEB,
+                        told.formatted(asks.formatted("v1beta1/gadgets"), "convert", "answered 500")))
+                .as("of another kind")
+                .isEmpty();
+        String said = "conversion webhook for example.com/v1beta1, Kind=%s failed: Post https://convert.shop.svc";
+        assertThat(links(
+                        "conversion-webhook",
+                        WEB,
+                        told.formatted(asks.formatted("v1/widgets"), "convert", said.formatted("Widget"))))
+                .contains("A widgets.example.com CHANGED spec.conversion.strategy");
+        assertThat(links(
+                        "conversion-webhook",
+                        WEB,
+                        told.formatted(asks.formatted("v1/widgets"), "convert", said.formatted("WidgetSet"))))
                 .isEmpty();
     }
 

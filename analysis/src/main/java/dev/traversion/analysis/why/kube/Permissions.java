@@ -3,6 +3,7 @@ package dev.traversion.analysis.why.kube;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.traversion.analysis.why.past.Version;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,18 +12,32 @@ import java.util.regex.Pattern;
 public final class Permissions {
 
     /** As the API server says it; within JSON, too. */
-    private static final Pattern FORBIDDEN = Pattern.compile(
-            "cannot ([a-z]+) resource \\\\?\"([a-z0-9/.-]+)\\\\?\"" + " in API group \\\\?\"([a-z0-9.-]*)\\\\?\"");
+    private static final Pattern FORBIDDEN =
+            Pattern.compile("(?:User \\\\?\"([^\"\\\\]*)\\\\?\" )?cannot ([a-z]+) resource"
+                    + " \\\\?\"([a-z0-9/.-]+)\\\\?\" in API group \\\\?\"([a-z0-9.-]*)\\\\?\""
+                    + "(?: in the namespace \\\\?\"([a-z0-9-]*)\\\\?\")?");
 
     private Permissions() {}
 
-    /** Something that a program asked for. */
-    public record Asked(String verb, String resource, String group) {}
+    /**
+     * Something that a program asked for.
+     *
+     * @param user {@code ""} if it is not said
+     * @param namespace {@code ""} if it is not said, or was for all of the cluster
+     */
+    public record Asked(String user, String verb, String resource, String group, String namespace) {}
 
     /** What a message says is forbidden; empty if it says nothing so. */
     public static Optional<Asked> forbidden(String text) {
         Matcher said = FORBIDDEN.matcher(text);
-        return said.find() ? Optional.of(new Asked(said.group(1), said.group(2), said.group(3))) : Optional.empty();
+        return said.find()
+                ? Optional.of(new Asked(
+                        Objects.toString(said.group(1), ""),
+                        said.group(2),
+                        said.group(3),
+                        said.group(4),
+                        Objects.toString(said.group(5), "")))
+                : Optional.empty();
     }
 
     /** Whether a role allows something, whatever the objects are called. */

@@ -144,7 +144,7 @@ public final class Pods {
         }
         double most = 0;
         for (JsonNode container : spec.path("initContainers")) {
-            if (container.path("restartPolicy").asText().equals("Always")) {
+            if (isSidecar(container)) {
                 sum += amount(container, resource);
             } else {
                 most = Math.max(most, amount(container, resource));
@@ -165,9 +165,26 @@ public final class Pods {
         return version.get("metadata", "labels");
     }
 
+    /** Whether a container that runs first stays beside the others instead of ending. */
+    public static boolean isSidecar(JsonNode init) {
+        return init.path("restartPolicy").asText().equals("Always");
+    }
+
+    /** Those that run as long as the pod does, and so may serve something. */
+    private static List<JsonNode> lasting(JsonNode spec) {
+        List<JsonNode> found = new ArrayList<>();
+        spec.path("containers").forEach(found::add);
+        for (JsonNode init : spec.path("initContainers")) {
+            if (isSidecar(init)) {
+                found.add(init);
+            }
+        }
+        return found;
+    }
+
     /** Whether any of an object's ports has a name or a number. */
     public static boolean declares(JsonNode spec, JsonNode port) {
-        for (JsonNode container : spec.path("containers")) {
+        for (JsonNode container : lasting(spec)) {
             for (JsonNode each : container.path("ports")) {
                 if (port.isTextual()
                         ? port.asText().equals(each.path("name").asText())
@@ -187,7 +204,7 @@ public final class Pods {
     /** The numbers of the ports at which a pod is probed, so that something listens there. */
     public static Set<Integer> probed(JsonNode spec) {
         Set<Integer> found = new LinkedHashSet<>();
-        spec.path("containers").forEach(container -> probes(container, found));
+        lasting(spec).forEach(container -> probes(container, found));
         return found;
     }
 
@@ -214,11 +231,7 @@ public final class Pods {
 
     /** Whether a spec says anything of the ports it listens on. */
     public static boolean declaresPorts(JsonNode spec) {
-        for (JsonNode container : spec.path("containers")) {
-            if (!container.path("ports").isEmpty()) {
-                return true;
-            }
-        }
-        return false;
+        return lasting(spec).stream()
+                .anyMatch(container -> !container.path("ports").isEmpty());
     }
 }

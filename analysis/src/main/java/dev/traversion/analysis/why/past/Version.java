@@ -13,6 +13,8 @@ import java.time.format.DateTimeParseException;
 /** One version of an object. Its body is read when it is looked at. Not safe for concurrent use. */
 public final class Version {
 
+    private static final long SECOND = 1_000_000_000L;
+
     private final History history;
     private final Bodies bodies;
     private final ObjectKey key;
@@ -129,6 +131,12 @@ public final class Version {
     /** When the object was created, as it says itself, ns; when it was observed if it does not. */
     public long created() {
         return time(get("metadata", "creationTimestamp").asText(""), at);
+    }
+
+    /** A time that the object tells, ns; objects tell whole seconds: when it was observed, if that was within this one. */
+    public long told(String text) {
+        long told = time(text, at);
+        return at - told < SECOND ? Math.max(told, at) : told;
     }
 
     /** An RFC 3339 time in ns. */

@@ -16,7 +16,7 @@ import java.util.List;
 /** Pods that are not given the token of their ServiceAccount any more. */
 final class AccountToken extends PlainRule {
 
-    private static final String PLACE = "serviceaccount";
+    private static final String PLACE = "kubernetes.io/serviceaccount";
     private static final String FIELD = "automountServiceAccountToken";
 
     AccountToken() {
@@ -47,7 +47,7 @@ final class AccountToken extends PlainRule {
             boolean isOff = change.path().endsWith(FIELD)
                     && change.now() != null
                     && !change.now().asBoolean(true);
-            if (isOff && change.at() <= pod.created() + SLACK) {
+            if (isOff && change.at() <= pod.created() + SLACK && Fields.stands(world, change, pod.created())) {
                 links.add(Link.to(
                         change, names ? Tier.A : Tier.B, names ? 0.97 : 0.7, "the pod is not given a token any more"));
             }

@@ -23,15 +23,7 @@ final class ConfigContent extends PlainRule {
                 "config-content",
                 "A ConfigMap or Secret that a container reads was changed, and the container fails after it was started with it, or"
                         + " after the kubelet brought it the file.",
-                Set.of(
-                        What.CRASHED,
-                        What.READINESS_FAILED,
-                        What.LIVENESS_FAILED,
-                        What.STARTUP_FAILED,
-                        What.INIT_UNFINISHED,
-                        What.JOB_UNFINISHED,
-                        What.MEMORY_GROWS,
-                        What.THROTTLED));
+                TemplateRule.and(TemplateRule.RUNNING, What.MEMORY_GROWS, What.THROTTLED));
     }
 
     @Override

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.analysis.why.rule;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.traversion.analysis.why.past.Change;
 import dev.traversion.analysis.why.past.World;
 import dev.traversion.analysis.why.trouble.Trouble;
 import dev.traversion.analysis.why.trouble.Trouble.What;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,14 +21,7 @@ final class ContainerCommand extends TemplateRule {
                 "A command, its arguments or its working directory were changed, and the container cannot be started, or fails"
                         + " from its first start on; stronger if the message names what was changed, or a port that was named before and is not"
                         + " since.",
-                Set.of(
-                        What.START_FAILED,
-                        What.CRASHED,
-                        What.READINESS_FAILED,
-                        What.LIVENESS_FAILED,
-                        What.STARTUP_FAILED,
-                        What.INIT_UNFINISHED,
-                        What.JOB_UNFINISHED));
+                STARTING);
     }
 
     @Override
@@ -58,11 +51,11 @@ final class ContainerCommand extends TemplateRule {
         return false;
     }
 
-    private static boolean names(String text, com.fasterxml.jackson.databind.JsonNode value) {
+    private static boolean names(String text, JsonNode value) {
         if (value.isTextual()) {
             return Rule.names(text, value.asText());
         }
-        for (com.fasterxml.jackson.databind.JsonNode each : value) {
+        for (JsonNode each : value) {
             if (each.isTextual() && names(text, each)) {
                 return true;
             }

@@ -13,6 +13,7 @@ import dev.traversion.archive.ObjectKey;
 import dev.traversion.archive.ResourceType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Custom resources that can be read in another version only through a webhook. */
 final class ConversionWebhook extends PlainRule {
@@ -43,21 +44,22 @@ final class ConversionWebhook extends PlainRule {
 
     private static void judge(
             World world, Trouble trouble, Version definition, String group, String asked, List<Link> links) {
-        boolean says = trouble.text().contains("conversion webhook for " + group);
+        boolean says = said(definition, group).matcher(trouble.text()).find();
         boolean isOther = false;
         for (JsonNode version : definition.get("spec", "versions")) {
-            String path = "/apis/" + group + "/" + version.path("name").asText() + "/";
+            Pattern path =
+                    ServedVersion.path(definition, group, version.path("name").asText());
             isOther |= !version.path("storage").asBoolean()
-                    && (asked.contains(path) || trouble.text().contains(path));
+                    && (path.matcher(asked).find()
+                            || path.matcher(trouble.text()).find());
         }
         ObjectKey service = service(definition);
         if (service.name().isEmpty() || !(says || isOther)) {
             return;
         }
-        String plural =
-                definition.key().name().substring(0, definition.key().name().indexOf('.'));
-        boolean isCalled =
-                says || !world.keys(new ResourceType(group, plural), "").isEmpty();
+        boolean isCalled = says
+                || !world.list(new ResourceType(group, ServedVersion.plural(definition)), "", trouble.from())
+                        .isEmpty();
         Tier tier = isCalled ? Tier.A : Tier.B;
         for (Trouble of : ServiceTroubles.of(world, service)) {
             if (Rule.precedes(of.from(), trouble)) {
@@ -79,6 +81,13 @@ final class ConversionWebhook extends PlainRule {
                                 + ", which is not there"));
             }
         }
+    }
+
+    /** What the API server says if it cannot convert objects, or lists, of the kind. */
+    private static Pattern said(Version definition, String group) {
+        String kind = definition.get("spec", "names", "kind").asText();
+        return Pattern.compile("conversion webhook for " + Pattern.quote(group) + "/\\w+, Kind=" + Pattern.quote(kind)
+                + "(?:List)?(?!\\w)");
     }
 
     /** The Service that converts; one without a name if nobody has to. */

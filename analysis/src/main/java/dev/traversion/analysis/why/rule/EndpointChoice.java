@@ -31,9 +31,10 @@ final class EndpointChoice extends PlainRule {
         List<Link> links = new ArrayList<>();
         for (ObjectKey service : MixedEndpoints.ofOthers(world, trouble)) {
             for (Change change : world.changes(service)) {
-                String harm = change.operation() == Change.Operation.CHANGED && Rule.precedes(change.at(), trouble)
-                        ? harm(world, trouble, change)
-                        : "";
+                boolean isInput = change.operation() == Change.Operation.CHANGED
+                        && Rule.precedes(change.at(), trouble)
+                        && Fields.stands(world, change, trouble.from());
+                String harm = isInput ? harm(world, trouble, change) : "";
                 if (!harm.isEmpty()) {
                     boolean isProved = !Templates.wasChanged(world, trouble)
                             && (!change.path().startsWith("spec.selector")
@@ -82,12 +83,12 @@ final class EndpointChoice extends PlainRule {
     /** Those that count as ready. */
     private static List<JsonNode> endpoints(World world, ObjectKey service, long time) {
         List<JsonNode> found = new ArrayList<>();
-        for (ObjectKey slice : ServiceTroubles.slicesEver(world, service)) {
-            world.at(slice, time).ifPresent(version -> version.get("endpoints").forEach(each -> {
+        for (Version slice : ServiceTroubles.slicesAt(world, service, time)) {
+            for (JsonNode each : slice.get("endpoints")) {
                 if (each.path("conditions").path("ready").asBoolean(true)) {
                     found.add(each);
                 }
-            }));
+            }
         }
         return found;
     }

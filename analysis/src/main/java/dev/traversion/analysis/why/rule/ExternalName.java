@@ -18,7 +18,7 @@ final class ExternalName extends PlainRule {
         super(
                 "external-name",
                 "A failing container names a Service that stands for another name, which was changed. Proved if a Service answers to what"
-                        + " it stood for before, and none to what it stands for since.",
+                        + " it stood for before, and it stands since for one of the cluster that is not there.",
                 TemplateRule.RUNNING);
     }
 
@@ -32,8 +32,10 @@ final class ExternalName extends PlainRule {
                 boolean isName =
                         change.path().equals("spec.externalName") && change.operation() == Change.Operation.CHANGED;
                 if (isName && Rule.precedes(change.at(), trouble)) {
-                    boolean isProved = meaning(world, service, change.old(), trouble.from()) == Meaning.SERVED
-                            && meaning(world, service, change.now(), trouble.from()) != Meaning.SERVED;
+                    // Whatever is outside of the cluster may answer.
+                    boolean isProved = Fields.stands(world, change, trouble.from())
+                            && meaning(world, service, change.old(), trouble.from()) == Meaning.SERVED
+                            && meaning(world, service, change.now(), trouble.from()) == Meaning.UNSERVED;
                     links.add(Link.to(
                             change,
                             isProved ? Tier.A : Tier.B,

@@ -3,12 +3,14 @@ package dev.traversion.analysis.why.rule;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.traversion.analysis.why.kube.Pods;
+import dev.traversion.analysis.why.past.Change;
+import dev.traversion.analysis.why.past.Version;
 import dev.traversion.analysis.why.past.World;
 import dev.traversion.analysis.why.trouble.Trouble;
-import dev.traversion.analysis.why.trouble.Trouble.What;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -16,7 +18,8 @@ import java.util.regex.Pattern;
 final class FileMode extends TemplateRule {
 
     private static final Pattern MODE = Pattern.compile(
-            "volumes\\[name=([^\\]]*)\\]\\.(?:configMap|secret|projected|downwardAPI)\\b.*\\.?(?:defaultMode|mode)");
+            "(volumes\\[name=([^\\]]*)\\]\\.(?:configMap|secret|projected|downwardAPI))\\b.*\\.(?:defaultMode|mode)");
+
     /** What the API server fills in: 0644. */
     private static final int USUAL = 420;
 
@@ -27,14 +30,8 @@ final class FileMode extends TemplateRule {
         super(
                 "file-mode",
                 "The mode of a volume's files was changed, and a container that mounts them fails from its first start on. Proved if its"
-                        + " user could read them before, cannot since, and the message says that it may not.",
-                Set.of(
-                        What.START_FAILED,
-                        What.CRASHED,
-                        What.READINESS_FAILED,
-                        What.LIVENESS_FAILED,
-                        What.STARTUP_FAILED,
-                        What.INIT_UNFINISHED));
+                        + " user could read them before, cannot since, whatever its group may be, and the message says so of one of them.",
+                STARTING);
     }
 
     @Override
@@ -42,52 +39,98 @@ final class FileMode extends TemplateRule {
         Matcher mode = MODE.matcher(field.tail());
         JsonNode spec = trouble.about().get("spec");
         JsonNode container = Pods.container(spec, trouble.container());
-        if (!field.container().isEmpty() || !mode.matches() || !mounts(container, mode.group(1))) {
+        if (!field.container().isEmpty()
+                || !mode.matches()
+                || paths(container, mode.group(2)).isEmpty()) {
             return Optional.empty();
         }
-        String text = trouble.text().toLowerCase(Locale.ROOT);
-        boolean says = text.contains("permission denied") || text.contains("eacces") || text.contains("access denied");
-        int bit = bit(spec.path("securityContext"), container.path("securityContext"));
-        boolean lost = bit > 0
-                && (mode(field.change().old()) & bit) != 0
-                && (mode(field.change().now()) & bit) == 0;
-        if (!lost && !(says && bit < 0)) {
+        Change change = field.change();
+        boolean isCreated = change.before() == null;
+        int before = isCreated ? USUAL : mode(change.before(), field.tail(), mode.group(1));
+        int after = mode(change.after(), field.tail(), mode.group(1));
+        List<Integer> bits = bits(spec.path("securityContext"), container.path("securityContext"));
+        boolean isLost = !bits.isEmpty() && bits.stream().allMatch(bit -> (before & bit) != 0 && (after & bit) == 0);
+        boolean mayBeLost = bits.stream().anyMatch(bit -> (before & bit) != 0 && (after & bit) == 0);
+        boolean says = isDenied(trouble.text());
+        boolean isGuess = says
+                && user(spec.path("securityContext"), container.path("securityContext"))
+                        .isMissingNode()
+                && (before & ~after) != 0;
+        if (!mayBeLost && !isGuess) {
             return Optional.empty();
         }
+        boolean isProved = isLost
+                && !isCreated
+                && says
+                && isOfAll(change, field.tail(), mode.group(1))
+                && paths(container, mode.group(2)).stream().anyMatch(path -> names(trouble.text(), path));
         return Optional.of(Link.to(
-                field.change(),
-                lost && says ? Tier.A : Tier.B,
-                lost && says ? 0.98 : 0.9,
-                lost
+                change,
+                isProved ? Tier.A : Tier.B,
+                isProved ? 0.98 : 0.9,
+                isLost
                         ? "the user of the container may not read the files of the volume since"
                         : "the files of a volume have another mode since"));
     }
 
-    private static int mode(JsonNode value) {
-        return value == null ? USUAL : value.asInt(USUAL);
+    private static boolean isDenied(String text) {
+        String said = text.toLowerCase(Locale.ROOT);
+        return said.contains("permission denied") || said.contains("eacces") || said.contains("access denied");
     }
 
-    private static boolean mounts(JsonNode container, String volume) {
+    /** Whether a message names a path, or what is below it. */
+    private static boolean names(String text, String path) {
+        return Pattern.compile("(?<![A-Za-z0-9._/-])" + Pattern.quote(path) + "(?![A-Za-z0-9._-])")
+                .matcher(text)
+                .find();
+    }
+
+    /** A file's own mode, or else that of its volume. */
+    private static int mode(Version maker, String path, String volume) {
+        JsonNode spec = Pods.template(maker.body()).path("spec");
+        return Fields.value(spec, path)
+                .asInt(Fields.value(spec, volume + ".defaultMode").asInt(USUAL));
+    }
+
+    /** Whether a mode is that of the same file as before, or of all files of the volume: none has its own. */
+    private static boolean isOfAll(Change change, String path, String volume) {
+        JsonNode before = Pods.template(change.before().body()).path("spec");
+        JsonNode after = Pods.template(change.after().body()).path("spec");
+        if (path.endsWith(".defaultMode")) {
+            return Fields.value(after, volume).findValues("mode").isEmpty();
+        }
+        String file = path.substring(0, path.lastIndexOf('.')) + ".path";
+        return Fields.value(before, file).equals(Fields.value(after, file));
+    }
+
+    /** Where a container has a volume. */
+    private static List<String> paths(JsonNode container, String volume) {
+        List<String> found = new ArrayList<>();
         for (JsonNode mount : container.path("volumeMounts")) {
             if (mount.path("name").asText().equals(volume)) {
-                return true;
+                found.add(mount.path("mountPath").asText().replaceFirst("/+$", ""));
             }
         }
-        return false;
+        return found;
     }
 
-    /** The bit without which a user may not read what is root's; 0 if there is none, -1 if the user is not known. */
-    private static int bit(JsonNode pod, JsonNode container) {
-        JsonNode user = container.has("runAsUser") ? container.path("runAsUser") : pod.path("runAsUser");
+    private static JsonNode user(JsonNode pod, JsonNode container) {
+        return container.has("runAsUser") ? container.path("runAsUser") : pod.path("runAsUser");
+    }
+
+    /** The bits of which one lets a user read what is root's: each that may be it. None if it may anyway, or is not known. */
+    private static List<Integer> bits(JsonNode pod, JsonNode container) {
+        JsonNode user = user(pod, container);
+        // With an fsGroup the kubelet gives the files to it, and lets it read them.
+        if (user.isMissingNode() || user.asLong() == 0 || pod.has("fsGroup")) {
+            return List.of();
+        }
         JsonNode group = container.has("runAsGroup") ? container.path("runAsGroup") : pod.path("runAsGroup");
-        boolean isOfRoot = group.asLong() == 0;
+        boolean isOfRoot = group.isNumber() && group.asLong() == 0;
         for (JsonNode each : pod.path("supplementalGroups")) {
             isOfRoot |= each.asLong() == 0;
         }
-        if (user.isMissingNode()) {
-            return -1;
-        }
-        // With an fsGroup the kubelet gives the files to it, and lets it read them.
-        return user.asLong() == 0 || pod.has("fsGroup") ? 0 : isOfRoot ? GROUP : OTHERS;
+        // Without one it is what the image says.
+        return isOfRoot ? List.of(GROUP) : group.isNumber() ? List.of(OTHERS) : List.of(GROUP, OTHERS);
     }
 }

@@ -3,6 +3,7 @@ package dev.traversion.analysis.why.rule;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.traversion.analysis.why.kube.Permissions;
+import dev.traversion.analysis.why.kube.Permissions.Asked;
 import dev.traversion.analysis.why.kube.Selectors;
 import dev.traversion.analysis.why.past.Change;
 import dev.traversion.analysis.why.past.Types;
@@ -12,11 +13,17 @@ import dev.traversion.analysis.why.trouble.Trouble;
 import dev.traversion.archive.ObjectKey;
 import dev.traversion.archive.ResourceType;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /** What the ServiceAccount of a pod may do. */
 final class Grants extends PlainRule {
+
+    private static final Pattern SAID = Pattern.compile("forbidden|unauthorized|\\b403\\b", Pattern.CASE_INSENSITIVE);
 
     Grants() {
         super(
@@ -27,47 +34,75 @@ final class Grants extends PlainRule {
                 TemplateRule.RUNNING);
     }
 
-    @Override
-    public List<Link> back(World world, Trouble trouble) {
-        List<Link> links = new ArrayList<>();
-        String namespace = trouble.about().key().namespace();
-        String account = trouble.about().get("spec", "serviceAccountName").asText("default");
-        boolean isGranted = isGranted(world, trouble, account);
-        for (ResourceType type : List.of(Types.BINDINGS, Types.CLUSTER_BINDINGS)) {
-            String place = type.equals(Types.BINDINGS) ? namespace : "";
-            for (Change change : world.changes(type, place)) {
-                boolean had = change.before() != null && binds(change.before(), namespace, account);
-                boolean has = change.operation() != Change.Operation.DELETED
-                        && binds(change.after(), namespace, account)
-                        && !change.path().startsWith("roleRef");
-                if (had && !has && Rule.precedes(change.at(), trouble)) {
-                    boolean allowed = !isGranted && gives(world, change.before(), change.at(), trouble);
-                    String text = "the ServiceAccount " + account + " lost permissions";
-                    links.add(link(change, trouble, allowed, account, text));
-                }
-            }
-            for (Version binding : world.list(type, place, trouble.from())) {
-                if (binds(binding, namespace, account)) {
-                    boolean mayBeProved = !isGranted && reaches(binding, trouble);
-                    ofRole(world, role(binding), trouble, account, mayBeProved, links);
-                }
-            }
-        }
-        return links;
-    }
+    /** A ServiceAccount. */
+    private record Account(String namespace, String name) {
 
-    /** Whether some binding allows what is said to be forbidden all the same: then it is for another reason. */
-    private static boolean isGranted(World world, Trouble trouble, String account) {
-        String namespace = trouble.about().key().namespace();
-        long time = trouble.from() + SLACK;
-        for (ResourceType type : List.of(Types.BINDINGS, Types.CLUSTER_BINDINGS)) {
-            for (Version binding : world.list(type, type.equals(Types.BINDINGS) ? namespace : "", time)) {
-                if (binds(binding, namespace, account) && gives(world, binding, time, trouble)) {
+        String user() {
+            return "system:serviceaccount:" + namespace + ":" + name;
+        }
+
+        /** Whether a binding gives something to it, or to a group that it is in. */
+        boolean isIn(Version binding) {
+            Set<String> groups =
+                    Set.of("system:serviceaccounts:" + namespace, "system:serviceaccounts", "system:authenticated");
+            for (JsonNode subject : binding.get("subjects")) {
+                String named = subject.path("name").asText();
+                boolean isIt =
+                        switch (subject.path("kind").asText()) {
+                            case "ServiceAccount" ->
+                                named.equals(name)
+                                        && subject.path("namespace")
+                                                .asText(namespace)
+                                                .equals(namespace);
+                            case "Group" -> groups.contains(named);
+                            default -> named.equals(user());
+                        };
+                if (isIt) {
                     return true;
                 }
             }
+            return false;
         }
-        return false;
+    }
+
+    @Override
+    public List<Link> back(World world, Trouble trouble) {
+        List<Link> links = new ArrayList<>();
+        Account account = new Account(
+                trouble.about().key().namespace(),
+                trouble.about().get("spec", "serviceAccountName").asText("default"));
+        Optional<Asked> asked = Permissions.forbidden(trouble.text());
+        Map<ResourceType, String> places = new LinkedHashMap<>();
+        places.put(
+                Types.BINDINGS,
+                asked.map(Asked::namespace).filter(each -> !each.isEmpty()).orElse(account.namespace()));
+        places.put(Types.CLUSTER_BINDINGS, "");
+        long time = trouble.from() + SLACK;
+        List<Version> bindings = new ArrayList<>();
+        places.forEach((type, place) ->
+                world.list(type, place, time).stream().filter(account::isIn).forEach(bindings::add));
+        // Where another one allows it all the same, or another account asked, it is for another reason.
+        boolean mayBeProved =
+                asked.filter(each -> each.user().isEmpty() || each.user().equals(account.user()))
+                                .isPresent()
+                        && bindings.stream().noneMatch(binding -> gives(world, binding, time, trouble));
+        for (Map.Entry<ResourceType, String> place : places.entrySet()) {
+            for (Change change : world.changes(place.getKey(), place.getValue())) {
+                boolean had = change.before() != null && account.isIn(change.before());
+                boolean has = change.operation() != Change.Operation.DELETED
+                        && account.isIn(change.after())
+                        && !change.path().startsWith("roleRef");
+                if (had && !has && Rule.precedes(change.at(), trouble)) {
+                    boolean isProved = mayBeProved && gives(world, change.before(), change.at(), trouble);
+                    String text = "the ServiceAccount " + account.name() + " lost permissions";
+                    links.add(link(change, trouble, isProved, account.name(), text));
+                }
+            }
+        }
+        for (Version binding : bindings) {
+            ofRole(world, role(binding), trouble, account.name(), mayBeProved && reaches(binding, trouble), links);
+        }
+        return links;
     }
 
     /** Whether, at a moment, a binding gives what a message says is forbidden. */
@@ -85,9 +120,7 @@ final class Grants extends PlainRule {
     }
 
     private static Link link(Change change, Trouble trouble, boolean isProved, String account, String text) {
-        String said = trouble.text().toLowerCase(Locale.ROOT);
-        boolean says = said.contains("forbidden") || said.contains("403") || said.contains("unauthorized");
-        double strength = says ? 0.98 : account.equals("default") ? 0.5 : 0.75;
+        double strength = SAID.matcher(trouble.text()).find() ? 0.98 : account.equals("default") ? 0.5 : 0.75;
         return Link.to(change, isProved ? Tier.A : Tier.B, isProved ? 1 : strength, text);
     }
 
@@ -151,18 +184,5 @@ final class Grants extends PlainRule {
         return Permissions.forbidden(trouble.text())
                 .filter(asked -> Permissions.allow(role, asked))
                 .isPresent();
-    }
-
-    private static boolean binds(Version binding, String namespace, String account) {
-        for (JsonNode subject : binding.get("subjects")) {
-            boolean isIt = subject.path("kind").asText().equals("ServiceAccount")
-                    && subject.path("name").asText().equals(account)
-                    && subject.path("namespace").asText(namespace).equals(namespace);
-            boolean isGroup = subject.path("name").asText().equals("system:serviceaccounts:" + namespace);
-            if (isIt || isGroup) {
-                return true;
-            }
-        }
-        return false;
     }
 }

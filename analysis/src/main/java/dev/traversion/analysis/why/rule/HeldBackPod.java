@@ -3,9 +3,11 @@ package dev.traversion.analysis.why.rule;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.traversion.analysis.why.kube.Pods;
+import dev.traversion.analysis.why.past.Types;
 import dev.traversion.analysis.why.past.World;
 import dev.traversion.analysis.why.trouble.Trouble;
 import dev.traversion.analysis.why.trouble.Trouble.What;
+import dev.traversion.archive.ObjectKey;
 import java.util.Optional;
 import java.util.Set;
 
@@ -27,10 +29,14 @@ final class HeldBackPod extends TemplateRule {
             return Optional.empty();
         }
         JsonNode spec = trouble.about().get("spec");
-        boolean isNode = field.starts("nodeName") && trouble.text().contains("bound to the node");
-        boolean isGate = field.starts("schedulingGates") && trouble.text().contains("scheduling gates");
+        boolean isNode = field.starts("nodeName") && isNowhere(world, trouble);
+        JsonNode scheduled = Pods.condition(trouble.about(), "PodScheduled");
+        boolean isGate = field.starts("schedulingGates")
+                && scheduled.path("reason").asText().equals("SchedulingGated");
         boolean isCondition = field.starts("readinessGates") && isClosed(trouble, spec);
-        boolean isScheduler = field.starts("schedulerName") && trouble.text().contains("no scheduler");
+        boolean isScheduler = field.starts("schedulerName")
+                && scheduled.isMissingNode()
+                && spec.path("nodeName").asText("").isEmpty();
         if (!isNode && !isGate && !isCondition && !isScheduler) {
             return Optional.empty();
         }
@@ -39,6 +45,15 @@ final class HeldBackPod extends TemplateRule {
                 isScheduler ? Tier.B : Tier.A,
                 0.97,
                 isScheduler ? "pods ask for another scheduler since" : "pods wait for it since"));
+    }
+
+    /** Whether a pod is bound to a node that there is not. */
+    private static boolean isNowhere(World world, Trouble trouble) {
+        String node = trouble.about().get("spec", "nodeName").asText("");
+        long time = Math.min(trouble.to(), world.to());
+        return !node.isEmpty()
+                && world.knows(Types.NODES, "")
+                && world.at(new ObjectKey(Types.NODES, "", node), time).isEmpty();
     }
 
     /** Whether a condition that a pod waits for is not there, or not true. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.analysis.why.rule;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.traversion.analysis.why.kube.Fit;
 import dev.traversion.analysis.why.kube.Pods;
 import dev.traversion.analysis.why.past.Change;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.ToIntFunction;
 
 /** A workload that was told not to bring its newest template everywhere. */
 final class HeldRollout extends PlainRule {
@@ -52,17 +54,28 @@ final class HeldRollout extends PlainRule {
         if (!isChanged) {
             return Optional.of(Link.to(change, Tier.B, 0.6, "it was created so"));
         }
-        boolean holds = trouble.what() == What.ROLLOUT_PARTITIONED
-                ? change.path().startsWith("spec.updateStrategy")
-                : change.path().equals("spec.minReadySeconds") && isMore(change);
+        boolean isStrategy = trouble.what() == What.ROLLOUT_PARTITIONED;
+        ToIntFunction<Version> barrier = isStrategy
+                ? HeldRollout::partition
+                : each -> each.get("spec", "minReadySeconds").asInt();
+        boolean holds = change.path().startsWith(isStrategy ? "spec.updateStrategy" : "spec.minReadySeconds")
+                && barrier.applyAsInt(change.after()) > barrier.applyAsInt(change.before())
+                && Fields.stands(
+                        world,
+                        change,
+                        trouble.from(),
+                        each -> barrier.applyAsInt(each) > barrier.applyAsInt(change.before()));
         return holds
                 ? Optional.of(Link.to(change, Tier.A, 1, "the rollout does not go on beyond it"))
                 : Optional.empty();
     }
 
-    private static boolean isMore(Change change) {
-        int old = change.old() == null ? 0 : change.old().asInt();
-        return change.now() != null && change.now().asInt() > old;
+    /** The first pod that gets the newest template; none does where they wait for their deletion. */
+    private static int partition(Version set) {
+        JsonNode strategy = set.get("spec", "updateStrategy");
+        return strategy.path("type").asText().equals("OnDelete")
+                ? Integer.MAX_VALUE
+                : strategy.path("rollingUpdate").path("partition").asInt();
     }
 
     private static boolean isPlace(String path) {

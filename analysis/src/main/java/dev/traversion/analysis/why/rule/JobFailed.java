@@ -45,7 +45,9 @@ final class JobFailed extends PlainRule {
             boolean isBefore = Rule.precedes(change.at(), trouble)
                     && (maker.key().equals(job.key()) || change.at() <= job.created() + SLACK);
             if (isBefore && isLess(change.old(), change.now()) && (isTime || isRetries)) {
-                boolean isProved = isTime && isLate;
+                boolean isProved = isTime
+                        && isLate
+                        && job.get("spec", "activeDeadlineSeconds").equals(change.now());
                 links.add(Link.to(
                         change,
                         isProved ? Tier.A : Tier.B,

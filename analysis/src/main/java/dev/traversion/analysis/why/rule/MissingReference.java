@@ -58,11 +58,13 @@ final class MissingReference extends PlainRule {
     }
 
     private static boolean has(World world, ObjectKey key, String member, long time) {
-        Optional<Version> version = world.at(key, time);
-        return version.isPresent()
-                && (member.isEmpty()
-                        || version.get().get("data").has(member)
-                        || version.get().get("binaryData").has(member));
+        return world.at(key, time).filter(version -> has(version, member)).isPresent();
+    }
+
+    private static boolean has(Version version, String member) {
+        return member.isEmpty()
+                || version.get("data").has(member)
+                || version.get("binaryData").has(member);
     }
 
     /** The change with which it went. */
@@ -78,7 +80,8 @@ final class MissingReference extends PlainRule {
                     && (change.path().equals("data") || change.path().equals("binaryData"))
                     && change.old() != null
                     && change.old().has(member);
-            if ((went || whole) && Rule.precedes(change.at(), trouble)) {
+            boolean had = change.before() != null && has(change.before(), member);
+            if ((went || whole) && had && Rule.precedes(change.at(), trouble)) {
                 found = Optional.of(change);
             }
         }

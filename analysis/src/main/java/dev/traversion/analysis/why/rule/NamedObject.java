@@ -6,12 +6,14 @@ import dev.traversion.analysis.why.past.Types;
 import dev.traversion.analysis.why.past.World;
 import dev.traversion.analysis.why.trouble.Trouble;
 import dev.traversion.analysis.why.trouble.Trouble.What;
+import dev.traversion.archive.ObjectKey;
 import dev.traversion.archive.ResourceType;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Whatever object a message names by its kind and name. */
 final class NamedObject extends PlainRule {
@@ -35,7 +37,7 @@ final class NamedObject extends PlainRule {
         super(
                 "named-object",
                 "A message names an object, by its kind and name, that was changed, created or deleted before. Proved if the message says"
-                        + " that it is not there, and it was deleted.",
+                        + " that it is not there, with its name beside its kind, and it was deleted.",
                 EnumSet.complementOf(EnumSet.of(What.GONE, What.SERVICE_GONE)));
     }
 
@@ -72,13 +74,25 @@ final class NamedObject extends PlainRule {
                             && world.at(change.key(), trouble.from() + SLACK).isEmpty();
                     links.add(Link.to(
                             change,
-                            isGone && isMissing ? Tier.A : Tier.B,
+                            isGone && isMissing && isNamed(text, change.key()) ? Tier.A : Tier.B,
                             isGone == isMissing ? 0.95 : 0.6,
                             "the message names it"));
                 }
             }
         }
         return links;
+    }
+
+    /** Whether a message has the kind and the name side by side: {@code widgets.example.com "x"}, {@code Widget with name x}. */
+    private static boolean isNamed(String text, ObjectKey key) {
+        String kind = "(?:" + singular(key.type().resource()) + "|" + key.type().resource() + ")";
+        return Pattern.compile(
+                        "\\b" + kind
+                                + "(?:\\.[a-z0-9.-]+)?[\\\\\"' :/=]{1,4}(?:with name |named )?[\\\\\"']{0,2}(?:[a-z0-9-]+/)?"
+                                + Pattern.quote(key.name()) + "(?![A-Za-z0-9-]|\\.\\w)",
+                        Pattern.CASE_INSENSITIVE)
+                .matcher(text)
+                .find();
     }
 
     private static String singular(String resource) {

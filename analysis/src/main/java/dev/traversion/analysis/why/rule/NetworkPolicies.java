@@ -2,6 +2,7 @@
 package dev.traversion.analysis.why.rule;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.traversion.analysis.why.kube.Addresses;
 import dev.traversion.analysis.why.kube.Pods;
 import dev.traversion.analysis.why.kube.Traffic;
@@ -14,6 +15,7 @@ import dev.traversion.analysis.why.trouble.Trouble;
 import dev.traversion.archive.ObjectKey;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A NetworkPolicy between a pod and what it names. */
 final class NetworkPolicies extends PlainRule {
@@ -37,7 +39,8 @@ final class NetworkPolicies extends PlainRule {
                 changes.add(change);
             }
         }
-        if (changes.isEmpty()) {
+        // Policies are nothing to a pod that has its node's network.
+        if (changes.isEmpty() || isOfNode(trouble.about())) {
             return links;
         }
         for (ObjectKey key : peers(world, trouble.about())) {
@@ -48,20 +51,52 @@ final class NetworkPolicies extends PlainRule {
                             .contains(trouble.about().key())) {
                 continue;
             }
+            Tier tier = isDns && !asksDns(world, trouble) ? Tier.B : Tier.A;
             for (Version peer : ServiceTroubles.pods(world, service, trouble.from())) {
-                for (Change change : changes) {
+                boolean isShut = !isOfNode(peer)
+                        && isKnown(world, trouble.about(), peer)
+                        && !passes(world, trouble.about(), peer, service, isDns, trouble.from() + SLACK);
+                for (Change change : isShut ? changes : List.<Change>of()) {
                     if (passes(world, trouble.about(), peer, service, isDns, change.at() - 1)
                             && !passes(world, trouble.about(), peer, service, isDns, change.at())) {
                         links.add(Link.to(
                                 change,
-                                Tier.A,
-                                1,
+                                tier,
+                                tier == Tier.A ? 1 : 0.7,
                                 "the policies do not let the pod reach " + key.path() + " any more"));
                     }
                 }
             }
         }
         return links.stream().distinct().toList();
+    }
+
+    private static boolean isOfNode(Version pod) {
+        return pod.get("spec", "hostNetwork").asBoolean();
+    }
+
+    /** Whether a pod asks the cluster's DNS: it names a host, or says that it looked one up. */
+    private static boolean asksDns(World world, Trouble trouble) {
+        JsonNode spec = trouble.about().get("spec");
+        boolean names = Pods.containers(spec).stream()
+                .flatMap(container -> Pods.texts(container).stream())
+                .flatMap(text -> Addresses.in(text).stream())
+                .anyMatch(address -> address.isUrl() && !address.isIp());
+        return DnsPolicy.asksCluster(world, spec)
+                && (names || DnsPolicy.namesService(world, trouble.about()) || DnsPolicy.isUnresolved(trouble.text()));
+    }
+
+    /** Whether the labels are known that policies choose namespaces by, if they do. */
+    private static boolean isKnown(World world, Version from, Version to) {
+        return Stream.of(from, to)
+                        .allMatch(pod -> world.at(namespace(pod), world.to()).isPresent())
+                || world.keys(Types.POLICIES, "").stream()
+                        .flatMap(policy -> world.versions(policy).stream())
+                        .noneMatch(policy -> policy.wish().toString().contains("namespaceSelector"));
+    }
+
+    private static ObjectKey namespace(Version pod) {
+        return new ObjectKey(Types.NAMESPACES, "", pod.key().namespace());
     }
 
     private static List<ObjectKey> peers(World world, Version pod) {
@@ -79,8 +114,14 @@ final class NetworkPolicies extends PlainRule {
         }
         for (JsonNode port : service.get("spec", "ports")) {
             int target = number(to, port.has("targetPort") ? port.path("targetPort") : port.path("port"));
-            if (!Traffic.passes(
-                    policies, client, server, target, port.path("protocol").asText("TCP"))) {
+            // Of a name that the pod does not have, the Service does not lead there.
+            if (target >= 0
+                    && !Traffic.passes(
+                            policies,
+                            client,
+                            server,
+                            target,
+                            port.path("protocol").asText("TCP"))) {
                 return false;
             }
         }
@@ -102,9 +143,6 @@ final class NetworkPolicies extends PlainRule {
     }
 
     private static JsonNode namespace(World world, Version pod, long time) {
-        ObjectKey key = new ObjectKey(Types.NAMESPACES, "", pod.key().namespace());
-        return world.at(key, time)
-                .map(Pods::labels)
-                .orElse(com.fasterxml.jackson.databind.node.MissingNode.getInstance());
+        return world.at(namespace(pod), time).map(Pods::labels).orElse(MissingNode.getInstance());
     }
 }

@@ -17,7 +17,7 @@ final class ProbeSettings extends TemplateRule {
         super(
                 "probe-settings",
                 "A probe was changed, and fails since. Proved if it asks a port that the container does not declare, and asked one"
-                        + " that it declares before, by number or by name.",
+                        + " that it declares before, by number or by name, and nobody answers there.",
                 Set.of(What.LIVENESS_FAILED, What.READINESS_FAILED, What.STARTUP_FAILED, What.CRASHED));
     }
 
@@ -39,7 +39,9 @@ final class ProbeSettings extends TemplateRule {
         }
         JsonNode spec = Pods.template(field.change().after().body()).path("spec");
         boolean isPort = field.tail().endsWith(".port");
+        // With a status, somebody answers there.
         boolean isProved = isPort
+                && !trouble.text().contains("statuscode")
                 && field.change().old() != null
                 && field.change().now() != null
                 && Pods.declares(spec, field.change().old())

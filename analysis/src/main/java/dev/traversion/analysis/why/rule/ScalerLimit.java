@@ -26,7 +26,14 @@ final class ScalerLimit extends PlainRule {
             boolean lowered = change.path().equals("spec.maxReplicas")
                     && change.old() != null
                     && change.now() != null
-                    && change.now().asInt() < change.old().asInt();
+                    && change.now().asInt() < change.old().asInt()
+                    && Rule.precedes(change.at(), trouble)
+                    && Fields.stands(
+                            world,
+                            change,
+                            trouble.from(),
+                            version -> version.get("spec", "maxReplicas").asInt()
+                                    < change.old().asInt());
             if (lowered) {
                 links.add(Link.to(change, Tier.A, 1, "it may not scale as far as it wants"));
             } else if (change.operation() == Change.Operation.CREATED) {

@@ -37,14 +37,18 @@ final class ScalerMetric extends PlainRule {
         boolean asks = trouble.text().contains("missing request for");
         for (Change change : world.changes(key)) {
             boolean isRequest = change.path().contains(".resources") && change.operation() == Change.Operation.CHANGED;
-            if (isRequest && change.at() <= world.to()) {
-                boolean proved = hasAll(change.before()) && !hasAll(change.after());
+            boolean isGone = change.operation() == Change.Operation.DELETED
+                    && world.at(key, trouble.from()).isEmpty();
+            if (isRequest && Rule.precedes(change.at(), trouble)) {
+                boolean proved = hasAll(change.before())
+                        && Fields.stands(world, change, trouble.from(), maker -> !hasAll(maker))
+                        && !hasAll(change.after());
                 links.add(Link.to(
                         change,
                         proved && asks ? Tier.A : Tier.B,
                         proved ? 1 : 0.5,
                         "without requests, how busy the pods are cannot be told"));
-            } else if (change.operation() == Change.Operation.DELETED) {
+            } else if (isGone && Rule.precedes(change.at(), trouble)) {
                 links.add(Link.to(change, Tier.A, 1, "what it scales was deleted"));
             }
         }

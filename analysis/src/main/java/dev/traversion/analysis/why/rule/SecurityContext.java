@@ -9,7 +9,6 @@ import dev.traversion.analysis.why.trouble.Trouble.What;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 
 /** What a pod or container may do on its node. */
 final class SecurityContext extends TemplateRule {
@@ -34,14 +33,7 @@ final class SecurityContext extends TemplateRule {
                 "The securityContext of a pod or container was changed, and the container cannot be started, or fails from its first start"
                         + " on; stronger if the message says that something is not permitted, or if it may not bind a port below 1024 any"
                         + " more, and has one. Proved if both.",
-                Set.of(
-                        What.CONFIG_MISSING,
-                        What.START_FAILED,
-                        What.CRASHED,
-                        What.READINESS_FAILED,
-                        What.LIVENESS_FAILED,
-                        What.STARTUP_FAILED,
-                        What.INIT_UNFINISHED));
+                and(STARTING, What.CONFIG_MISSING));
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.traversion.analysis.why.past.World;
 import dev.traversion.analysis.why.trouble.Trouble;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** A version of custom resources that programs ask for, and that is not served. */
 final class ServedVersion extends PlainRule {
@@ -18,7 +19,7 @@ final class ServedVersion extends PlainRule {
         super(
                 "served-version",
                 "A failing container, or its message, names a group of custom resources, of which a version, or all, is not served any"
-                        + " more. Proved if the container names just that version.",
+                        + " more. Proved if the container names just that version of them.",
                 TemplateRule.RUNNING);
     }
 
@@ -40,11 +41,12 @@ final class ServedVersion extends PlainRule {
                     : change.before().get("spec", "versions")) {
                 String name = version.path("name").asText();
                 boolean ends = version.path("served").asBoolean()
+                        && !isServedAt(world, change, name, trouble.from())
                         && (isGone || !isServed(change.after(), name))
                         && (isGone || change.path().startsWith("spec.versions"));
                 if (ends) {
-                    String path = "/apis/" + group + "/" + name + "/";
-                    boolean isProved = asked.contains(path);
+                    boolean isProved =
+                            path(change.after(), group, name).matcher(asked).find();
                     links.add(Link.to(
                             change,
                             isProved ? Tier.A : Tier.B,
@@ -54,6 +56,23 @@ final class ServedVersion extends PlainRule {
             }
         }
         return links;
+    }
+
+    /** Where the objects of a definition are asked for in a version; those of another kind of the group are not meant. */
+    static Pattern path(Version definition, String group, String version) {
+        return Pattern.compile("/apis/" + Pattern.quote(group + "/" + version) + "/(?:namespaces/[^/\\s]+/)?"
+                + Pattern.quote(plural(definition)) + "(?![\\w.-])");
+    }
+
+    static String plural(Version definition) {
+        return definition.key().name().substring(0, definition.key().name().indexOf('.'));
+    }
+
+    private static boolean isServedAt(World world, Change change, String name, long time) {
+        return change.at() <= time
+                && world.at(change.key(), time)
+                        .filter(definition -> isServed(definition, name))
+                        .isPresent();
     }
 
     private static boolean isServed(Version definition, String name) {

@@ -23,7 +23,7 @@ final class ServiceAccountGone extends PlainRule {
         super(
                 "service-account",
                 "A pod was refused because its ServiceAccount is not there. Proved: it was deleted, or the workload began to ask for"
-                        + " it.",
+                        + " it when it was not there.",
                 Set.of(What.CREATE_REFUSED));
     }
 
@@ -42,8 +42,17 @@ final class ServiceAccountGone extends PlainRule {
         }
         Version maker = Templates.maker(world, trouble.about());
         for (Change change : world.changes(maker.key())) {
-            if (change.path().endsWith("serviceAccountName") && Rule.precedes(change.at(), trouble)) {
-                links.add(Link.to(change, Tier.A, 0.95, "the workload asks for a ServiceAccount that is not there"));
+            boolean asks = change.path().endsWith("serviceAccountName")
+                    && change.now() != null
+                    && change.now().asText().equals(account.name());
+            if (asks && Rule.precedes(change.at(), trouble)) {
+                boolean isProved = world.knows(Types.ACCOUNTS, account.namespace())
+                        && world.at(account, change.at()).isEmpty();
+                links.add(Link.to(
+                        change,
+                        isProved ? Tier.A : Tier.B,
+                        isProved ? 0.95 : 0.6,
+                        "the workload asks for a ServiceAccount that is not there"));
             }
         }
         return links;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.analysis.why.rule;
 
+import dev.traversion.analysis.why.kube.Pods;
 import dev.traversion.analysis.why.past.Change;
 import dev.traversion.analysis.why.past.Types;
 import dev.traversion.analysis.why.past.Version;
@@ -20,7 +21,7 @@ final class ServiceLinks extends PlainRule {
         super(
                 "service-links",
                 "A Service was created, for which pods made since have variables, NAME_PORT and others, and a container fails with"
-                        + " them. Proved if its message has the value of one; weaker if pods of the same template got ready before, and"
+                        + " them. Proved if its message has the value of one that nothing else gave it, and no pod was well with it; weaker if pods of the same template got ready before, and"
                         + " none since.",
                 Set.of(What.CRASHED, What.INIT_UNFINISHED));
     }
@@ -53,12 +54,15 @@ final class ServiceLinks extends PlainRule {
         String variable = change.key().name().toUpperCase(Locale.ROOT).replace('-', '_');
         String text = trouble.text();
         boolean hasValue = text.contains("tcp://" + address + ":") || text.contains("udp://" + address + ":");
+        boolean isOwn = Pods.texts(Pods.container(trouble.about().get("spec"), trouble.container())).stream()
+                .anyMatch(each -> each.contains("://" + address + ":"));
+        boolean isProved = hasValue && !isOwn && !Templates.wasWellSince(world, trouble, change.at());
         boolean isNamed = Rule.names(text, variable + "_PORT") || text.contains(variable + "_SERVICE_");
         if (hasValue || isNamed || Templates.failsSince(world, trouble.about(), change.at())) {
             links.add(Link.to(
                     change,
-                    hasValue ? Tier.A : Tier.B,
-                    hasValue ? 1 : isNamed ? 0.96 : 0.45,
+                    isProved ? Tier.A : Tier.B,
+                    isProved ? 1 : isNamed ? 0.96 : 0.45,
                     "pods made since have variables of this Service, such as " + variable + "_PORT"));
         }
     }

@@ -36,18 +36,27 @@ final class ServiceSelector extends PlainRule {
                     && Rule.precedes(change.at(), trouble)
                     && !ServiceTroubles.pods(world, change.before(), change.at())
                             .isEmpty()
-                    && ServiceTroubles.pods(world, change.after(), change.at()).isEmpty()) {
+                    && ServiceTroubles.pods(world, change.after(), change.at()).isEmpty()
+                    && Fields.stands(world, change, trouble.from(), service -> ServiceTroubles.pods(
+                                    world, service, trouble.from())
+                            .isEmpty())) {
                 links.add(Link.to(change, Tier.A, 1, "the Service selects no pod any more"));
             }
         }
+        // Others that it selects, and that are there to stay, may be what is wrong.
+        Tier tier = ServiceTroubles.pods(world, trouble.about(), trouble.from() + SLACK).stream()
+                        .allMatch(pod -> pod.get("metadata").has("deletionTimestamp"))
+                ? Tier.A
+                : Tier.B;
         for (Version maker : Troubles.makers(world, trouble.about().key())) {
             for (Change change : world.changes(maker.key())) {
                 if (change.operation() == Change.Operation.CHANGED
                         && change.path().startsWith(Templates.prefix(maker.body()) + "metadata.labels")
                         && Rule.precedes(change.at(), trouble)
                         && takes(trouble.about(), change.before())
-                        && !takes(trouble.about(), change.after())) {
-                    links.add(Link.to(change, Tier.A, 1, "the Service does not select the workload's pods any more"));
+                        && !takes(trouble.about(), change.after())
+                        && Fields.stands(world, change, trouble.from(), each -> !takes(trouble.about(), each))) {
+                    links.add(Link.to(change, tier, 1, "the Service does not select the workload's pods any more"));
                 }
             }
         }
@@ -59,7 +68,7 @@ final class ServiceSelector extends PlainRule {
                         && Rule.precedes(change.at(), trouble)
                         && Selectors.pairs(selector, Pods.labels(change.before()))
                         && !Selectors.pairs(selector, Pods.labels(change.after()))) {
-                    links.add(Link.to(change, Tier.A, 1, "the Service does not select the pod any more"));
+                    links.add(Link.to(change, tier, 1, "the Service does not select the pod any more"));
                 }
             }
         }

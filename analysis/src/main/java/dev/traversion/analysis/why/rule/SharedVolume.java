@@ -51,7 +51,7 @@ final class SharedVolume extends PlainRule {
                         && claims(holder).stream().anyMatch(claims::contains);
                 Version maker = holds ? Templates.maker(world, holder) : own;
                 if (holds && maker.key().equals(own.key())) {
-                    ofOwn(world.changes(own.key()), holder, trouble, links);
+                    ofOwn(world, own, holder, trouble, links);
                 } else if (holds && looked.add(maker.key())) {
                     ofOther(world.changes(maker.key()), maker, trouble, links);
                 }
@@ -71,25 +71,31 @@ final class SharedVolume extends PlainRule {
         return found;
     }
 
-    private static void ofOwn(List<Change> changes, Version holder, Trouble trouble, List<Link> links) {
+    private static void ofOwn(World world, Version own, Version holder, Trouble trouble, List<Link> links) {
         boolean isSame = Templates.revision(holder).equals(Templates.revision(trouble.about()));
-        for (Change change : changes) {
+        for (Change change : world.changes(own.key())) {
             if (change.operation() != Change.Operation.CHANGED || !Rule.precedes(change.at(), trouble)) {
                 continue;
             }
-            boolean isStrategy = change.path().equals("spec.strategy.type")
-                    && change.now() != null
-                    && change.now().asText().equals("RollingUpdate");
-            boolean isMore = change.path().equals("spec.replicas")
-                    && change.now() != null
-                    && change.now().asInt() > 1
-                    && (change.old() == null || change.old().asInt() <= 1);
-            if (isStrategy && !isSame) {
+            if (!isSame && isOverlap(change) && Fields.stands(world, change, trouble.from())) {
                 links.add(Link.to(change, Tier.A, 1, "the next pod is made while the one before has the volume"));
-            } else if (isMore && isSame) {
+            } else if (isSame
+                    && change.path().equals("spec.replicas")
+                    && isOne(change.before())
+                    && Fields.stands(world, change, trouble.from(), version -> !isOne(version))) {
                 links.add(Link.to(change, Tier.A, 0.95, "one pod more is wanted than the volume admits"));
             }
         }
+    }
+
+    /** Whether pods are made since before those they replace have ended. */
+    private static boolean isOverlap(Change change) {
+        return change.path().equals("spec.strategy.type")
+                && change.before().get("spec", "strategy", "type").asText().equals("Recreate");
+    }
+
+    private static boolean isOne(Version maker) {
+        return maker.get("spec", "replicas").asInt(1) <= 1;
     }
 
     private static void ofOther(List<Change> changes, Version maker, Trouble trouble, List<Link> links) {

@@ -2,6 +2,7 @@
 package dev.traversion.analysis.why.rule;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.traversion.analysis.why.kube.Pods;
 import dev.traversion.analysis.why.past.Change;
 import dev.traversion.analysis.why.past.Types;
 import dev.traversion.analysis.why.past.Version;
@@ -17,11 +18,15 @@ final class SlowEnd extends PlainRule {
 
     private static final String GRACE = "terminationGracePeriodSeconds";
 
+    /** When a pod's time is over, the kubelet ends it, hook or not, within so many seconds. */
+    private static final long LATE = 10;
+
     SlowEnd() {
         super(
                 "slow-end",
                 "A pod that is to go takes long, since it was made with another hook or more time to end. Proved if the hook sleeps for"
-                        + " longer than the pod has been ending; the longer time then is part of the cause.",
+                        + " longer than the pod has been ending, did not before, and the pod has time for it; a longer time then is part"
+                        + " of the cause.",
                 Set.of(What.TERMINATING));
     }
 
@@ -46,7 +51,11 @@ final class SlowEnd extends PlainRule {
             }
         }
         for (Change hook : hooks) {
-            boolean sleeps = sleep(pod) * 1_000_000_000L > world.to() - trouble.from();
+            long took = (world.to() - trouble.from()) / 1_000_000_000L;
+            boolean sleeps = sleep(pod.get("spec")) > took
+                    && sleep(template(hook.after())) > took
+                    && sleep(template(hook.before())) <= took
+                    && pod.get("metadata", "deletionGracePeriodSeconds").asLong() + LATE > took;
             links.add(Link.to(hook, sleeps ? Tier.A : Tier.B, 0.95, "a hook runs before the pod ends")
                     .with(graces));
         }
@@ -56,10 +65,14 @@ final class SlowEnd extends PlainRule {
         return links;
     }
 
+    private static JsonNode template(Version maker) {
+        return Pods.template(maker.body()).path("spec");
+    }
+
     /** The longest that a hook of a pod sleeps before its end, s. */
-    private static long sleep(Version pod) {
+    private static long sleep(JsonNode spec) {
         long longest = 0;
-        for (JsonNode container : pod.get("spec", "containers")) {
+        for (JsonNode container : spec.path("containers")) {
             longest = Math.max(
                     longest,
                     container

@@ -9,6 +9,7 @@ import dev.traversion.analysis.why.past.Version;
 import dev.traversion.analysis.why.past.World;
 import dev.traversion.analysis.why.trouble.Trouble;
 import dev.traversion.analysis.why.trouble.Trouble.What;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -57,9 +58,15 @@ final class StorageLimit extends TemplateRule {
         return switch (of) {
             case VOLUME ->
                 field.starts("volumes[name=" + name + "]") || field.tail().equals("volumes");
-            case CONTAINER -> field.starts("resources") && field.container().equals(name);
-            case POD -> field.starts("resources");
+            case CONTAINER -> isLimit(field) && field.container().equals(name);
+            case POD -> isLimit(field);
         };
+    }
+
+    /** Whether a field is, or may have with it, the limit of what is written. */
+    private static boolean isLimit(Templates.Field field) {
+        return field.starts("resources.limits." + RESOURCE)
+                || List.of("resources", "resources.limits").contains(field.tail());
     }
 
     private static Optional<Link> link(Templates.Field field, Of of, String name, double limit) {

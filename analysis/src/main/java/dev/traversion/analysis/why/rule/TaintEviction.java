@@ -33,7 +33,14 @@ final class TaintEviction extends PlainRule {
                             trouble.about().get("spec"), change.before().get("spec", "taints"), true)
                     && !Fit.tolerates(
                             trouble.about().get("spec"), change.after().get("spec", "taints"), true);
-            if (drives && Rule.precedes(change.at(), trouble)) {
+            boolean lasts = drives
+                    && Fields.stands(
+                            world,
+                            change,
+                            trouble.from(),
+                            version ->
+                                    !Fit.tolerates(trouble.about().get("spec"), version.get("spec", "taints"), true));
+            if (lasts && Rule.precedes(change.at(), trouble)) {
                 links.add(Link.to(change, Tier.A, 1, "the pod does not tolerate the taint"));
             }
         }

@@ -5,6 +5,8 @@ import dev.traversion.analysis.why.past.World;
 import dev.traversion.analysis.why.trouble.Trouble;
 import dev.traversion.analysis.why.trouble.Trouble.What;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -21,8 +23,18 @@ abstract class TemplateRule extends PlainRule {
             What.INIT_UNFINISHED,
             What.JOB_UNFINISHED);
 
+    /** The same, and of one that cannot be started. */
+    static final Set<What> STARTING = and(RUNNING, What.START_FAILED);
+
     TemplateRule(String name, String says, Set<What> explains) {
         super(name, says, explains);
+    }
+
+    /** Those of a set, and more. */
+    static Set<What> and(Set<What> some, What... more) {
+        Set<What> all = EnumSet.copyOf(some);
+        all.addAll(List.of(more));
+        return Collections.unmodifiableSet(all);
     }
 
     @Override

@@ -285,34 +285,10 @@ final class Templates {
     private static boolean holds(Version pod, Change change, String prefix) {
         JsonNode before = Pods.template(change.before().body());
         JsonNode after = Pods.template(change.after().body());
-        JsonNode inPod = value(pod.body(), change.path().substring(prefix.length()));
-        JsonNode then = value(after, change.path().substring(prefix.length()));
-        JsonNode earlier = value(before, change.path().substring(prefix.length()));
+        JsonNode inPod = Fields.value(pod.body(), change.path().substring(prefix.length()));
+        JsonNode then = Fields.value(after, change.path().substring(prefix.length()));
+        JsonNode earlier = Fields.value(before, change.path().substring(prefix.length()));
         return inPod.equals(then) && !inPod.equals(earlier);
-    }
-
-    private static JsonNode value(JsonNode object, String path) {
-        JsonNode at = object;
-        Matcher steps = Pattern.compile("\\[\"([^\"]*)\"\\]|\\[(\\w+)=([^\\]]*)\\]|\\[(\\d+)\\]|\\.?([A-Za-z0-9_-]+)")
-                .matcher(path);
-        while (steps.find()) {
-            if (steps.group(1) != null) {
-                at = at.path(steps.group(1));
-            } else if (steps.group(2) != null) {
-                JsonNode list = at;
-                at = list.path(-1);
-                for (JsonNode element : list) {
-                    if (element.path(steps.group(2)).asText().equals(steps.group(3))) {
-                        at = element;
-                    }
-                }
-            } else if (steps.group(4) != null) {
-                at = at.path(Integer.parseInt(steps.group(4)));
-            } else {
-                at = at.path(steps.group(5));
-            }
-        }
-        return at;
     }
 
     /** What tells pods of one template from those of another; {@code ""} if nothing does. */

@@ -50,7 +50,7 @@ final class JobTroubles {
         if (failed == null || !failed.path("status").asText().equals("True")) {
             return Optional.empty();
         }
-        long at = Version.time(failed.path("lastTransitionTime").asText(""), job.at());
+        long at = job.told(failed.path("lastTransitionTime").asText(""));
         if (at < world.from()) {
             return Optional.empty();
         }

@@ -59,7 +59,7 @@ public final class OtherTroubles {
             boolean bad = !condition.isMissingNode()
                     && condition.path("status").asText().equals(status) != good;
             if (bad && open == null) {
-                long from = Version.time(condition.path("lastTransitionTime").asText(""), version.at());
+                long from = version.told(condition.path("lastTransitionTime").asText(""));
                 String text = type + " is " + condition.path("status").asText() + " ("
                         + condition.path("reason").asText() + "): "
                         + condition.path("message").asText();

@@ -2,8 +2,6 @@
 package dev.traversion.analysis.why.trouble;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.traversion.analysis.why.kube.Addresses;
-import dev.traversion.analysis.why.kube.Addresses.Meaning;
 import dev.traversion.analysis.why.kube.Pods;
 import dev.traversion.analysis.why.past.Evidence;
 import dev.traversion.analysis.why.past.Notice;
@@ -16,25 +14,24 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What was wrong with a pod, from the states of its containers, its conditions and what the kubelet reported. */
+/** What was wrong with a pod, from its conditions, what the kubelet reported, and its containers. */
 public final class PodTroubles {
 
     private static final long SECOND = 1_000_000_000L;
-
-    /** So long a container that runs first may take before it counts as stuck, ns. */
-    private static final long PATIENCE = 15_000_000_000L;
 
     /** So long after its time of grace a pod that is deleted may take, ns. */
     private static final long HELD = 4_000_000_000L;
 
     private final World world;
     private final ObjectKey key;
+    private final ContainerTroubles containers;
     private final Map<String, Trouble> open = new LinkedHashMap<>();
     private final List<Trouble> ended = new ArrayList<>();
 
     private PodTroubles(World world, ObjectKey key) {
         this.world = world;
         this.key = key;
+        this.containers = new ContainerTroubles(world, key);
     }
 
     /** In the order of their beginnings. */
@@ -61,10 +58,6 @@ public final class PodTroubles {
         return all;
     }
 
-    private List<Notice> notices() {
-        return world.notices(key, "Pod");
-    }
-
     /** Those which are not here any more ended. */
     private void end(long at, List<String> still) {
         open.entrySet().removeIf(entry -> {
@@ -89,7 +82,7 @@ public final class PodTroubles {
 
     /** Conditions tell whole seconds; in the one in which a pod was made, the one it replaces may still have been there. */
     private long unschedulableSince(Version pod, JsonNode scheduled) {
-        long since = Version.time(scheduled.path("lastTransitionTime").asText(""), pod.at());
+        long since = pod.told(scheduled.path("lastTransitionTime").asText(""));
         long made = world.versions(pod.key()).getFirst().at();
         return made - since <= SECOND ? Math.max(since, made) : since;
     }
@@ -106,14 +99,14 @@ public final class PodTroubles {
                     What.TAINT_EVICTED,
                     pod,
                     disruption.path("message").asText(),
-                    Version.time(disruption.path("lastTransitionTime").asText(""), pod.at())));
+                    pod.told(disruption.path("lastTransitionTime").asText(""))));
         }
         if (disruption.path("reason").asText().equals("PreemptionByScheduler")) {
             found.add(condition(
                     What.PREEMPTED,
                     pod,
                     disruption.path("message").asText(),
-                    Version.time(disruption.path("lastTransitionTime").asText(""), pod.at())));
+                    pod.told(disruption.path("lastTransitionTime").asText(""))));
         }
         held(pod, until, found);
         JsonNode scheduled = Pods.condition(pod, "PodScheduled");
@@ -124,8 +117,7 @@ public final class PodTroubles {
         HeldBack.waits(world, pod, until)
                 .ifPresent(text -> found.add(condition(What.HELD_BACK, pod, text, pod.created())));
         if (!pod.get("metadata").has("deletionTimestamp")) {
-            containers(pod, until, "initContainerStatuses", found);
-            containers(pod, until, "containerStatuses", found);
+            containers.add(pod, until, found);
             beforeContainers(pod, until, found);
         }
         List<String> still = new ArrayList<>();
@@ -141,7 +133,7 @@ public final class PodTroubles {
                                     pod,
                                     trouble.container(),
                                     trouble.text(),
-                                    Math.min(known.from(), trouble.from()),
+                                    trouble.from() > known.from() - SECOND ? known.from() : trouble.from(),
                                     Long.MAX_VALUE,
                                     known.evidence()));
         }
@@ -154,7 +146,7 @@ public final class PodTroubles {
         long due = Version.time(deletion, pod.at());
         JsonNode finalizers = pod.get("metadata", "finalizers");
         if (!deletion.isEmpty() && !finalizers.isEmpty() && until - due > HELD) {
-            found.add(state(
+            found.add(ContainerTroubles.state(
                     What.TERMINATING, pod, "", "it is being deleted, and its finalizers hold it: " + finalizers, due));
         }
     }
@@ -172,7 +164,7 @@ public final class PodTroubles {
 
     /** Volumes that do not come, a node that went away. */
     private void beforeContainers(Version pod, long until, List<Trouble> found) {
-        for (Notice notice : notices()) {
+        for (Notice notice : world.notices(key, "Pod")) {
             if (notice.first() > until) {
                 continue;
             }
@@ -199,193 +191,5 @@ public final class PodTroubles {
                 Math.max(notice.first(), pod.created()),
                 Long.MAX_VALUE,
                 List.of(notice.evidence()));
-    }
-
-    private void containers(Version pod, long until, String list, List<Trouble> found) {
-        for (JsonNode status : pod.get("status", list)) {
-            String name = status.path("name").asText();
-            // One that is restarted for ever runs beside the others, which wait only until it has started.
-            boolean isInit = list.startsWith("init")
-                    && !Pods.container(pod.get("spec"), name)
-                            .path("restartPolicy")
-                            .asText()
-                            .equals("Always");
-            JsonNode state = status.path("state");
-            JsonNode waiting = state.path("waiting");
-            What what = ofWaiting(waiting.path("reason").asText(""));
-            JsonNode ended = state.has("terminated")
-                    ? state.path("terminated")
-                    : status.path("lastState").path("terminated");
-            if (what != null) {
-                found.add(state(
-                        what,
-                        pod,
-                        name,
-                        waiting.path("reason").asText() + ": "
-                                + waiting.path("message").asText(""),
-                        pod.at()));
-            } else if (hasFailed(status, ended, isInit)) {
-                found.add(ofEnd(pod, name, status, ended));
-            } else if (isInit && state.has("running")) {
-                unfinished(pod, until, name, state, found);
-            }
-            if (!isInit && state.has("running") && !status.path("ready").asBoolean()) {
-                unready(pod, until, name, state, found);
-            }
-        }
-    }
-
-    /** Sooner if it waits for an address to which nobody answers. */
-    private void unfinished(Version pod, long until, String name, JsonNode state, List<Trouble> found) {
-        long started = Version.time(state.path("running").path("startedAt").asText(""), pod.at());
-        JsonNode container = Pods.container(pod.get("spec"), name);
-        boolean waits = Pods.texts(container).stream()
-                .anyMatch(text -> Addresses.meaning(world, pod.key().namespace(), text, until) == Meaning.UNSERVED);
-        if (until - started > (waits ? PATIENCE / 5 : PATIENCE)) {
-            found.add(state(
-                    What.INIT_UNFINISHED, pod, name, "init container " + name + " runs and does not end", started));
-        }
-    }
-
-    private boolean hasFailed(JsonNode status, JsonNode ended, boolean isInit) {
-        if (ended.isMissingNode() || Version.time(ended.path("finishedAt").asText(""), world.to()) < world.from()) {
-            return false;
-        }
-        boolean loops =
-                status.path("state").path("waiting").path("reason").asText().equals("CrashLoopBackOff");
-        boolean isOver = isInit && status.path("ready").asBoolean();
-        return !isOver
-                && (ended.path("exitCode").asInt() != 0
-                        || loops
-                        || killed(status.path("name").asText(), "") != null);
-    }
-
-    private static What ofWaiting(String reason) {
-        return switch (reason) {
-            case "ErrImagePull",
-                    "ImagePullBackOff",
-                    "InvalidImageName",
-                    "ErrImageNeverPull",
-                    "RegistryUnavailable",
-                    "ImageInspectError" -> What.IMAGE_UNAVAILABLE;
-            case "CreateContainerConfigError" -> What.CONFIG_MISSING;
-            case "RunContainerError", "CreateContainerError", "StartError", "PostStartHookError" -> What.START_FAILED;
-            default -> null;
-        };
-    }
-
-    private Trouble ofEnd(Version pod, String name, JsonNode status, JsonNode ended) {
-        String reason = ended.path("reason").asText();
-        long at = Version.time(ended.path("finishedAt").asText(""), pod.at());
-        String text = "exit " + ended.path("exitCode").asInt() + " (" + reason + ")"
-                + (ended.path("message").asText("").isEmpty()
-                        ? ""
-                        : ": " + ended.path("message").asText().strip());
-        if (reason.equals("OOMKilled")) {
-            return state(What.OUT_OF_MEMORY, pod, name, text, at);
-        }
-        if (reason.equals("StartError") || reason.equals("ContainerCannotRun")) {
-            return state(What.START_FAILED, pod, name, text, Math.max(pod.created(), Math.min(at, pod.at())));
-        }
-        Notice liveness = killed(name, "liveness");
-        Notice startup = killed(name, "startup");
-        if (liveness != null || startup != null) {
-            What what = liveness != null ? What.LIVENESS_FAILED : What.STARTUP_FAILED;
-            Notice killing = liveness != null ? liveness : startup;
-            Notice failing = unhealthy(liveness != null ? "Liveness" : "Startup", world.to());
-            List<Evidence> evidence =
-                    failing == null ? List.of(killing.evidence()) : List.of(killing.evidence(), failing.evidence());
-            String said = failing == null ? killing.text() : failing.text();
-            return new Trouble(
-                    what,
-                    pod,
-                    name,
-                    said,
-                    failing == null ? killing.first() : Math.min(killing.first(), failing.first()),
-                    Long.MAX_VALUE,
-                    evidence);
-        }
-        boolean isInit = false;
-        for (JsonNode each : pod.get("spec", "initContainers")) {
-            isInit |= each.path("name").asText().equals(name);
-        }
-        int restarts = status.path("restartCount").asInt();
-        return state(
-                What.CRASHED,
-                pod,
-                name,
-                (isInit ? "init container " : "container ") + name + ": " + text
-                        + (restarts > 0 ? ", restarted " + restarts + (restarts == 1 ? " time" : " times") : ""),
-                at);
-    }
-
-    /** The Event that a probe had a container killed. */
-    private Notice killed(String container, String probe) {
-        for (Notice notice : notices()) {
-            if (notice.reason().equals("Killing")
-                    && notice.message().contains("ontainer " + container + " ")
-                    && notice.message().contains("failed " + probe)
-                    && notice.message().contains("probe")) {
-                return notice;
-            }
-        }
-        return null;
-    }
-
-    private Notice unhealthy(String probe, long until) {
-        Notice last = null;
-        for (Notice notice : notices()) {
-            boolean isProbe =
-                    notice.reason().equals("Unhealthy") || notice.reason().equals("ProbeError");
-            if (isProbe && notice.message().startsWith(probe + " probe ") && notice.first() <= until) {
-                last = last == null || notice.last() >= last.last() ? notice : last;
-            }
-        }
-        return last;
-    }
-
-    private void unready(Version pod, long until, String name, JsonNode state, List<Trouble> found) {
-        long started = Version.time(state.path("running").path("startedAt").asText(""), pod.at());
-        silent(pod, until, name, started, found);
-        for (Map.Entry<String, What> probe : Map.of("Readiness", What.READINESS_FAILED, "Startup", What.STARTUP_FAILED)
-                .entrySet()) {
-            Notice notice = unhealthy(probe.getKey(), until);
-            boolean isKnown =
-                    found.stream().anyMatch(trouble -> trouble.container().equals(name));
-            if (notice != null && notice.last() >= started && !isKnown) {
-                long from = Math.max(notice.first(), Math.min(pod.at(), notice.last()));
-                found.add(new Trouble(
-                        probe.getValue(),
-                        pod,
-                        name,
-                        notice.text(),
-                        Math.max(from, started),
-                        Long.MAX_VALUE,
-                        List.of(notice.evidence())));
-            }
-        }
-    }
-
-    /** A container that runs for long, is not ready in the end, and of which no probe has said anything. */
-    private void silent(Version pod, long until, String name, long started, List<Trouble> found) {
-        JsonNode container = Pods.container(pod.get("spec"), name);
-        boolean isStarting = container.has("startupProbe");
-        boolean isTold = unhealthy("Readiness", until) != null || unhealthy("Startup", until) != null;
-        boolean isProbed = isStarting || container.has("readinessProbe");
-        if (isProbed && !isTold && until == world.to() && until - started > PATIENCE) {
-            What what = isStarting && !container.has("readinessProbe") ? What.STARTUP_FAILED : What.READINESS_FAILED;
-            found.add(state(what, pod, name, "container " + name + " runs, and no probe has found it ready", started));
-        }
-    }
-
-    private static Trouble state(What what, Version pod, String container, String text, long at) {
-        return new Trouble(
-                what,
-                pod,
-                container,
-                text,
-                at,
-                Long.MAX_VALUE,
-                List.of(new Evidence(Evidence.Type.VERSION, pod, at, text)));
     }
 }

@@ -112,6 +112,15 @@ public final class ServiceTroubles {
         return world.selected(Types.SLICES, service.namespace(), name);
     }
 
+    /** Those that it has at a moment. */
+    public static List<Version> slicesAt(World world, ObjectKey service, long time) {
+        List<Version> found = new ArrayList<>();
+        for (ObjectKey key : slicesEver(world, service)) {
+            world.at(key, time).filter(slice -> isOf(slice, service)).ifPresent(found::add);
+        }
+        return found;
+    }
+
     private static boolean isOf(Version slice, ObjectKey service) {
         return Pods.labels(slice).path(NAME).asText().equals(service.name());
     }
@@ -119,12 +128,9 @@ public final class ServiceTroubles {
     /** How many endpoints a Service had that took connections. */
     public static int ready(World world, ObjectKey service, long time) {
         int ready = 0;
-        for (ObjectKey key : slicesEver(world, service)) {
-            Version slice = world.at(key, time).orElse(null);
-            if (slice != null && isOf(slice, service)) {
-                for (JsonNode endpoint : slice.get("endpoints")) {
-                    ready += endpoint.path("conditions").path("ready").asBoolean(true) ? 1 : 0;
-                }
+        for (Version slice : slicesAt(world, service, time)) {
+            for (JsonNode endpoint : slice.get("endpoints")) {
+                ready += endpoint.path("conditions").path("ready").asBoolean(true) ? 1 : 0;
             }
         }
         return ready;

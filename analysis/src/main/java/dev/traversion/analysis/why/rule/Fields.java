@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.analysis.why.rule;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.traversion.analysis.why.past.Change;
+import dev.traversion.analysis.why.past.Version;
+import dev.traversion.analysis.why.past.World;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Values of objects by the paths of changes. */
+final class Fields {
+
+    private static final Pattern STEP =
+            Pattern.compile("\\[\"([^\"]*)\"\\]|\\[(\\w+)=([^\\]]*)\\]|\\[(\\d+)\\]|\\.?([A-Za-z0-9_-]+)");
+
+    private Fields() {}
+
+    /** A missing node if there is nothing. */
+    static JsonNode value(JsonNode object, String path) {
+        JsonNode at = object;
+        Matcher steps = STEP.matcher(path);
+        while (steps.find()) {
+            if (steps.group(1) != null) {
+                at = at.path(steps.group(1));
+            } else if (steps.group(2) != null) {
+                JsonNode list = at;
+                at = list.path(-1);
+                for (JsonNode element : list) {
+                    if (element.path(steps.group(2)).asText().equals(steps.group(3))) {
+                        at = element;
+                    }
+                }
+            } else if (steps.group(4) != null) {
+                at = at.path(Integer.parseInt(steps.group(4)));
+            } else {
+                at = at.path(steps.group(5));
+            }
+        }
+        return at;
+    }
+
+    /** Whether what a change brought was there all the time until a moment: what was put back harms nobody. */
+    static boolean stands(World world, Change change, long until) {
+        JsonNode brought = value(change.after().body(), change.path());
+        return stands(world, change, until, version -> value(version.body(), change.path())
+                .equals(brought));
+    }
+
+    /** The same of something that follows from what it brought. */
+    static boolean stands(World world, Change change, long until, Predicate<Version> holds) {
+        return world.versions(change.key()).stream()
+                .filter(version -> version.at() >= change.at() && version.at() <= until)
+                .allMatch(version -> !version.deleted() && holds.test(version));
+    }
+}
