@@ -48,12 +48,18 @@ class NodeRulesTest extends RulesTest {
         assertThat(links("pod-claims", "pods/p", """
                         10 made persistentvolumeclaims/data {spec: {storageClassName: 'fast'}, status: {phase: 'Pending'}}
                         11 event PersistentVolumeClaim/data ProvisioningFailed no such class
-                        20 made pods/p {spec: {containers: [{name: 'web'}], volumes: [{name: 'd', persistentVolumeClaim: {claimName: 'data'}}]}, status: {phase: 'Pending', conditions: [{type: 'PodScheduled', status: 'False', reason: 'Unschedulable', lastTransitionTime: '2026-02-02T02:40:25Z', message: 'unbound'}]}}
+                        20 made pods/p {spec: {containers: [{name: 'web'}], volumes: [{name: 'd', persistentVolumeClaim: {claimName: 'data'}}]}, status: {phase: 'Pending', conditions: [{type: 'PodScheduled', status: 'False', reason: 'Unschedulable', lastTransitionTime: '2026-02-02T02:40:25Z', message: 'pod has unbound immediate PersistentVolumeClaims'}]}}
                         """)).contains("A -> CLAIM_PENDING data");
 
         assertThat(links("pod-claims", "pods/p", """
+                        10 made persistentvolumeclaims/data {spec: {storageClassName: 'fast'}, status: {phase: 'Pending'}}
+                        11 event PersistentVolumeClaim/data ProvisioningFailed no such class
+                        20 made pods/p {spec: {containers: [{name: 'web'}], volumes: [{name: 'd', persistentVolumeClaim: {claimName: 'data'}}]}, status: {phase: 'Pending', conditions: [{type: 'PodScheduled', status: 'False', reason: 'Unschedulable', lastTransitionTime: '2026-02-02T02:40:25Z', message: '1 Insufficient cpu.'}]}}
+                        """)).contains("B -> CLAIM_PENDING data");
+
+        assertThat(links("pod-claims", "pods/p", """
                         10 made persistentvolumeclaims/data {spec: {storageClassName: 'fast'}, status: {phase: 'Bound'}}
-                        20 made pods/p {spec: {containers: [{name: 'web'}], volumes: [{name: 'd', persistentVolumeClaim: {claimName: 'data'}}]}, status: {phase: 'Pending', conditions: [{type: 'PodScheduled', status: 'False', reason: 'Unschedulable', lastTransitionTime: '2026-02-02T02:40:25Z', message: 'unbound'}]}}
+                        20 made pods/p {spec: {containers: [{name: 'web'}], volumes: [{name: 'd', persistentVolumeClaim: {claimName: 'data'}}]}, status: {phase: 'Pending', conditions: [{type: 'PodScheduled', status: 'False', reason: 'Unschedulable', lastTransitionTime: '2026-02-02T02:40:25Z', message: 'pod has unbound immediate PersistentVolumeClaims'}]}}
                         """)).isEmpty();
     }
 

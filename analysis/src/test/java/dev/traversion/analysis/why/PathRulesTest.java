@@ -200,6 +200,10 @@ class PathRulesTest extends RulesTest {
         String pem = CERTIFICATE.replace("\n", "\\n");
         assertThat(links("certificate-expiry", "pods/p", told.formatted(pem, "x509: certificate has expired")))
                 .containsExactly("A tls OBSERVED data[\"tls.crt\"]");
+        String other = "x509: certificate has expired: current time 2026-02-02T02:40:30Z is after 2025-12-31T23:59:59Z";
+        assertThat(links("certificate-expiry", "pods/p", told.formatted(pem, other)))
+                .as("it means another one")
+                .containsExactly("B tls OBSERVED data[\"tls.crt\"]");
         assertThat(links("certificate-expiry", "pods/p", told.formatted(pem, "x509: unknown authority")))
                 .isEmpty();
         assertThat(links("certificate-expiry", "pods/p", told.formatted("no pem", "x509: certificate has expired")))

@@ -23,15 +23,21 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A certificate whose time is over: nothing changed but the clock. */
 final class CertificateExpiry extends PlainRule {
+
+    /** Some say when the one ended that they mean. */
+    private static final Pattern END = Pattern.compile("is after (\\d{4}-\\d\\d-\\d\\dT[\\d:]+Z)");
 
     CertificateExpiry() {
         super(
                 "certificate-expiry",
                 "A message says that a certificate has expired. Proved if the certificate was recorded: in a webhook's caBundle, or in a"
-                        + " ConfigMap or Secret that the container, or what it calls, reads; its last second is the cause.",
+                        + " ConfigMap or Secret that the container, or what it calls, reads, and the message tells no other end;"
+                        + " its last second is the cause.",
                 causes());
     }
 
@@ -96,7 +102,9 @@ final class CertificateExpiry extends PlainRule {
         if (Rule.precedes(at, trouble)) {
             JsonNode value = TextNode.valueOf("valid until " + end);
             Change change = Change.observed(holder, path, value, at);
-            links.add(Link.to(change, Tier.A, 1, "the certificate has expired"));
+            Matcher told = END.matcher(trouble.text());
+            boolean isOther = told.find() && Version.time(told.group(1), 0) != at;
+            links.add(Link.to(change, isOther ? Tier.B : Tier.A, isOther ? 0.5 : 1, "the certificate has expired"));
         }
     }
 }

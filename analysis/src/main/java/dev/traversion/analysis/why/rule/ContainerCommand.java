@@ -19,8 +19,8 @@ final class ContainerCommand extends TemplateRule {
         super(
                 "container-command",
                 "A command, its arguments or its working directory were changed, and the container cannot be started, or fails"
-                        + " from its first start on; stronger if the message names what was changed, or a port that was named before and is not"
-                        + " since.",
+                        + " from its first start on; stronger if the message names what was changed, or a port that was named"
+                        + " before and is not since.",
                 STARTING);
     }
 

@@ -23,8 +23,8 @@ final class DnsPolicy extends TemplateRule {
         super(
                 "dns-policy",
                 "Whom a pod asks for names was changed: its dnsPolicy, dnsConfig, hostAliases or hostNetwork. Proved if it asked the"
-                        + " cluster's DNS before, does not since, and names a Service; if others answer it instead, only if its message says that a"
-                        + " name is not known.",
+                        + " cluster's DNS before, does not since, and names a Service; if others answer it instead, only if its"
+                        + " message says that a name is not known.",
                 RUNNING);
     }
 

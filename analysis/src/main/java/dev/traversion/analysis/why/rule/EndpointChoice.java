@@ -21,8 +21,8 @@ final class EndpointChoice extends PlainRule {
                 "endpoint-choice",
                 "A failing container names a Service of which it was changed which addresses it leads to: its selector,"
                         + " publishNotReadyAddresses or internalTrafficPolicy. Proved if it leads since to pods that are not ready, or that"
-                        + " serve other ports than the one which all did before, or has no address on the node of the container, which was not"
-                        + " changed itself.",
+                        + " serve other ports than the one which all did before, or has no address on the node of the container,"
+                        + " which was not changed itself.",
                 TemplateRule.RUNNING);
     }
 

@@ -49,14 +49,15 @@ final class FileMode extends TemplateRule {
         int before = isCreated ? USUAL : mode(change.before(), field.tail(), mode.group(1));
         int after = mode(change.after(), field.tail(), mode.group(1));
         List<Integer> bits = bits(spec.path("securityContext"), container.path("securityContext"));
-        boolean isLost = !bits.isEmpty() && bits.stream().allMatch(bit -> (before & bit) != 0 && (after & bit) == 0);
-        boolean mayBeLost = bits.stream().anyMatch(bit -> (before & bit) != 0 && (after & bit) == 0);
+        List<Integer> taken =
+                bits.stream().filter(bit -> (before & ~after & bit) != 0).toList();
+        boolean isLost = !bits.isEmpty() && taken.equals(bits);
         boolean says = isDenied(trouble.text());
         boolean isGuess = says
                 && user(spec.path("securityContext"), container.path("securityContext"))
                         .isMissingNode()
                 && (before & ~after) != 0;
-        if (!mayBeLost && !isGuess) {
+        if (taken.isEmpty() && !isGuess) {
             return Optional.empty();
         }
         boolean isProved = isLost

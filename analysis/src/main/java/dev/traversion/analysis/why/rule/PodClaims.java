@@ -12,20 +12,28 @@ import dev.traversion.archive.ObjectKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** The claims for storage that a pod waits for. */
 final class PodClaims extends PlainRule {
 
+    private static final Pattern OF_VOLUMES = Pattern.compile("volume|storage", Pattern.CASE_INSENSITIVE);
+
     PodClaims() {
         super(
                 "pod-claims",
-                "A pod waits for a PersistentVolumeClaim that is not bound, or not there. Proved by the claim.",
+                "A pod waits for a PersistentVolumeClaim that is not bound, or not there. Proved by the claim, if what is said of the"
+                        + " pod is about volumes.",
                 Set.of(What.UNSCHEDULABLE, What.MOUNT_FAILED));
     }
 
     @Override
     public List<Link> back(World world, Trouble trouble) {
         List<Link> links = new ArrayList<>();
+        // A claim may wait for its pod, which waits for something else.
+        boolean isOfVolumes = trouble.what() != What.UNSCHEDULABLE
+                || OF_VOLUMES.matcher(trouble.text()).find();
+        Tier tier = isOfVolumes ? Tier.A : Tier.B;
         for (JsonNode volume : trouble.about().get("spec", "volumes")) {
             String name = volume.path("persistentVolumeClaim").path("claimName").asText("");
             if (name.isEmpty()) {
@@ -33,13 +41,13 @@ final class PodClaims extends PlainRule {
             }
             ObjectKey claim = new ObjectKey(Types.CLAIMS, trouble.about().key().namespace(), name);
             for (Trouble of : OtherTroubles.of(world, claim)) {
-                links.add(Link.to(of, Tier.A, 1, "the pod waits for the claim " + name));
+                links.add(Link.to(of, tier, isOfVolumes ? 1 : 0.5, "the pod waits for the claim " + name));
             }
             for (Change change : world.changes(claim)) {
                 boolean isGone = change.operation() == Change.Operation.DELETED
                         && world.at(claim, trouble.from() + SLACK).isEmpty();
                 if (isGone && Rule.precedes(change.at(), trouble)) {
-                    links.add(Link.to(change, Tier.A, 1, "the pod's claim was deleted"));
+                    links.add(Link.to(change, tier, isOfVolumes ? 1 : 0.5, "the pod's claim was deleted"));
                 }
             }
         }

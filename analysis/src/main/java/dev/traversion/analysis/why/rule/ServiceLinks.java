@@ -21,8 +21,8 @@ final class ServiceLinks extends PlainRule {
         super(
                 "service-links",
                 "A Service was created, for which pods made since have variables, NAME_PORT and others, and a container fails with"
-                        + " them. Proved if its message has the value of one that nothing else gave it, and no pod was well with it; weaker if pods of the same template got ready before, and"
-                        + " none since.",
+                        + " them. Proved if its message has the value of one that nothing else gave it, and no pod was well with it;"
+                        + " weaker if pods of the same template got ready before, and none since.",
                 Set.of(What.CRASHED, What.INIT_UNFINISHED));
     }
 

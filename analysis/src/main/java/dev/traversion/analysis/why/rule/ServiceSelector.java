@@ -22,8 +22,8 @@ final class ServiceSelector extends PlainRule {
     ServiceSelector() {
         super(
                 "service-selector",
-                "The selector of a Service, or the labels of the pods it selected or of their template, were changed. Proved: it selected pods before the"
-                        + " change, and none after it.",
+                "The selector of a Service, or the labels of the pods it selected or of their template, were changed."
+                        + " Proved: it selected pods before the change, and none after it.",
                 Set.of(What.NO_ENDPOINTS));
     }
 
