@@ -180,15 +180,11 @@ class LeadRulesTest extends RulesTest {
                                 order.formatted(url + ", {name: 'A', value: 'b'}, " + host))))
                 .isEmpty();
 
-        String wellSince = """
-                -10 base web {%1$s}
-                20 rollout web b {%2$s} ready
-                90 rollout web b {%2$s} crashed Error bad
-                """;
-        assertThat(links(
-                        "variable-order",
-                        WEB,
-                        wellSince.formatted(
+        assertThat(links("variable-order", WEB, """
+                                -10 base web {%1$s}
+                                20 rollout web b {%2$s} ready
+                                90 rollout web b {%2$s} crashed Error bad
+                                """.formatted(
                                 order.formatted(host + ", " + url),
                                 order.formatted(url + ", {name: 'A', value: 'b'}, " + host))))
                 .as("it was well with it for a while")
