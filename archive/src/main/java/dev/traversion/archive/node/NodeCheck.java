@@ -97,7 +97,6 @@ public final class NodeCheck {
 
     private Findings examineOnce(LandingTable table) throws IOException {
         Map<String, String> commits = new TreeMap<>();
-        // Before the commits: one that is made and sealed meanwhile is not missing.
         int sealed = seals(table, commits);
         RecordingTable committed = NodeCommits.unopened(store, layout, table);
         metadata(table, commits);
@@ -129,14 +128,16 @@ public final class NodeCheck {
     /** Checks the seals and what they name; gives the number of the newest that is there, or must be. */
     private int seals(LandingTable table, Map<String, String> damages) throws IOException {
         NodeSeals seals = new NodeSeals(store, layout, table);
+        // Before the commits: one that is made and sealed meanwhile is not missing.
         List<NodeSeals.Kept> kept = seals.kept(named);
         int newest = kept.isEmpty() ? 0 : kept.getLast().number();
+        int committed = NodeCommits.unopened(store, layout, table).newest();
         for (NodeSeals.Kept seal : kept) {
             if (!seal.problem().isEmpty()) {
                 damages.put(seal.path(), seal.problem());
             }
             for (SealedFile file : seal.files()) {
-                sealed(file, seal.number() == newest)
+                sealed(file, seal.number() >= committed)
                         .ifPresent(damage -> damages.putIfAbsent(layout.root() + file.path(), damage));
             }
         }
@@ -149,7 +150,7 @@ public final class NodeCheck {
         return Math.max(newest, known);
     }
 
-    /** What an older commit had may be gone. */
+    /** What an older commit had may be gone; versions that do not know of seals leave them behind. */
     private Optional<String> sealed(SealedFile file, boolean isNewest) throws IOException {
         String path = layout.root() + file.path();
         try {

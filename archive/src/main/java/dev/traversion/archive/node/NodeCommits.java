@@ -84,7 +84,7 @@ final class NodeCommits {
     }
 
     private static TraversionException damaged(Exception e) {
-        return new TraversionException("what says which files a table of nodes has is damaged: " + e.getMessage(), e);
+        return new TraversionException("What says which files a table of nodes has is damaged: " + e.getMessage(), e);
     }
 
     RecordingTable open(LandingTable table) throws IOException {
@@ -176,11 +176,20 @@ final class NodeCommits {
         // The seal before it, which this one names, may go.
         new NodeSeals(store, layout, table).complete(committed);
         int oldest = committed.commit() - remembered;
-        Set<String> needed = new TreeSet<>(committed.metadataSince(Math.max(1, oldest)));
+        Set<String> needed = new TreeSet<>();
         for (int commit = Math.max(1, oldest); commit <= committed.commit(); commit++) {
             RecordingTable earlier = unopened(store, layout, table);
-            earlier.goOnFrom(commit, commit);
-            earlier.files().forEach(file -> needed.add(file.path()));
+            try {
+                earlier.goOnFrom(commit, commit);
+                needed.addAll(earlier.metadataSince(commit));
+                files(earlier).forEach(file -> needed.add(file.path()));
+            } catch (TraversionException | NoSuchFileException e) {
+                // Who deleted what it needs was killed, or it is damaged: nobody reads by it.
+                if (commit == committed.commit()) {
+                    throw e;
+                }
+                System.getLogger(NodeCommits.class.getName()).log(System.Logger.Level.DEBUG, e.getMessage());
+            }
         }
         for (String path : before) {
             if (!needed.contains(path) && isOurs(table, path) && !isSealSince(table, path, oldest)) {

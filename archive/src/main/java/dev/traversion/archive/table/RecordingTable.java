@@ -410,6 +410,9 @@ public final class RecordingTable {
     /** As the table names them: a recording that was moved still has its old locations. */
     private List<DataFile> dataFiles(Collection<String> paths) throws IOException {
         List<DataFile> files = new ArrayList<>();
+        if (paths.isEmpty()) {
+            return files;
+        }
         try (CloseableIterable<FileScanTask> tasks = table.newScan().planFiles()) {
             for (FileScanTask task : tasks) {
                 if (paths.contains(StoreFileIo.path(task.file().location()))) {

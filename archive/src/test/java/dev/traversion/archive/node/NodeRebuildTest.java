@@ -11,6 +11,7 @@ import dev.traversion.archive.testing.DyingStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,7 +49,8 @@ class NodeRebuildTest {
     }
 
     private void assertRepaired(List<String> rows, int agentsGaps, String which) throws IOException {
-        assertThat(nodes.damages()).as(which).isEmpty();
+        // A run that was killed after its commit may have left that without a seal.
+        assertThat(nodes.damages()).as(which).allMatch(damage -> damage.startsWith("note: "));
         assertThat(nodes.repair(nodes.store()).steps())
                 .as(which + ": nothing is left to do")
                 .isEmpty();
@@ -200,6 +202,42 @@ class NodeRebuildTest {
                 return;
             }
         }
+    }
+
+    /** A file has a row as often as it happened; two that have it tell of the same. */
+    @Test
+    void rowsBeyondOthersAreTheSameInHoweverManyParts() throws Exception {
+        List<String> files = nodes.files("data");
+        String newest = NodeCommits.files(NodeCommits.open(nodes.store(), LAYOUT, TABLE))
+                .getFirst()
+                .path();
+        List<String> older = files.stream().filter(file -> !file.equals(newest)).toList();
+        assertThat(older).as("of the two commits before").hasSize(2);
+        DataRows data = new DataRows(
+                TABLE, nodes.copies(nodes.store()), RowOmissions.load(nodes.store(), LAYOUT));
+        for (int parts : List.of(1, 4)) {
+            List<NodeRow> all = new ArrayList<>();
+            List<NodeRow> beyond = new ArrayList<>();
+            long claimed = (parts - 1L) << 18;
+            data.beyond(files, List.of(), claimed, into(all));
+            data.beyond(files, List.of(older.getLast()), claimed, into(beyond));
+
+            assertThat(all).as(parts + " parts").hasSize(80);
+            assertThat(beyond.size() % 20).as("whole compactions").isZero();
+            assertThat(beyond).as(parts + " parts").isNotEmpty().hasSizeLessThan(80);
+        }
+    }
+
+    private static DataRows.Visitor into(List<NodeRow> rows) {
+        return new DataRows.Visitor() {
+            @Override
+            public void visit(NodeRow row) {
+                rows.add(row);
+            }
+
+            @Override
+            public void endPart() {}
+        };
     }
 
     @Test
