@@ -26,10 +26,7 @@ final class LandedProgress {
     private final Map<String, LandingName> notTaken = new HashMap<>();
 
     private LandedProgress(
-            LandingTable table,
-            RowOmissions omissions,
-            DataRows data,
-            Map<String, LandingName> through) {
+            LandingTable table, RowOmissions omissions, DataRows data, Map<String, LandingName> through) {
         this.table = table;
         this.omissions = omissions;
         this.data = data;
@@ -54,8 +51,8 @@ final class LandedProgress {
             List<String> files)
             throws IOException {
         RowOmissions omissions = RowOmissions.load(store, layout);
-        LandedProgress progress = new LandedProgress(
-                table, omissions, new DataRows(table, copies, omissions), NodeTables.through(base));
+        LandedProgress progress =
+                new LandedProgress(table, omissions, new DataRows(table, copies, omissions), NodeTables.through(base));
         NodeTables tables = new NodeTables(store, layout, copies);
         LandedFile last = null;
         for (StoredFile file : store.list(layout.landing())) {

@@ -63,7 +63,11 @@ public final class NodeCheck {
      * @param rows how many there are
      */
     record Findings(
-            int newest, Map<String, String> commits, Map<RecordingTable.File, String> files, List<String> notes, long rows) {}
+            int newest,
+            Map<String, String> commits,
+            Map<RecordingTable.File, String> files,
+            List<String> notes,
+            long rows) {}
 
     /**
      * Checks a table.

@@ -52,7 +52,8 @@ final class NodeCommits {
         if (committed.commit() < sealed) {
             throw new TraversionException(store.location() + "/" + layout.table(table.tableName()) + "/metadata/v"
                     + sealed
-                    + ".metadata.json is missing, although it was sealed. Restore it from a copy of the recording, or let `kubectl traversion repair` go on without it.");
+                    + ".metadata.json is missing, although it was sealed. Restore it from a copy of the recording, or let"
+                    + " `kubectl traversion repair` go on without it.");
         }
         return committed;
     }

@@ -151,7 +151,8 @@ public final class NodeCompaction {
             }
             summary.put(NodeTables.LANDED + file.name().node(), file.name().path());
             for (NodeRow row : omissions.of(file.rows(table))) {
-                days.computeIfAbsent(NodeCommits.day(row), any -> new ArrayList<>()).add(row);
+                days.computeIfAbsent(NodeCommits.day(row), any -> new ArrayList<>())
+                        .add(row);
             }
         }
         if (days.isEmpty()) {

@@ -107,8 +107,7 @@ public final class NodeErasure {
             for (Map.Entry<Long, List<NodeRow>> day : days.entrySet()) {
                 additions.add(commits.store(table, day.getKey(), day.getValue()));
             }
-            if (!commits.replace(
-                    table, committed, replaced, additions, NodeCommits.landed(committed.summary()))) {
+            if (!commits.replace(table, committed, replaced, additions, NodeCommits.landed(committed.summary()))) {
                 return Optional.empty();
             }
         }

@@ -135,7 +135,11 @@ final class NodeRebuild {
             damagedOthers.put(path, e.getMessage());
             Matcher day = DAY.matcher(path);
             from = day.matches()
-                    ? Math.min(from, Times.nanos(LocalDate.parse(day.group(1)).atStartOfDay(ZoneOffset.UTC).toInstant()))
+                    ? Math.min(
+                            from,
+                            Times.nanos(LocalDate.parse(day.group(1))
+                                    .atStartOfDay(ZoneOffset.UTC)
+                                    .toInstant()))
                     : 0;
         }
     }
@@ -186,7 +190,9 @@ final class NodeRebuild {
                         : "The table " + table.tableName() + " is put together from "
                                 + (base == 0 ? "" : "commit " + base + " and ") + others.size()
                                 + " files that hold " + rows + " rows; "
-                                + (mayHaveLost() ? "that there may have been more becomes a gap." : "there were none."));
+                                + (mayHaveLost()
+                                        ? "that there may have been more becomes a gap."
+                                        : "there were none."));
         return steps;
     }
 
@@ -223,8 +229,7 @@ final class NodeRebuild {
                         days.clear();
                     }
                 });
-        Map<String, String> summary =
-                LandedProgress.of(store, layout, copies, table, older.summary(), known, others);
+        Map<String, String> summary = LandedProgress.of(store, layout, copies, table, older.summary(), known, others);
         nodes.forEach(node -> summary.putIfAbsent(NodeTables.LANDED + node, ""));
         if (!commits.goOn(table, older, removed, additions, summary)) {
             throw new TraversionException("Somebody else committed to " + store.location() + "/"

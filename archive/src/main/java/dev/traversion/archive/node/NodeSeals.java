@@ -120,7 +120,8 @@ final class NodeSeals {
         for (StoredFile file : there) {
             Optional<byte[]> content = read(file.path());
             if (content.isPresent()) {
-                kept.add(kept(file.path(), content.get(), named.get(file.path()), kept.isEmpty() ? null : kept.getLast()));
+                kept.add(kept(
+                        file.path(), content.get(), named.get(file.path()), kept.isEmpty() ? null : kept.getLast()));
             }
         }
         return kept;

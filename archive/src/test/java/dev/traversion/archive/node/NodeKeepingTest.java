@@ -304,7 +304,8 @@ class NodeKeepingTest {
                 bytes[at] ^= (byte) (1 << random.nextInt(8));
                 Files.write(file, bytes);
                 List<String> damaged = new ArrayList<>();
-                new NodeCheck(store, LAYOUT, copies(store), Map.of()).table(table, _ -> {}, (found, _) -> damaged.add(found), _ -> {});
+                new NodeCheck(store, LAYOUT, copies(store), Map.of())
+                        .table(table, _ -> {}, (found, _) -> damaged.add(found), _ -> {});
                 assertThat(damaged).as("byte " + at + " of " + path).containsExactly(path);
             }
             Files.write(file, whole);
@@ -416,7 +417,9 @@ class NodeKeepingTest {
                 .isEqualTo(table == LandingTable.GAPS ? rows + 2 : rows));
         land("n1", 3, true);
         compaction().run();
-        assertThat(verify(store).damages()).as("a newer seal stands for the one that is named").isEmpty();
+        assertThat(verify(store).damages())
+                .as("a newer seal stands for the one that is named")
+                .isEmpty();
     }
 
     @Test
@@ -425,7 +428,8 @@ class NodeKeepingTest {
         String metadata = LAYOUT.table("flows") + "/metadata/v"
                 + NodeCommits.unopened(store, LAYOUT, LandingTable.FLOWS).newest() + ".metadata.json";
         byte[] bytes = damage(metadata);
-        assertThat(verify(store).damagedFiles().stream().map(VerifyReport.Damage::path)).contains(metadata);
+        assertThat(verify(store).damagedFiles().stream().map(VerifyReport.Damage::path))
+                .contains(metadata);
 
         new Repair(store, CLUSTER, copies(store), directory.resolve("work"), Clock.systemUTC()).run();
 

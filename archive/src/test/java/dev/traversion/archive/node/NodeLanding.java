@@ -35,6 +35,16 @@ final class NodeLanding {
         this.store = new FileStore(directory.resolve("recording"));
     }
 
+    /** The same recording elsewhere. */
+    NodeLanding copy(Path to) throws IOException {
+        for (StoredFile file : store.list("")) {
+            Path copied = to.resolve("recording/" + file.path());
+            Files.createDirectories(copied.getParent());
+            Files.copy(file(file.path()), copied);
+        }
+        return new NodeLanding(to);
+    }
+
     Store store() {
         return store;
     }
@@ -48,7 +58,7 @@ final class NodeLanding {
         for (int i = 0; i < 10; i++) {
             rows.set(TABLE.column("time"), boot + i / 2);
             rows.set(TABLE.column("kind"), "exit");
-            rows.set(TABLE.column("pod_uid"), "u" + i % 3);
+            rows.set(TABLE.column("pod_uid"), "u" + Math.min(i, 8) % 3);
             // The last two are the same in everything, and happened twice.
             rows.set(TABLE.column("exit_code"), Math.min(i, 8));
             rows.endRow();
@@ -93,15 +103,17 @@ final class NodeLanding {
     /** The rows of exits, without the UTC, which may differ by how they came there. */
     List<String> exits() throws IOException {
         return tables().rows(TABLE, 0, Long.MAX_VALUE, _ -> true).stream()
-                .map(row -> row.node() + " " + row.bootTime() + " " + row.text("pod_uid") + " "
-                        + row.number("exit_code"))
+                .map(row ->
+                        row.node() + " " + row.bootTime() + " " + row.text("pod_uid") + " " + row.number("exit_code"))
                 .sorted()
                 .toList();
     }
 
     /** What repair has told of in gaps. */
     List<String> gaps() throws IOException {
-        return tables().rows(LandingTable.GAPS, Long.MIN_VALUE, Long.MAX_VALUE, gap -> gap.text("stage").equals("store"))
+        return tables()
+                .rows(LandingTable.GAPS, Long.MIN_VALUE, Long.MAX_VALUE, gap -> gap.text("stage")
+                        .equals("store"))
                 .stream()
                 .map(gap -> gap.node() + " " + gap.text("kind") + ": " + gap.text("reason"))
                 .sorted()
@@ -110,7 +122,8 @@ final class NodeLanding {
 
     /** How many gaps agents have told of. */
     int toldByAgents() throws IOException {
-        return tables().rows(LandingTable.GAPS, 0, Long.MAX_VALUE, gap -> gap.text("stage").isEmpty())
+        return tables().rows(LandingTable.GAPS, 0, Long.MAX_VALUE, gap -> gap.text("stage")
+                        .isEmpty())
                 .size();
     }
 
@@ -126,11 +139,7 @@ final class NodeLanding {
     List<String> damages(LandingTable table) throws IOException {
         List<String> damages = new ArrayList<>();
         new NodeCheck(store, LAYOUT, copies(store), Map.of())
-                .table(
-                        table,
-                        _ -> {},
-                        (path, _) -> damages.add(path),
-                        note -> damages.add("note: " + note));
+                .table(table, _ -> {}, (path, _) -> damages.add(path), note -> damages.add("note: " + note));
         return damages;
     }
 

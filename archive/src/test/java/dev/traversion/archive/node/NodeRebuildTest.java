@@ -32,12 +32,8 @@ class NodeRebuildTest {
 
     @BeforeEach
     void record() throws IOException {
-        nodes = recorded(directory);
-    }
-
-    /** Four compactions, a landed file that is complete, and one that grows. */
-    private static NodeLanding recorded(Path directory) throws IOException {
-        NodeLanding nodes = new NodeLanding(directory);
+        // Four compactions, a landed file that is complete, and one that grows.
+        nodes = new NodeLanding(directory.resolve("whole"));
         for (int run = 0; run < 4; run++) {
             nodes.land("n1", run, true);
             nodes.land("n2", run, true);
@@ -45,7 +41,6 @@ class NodeRebuildTest {
         }
         nodes.land("n1", 4, true);
         nodes.land("n2", 4, false);
-        return nodes;
     }
 
     private void assertRepaired(List<String> rows, int agentsGaps, String which) throws IOException {
@@ -158,8 +153,9 @@ class NodeRebuildTest {
     /** Whatever a compaction has done of its work: what it landed is in the data files, in the landed ones, or in both. */
     @Test
     void whatACompactionThatWasKilledHasTakenIsNeitherLostNorDoubled() throws Exception {
+        NodeLanding whole = nodes;
         for (int at = 0; ; at++) {
-            nodes = recorded(directory.resolve("at-" + at));
+            nodes = whole.copy(directory.resolve("at-" + at));
             List<String> rows = nodes.exits();
             boolean isKilled = false;
             try {
@@ -183,11 +179,16 @@ class NodeRebuildTest {
 
     @Test
     void aRepairThatIsKilledAnywhereIsFinishedByTheNext() throws Exception {
+        NodeLanding whole = nodes;
         for (int at = 0; ; at++) {
-            nodes = recorded(directory.resolve("at-" + at));
+            nodes = whole.copy(directory.resolve("at-" + at));
             List<String> rows = nodes.exits();
             nodes.damage(nodes.newest("manifest"), "turned");
-            nodes.damage(LAYOUT.table("clock") + "/metadata/v5.metadata.json", "gone");
+            int samples = samples();
+            // No commit of it is left.
+            for (int commit = 1; commit <= 5; commit++) {
+                nodes.store().delete(LAYOUT.table("clock") + "/metadata/v" + commit + ".metadata.json");
+            }
             boolean isKilled = false;
             try {
                 nodes.repair(new DyingStore(nodes.store(), at)).run(NOW);
@@ -197,11 +198,20 @@ class NodeRebuildTest {
             nodes.repair(nodes.store()).run(NOW + 1);
 
             assertThat(nodes.gaps()).as("killed at " + at + ": told once").hasSize(4);
+            assertThat(samples())
+                    .as("killed at " + at + ": samples of the clock")
+                    .isEqualTo(samples);
             assertRepaired(rows, 10, "killed at " + at);
             if (!isKilled) {
                 return;
             }
         }
+    }
+
+    private int samples() throws IOException {
+        return nodes.tables()
+                .rows(LandingTable.CLOCK, 0, Long.MAX_VALUE, _ -> true)
+                .size();
     }
 
     /** A file has a row as often as it happened; two that have it tell of the same. */
@@ -213,8 +223,7 @@ class NodeRebuildTest {
                 .path();
         List<String> older = files.stream().filter(file -> !file.equals(newest)).toList();
         assertThat(older).as("of the two commits before").hasSize(2);
-        DataRows data = new DataRows(
-                TABLE, nodes.copies(nodes.store()), RowOmissions.load(nodes.store(), LAYOUT));
+        DataRows data = new DataRows(TABLE, nodes.copies(nodes.store()), RowOmissions.load(nodes.store(), LAYOUT));
         for (int parts : List.of(1, 4)) {
             List<NodeRow> all = new ArrayList<>();
             List<NodeRow> beyond = new ArrayList<>();

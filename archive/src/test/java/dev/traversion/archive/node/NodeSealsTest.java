@@ -102,9 +102,9 @@ class NodeSealsTest {
         for (String seal : nodes.files("seals")) {
             Files.delete(nodes.file(seal));
         }
-        assertThat(nodes.damages()).singleElement().satisfies(note -> assertThat(note)
-                .startsWith("note: ")
-                .contains("seals/3.json is not there yet"));
+        assertThat(nodes.damages())
+                .singleElement()
+                .satisfies(note -> assertThat(note).startsWith("note: ").contains("seals/3.json is not there yet"));
 
         nodes.land("n1", 2, true);
         nodes.compaction(nodes.store()).run();
@@ -124,7 +124,9 @@ class NodeSealsTest {
                 byte[] turned = whole.clone();
                 turned[at] ^= (byte) (1 + random.nextInt(255));
                 Files.write(nodes.file(path), turned);
-                assertThat(nodes.damages(TABLE)).as("byte " + at + " of " + path).contains(path);
+                assertThat(nodes.damages(TABLE))
+                        .as("byte " + at + " of " + path)
+                        .contains(path);
                 Files.write(nodes.file(path), Arrays.copyOf(whole, at));
                 assertThat(nodes.damages(TABLE)).as(path + " cut off at " + at).contains(path);
             }
@@ -148,7 +150,9 @@ class NodeSealsTest {
             byte[] turned = whole.clone();
             turned[at] ^= (byte) (1 << at % 8);
             Files.write(nodes.file(path), turned);
-            assertThat(seals.kept(Map.of()).getLast().problem()).as("byte " + at).contains(path);
+            assertThat(seals.kept(Map.of()).getLast().problem())
+                    .as("byte " + at)
+                    .contains(path);
             Files.write(nodes.file(path), Arrays.copyOf(whole, at));
             assertThat(seals.kept(Map.of()).getLast().problem())
                     .as("cut off at " + at)
