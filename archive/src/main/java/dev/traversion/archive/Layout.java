@@ -58,6 +58,11 @@ public record Layout(String clusterId) {
         return root() + name;
     }
 
+    /** The seals of the commits of such a table. */
+    public String tableSeals(String name) {
+        return table(name) + "/seals/";
+    }
+
     /** Who writes, or wrote. */
     public String writers() {
         return root() + "writers/";

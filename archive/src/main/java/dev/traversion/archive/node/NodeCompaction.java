@@ -4,15 +4,12 @@ package dev.traversion.archive.node;
 import dev.traversion.archive.Layout;
 import dev.traversion.archive.landing.LandingName;
 import dev.traversion.archive.landing.LandingTable;
-import dev.traversion.archive.parquet.WrittenFile;
 import dev.traversion.archive.store.LocalCopies;
 import dev.traversion.archive.store.Store;
 import dev.traversion.archive.store.StoredFile;
 import dev.traversion.archive.table.RecordingTable;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,7 +18,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.UUID;
 
 /**
  * Makes sorted tables of what was landed, a file a day and table until it is large enough. It may run beside another, and be killed
@@ -29,7 +25,6 @@ import java.util.UUID;
  */
 public final class NodeCompaction {
 
-    private static final long DAY = 86_400_000_000_000L;
     private static final long BATCH_BYTES = 2 << 20;
     private static final long LARGE_FILE = 1 << 20;
 
@@ -39,7 +34,7 @@ public final class NodeCompaction {
     private final Store store;
     private final Layout layout;
     private final LocalCopies copies;
-    private final Path workDirectory;
+    private final NodeCommits commits;
     private final NodeTables tables;
 
     /**
@@ -50,7 +45,7 @@ public final class NodeCompaction {
         this.store = store;
         this.layout = layout;
         this.copies = copies;
-        this.workDirectory = workDirectory;
+        this.commits = new NodeCommits(store, layout, workDirectory);
         this.tables = new NodeTables(store, layout, copies);
     }
 
@@ -78,17 +73,17 @@ public final class NodeCompaction {
      */
     public void forget(long cutoff) throws IOException {
         for (LandingTable table : LandingTable.values()) {
-            RecordingTable committed = open(table);
+            RecordingTable committed = commits.open(table);
             Set<String> old = new TreeSet<>();
-            for (RecordingTable.File file : committed.files()) {
+            for (RecordingTable.File file : NodeCommits.files(committed)) {
                 if (file.greatest().getOrDefault(time(table), Long.MAX_VALUE) < cutoff) {
                     old.add(file.path());
                 }
             }
             if (!old.isEmpty()) {
-                Set<String> before = listed(table);
-                if (committed.replace(old, List.of(), landed(committed.summary()))) {
-                    tidy(table, committed, before, REMEMBERED_COMMITS);
+                Set<String> before = commits.listed(table);
+                if (commits.replace(table, committed, old, List.of(), NodeCommits.landed(committed.summary()))) {
+                    commits.tidy(table, committed, before, REMEMBERED_COMMITS);
                 }
             }
         }
@@ -144,10 +139,10 @@ public final class NodeCompaction {
 
     /** Whether the table has their rows now; if not, another one committed meanwhile. */
     private boolean compact(LandingTable table, List<LandedFile> files) throws IOException {
-        Set<String> before = listed(table);
-        RecordingTable committed = open(table);
+        Set<String> before = commits.listed(table);
+        RecordingTable committed = commits.open(table);
         Map<String, LandingName> through = NodeTables.through(committed.summary());
-        Map<String, String> summary = new HashMap<>(landed(committed.summary()));
+        Map<String, String> summary = new HashMap<>(NodeCommits.landed(committed.summary()));
         Map<Long, List<NodeRow>> days = new TreeMap<>();
         RowOmissions omissions = RowOmissions.load(store, layout);
         for (LandedFile file : files) {
@@ -156,7 +151,8 @@ public final class NodeCompaction {
             }
             summary.put(NodeTables.LANDED + file.name().node(), file.name().path());
             for (NodeRow row : omissions.of(file.rows(table))) {
-                days.computeIfAbsent(day(row), any -> new ArrayList<>()).add(row);
+                days.computeIfAbsent(NodeCommits.day(row), any -> new ArrayList<>())
+                        .add(row);
             }
         }
         if (days.isEmpty()) {
@@ -166,21 +162,20 @@ public final class NodeCompaction {
         List<RecordingTable.Addition> additions = new ArrayList<>();
         for (Map.Entry<Long, List<NodeRow>> day : days.entrySet()) {
             addSmallFiles(table, committed, day.getKey(), day.getValue(), replaced);
-            day.getValue().sort(NodeSchema.order(table));
-            additions.add(store(table, day.getKey(), day.getValue()));
+            additions.add(commits.store(table, day.getKey(), day.getValue()));
         }
-        if (!committed.replace(replaced, additions, summary)) {
+        if (!commits.replace(table, committed, replaced, additions, summary)) {
             return false;
         }
-        tidy(table, committed, before, REMEMBERED_COMMITS);
+        commits.tidy(table, committed, before, REMEMBERED_COMMITS);
         return true;
     }
 
     private void addSmallFiles(
             LandingTable table, RecordingTable committed, long day, List<NodeRow> rows, Set<String> replaced)
             throws IOException {
-        for (RecordingTable.File file : committed.files()) {
-            if (file.bytes() < LARGE_FILE && file.path().startsWith(folder(table, day))) {
+        for (RecordingTable.File file : NodeCommits.files(committed)) {
+            if (file.bytes() < LARGE_FILE && file.path().startsWith(commits.folder(table, day))) {
                 copies.open(file.path(), path -> {
                     NodeSchema.read(path, file.path(), table, "", _ -> true, rows::add);
                     return file;
@@ -190,75 +185,7 @@ public final class NodeCompaction {
         }
     }
 
-    static long day(NodeRow row) {
-        return Math.floorDiv(row.time(), DAY);
-    }
-
-    RecordingTable.Addition store(LandingTable table, long day, List<NodeRow> rows) throws IOException {
-        Files.createDirectories(workDirectory);
-        Path file = workDirectory.resolve(UUID.randomUUID() + ".unfinished");
-        try {
-            WrittenFile written = NodeSchema.write(file, table, rows);
-            String path = folder(table, day) + written.name();
-            store.create(path, file);
-            return new RecordingTable.Addition(path, written);
-        } finally {
-            Files.deleteIfExists(file);
-        }
-    }
-
-    private String folder(LandingTable table, long day) {
-        return layout.table(table.tableName()) + "/data/day=" + LocalDate.ofEpochDay(day) + "/";
-    }
-
-    RecordingTable open(LandingTable table) throws IOException {
-        RecordingTable committed = new RecordingTable(store, layout.table(table.tableName()), NodeSchema.of(table));
-        committed.refreshFromNewest();
-        return committed;
-    }
-
     private static String time(LandingTable table) {
         return table.columns().getFirst().name();
-    }
-
-    static Map<String, String> landed(Map<String, String> summary) {
-        Map<String, String> kept = new TreeMap<>(summary);
-        kept.keySet().removeIf(key -> !key.startsWith(NodeTables.LANDED));
-        return kept;
-    }
-
-    Set<String> listed(LandingTable table) throws IOException {
-        Set<String> paths = new TreeSet<>();
-        for (StoredFile file : store.list(layout.table(table.tableName()) + "/")) {
-            paths.add(file.path());
-        }
-        return paths;
-    }
-
-    /**
-     * Deletes what no commit of late needs. Whoever else has put a file there and not committed it yet builds on an older commit, and
-     * loses.
-     *
-     * @param before what was there before the commit
-     * @param remembered how many commits before the last one stay
-     */
-    void tidy(LandingTable table, RecordingTable committed, Set<String> before, int remembered) throws IOException {
-        int oldest = committed.commit() - remembered;
-        Set<String> needed = new TreeSet<>(committed.metadataSince(Math.max(1, oldest)));
-        for (int commit = Math.max(1, oldest); commit <= committed.commit(); commit++) {
-            RecordingTable earlier = new RecordingTable(store, layout.table(table.tableName()), NodeSchema.of(table));
-            earlier.goOnFrom(commit, commit);
-            earlier.files().forEach(file -> needed.add(file.path()));
-        }
-        for (String path : before) {
-            if (!needed.contains(path) && isOurs(table, path)) {
-                store.delete(path);
-            }
-        }
-    }
-
-    private boolean isOurs(LandingTable table, String path) {
-        String root = layout.table(table.tableName());
-        return path.startsWith(root + "/data/") || path.startsWith(root + "/metadata/");
     }
 }

@@ -32,6 +32,7 @@ public final class NodeErasure {
     private final Layout layout;
     private final LocalCopies copies;
     private final NodeCompaction compaction;
+    private final NodeCommits commits;
 
     /**
      * @param copies of the store
@@ -42,6 +43,7 @@ public final class NodeErasure {
         this.layout = layout;
         this.copies = copies;
         this.compaction = new NodeCompaction(store, layout, copies, workDirectory);
+        this.commits = new NodeCommits(store, layout, workDirectory);
     }
 
     /**
@@ -79,12 +81,12 @@ public final class NodeErasure {
     /** Empty if another one committed meanwhile. */
     private Optional<Long> run(LandingTable table) throws IOException {
         RowOmissions omissions = RowOmissions.load(store, layout);
-        Set<String> before = compaction.listed(table);
-        RecordingTable committed = compaction.open(table);
+        Set<String> before = commits.listed(table);
+        RecordingTable committed = commits.open(table);
         Set<String> replaced = new TreeSet<>();
         Map<Long, List<NodeRow>> days = new TreeMap<>();
         long erased = 0;
-        for (RecordingTable.File file : committed.files()) {
+        for (RecordingTable.File file : NodeCommits.files(committed)) {
             List<NodeRow> rows = new ArrayList<>();
             copies.open(file.path(), path -> {
                 NodeSchema.read(path, file.path(), table, "", _ -> true, rows::add);
@@ -96,23 +98,22 @@ public final class NodeErasure {
                 same.addAll(kept);
                 erased += rows.stream().filter(row -> !same.contains(row)).count();
                 replaced.add(file.path());
-                kept.forEach(row -> days.computeIfAbsent(NodeCompaction.day(row), _ -> new ArrayList<>())
+                kept.forEach(row -> days.computeIfAbsent(NodeCommits.day(row), _ -> new ArrayList<>())
                         .add(row));
             }
         }
         if (!replaced.isEmpty()) {
             List<RecordingTable.Addition> additions = new ArrayList<>();
             for (Map.Entry<Long, List<NodeRow>> day : days.entrySet()) {
-                day.getValue().sort(NodeSchema.order(table));
-                additions.add(compaction.store(table, day.getKey(), day.getValue()));
+                additions.add(commits.store(table, day.getKey(), day.getValue()));
             }
-            if (!committed.replace(replaced, additions, NodeCompaction.landed(committed.summary()))) {
+            if (!commits.replace(table, committed, replaced, additions, NodeCommits.landed(committed.summary()))) {
                 return Optional.empty();
             }
         }
         // Also what a run that broke off has left, and what readers of earlier commits might still want: that is what
         // must go.
-        compaction.tidy(table, committed, before, 0);
+        commits.tidy(table, committed, before, 0);
         for (String path : replaced) {
             copies.forget(path);
         }

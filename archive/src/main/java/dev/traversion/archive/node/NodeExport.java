@@ -3,18 +3,14 @@ package dev.traversion.archive.node;
 
 import dev.traversion.archive.Layout;
 import dev.traversion.archive.landing.LandingTable;
-import dev.traversion.archive.parquet.WrittenFile;
 import dev.traversion.archive.store.Store;
 import dev.traversion.archive.table.RecordingTable;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.UUID;
 
 /** Writes what happened on nodes in a stretch of time as tables of another recording. Memory holds the rows of an hour. */
 public final class NodeExport {
@@ -22,9 +18,7 @@ public final class NodeExport {
     private static final long HOUR = 3_600_000_000_000L;
 
     private final NodeTables tables;
-    private final Store store;
-    private final Layout layout;
-    private final Path workDirectory;
+    private final NodeCommits commits;
 
     /**
      * @param tables to read
@@ -33,9 +27,7 @@ public final class NodeExport {
      */
     public NodeExport(NodeTables tables, Store store, Layout layout, Path workDirectory) {
         this.tables = tables;
-        this.store = store;
-        this.layout = layout;
-        this.workDirectory = workDirectory;
+        this.commits = new NodeCommits(store, layout, workDirectory);
     }
 
     /**
@@ -62,28 +54,13 @@ public final class NodeExport {
                 long end = step > last - begin ? last + 1 : begin + step;
                 List<NodeRow> rows = new ArrayList<>(tables.rows(table, begin, end, _ -> true));
                 if (!rows.isEmpty()) {
-                    additions.add(write(table, rows));
+                    additions.add(commits.store(table, NodeCommits.day(rows.getFirst()), rows));
                 }
                 begin = end;
             }
             if (!additions.isEmpty() || table == LandingTable.CLOCK) {
-                new RecordingTable(store, layout.table(table.tableName()), NodeSchema.of(table))
-                        .append(additions, summary);
+                commits.replace(table, commits.open(table), List.of(), additions, summary);
             }
-        }
-    }
-
-    private RecordingTable.Addition write(LandingTable table, List<NodeRow> rows) throws IOException {
-        String day = LocalDate.ofEpochDay(NodeCompaction.day(rows.getFirst())).toString();
-        rows.sort(NodeSchema.order(table));
-        Path file = workDirectory.resolve(UUID.randomUUID() + ".unfinished");
-        try {
-            WrittenFile written = NodeSchema.write(file, table, rows);
-            String path = layout.table(table.tableName()) + "/data/day=" + day + "/" + written.name();
-            store.create(path, file);
-            return new RecordingTable.Addition(path, written);
-        } finally {
-            Files.deleteIfExists(file);
         }
     }
 }

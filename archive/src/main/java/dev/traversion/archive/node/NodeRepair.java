@@ -4,12 +4,14 @@ package dev.traversion.archive.node;
 import dev.traversion.archive.Layout;
 import dev.traversion.archive.TraversionException;
 import dev.traversion.archive.landing.LandingTable;
+import dev.traversion.archive.seal.Seal.SealedFile;
 import dev.traversion.archive.store.LocalCopies;
 import dev.traversion.archive.store.Store;
 import dev.traversion.archive.table.RecordingTable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,8 +19,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Takes damaged and missing files out of the nodes' tables, and says in {@code gaps} of which time they told. Gaps come first: broken off,
- * it can be run again. For one thread.
+ * Takes damaged and missing files out of the nodes' tables, puts tables together again whose commits are damaged, and says in {@code gaps}
+ * of which time they told. Gaps come first: broken off, it can be run again. For one thread.
  */
 public final class NodeRepair {
 
@@ -28,8 +30,9 @@ public final class NodeRepair {
     private final Store store;
     private final Layout layout;
     private final LocalCopies copies;
-    private final NodeCompaction compaction;
+    private final NodeCommits commits;
     private final List<Lost> lost = new ArrayList<>();
+    private final Map<LandingTable, NodeRebuild> rebuilds = new TreeMap<>();
 
     private record Lost(LandingTable table, RecordingTable.File file, String why) {}
 
@@ -37,7 +40,7 @@ public final class NodeRepair {
         this.store = store;
         this.layout = layout;
         this.copies = copies;
-        this.compaction = new NodeCompaction(store, layout, copies, workDirectory);
+        this.commits = new NodeCommits(store, layout, workDirectory);
     }
 
     /**
@@ -45,76 +48,104 @@ public final class NodeRepair {
      *
      * @param copies of the store
      * @param workDirectory for files that are being written
+     * @param named the nodes' seals that the seals of the recording name, by path in the store
      */
-    public static NodeRepair of(Store store, Layout layout, LocalCopies copies, Path workDirectory) throws IOException {
+    public static NodeRepair of(
+            Store store, Layout layout, LocalCopies copies, Path workDirectory, Map<String, SealedFile> named)
+            throws IOException {
         NodeRepair repair = new NodeRepair(store, layout, copies, workDirectory);
-        NodeCheck check = new NodeCheck(store, layout, copies);
+        NodeCheck check = new NodeCheck(store, layout, copies, named);
         for (LandingTable table : LandingTable.values()) {
-            for (RecordingTable.File file : repair.files(table)) {
-                check.file(table, file, _ -> {}).ifPresent(why -> repair.lost.add(new Lost(table, file, why)));
-            }
+            repair.examine(table, check, named);
         }
         return repair;
     }
 
-    /** None of a table whose commit cannot be read: which files it has is not known then, and {@code verify} tells of it. */
-    private List<RecordingTable.File> files(LandingTable table) throws IOException {
-        try {
-            return compaction.open(table).files();
-        } catch (TraversionException e) {
-            System.getLogger(NodeRepair.class.getName()).log(System.Logger.Level.WARNING, e.getMessage());
-            return List.of();
+    private void examine(LandingTable table, NodeCheck check, Map<String, SealedFile> named) throws IOException {
+        NodeCheck.Findings findings = check.examine(table);
+        if (findings.commits().isEmpty()) {
+            findings.files().forEach((file, why) -> lost.add(new Lost(table, file, why)));
+            return;
         }
+        NodeRebuild rebuild = new NodeRebuild(store, layout, copies, commits, table, findings);
+        rebuild.examine(named);
+        for (RecordingTable.File file : rebuild.files()) {
+            check.file(table, file, _ -> {}).ifPresent(why -> lost.add(new Lost(table, file, why)));
+        }
+        rebuilds.put(table, rebuild);
     }
 
     /** What a run does, a sentence each. */
     public List<String> steps() {
-        return lost.stream()
-                .map(each -> each.why() + " Its " + each.file().rows() + " rows of "
-                        + each.table().tableName() + " become a gap.")
-                .toList();
+        List<String> steps = new ArrayList<>();
+        rebuilds.values().forEach(rebuild -> steps.addAll(rebuild.steps()));
+        for (Lost each : lost) {
+            steps.add(each.why() + " Its " + each.file().rows() + " rows of "
+                    + each.table().tableName() + " become a gap.");
+        }
+        return steps;
     }
 
     /** The files that are damaged or missing, by path in the store. */
     public List<String> files() {
-        return lost.stream().map(each -> each.file().path()).toList();
+        List<String> files = new ArrayList<>(lostFiles());
+        rebuilds.values().forEach(rebuild -> files.addAll(rebuild.damaged()));
+        return files;
     }
 
-    /** Does it. The files must have been copied elsewhere, if they are to be kept. */
-    public void run() throws IOException {
-        if (lost.isEmpty()) {
+    private Set<String> lostFiles() {
+        Set<String> files = new TreeSet<>();
+        lost.forEach(each -> files.add(each.file().path()));
+        return files;
+    }
+
+    /**
+     * Does it. The files must have been copied elsewhere, if they are to be kept.
+     *
+     * @param now until when rows may have been lost, ns UTC
+     */
+    public void run(long now) throws IOException {
+        Set<LandingTable> tables = new TreeSet<>(rebuilds.keySet());
+        lost.forEach(each -> tables.add(each.table()));
+        if (tables.isEmpty()) {
             return;
         }
-        Set<LandingTable> tables = new TreeSet<>();
-        lost.forEach(each -> tables.add(each.table()));
         tables.remove(LandingTable.GAPS);
-        replace(LandingTable.GAPS, gaps());
+        replace(LandingTable.GAPS, gaps(now));
         for (LandingTable table : tables) {
             replace(table, List.of());
         }
-        for (String path : files()) {
+        for (String path : lostFiles()) {
             store.delete(path);
             copies.forget(path);
         }
     }
 
     private void replace(LandingTable table, List<NodeRow> more) throws IOException {
-        Set<String> damaged = new TreeSet<>(files());
+        Set<String> damaged = lostFiles();
+        NodeRebuild rebuild = rebuilds.get(table);
+        if (rebuild != null) {
+            rebuild.run(damaged, more, summaries());
+            return;
+        }
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            RecordingTable committed = compaction.open(table);
+            RecordingTable committed = commits.open(table);
             Set<String> removed = new TreeSet<>();
-            committed.files().stream()
+            NodeCommits.files(committed).stream()
                     .map(RecordingTable.File::path)
                     .filter(damaged::contains)
                     .forEach(removed::add);
+            if (removed.isEmpty() && more.isEmpty()) {
+                return;
+            }
             Map<Long, List<NodeRow>> days = new TreeMap<>();
-            more.forEach(row -> days.computeIfAbsent(NodeCompaction.day(row), _ -> new ArrayList<>())
+            more.forEach(row -> days.computeIfAbsent(NodeCommits.day(row), _ -> new ArrayList<>())
                     .add(row));
             List<RecordingTable.Addition> additions = new ArrayList<>();
             for (Map.Entry<Long, List<NodeRow>> day : days.entrySet()) {
-                additions.add(compaction.store(table, day.getKey(), day.getValue()));
+                additions.add(commits.store(table, day.getKey(), day.getValue()));
             }
-            if (committed.replace(removed, additions, NodeCompaction.landed(committed.summary()))) {
+            if (commits.replace(table, committed, removed, additions, NodeCommits.landed(committed.summary()))) {
                 return;
             }
         }
@@ -123,27 +154,81 @@ public final class NodeRepair {
                 + " times meanwhile. Nothing is damaged further; stop the recorder, and run it again.");
     }
 
-    /** Of each node whose rows may have been in a file. */
-    private List<NodeRow> gaps() throws IOException {
-        LandingTable table = LandingTable.GAPS;
+    /** What the commits of tables that are whole say of landed files. */
+    private List<Map<String, String>> summaries() throws IOException {
+        List<Map<String, String>> summaries = new ArrayList<>();
+        for (LandingTable table : LandingTable.values()) {
+            try {
+                summaries.add(commits.open(table).summary());
+            } catch (TraversionException e) {
+                System.getLogger(NodeRepair.class.getName()).log(System.Logger.Level.DEBUG, e.getMessage());
+            }
+        }
+        return summaries;
+    }
+
+    /** Of each node whose rows may have been in what is lost; those that a run which was broken off has told are left out. */
+    private List<NodeRow> gaps(long now) throws IOException {
+        Set<String> known = new TreeSet<>();
+        summaries().forEach(summary -> known.addAll(NodeTables.nodes(summary)));
+        known.addAll(store.folders(layout.landing()));
+        rebuilds.values().forEach(rebuild -> known.addAll(rebuild.nodes()));
         List<NodeRow> gaps = new ArrayList<>();
+        for (NodeRebuild rebuild : rebuilds.values()) {
+            if (rebuild.mayHaveLost()) {
+                for (String node : known) {
+                    long to = Math.max(now, rebuild.from() + 1);
+                    gaps.add(gap(rebuild.table(), node, rebuild.from(), to, 0, rebuild.reason()));
+                }
+            }
+        }
         for (Lost each : lost) {
             String time = each.table().columns().getFirst().name();
             long from = each.file().least().getOrDefault(time, 0L);
-            long to = each.file().greatest().getOrDefault(time, Long.MAX_VALUE - 1);
-            for (String node : NodeTables.nodes(compaction.open(each.table()).summary())) {
-                long[] numbers = new long[table.columns().size()];
-                String[] texts = new String[numbers.length];
-                numbers[table.column("from_time")] = from;
-                numbers[table.column("to_time")] = to + 1;
-                numbers[table.column("events")] = each.file().rows();
-                texts[table.column("kind")] = each.table().tableName();
-                texts[table.column("stage")] = STAGE;
-                texts[table.column("reason")] = "damaged: " + each.why();
-                gaps.add(new NodeRow(table, node, 0, numbers, texts));
+            long to = each.file().greatest().getOrDefault(time, Long.MAX_VALUE - 1) + 1;
+            for (String node : rebuilds.containsKey(each.table()) ? known : nodes(each.table())) {
+                gaps.add(gap(each.table(), node, from, to, each.file().rows(), each.why()));
             }
         }
-        gaps.sort(NodeSchema.order(table));
+        Set<String> told = told();
+        gaps.removeIf(gap -> told.contains(gap.node() + gap.text("reason")));
         return gaps;
+    }
+
+    private Set<String> told() throws IOException {
+        Set<String> told = new HashSet<>();
+        LandingTable table = LandingTable.GAPS;
+        Set<String> damaged = lostFiles();
+        for (RecordingTable.File file :
+                rebuilds.containsKey(table) ? List.<RecordingTable.File>of() : NodeCommits.files(commits.open(table))) {
+            if (!damaged.contains(file.path())) {
+                copies.open(file.path(), path -> {
+                    NodeSchema.read(path, file.path(), table, "", _ -> true, gap -> {
+                        if (gap.text("stage").equals(STAGE)) {
+                            told.add(gap.node() + gap.text("reason"));
+                        }
+                    });
+                    return file;
+                });
+            }
+        }
+        return told;
+    }
+
+    private List<String> nodes(LandingTable table) throws IOException {
+        return NodeTables.nodes(commits.open(table).summary());
+    }
+
+    private static NodeRow gap(LandingTable of, String node, long from, long to, long events, String why) {
+        LandingTable table = LandingTable.GAPS;
+        long[] numbers = new long[table.columns().size()];
+        String[] texts = new String[numbers.length];
+        numbers[table.column("from_time")] = from;
+        numbers[table.column("to_time")] = to;
+        numbers[table.column("events")] = events;
+        texts[table.column("kind")] = of.tableName();
+        texts[table.column("stage")] = STAGE;
+        texts[table.column("reason")] = "damaged: " + why;
+        return new NodeRow(table, node, 0, numbers, texts);
     }
 }

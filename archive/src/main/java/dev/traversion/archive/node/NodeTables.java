@@ -57,7 +57,7 @@ public final class NodeTables {
     public boolean hasRows(LandingTable table) throws IOException {
         List<StoredFile> landed = store.list(layout.landing());
         RecordingTable committed = table(table);
-        boolean[] found = {!committed.files().isEmpty()};
+        boolean[] found = {!NodeCommits.files(committed).isEmpty()};
         if (!found[0]) {
             landed(landed, committed, file -> found[0] |= !file.rows(table).isEmpty());
         }
@@ -121,7 +121,7 @@ public final class NodeTables {
         Predicate<long[]> isInside = values -> values[time] >= selection.from() && values[time] < selection.to();
         List<StoredFile> landed = store.list(layout.landing());
         RecordingTable committed = table(table);
-        for (RecordingTable.File file : committed.files()) {
+        for (RecordingTable.File file : NodeCommits.files(committed)) {
             if (file.greatest().getOrDefault(selection.time(), Long.MAX_VALUE) >= selection.from()
                     && file.least().getOrDefault(selection.time(), Long.MIN_VALUE) < selection.to()) {
                 copies.open(file.path(), path -> {
@@ -148,7 +148,7 @@ public final class NodeTables {
         int until = table == LandingTable.GAPS ? table.column("to_time") : 0;
         Predicate<long[]> isInside =
                 values -> values[0] < to && (until == 0 ? values[0] >= from : values[until] > from);
-        for (RecordingTable.File file : committed.files()) {
+        for (RecordingTable.File file : NodeCommits.files(committed)) {
             String first = table.columns().getFirst().name();
             boolean isEarlier = until == 0 && file.greatest().getOrDefault(first, Long.MAX_VALUE) < from;
             if (isEarlier || file.least().getOrDefault(first, Long.MIN_VALUE) >= to) {
@@ -183,7 +183,7 @@ public final class NodeTables {
         List<StoredFile> landed = store.list(layout.landing());
         RecordingTable committed = table(table);
         List<Path> files = new ArrayList<>();
-        for (RecordingTable.File file : committed.files()) {
+        for (RecordingTable.File file : NodeCommits.files(committed)) {
             files.add(copies.get(file.path()));
         }
         List<NodeRow> rows = new ArrayList<>();
@@ -212,7 +212,7 @@ public final class NodeTables {
         String last = table == LandingTable.GAPS ? "to_time" : first;
         int end = table.column(last);
         long[] extent = {Long.MAX_VALUE, Long.MIN_VALUE};
-        for (RecordingTable.File file : committed.files()) {
+        for (RecordingTable.File file : NodeCommits.files(committed)) {
             extent[0] = Math.min(extent[0], file.least().getOrDefault(first, Long.MIN_VALUE));
             extent[1] = Math.max(extent[1], file.greatest().getOrDefault(last, Long.MAX_VALUE));
         }
@@ -251,9 +251,7 @@ public final class NodeTables {
     }
 
     private RecordingTable table(LandingTable table) throws IOException {
-        RecordingTable committed = new RecordingTable(store, layout.table(table.tableName()), NodeSchema.of(table));
-        committed.refreshFromNewest();
-        return committed;
+        return NodeCommits.open(store, layout, table);
     }
 
     Optional<LandingName> name(StoredFile file) {

@@ -21,6 +21,7 @@ import dev.traversion.archive.part.PartReader;
 import dev.traversion.archive.seal.CommitLog;
 import dev.traversion.archive.seal.Committed;
 import dev.traversion.archive.seal.Restoration;
+import dev.traversion.archive.seal.Seal.SealedFile;
 import dev.traversion.archive.seal.Sealer;
 import dev.traversion.archive.store.LocalCopies;
 import dev.traversion.archive.store.Store;
@@ -382,7 +383,7 @@ final class Diagnosis {
             // The first commit of a table is in no seal.
             if (NUMBER.matcher(path).matches()
                     && path.endsWith(".metadata.json")
-                    && !path.startsWith(layout.quarantine())
+                    && (path.startsWith(layout.versions() + "/") || path.startsWith(layout.coverage() + "/"))
                     && !gone.contains(path)
                     && !seals.isSealed(path)
                     && !isStamped(path)) {
@@ -478,6 +479,11 @@ final class Diagnosis {
 
     WalSalvage log() {
         return log;
+    }
+
+    /** The seals of the nodes' tables that seals name, by path. */
+    Map<String, SealedFile> nodeSeals() {
+        return seals.nodes();
     }
 
     /** The greatest epoch in the log. */

@@ -72,11 +72,12 @@ public final class Repair {
 
     /** What a run would do now. It changes nothing. */
     public Plan plan() throws IOException {
-        return new Plan(all(diagnose(), nodes()));
+        Diagnosis diagnosis = diagnose();
+        return new Plan(all(diagnosis, nodes(diagnosis)));
     }
 
-    private NodeRepair nodes() throws IOException {
-        return NodeRepair.of(store, layout, copies, workDirectory);
+    private NodeRepair nodes(Diagnosis diagnosis) throws IOException {
+        return NodeRepair.of(store, layout, copies, workDirectory, diagnosis.nodeSeals());
     }
 
     private static List<String> all(Diagnosis diagnosis, NodeRepair nodes) {
@@ -98,7 +99,7 @@ public final class Repair {
         try (WalLock lock = log.isPresent() ? WalLock.take(log.get()) : null) {
             LOG.log(Level.DEBUG, "the log is {0}", lock == null ? "not here" : "held");
             Diagnosis diagnosis = diagnose();
-            NodeRepair nodes = nodes();
+            NodeRepair nodes = nodes(diagnosis);
             List<String> steps = all(diagnosis, nodes);
             if (steps.isEmpty()) {
                 return new Plan(steps);
@@ -112,7 +113,7 @@ public final class Repair {
             for (String path : nodes.files()) {
                 quarantine(path);
             }
-            nodes.run();
+            nodes.run(Times.nanos(clock.instant()));
             finish();
             return new Plan(steps);
         }

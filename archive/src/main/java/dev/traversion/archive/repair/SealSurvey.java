@@ -35,6 +35,7 @@ final class SealSurvey {
     private final Set<String> there;
     private final Map<String, SealedFile> files = new TreeMap<>();
     private final Map<String, Integer> sealOf = new TreeMap<>();
+    private final Map<String, SealedFile> nodes = new TreeMap<>();
     private final Map<String, SegmentName> segments = new TreeMap<>();
     private final Set<String> damaged = new TreeSet<>();
     private final Set<String> missing = new TreeSet<>();
@@ -106,6 +107,8 @@ final class SealSurvey {
     }
 
     private void add(Seal seal) throws IOException {
+        // From the newest to the oldest: as they were when they were named first.
+        seal.nodes().forEach(file -> nodes.put(layout.root() + file.path(), file));
         for (SealedFile file : seal.files()) {
             String path = layout.root() + file.path();
             files.putIfAbsent(path, file);
@@ -181,6 +184,11 @@ final class SealSurvey {
 
     boolean isSealed(String path) {
         return files.containsKey(path);
+    }
+
+    /** The seals of the nodes' tables that seals name, by path. */
+    Map<String, SealedFile> nodes() {
+        return nodes;
     }
 
     /** What sealed removals name. */

@@ -7,6 +7,7 @@ import dev.traversion.archive.Layout;
 import dev.traversion.archive.TraversionException;
 import dev.traversion.archive.json.StampedJson;
 import dev.traversion.archive.json.StoredJson;
+import dev.traversion.archive.landing.LandingTable;
 import dev.traversion.archive.seal.Seal.SealedFile;
 import dev.traversion.archive.store.Store;
 import dev.traversion.archive.store.StoredFile;
@@ -14,15 +15,10 @@ import dev.traversion.archive.table.RecordingTable;
 import dev.traversion.archive.wal.SegmentName;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,8 +26,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The seals of a recording's commits. A commit is sealed only after the one before it: whoever comes first makes up for the seals that
@@ -42,7 +36,6 @@ final class SealChain {
     /** The first commit makes an empty table, and has no seal. */
     private static final int FIRST = 2;
 
-    private static final Pattern SEAL = Pattern.compile(".*/seals/(\\d{1,9})\\.json");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Store store;
@@ -98,15 +91,43 @@ final class SealChain {
         Seal seal = new Seal(
                 "1.0",
                 number,
-                previous.map(SealChain::sha256).orElse(""),
+                previous.map(Seal::sha256).orElse(""),
                 clock.instant().toString(),
                 files,
-                wal);
+                wal,
+                nodes());
         try {
             store.create(layout.seal(number), StampedJson.stamp(JSON.writeValueAsString(seal)));
         } catch (FileAlreadyExistsException e) {
             // A recorder and retention may find the same commit unsealed; both would say the same of it.
             System.getLogger(SealChain.class.getName()).log(System.Logger.Level.DEBUG, "sealed meanwhile", e);
+        }
+    }
+
+    /** The newest seal of each table of nodes: without it an older commit of such a table would look like the newest. */
+    private List<SealedFile> nodes() throws IOException {
+        List<SealedFile> nodes = new ArrayList<>();
+        for (LandingTable table : LandingTable.values()) {
+            int newest = 0;
+            Optional<SealedFile> seal = Optional.empty();
+            // One that is gone when it is read has a newer one after it.
+            for (StoredFile file : store.list(layout.tableSeals(table.tableName()))) {
+                int number = Seal.number(file.path());
+                if (number > newest) {
+                    seal = sealedIfThere(file.path());
+                    newest = number;
+                }
+            }
+            seal.ifPresent(nodes::add);
+        }
+        return nodes;
+    }
+
+    private Optional<SealedFile> sealedIfThere(String path) throws IOException {
+        try {
+            return Optional.of(sealed(path));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
         }
     }
 
@@ -124,13 +145,7 @@ final class SealChain {
 
     /** A file as a seal names it. */
     SealedFile sealed(String path) throws IOException {
-        MessageDigest digest = digest();
-        long bytes;
-        try (InputStream in = new DigestInputStream(store.read(path), digest)) {
-            bytes = in.transferTo(OutputStream.nullOutputStream());
-        }
-        return new SealedFile(
-                path.substring(layout.root().length()), bytes, HexFormat.of().formatHex(digest.digest()));
+        return SealedFile.of(store, layout.root(), path);
     }
 
     /** What was committed to the table of coverage since the seal before this one. */
@@ -189,8 +204,7 @@ final class SealChain {
     int newest() throws IOException {
         int newest = 0;
         for (StoredFile file : store.list(layout.seals())) {
-            Matcher seal = SEAL.matcher(file.path());
-            newest = seal.matches() ? Math.max(newest, Integer.parseInt(seal.group(1))) : newest;
+            newest = Math.max(newest, Seal.number(file.path()));
         }
         return newest;
     }
@@ -204,18 +218,6 @@ final class SealChain {
             return Optional.of(in.readAllBytes());
         } catch (NoSuchFileException e) {
             return Optional.empty();
-        }
-    }
-
-    private static String sha256(byte[] bytes) {
-        return HexFormat.of().formatHex(digest().digest(bytes));
-    }
-
-    private static MessageDigest digest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 }

@@ -10,6 +10,7 @@ import dev.traversion.archive.store.Store;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -38,8 +39,10 @@ import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableMetadataParser;
 import org.apache.iceberg.Transaction;
+import org.apache.iceberg.Transactions;
 import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.CommitStateUnknownException;
+import org.apache.iceberg.exceptions.NotFoundException;
 import org.apache.iceberg.exceptions.ValidationException;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.types.Conversions;
@@ -108,7 +111,7 @@ public final class RecordingTable {
      * @param isWhole whether a file is there and what it was
      */
     public int newestWhole(Predicate<String> isWhole) throws IOException {
-        for (int commit = operations.newest(); commit > 0; commit--) {
+        for (int commit : operations.numbers().descendingSet()) {
             if (isWhole(commit, isWhole)) {
                 return commit;
             }
@@ -144,6 +147,11 @@ public final class RecordingTable {
                     .log(System.Logger.Level.DEBUG, "commit " + commit + " of " + root + " is not whole", e);
             return false;
         }
+    }
+
+    /** The number of the newest commit that is there, seen or not, whatever is in it; 0 if there is none. */
+    public int newest() throws IOException {
+        return operations.newest();
     }
 
     /** The number of the newest commit; 0 if the table does not exist. */
@@ -227,6 +235,8 @@ public final class RecordingTable {
     /**
      * The metadata and manifests that a reader of a commit, or of one after it, needs; by path in the store. What is older than that and
      * not among them can be deleted.
+     *
+     * @throws NoSuchFileException if one of these commits is so old that it is deleted already
      */
     public Set<String> metadataSince(int commit) throws IOException {
         Set<String> paths = new TreeSet<>();
@@ -244,6 +254,8 @@ public final class RecordingTable {
                     }
                 } catch (UncheckedIOException e) {
                     throw e.getCause();
+                } catch (NotFoundException e) {
+                    throw (NoSuchFileException) new NoSuchFileException(e.getMessage()).initCause(e);
                 }
             }
         }
@@ -306,8 +318,7 @@ public final class RecordingTable {
     public boolean replace(Collection<String> removed, List<Addition> additions, Map<String, String> summary)
             throws IOException {
         try {
-            create();
-            Transaction transaction = table.newTransaction();
+            Transaction transaction = newTransaction();
             OverwriteFiles overwrite = transaction
                     .newOverwrite()
                     .scanManifestsWith(SameThread.EXECUTOR)
@@ -337,25 +348,36 @@ public final class RecordingTable {
         }
     }
 
+    private Transaction newTransaction() throws IOException {
+        if (operations.current() == null && operations.number() > 0) {
+            // Gone on from nothing: an empty table, and a commit after it, would for a moment be one without rows.
+            return Transactions.createTableTransaction(table.name(), operations, emptyTable());
+        }
+        create();
+        return table.newTransaction();
+    }
+
     private void create() throws IOException {
         if (operations.current() == null && operations.advance() == null) {
-            operations.commit(
-                    null,
-                    withOwnIds(TableMetadata.newTableMetadata(
-                            schema.toIceberg(),
-                            PartitionSpec.unpartitioned(),
-                            StoreFileIo.location(store, root),
-                            Map.of(
-                                    FORMAT_PROPERTY,
-                                    "1.0",
-                                    "commit.retry.num-retries",
-                                    "0",
-                                    // A manifest is dropped with the last of its files, and a seal names what is new.
-                                    "commit.manifest-merge.enabled",
-                                    "false",
-                                    "write.parquet.compression-codec",
-                                    "zstd"))));
+            operations.commit(null, emptyTable());
         }
+    }
+
+    private TableMetadata emptyTable() {
+        return withOwnIds(TableMetadata.newTableMetadata(
+                schema.toIceberg(),
+                PartitionSpec.unpartitioned(),
+                StoreFileIo.location(store, root),
+                Map.of(
+                        FORMAT_PROPERTY,
+                        "1.0",
+                        "commit.retry.num-retries",
+                        "0",
+                        // A manifest is dropped with the last of its files, and a seal names what is new.
+                        "commit.manifest-merge.enabled",
+                        "false",
+                        "write.parquet.compression-codec",
+                        "zstd")));
     }
 
     /** The columns have the ids that they have in the files, by which engines find them. Iceberg numbers those of a new table anew. */
@@ -388,6 +410,9 @@ public final class RecordingTable {
     /** As the table names them: a recording that was moved still has its old locations. */
     private List<DataFile> dataFiles(Collection<String> paths) throws IOException {
         List<DataFile> files = new ArrayList<>();
+        if (paths.isEmpty()) {
+            return files;
+        }
         try (CloseableIterable<FileScanTask> tasks = table.newScan().planFiles()) {
             for (FileScanTask task : tasks) {
                 if (paths.contains(StoreFileIo.path(task.file().location()))) {

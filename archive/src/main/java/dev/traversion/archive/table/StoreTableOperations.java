@@ -15,7 +15,9 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Objects;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.iceberg.LocationProviders;
@@ -186,11 +188,18 @@ final class StoreTableOperations implements TableOperations {
 
     /** The greatest number that is there, whatever is in it. */
     int newest() throws IOException {
-        int newest = 0;
+        NavigableSet<Integer> numbers = numbers();
+        return numbers.isEmpty() ? 0 : numbers.last();
+    }
+
+    /** Those that are there, whatever is in them. */
+    NavigableSet<Integer> numbers() throws IOException {
+        NavigableSet<Integer> numbers = new TreeSet<>();
         for (StoredFile file : store.list(root + "/metadata/")) {
-            newest = Math.max(newest, number(file.path()));
+            numbers.add(number(file.path()));
         }
-        return newest;
+        numbers.remove(0);
+        return numbers;
     }
 
     private TableMetadata read(int commit) throws IOException {

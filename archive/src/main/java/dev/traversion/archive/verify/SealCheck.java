@@ -19,9 +19,11 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -36,6 +38,7 @@ final class SealCheck {
     private final Set<String> sealed = new HashSet<>();
     private final Set<String> removed = new HashSet<>();
     private final Set<String> checked = new HashSet<>();
+    private final Map<String, Seal.SealedFile> nodes = new HashMap<>();
 
     /** Of what this seal and those before it name, only what is in use is kept. */
     private int removedUpTo;
@@ -50,6 +53,11 @@ final class SealCheck {
     /** Files that a seal names, by path in the store. */
     Set<String> sealed() {
         return sealed;
+    }
+
+    /** The seals of the nodes' tables that seals name, by path in the store: as they were when they were named first. */
+    Map<String, Seal.SealedFile> nodes() {
+        return nodes;
     }
 
     /** Files that sealed removals name. */
@@ -133,6 +141,7 @@ final class SealCheck {
         if (!seal.previous().equals(before) && !before.isEmpty()) {
             report.damaged(path, path + " does not follow the seal before it: one of the two was changed.");
         }
+        seal.nodes().forEach(file -> nodes.putIfAbsent(layout.root() + file.path(), file));
         for (Seal.SealedFile file : seal.files()) {
             String name = layout.root() + file.path();
             sealed.add(name);

@@ -86,11 +86,13 @@ public final class Verification {
         }
         check(layout.wal(), () -> log(committed));
         check(layout.reads(), this::reads);
+        NodeCheck nodes = new NodeCheck(store, layout, copies, seals.nodes());
         for (LandingTable table : LandingTable.values()) {
-            check(layout.table(table.tableName()), () -> new NodeCheck(store, layout, copies)
-                    .table(table, report::rows, report::damaged));
+            check(
+                    layout.table(table.tableName()),
+                    () -> nodes.table(table, report::rows, report::damaged, report::note));
         }
-        check(layout.landing(), () -> new NodeCheck(store, layout, copies).landing(report::damaged));
+        check(layout.landing(), () -> nodes.landing(report::damaged));
         stamps(seals.removed());
         strays(committed);
         return report;

@@ -198,6 +198,11 @@ class NodeKeepingTest {
                 .as("rows of the tables; what was landed never came there")
                 .isEqualTo(3L * each + 1);
         assertThat(outcome.inLanding()).as("n2's agent still writes").isTrue();
+        for (LandingTable table : OF_PODS) {
+            assertThat(store.list(LAYOUT.tableSeals(table.tableName())))
+                    .as("seals of what is gone")
+                    .hasSize(1);
+        }
         assertThat(rows(tables(store))).containsEntry("u-shop-web", each).containsEntry("u-bank-web", 3 * each);
         land("n2", 1, true);
         land("n1", 2, true);
@@ -299,7 +304,8 @@ class NodeKeepingTest {
                 bytes[at] ^= (byte) (1 << random.nextInt(8));
                 Files.write(file, bytes);
                 List<String> damaged = new ArrayList<>();
-                new NodeCheck(store, LAYOUT, copies(store)).table(table, _ -> {}, (found, _) -> damaged.add(found));
+                new NodeCheck(store, LAYOUT, copies(store), Map.of())
+                        .table(table, _ -> {}, (found, _) -> damaged.add(found), _ -> {});
                 assertThat(damaged).as("byte " + at + " of " + path).containsExactly(path);
             }
             Files.write(file, whole);
@@ -378,5 +384,62 @@ class NodeKeepingTest {
 
         assertThat(verify(store).damagedFiles().stream().map(VerifyReport.Damage::path))
                 .containsExactlyInAnyOrder(logs, flows, landed);
+    }
+
+    /** A commit and its seal are taken away: what is left is whole, but for the seals of the recording. */
+    @Test
+    void goingBackToAnOlderCommitIsToldByTheSealsOfTheRecordingAndRepaired() throws Exception {
+        land("n1", 2, true);
+        compaction().run();
+        Map<LandingTable, Integer> before = counts();
+        try (RecordingWriter writer =
+                RecordingWriter.open(store, CLUSTER, WriterOptions.of("test", directory.resolve("state")))) {
+            writer.append(object(PODS, "shop", "shop-late", Operation.ADDED, ""));
+        }
+        assertThat(verify(store).damages()).isEmpty();
+        int commit = NodeCommits.unopened(store, LAYOUT, LandingTable.FLOWS).newest();
+        String seal = LAYOUT.tableSeals("flows") + commit + ".json";
+        store.delete(LAYOUT.table("flows") + "/metadata/v" + commit + ".metadata.json");
+        store.delete(seal);
+
+        assertThat(verify(store).damagedFiles().stream().map(VerifyReport.Damage::path))
+                .containsExactly(seal);
+        Repair repair = new Repair(store, CLUSTER, copies(store), directory.resolve("work"), Clock.systemUTC());
+        assertThat(repair.run().steps())
+                .anyMatch(step -> step.contains(seal))
+                .anyMatch(step -> step.contains("put together from commit " + (commit - 1)));
+
+        assertThat(verify(store).damages()).isEmpty();
+        assertThat(repair.plan().steps()).as("nothing is left to do").isEmpty();
+        Map<LandingTable, Integer> after = counts();
+        before.forEach((table, rows) -> assertThat(after.get(table))
+                .as(table.tableName())
+                .isEqualTo(table == LandingTable.GAPS ? rows + 2 : rows));
+        land("n1", 3, true);
+        compaction().run();
+        assertThat(verify(store).damages())
+                .as("a newer seal stands for the one that is named")
+                .isEmpty();
+    }
+
+    @Test
+    void aDamagedCommitIsQuarantinedAndRepairedWithTheRecording() throws Exception {
+        Map<LandingTable, Integer> before = counts();
+        String metadata = LAYOUT.table("flows") + "/metadata/v"
+                + NodeCommits.unopened(store, LAYOUT, LandingTable.FLOWS).newest() + ".metadata.json";
+        byte[] bytes = damage(metadata);
+        assertThat(verify(store).damagedFiles().stream().map(VerifyReport.Damage::path))
+                .contains(metadata);
+
+        new Repair(store, CLUSTER, copies(store), directory.resolve("work"), Clock.systemUTC()).run();
+
+        assertThat(verify(store).damages()).isEmpty();
+        assertThat(Files.readAllBytes(store.local(LAYOUT.quarantine()
+                                + metadata.substring(LAYOUT.root().length()))
+                        .orElseThrow()))
+                .isEqualTo(bytes);
+        Map<LandingTable, Integer> after = counts();
+        assertThat(after.get(LandingTable.FLOWS)).isEqualTo(before.get(LandingTable.FLOWS));
+        assertThat(after.get(LandingTable.GAPS)).isEqualTo(before.get(LandingTable.GAPS) + 2);
     }
 }

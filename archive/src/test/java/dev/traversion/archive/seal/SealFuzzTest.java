@@ -49,7 +49,8 @@ class SealFuzzTest implements FuzzTargets {
                 choices.text(8),
                 choices.text(20),
                 files,
-                Map.of(choices.text(8), choices.text(8)));
+                Map.of(choices.text(8), choices.text(8)),
+                choices.yes() ? List.of() : files);
         byte[] written = StampedJson.stamp(new ObjectMapper().writeValueAsString(seal));
         assertThat(StoredJson.read(StampedJson.check(written, "it"), Seal.class))
                 .as("as it was written")
