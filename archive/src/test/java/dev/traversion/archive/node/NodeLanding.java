@@ -24,6 +24,9 @@ final class NodeLanding {
     static final Layout LAYOUT = new Layout("c1");
     static final LandingTable TABLE = LandingTable.PROCESS_EVENTS;
 
+    /** Of so many steps of a run one is that at which it is killed; of all with {@code -Dtraversion.damages=all}. */
+    static final int STEPS = "all".equals(System.getProperty("traversion.damages")) ? 1 : 4;
+
     private static final long UTC = 1_750_000_000_000_000_000L;
     private static final long BOOT = 5_000_000_000L;
 

@@ -8,11 +8,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.traversion.archive.landing.LandingTable;
 import dev.traversion.archive.store.StoredFile;
 import dev.traversion.archive.testing.DyingStore;
+import dev.traversion.archive.testing.Seed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -154,7 +156,7 @@ class NodeRebuildTest {
     @Test
     void whatACompactionThatWasKilledHasTakenIsNeitherLostNorDoubled() throws Exception {
         NodeLanding whole = nodes;
-        for (int at = 0; ; at++) {
+        for (int at = new Random(Seed.take()).nextInt(NodeLanding.STEPS); ; at += NodeLanding.STEPS) {
             nodes = whole.copy(directory.resolve("at-" + at));
             List<String> rows = nodes.exits();
             boolean isKilled = false;
@@ -180,7 +182,7 @@ class NodeRebuildTest {
     @Test
     void aRepairThatIsKilledAnywhereIsFinishedByTheNext() throws Exception {
         NodeLanding whole = nodes;
-        for (int at = 0; ; at++) {
+        for (int at = new Random(Seed.take()).nextInt(NodeLanding.STEPS); ; at += NodeLanding.STEPS) {
             nodes = whole.copy(directory.resolve("at-" + at));
             List<String> rows = nodes.exits();
             nodes.damage(nodes.newest("manifest"), "turned");
