@@ -73,6 +73,7 @@ public final class Rules {
             new SharedVolume(),
             new PodClaims(),
             new ClaimClass(),
+            new DefaultClass(),
             new ClaimVolume(),
             new ClaimOffer(),
             new TaintEviction(),
