@@ -102,6 +102,27 @@ class ControllerRulesTest extends RulesTest {
     }
 
     @Test
+    void aServiceThatGoesWithItsNamespaceIsTheNamespacesDeletionButNotOneThatWasDeletedBefore() throws Exception {
+        String tale = """
+                -10 is namespaces/rates {status: {phase: 'Active'}}
+                -10 is services/db@rates {spec: {selector: {app: 'db'}, ports: [{port: 80}]}}
+                -10 base web {image: 'web:1', env: [{name: 'PEER', value: 'http://db.rates'}]}
+                20 is namespaces/%s {metadata: {deletionTimestamp: '2026-02-02T02:40:20Z'}, status: {phase: 'Terminating'}}
+                %d gone services/db@rates
+                28 gone namespaces/%1$s
+                40 pod web {image: 'web:1', env: [{name: 'PEER', value: 'http://db.rates'}]} crashed Error no such host
+                """;
+        assertThat(causes(WEB, tale.formatted("rates", 25))).startsWith("A rates DELETED");
+
+        assertThat(causes(WEB, tale.formatted("rates", 15))).startsWith("A db DELETED");
+        assertThat(causes(WEB, tale.formatted("other", 25))).startsWith("A db DELETED");
+        String anew = "22 gone namespaces/rates\n23 made namespaces/rates {metadata: {uid: 'u-2'}, status: {phase: 'Active'}}\n28 gone";
+        assertThat(causes(WEB, tale.formatted("rates", 25).replace("28 gone namespaces/rates", "").replace("25 gone", anew)))
+                .as("it belonged to a namespace that was made anew")
+                .startsWith("A db DELETED");
+    }
+
+    @Test
     void whatGotAnOwnerThatThereIsNotWasCollectedForItButNotForOneThatIsThere() throws Exception {
         String tale = """
                 -10 is services/db {spec: {selector: {app: 'db'}, ports: [{port: 80}]}}
