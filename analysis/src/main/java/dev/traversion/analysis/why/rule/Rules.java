@@ -65,6 +65,7 @@ public final class Rules {
             new NodeFit(),
             new NodeResource(),
             new RuntimeOverhead(),
+            new DefaultRequest(),
             new HeldBackPod(),
             new HeldRollout(),
             new SlowEnd(),
