@@ -40,6 +40,35 @@ class ControllerRulesTest extends RulesTest {
     }
 
     @Test
+    void finishedJobsThatAreKeptUseUpAQuotaIfTheyWouldHaveBeenRemovedBefore() throws Exception {
+        String job = "jobs.batch/report-%d {metadata: {" + owner("CronJob", "report")
+                + "}, status: {conditions: [{type: '%s', status: 'True'}]}}\n";
+        String refused =
+                "80 event CronJob/report FailedCreate Error creating job: exceeded quota: seats, requested: %1$s=1, used: %1$s=2,"
+                        + " limited: %1$s=2\n";
+        String tale =
+                "-10 is cronjobs.batch/report {spec: {successfulJobsHistoryLimit: %d}}\n-9 made " + job.formatted(1, "Complete")
+                        + "20 is cronjobs.batch/report {spec: {successfulJobsHistoryLimit: 10}}\n40 made "
+                        + job.formatted(2, "%s");
+        String count = refused.formatted("count/jobs.batch");
+        assertThat(links("quota", CRON, tale.formatted(1, "Complete") + count))
+                .containsExactly("A report CHANGED spec.successfulJobsHistoryLimit");
+
+        assertThat(links("quota", CRON, tale.formatted(2, "Complete") + count))
+                .as("as many were kept before")
+                .isEmpty();
+        assertThat(links("quota", CRON, tale.formatted(1, "Suspended") + count))
+                .as("one is at work")
+                .isEmpty();
+        assertThat(links("quota", CRON, tale.formatted(1, "Complete") + refused.formatted("pods")))
+                .as("pods that ended are not counted")
+                .isEmpty();
+        String putBack = "60 is cronjobs.batch/report {spec: {successfulJobsHistoryLimit: 1}}\n";
+        assertThat(links("quota", CRON, tale.formatted(1, "Complete") + putBack + count))
+                .isEmpty();
+    }
+
+    @Test
     void aDemandIsProvedIfAllPodsWereThereBeforeItOnly() throws Exception {
         String tale = """
                 -10 is resourcequotas/seats {spec: {hard: {pods: '4'}}}
