@@ -64,6 +64,7 @@ public final class Rules {
             new CertificateNames(),
             new NodeFit(),
             new NodeResource(),
+            new NodeNetwork(),
             new RuntimeOverhead(),
             new DefaultRequest(),
             new HeldBackPod(),
