@@ -251,7 +251,8 @@ class AdmissionRulesTest extends RulesTest {
                 .as("the pod that it leads to is there")
                 .noneMatch(cause -> cause.contains("tags"));
         String conflict = "the object has been modified; please apply your changes to the latest version and try again";
-        assertThat(causes(WEB, told.formatted("'apps'", conflict, "db-old"))).noneMatch(cause -> cause.contains("tags"));
+        assertThat(causes(WEB, told.formatted("'apps'", conflict, "db-old")))
+                .noneMatch(cause -> cause.contains("tags"));
     }
 
     @Test

@@ -46,10 +46,10 @@ class ControllerRulesTest extends RulesTest {
         String refused =
                 "80 event CronJob/report FailedCreate Error creating job: exceeded quota: seats, requested: %1$s=1, used: %1$s=2,"
                         + " limited: %1$s=2\n";
-        String tale =
-                "-10 is cronjobs.batch/report {spec: {successfulJobsHistoryLimit: %d}}\n-9 made " + job.formatted(1, "Complete")
-                        + "20 is cronjobs.batch/report {spec: {successfulJobsHistoryLimit: 10}}\n40 made "
-                        + job.formatted(2, "%s");
+        String tale = "-10 is cronjobs.batch/report {spec: {successfulJobsHistoryLimit: %d}}\n-9 made "
+                + job.formatted(1, "Complete")
+                + "20 is cronjobs.batch/report {spec: {successfulJobsHistoryLimit: 10}}\n40 made "
+                + job.formatted(2, "%s");
         String count = refused.formatted("count/jobs.batch");
         assertThat(links("quota", CRON, tale.formatted(1, "Complete") + count))
                 .containsExactly("A report CHANGED spec.successfulJobsHistoryLimit");
@@ -145,8 +145,13 @@ class ControllerRulesTest extends RulesTest {
 
         assertThat(causes(WEB, tale.formatted("rates", 15))).startsWith("A db DELETED");
         assertThat(causes(WEB, tale.formatted("other", 25))).startsWith("A db DELETED");
-        String anew = "22 gone namespaces/rates\n23 made namespaces/rates {metadata: {uid: 'u-2'}, status: {phase: 'Active'}}\n28 gone";
-        assertThat(causes(WEB, tale.formatted("rates", 25).replace("28 gone namespaces/rates", "").replace("25 gone", anew)))
+        String anew =
+                "22 gone namespaces/rates\n23 made namespaces/rates {metadata: {uid: 'u-2'}, status: {phase: 'Active'}}\n28 gone";
+        assertThat(causes(
+                        WEB,
+                        tale.formatted("rates", 25)
+                                .replace("28 gone namespaces/rates", "")
+                                .replace("25 gone", anew)))
                 .as("it belonged to a namespace that was made anew")
                 .startsWith("A db DELETED");
     }

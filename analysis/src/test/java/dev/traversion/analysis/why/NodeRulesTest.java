@@ -59,7 +59,8 @@ class NodeRulesTest extends RulesTest {
 
     @Test
     void aNodeThatIsSaidToBeWithoutNetworkIsProvedToWhomItsTaintKeepsAwayOnly() throws Exception {
-        String node = "is nodes/n1 {spec: {taints: [%s]}, status: {conditions: [{type: 'NetworkUnavailable', status: '%s'}]}}\n";
+        String node =
+                "is nodes/n1 {spec: {taints: [%s]}, status: {conditions: [{type: 'NetworkUnavailable', status: '%s'}]}}\n";
         String taint = "{key: 'node.kubernetes.io/network-unavailable', effect: 'NoSchedule'}";
         String tale = "-10 " + node.formatted("", "False") + "20 " + node.formatted("", "%s") + "21 "
                 + node.formatted(taint, "%1$s")

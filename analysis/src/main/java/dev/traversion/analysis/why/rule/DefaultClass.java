@@ -15,8 +15,8 @@ import java.util.Set;
 /** The class of storage that is given to claims which name none. */
 final class DefaultClass extends PlainRule {
 
-    private static final List<String> MARKS = List.of(
-            "storageclass.kubernetes.io/is-default-class", "storageclass.beta.kubernetes.io/is-default-class");
+    private static final List<String> MARKS =
+            List.of("storageclass.kubernetes.io/is-default-class", "storageclass.beta.kubernetes.io/is-default-class");
 
     DefaultClass() {
         super(
@@ -68,7 +68,8 @@ final class DefaultClass extends PlainRule {
         long time = trouble.from() + SLACK;
         if (ClaimOffer.isMadeOnDemand(storage)) {
             return world.list(Types.CLAIMS, claim.key().namespace(), time).stream()
-                    .filter(each -> each.get("spec", "storageClassName").asText().equals(name))
+                    .filter(each ->
+                            each.get("spec", "storageClassName").asText().equals(name))
                     .anyMatch(each -> each.get("status", "phase").asText().equals("Bound"));
         }
         ObjectNode asking = claim.get("spec").deepCopy();

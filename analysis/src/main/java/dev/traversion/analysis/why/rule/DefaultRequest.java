@@ -22,8 +22,7 @@ import java.util.regex.Pattern;
 final class DefaultRequest extends PlainRule {
 
     /** {@code cpu, memory request for container web}. */
-    private static final Pattern SET =
-            Pattern.compile("([^;:]+) (request|limit) for (?:init )?container ([a-z0-9-]+)");
+    private static final Pattern SET = Pattern.compile("([^;:]+) (request|limit) for (?:init )?container ([a-z0-9-]+)");
 
     private static final String DEFAULTS = "spec.limits.defaultRequest";
 
@@ -42,8 +41,8 @@ final class DefaultRequest extends PlainRule {
         Version pod = trouble.about();
         List<Amount> given = given(pod);
         boolean isLacking = given.stream()
-                .anyMatch(each -> each.list().equals("requests")
-                        && trouble.text().contains("Insufficient " + each.resource()));
+                .anyMatch(each ->
+                        each.list().equals("requests") && trouble.text().contains("Insufficient " + each.resource()));
         if (!isLacking) {
             return List.of();
         }
@@ -71,7 +70,8 @@ final class DefaultRequest extends PlainRule {
         Version pod = trouble.about();
         Fit fit = new Fit(world, trouble.from(), Set.of(pod.key()));
         String namespace = pod.key().namespace();
-        boolean isOnly = world.list(Types.LIMIT_RANGES, namespace, pod.created() + SLACK).size() == 1;
+        boolean isOnly =
+                world.list(Types.LIMIT_RANGES, namespace, pod.created() + SLACK).size() == 1;
         boolean proved = isOnly
                 && fit.knowsPods()
                 && fit.any(earlier, Pods.labels(pod), namespace)
@@ -101,7 +101,8 @@ final class DefaultRequest extends PlainRule {
     private static JsonNode earlier(Version pod, List<Amount> given, Change change) {
         JsonNode spec = pod.get("spec").deepCopy();
         for (Amount each : given) {
-            JsonNode list = Pods.container(spec, each.container()).path("resources").path(each.list());
+            JsonNode list =
+                    Pods.container(spec, each.container()).path("resources").path(each.list());
             JsonNode now = value(change.after(), each);
             JsonNode before = change.before() == null ? null : value(change.before(), each);
             boolean hasIt = list instanceof ObjectNode

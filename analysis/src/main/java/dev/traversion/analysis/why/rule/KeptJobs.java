@@ -32,7 +32,8 @@ final class KeptJobs {
      */
     static void ofHistories(
             World world, Trouble trouble, long since, String requested, String used, String limited, List<Link> links) {
-        for (Change change : world.changes(Types.CRON_JOBS, trouble.about().key().namespace())) {
+        for (Change change :
+                world.changes(Types.CRON_JOBS, trouble.about().key().namespace())) {
             for (History history : HISTORIES) {
                 boolean isIt = change.path().equals(history.field())
                         && change.at() > since

@@ -41,7 +41,9 @@ final class NodeNetwork extends PlainRule {
         Version pod = trouble.about();
         Fit fit = new Fit(world, trouble.from(), Set.of(pod.key()));
         for (ObjectKey node : world.keys(Types.NODES, "")) {
-            boolean isTainted = world.at(node, trouble.from()).filter(NodeNetwork::isTainted).isPresent();
+            boolean isTainted = world.at(node, trouble.from())
+                    .filter(NodeNetwork::isTainted)
+                    .isPresent();
             for (Change change : isTainted ? world.changes(node) : List.<Change>of()) {
                 boolean isIt = change.path().startsWith("spec.taints")
                         && !isTainted(change.before())
@@ -89,9 +91,11 @@ final class NodeNetwork extends PlainRule {
             if (!isWithout) {
                 said = Optional.empty();
             } else if (before != null && !isWithout(before)) {
-                said = StatusChanges.between(world, before, version, "status.conditions[type=" + CONDITION + "]").stream()
-                        .filter(change -> change.path().matches(".*\\]|.*\\.status"))
-                        .findFirst();
+                said =
+                        StatusChanges.between(world, before, version, "status.conditions[type=" + CONDITION + "]")
+                                .stream()
+                                .filter(change -> change.path().matches(".*\\]|.*\\.status"))
+                                .findFirst();
             }
             before = version.deleted() ? null : version;
         }

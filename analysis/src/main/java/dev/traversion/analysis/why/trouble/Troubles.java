@@ -142,9 +142,9 @@ public final class Troubles {
         }
         return !drained.isEmpty()
                 && world.list(Types.PODS, budget.key().namespace(), world.to()).stream()
-                        .anyMatch(pod -> drained.contains(
-                                        pod.get("spec", "nodeName").asText())
-                                && Selectors.matches(budget.get("spec", "selector"), Pods.labels(pod)));
+                        .anyMatch(pod ->
+                                drained.contains(pod.get("spec", "nodeName").asText())
+                                        && Selectors.matches(budget.get("spec", "selector"), Pods.labels(pod)));
     }
 
     /**
