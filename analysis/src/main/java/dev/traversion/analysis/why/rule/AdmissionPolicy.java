@@ -28,9 +28,9 @@ final class AdmissionPolicy extends PlainRule {
         super(
                 "admission-policy",
                 "A pod, or an EndpointSlice, was refused by a ValidatingAdmissionPolicy that was created or changed before, or its"
-                        + " binding was, or what it takes parameters from; the message names both. Proved if the binding began to deny, or the"
-                        + " policy to take EndpointSlices, or if a pod of the same template was admitted before the parameter was changed that the"
-                        + " policy reads.",
+                        + " binding was, or what it takes parameters from; the message names both. Proved if the binding began to deny, or"
+                        + " the policy to take EndpointSlices, or if a pod of the same template was admitted before the parameter was"
+                        + " changed that the policy reads.",
                 Set.of(What.CREATE_REFUSED, What.ENDPOINTS_STALE));
     }
 
