@@ -224,6 +224,38 @@ class AdmissionRulesTest extends RulesTest {
     }
 
     @Test
+    void slicesThatAPolicyRefusesAreStaleOnceTheirPodsAreGoneAndItIsProvedIfItDidNotTakeThemBefore() throws Exception {
+        String told = """
+                        -10 is validatingadmissionpolicies.admissionregistration.k8s.io/tags {spec: {matchConstraints: {resourceRules: [{apiGroups: [%1$s], resources: ['*']}]}}}
+                        -10 is services/db {spec: {selector: {app: 'db'}, ports: [{port: 80}]}}
+                        -10 is endpointslices.discovery.k8s.io/db-1 {metadata: {labels: {'kubernetes.io/service-name': 'db'}}, endpoints: [{addresses: ['10.1.0.1'], targetRef: {kind: 'Pod', name: 'db-old'}}]}
+                        -10 is pods/db-old {metadata: {labels: {app: 'db'}}, spec: {containers: [{name: 'db'}]}, status: {phase: 'Running'}}
+                        -10 base web {image: 'web:1', env: [{name: 'PEER', value: 'http://db'}]}
+                        20 is validatingadmissionpolicies.admissionregistration.k8s.io/tags {spec: {matchConstraints: {resourceRules: [{apiGroups: ['apps', 'discovery.k8s.io'], resources: ['*']}]}}}
+                        28 made pods/db-new {metadata: {labels: {app: 'db'}}, spec: {containers: [{name: 'db'}]}, status: {phase: 'Running', conditions: [{type: 'Ready', status: 'True'}]}}
+                        29 event Service/db FailedToUpdateEndpointSlices Error updating Endpoint Slices for Service shop/db: failed to update db-1 EndpointSlice for Service shop/db: %2$s
+                        30 gone pods/%3$s
+                        40 pod web {image: 'web:1', env: [{name: 'PEER', value: 'http://db'}]} crashed Error no answer
+                        """;
+        String denied =
+                "EndpointSlice.discovery.k8s.io 'db-1' is invalid: : ValidatingAdmissionPolicy 'tags' with binding 'b' denied request: no";
+        String field = "tags CHANGED spec.matchConstraints.resourceRules[0].apiGroups[1]";
+        assertThat(links("admission-policy", "services/db", told.formatted("'apps'", denied, "db-old")))
+                .containsExactly("A " + field);
+        assertThat(causes(WEB, told.formatted("'apps'", denied, "db-old"))).startsWith("A " + field);
+
+        assertThat(links("admission-policy", "services/db", told.formatted("'*'", denied, "db-old")))
+                .allMatch(link -> link.startsWith("B tags CHANGED"))
+                .isNotEmpty();
+        assertThat(causes(WEB, told.formatted("'apps'", denied, "other")))
+                .as("the pod that it leads to is there")
+                .noneMatch(cause -> cause.contains("tags"));
+        String conflict = "the object has been modified; please apply your changes to the latest version and try again";
+        assertThat(causes(WEB, told.formatted("'apps'", conflict, "db-old")))
+                .noneMatch(cause -> cause.contains("tags"));
+    }
+
+    @Test
     void aVariableThatAPolicyPutsInIsProvedIfPodsOfTheTemplateWereMadeWithoutIt() throws Exception {
         String owner =
                 "metadata: {ownerReferences: [{apiVersion: 'apps/v1', kind: 'ReplicaSet', controller: true, name: 'web-a', uid:"

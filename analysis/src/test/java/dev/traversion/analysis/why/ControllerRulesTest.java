@@ -40,6 +40,35 @@ class ControllerRulesTest extends RulesTest {
     }
 
     @Test
+    void finishedJobsThatAreKeptUseUpAQuotaIfTheyWouldHaveBeenRemovedBefore() throws Exception {
+        String job = "jobs.batch/report-%d {metadata: {" + owner("CronJob", "report")
+                + "}, status: {conditions: [{type: '%s', status: 'True'}]}}\n";
+        String refused =
+                "80 event CronJob/report FailedCreate Error creating job: exceeded quota: seats, requested: %1$s=1, used: %1$s=2,"
+                        + " limited: %1$s=2\n";
+        String tale = "-10 is cronjobs.batch/report {spec: {successfulJobsHistoryLimit: %d}}\n-9 made "
+                + job.formatted(1, "Complete")
+                + "20 is cronjobs.batch/report {spec: {successfulJobsHistoryLimit: 10}}\n40 made "
+                + job.formatted(2, "%s");
+        String count = refused.formatted("count/jobs.batch");
+        assertThat(links("quota", CRON, tale.formatted(1, "Complete") + count))
+                .containsExactly("A report CHANGED spec.successfulJobsHistoryLimit");
+
+        assertThat(links("quota", CRON, tale.formatted(2, "Complete") + count))
+                .as("as many were kept before")
+                .isEmpty();
+        assertThat(links("quota", CRON, tale.formatted(1, "Suspended") + count))
+                .as("one is at work")
+                .isEmpty();
+        assertThat(links("quota", CRON, tale.formatted(1, "Complete") + refused.formatted("pods")))
+                .as("pods that ended are not counted")
+                .isEmpty();
+        String putBack = "60 is cronjobs.batch/report {spec: {successfulJobsHistoryLimit: 1}}\n";
+        assertThat(links("quota", CRON, tale.formatted(1, "Complete") + putBack + count))
+                .isEmpty();
+    }
+
+    @Test
     void aDemandIsProvedIfAllPodsWereThereBeforeItOnly() throws Exception {
         String tale = """
                 -10 is resourcequotas/seats {spec: {hard: {pods: '4'}}}
@@ -99,6 +128,32 @@ class ControllerRulesTest extends RulesTest {
                         "services/web",
                         tale.formatted("type: 'RollingUpdate', rollingUpdate: {maxUnavailable: 1}", "1")))
                 .isEmpty();
+    }
+
+    @Test
+    void aServiceThatGoesWithItsNamespaceIsTheNamespacesDeletionButNotOneThatWasDeletedBefore() throws Exception {
+        String tale = """
+                -10 is namespaces/rates {status: {phase: 'Active'}}
+                -10 is services/db@rates {spec: {selector: {app: 'db'}, ports: [{port: 80}]}}
+                -10 base web {image: 'web:1', env: [{name: 'PEER', value: 'http://db.rates'}]}
+                20 is namespaces/%s {metadata: {deletionTimestamp: '2026-02-02T02:40:20Z'}, status: {phase: 'Terminating'}}
+                %d gone services/db@rates
+                28 gone namespaces/%1$s
+                40 pod web {image: 'web:1', env: [{name: 'PEER', value: 'http://db.rates'}]} crashed Error no such host
+                """;
+        assertThat(causes(WEB, tale.formatted("rates", 25))).startsWith("A rates DELETED");
+
+        assertThat(causes(WEB, tale.formatted("rates", 15))).startsWith("A db DELETED");
+        assertThat(causes(WEB, tale.formatted("other", 25))).startsWith("A db DELETED");
+        String anew =
+                "22 gone namespaces/rates\n23 made namespaces/rates {metadata: {uid: 'u-2'}, status: {phase: 'Active'}}\n28 gone";
+        assertThat(causes(
+                        WEB,
+                        tale.formatted("rates", 25)
+                                .replace("28 gone namespaces/rates", "")
+                                .replace("25 gone", anew)))
+                .as("it belonged to a namespace that was made anew")
+                .startsWith("A db DELETED");
     }
 
     @Test

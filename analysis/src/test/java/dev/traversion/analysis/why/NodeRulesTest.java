@@ -64,6 +64,30 @@ class NodeRulesTest extends RulesTest {
     }
 
     @Test
+    void aNodeThatIsSaidToBeWithoutNetworkIsProvedToWhomItsTaintKeepsAwayOnly() throws Exception {
+        String node =
+                "is nodes/n1 {spec: {taints: [%s]}, status: {conditions: [{type: 'NetworkUnavailable', status: '%s'}]}}\n";
+        String taint = "{key: 'node.kubernetes.io/network-unavailable', effect: 'NoSchedule'}";
+        String tale = "-10 " + node.formatted("", "False") + "20 " + node.formatted("", "%s") + "21 "
+                + node.formatted(taint, "%1$s")
+                + "40 made pods/p {spec: {containers: [{name: 'web'}], tolerations: [%s]}, status: {phase: 'Pending', conditions:"
+                + " [{type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: '1 node(s) had untolerated taint(s)'}]}}\n";
+        String field = "n1 CHANGED status.conditions[type=NetworkUnavailable].status";
+        assertThat(links("node-network", "pods/p", tale.formatted("True", ""))).containsExactly("A " + field);
+
+        assertThat(links("node-network", "pods/p", "0 hides pods\n" + tale.formatted("True", "")))
+                .containsExactly("B " + field);
+        assertThat(links("node-network", "pods/p", tale.formatted("True", "{operator: 'Exists'}")))
+                .isEmpty();
+        assertThat(links("node-network", "pods/p", tale.formatted("False", "")))
+                .as("somebody tainted it by hand")
+                .isEmpty();
+        assertThat(links("node-network", "pods/p", tale.formatted("True", "") + "30 " + node.formatted("", "False")))
+                .as("it is over")
+                .isEmpty();
+    }
+
+    @Test
     void aClassThatIsNotThereIsProvedButOneThatIsThereIsNot() throws Exception {
         assertThat(links("storage-class", "persistentvolumeclaims/data", """
                         -10 is storageclasses.storage.k8s.io/slow {provisioner: 'x'}

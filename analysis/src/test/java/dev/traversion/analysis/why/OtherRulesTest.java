@@ -70,6 +70,21 @@ class OtherRulesTest extends RulesTest {
     }
 
     @Test
+    void aBudgetHarmsAWorkloadOnlyOnceItsPodsAreToLeaveTheirNode() throws Exception {
+        String budget =
+                "poddisruptionbudgets.policy/web {spec: {minAvailable: %d, selector: {matchLabels: {app: 'web'}}}, status:"
+                        + " {disruptionsAllowed: %d, expectedPods: 2, currentHealthy: 2, desiredHealthy: %1$d}}\n";
+        String tale = "-10 base web {image: 'web:1'}\n-10 is nodes/n1 {spec: {}}\n-10 is nodes/n2 {spec: {}}\n"
+                + "-5 is pods/web-2 {metadata: {labels: {app: 'web'}}, spec: {nodeName: 'n1', containers: [{name: 'web'}]}, status: "
+                + Story.ready() + "}\n-10 is " + budget.formatted(1, 1) + "20 is " + budget.formatted(2, 0)
+                + "30 is nodes/%s {spec: {unschedulable: %s}}\n";
+        assertThat(causes(WEB, tale.formatted("n1", true))).containsExactly("A web CHANGED spec.minAvailable");
+
+        assertThat(causes(WEB, tale.formatted("n1", false))).isEmpty();
+        assertThat(causes(WEB, tale.formatted("n2", true))).isEmpty();
+    }
+
+    @Test
     void aConditionThatBecameBadIsNearAChangeOfTheSpecButNotOfALabel() throws Exception {
         assertThat(links("own-spec", "widgets.example.com/w", """
                         -10 is widgets.example.com/w {spec: {size: 1}, status: {conditions: [{type: 'Ready', status: 'True'}]}}

@@ -102,6 +102,31 @@ class PlaceRulesTest extends RulesTest {
     }
 
     @Test
+    void aDefaultThatWasRaisedBeyondNodesIsProvedToPodsThatGotItOnly() throws Exception {
+        String range = "is limitranges/l {spec: {limits: [{type: 'Container', defaultRequest: {cpu: '%s'}%s}]}}\n";
+        String tale = "-10 is nodes/n1 {spec: {}, status: {allocatable: {cpu: '%s'}}}\n-10 " + range.formatted("5m", "")
+                + "20 " + range.formatted("512", ", min: {cpu: '5m'}")
+                + "30 made pods/p {metadata: {annotations: {'kubernetes.io/limit-ranger': 'LimitRanger plugin set: cpu request for"
+                + " container %s'}}, spec: {containers: [{name: 'web', resources: {requests: {cpu: '%s'}}}]}, "
+                + unschedulable("1 Insufficient cpu.") + "}\n";
+        String field = "l CHANGED spec.limits[type=Container].defaultRequest.cpu";
+        assertThat(links("default-request", "pods/p", tale.formatted("2", "web", "512")))
+                .containsExactly("A " + field);
+
+        assertThat(links("default-request", "pods/p", tale.formatted("2", "web", "512") + HIDDEN))
+                .containsExactly("B " + field);
+        assertThat(links("default-request", "pods/p", tale.formatted("4m", "web", "512")))
+                .as("no node took it with what was the default before")
+                .containsExactly("B " + field);
+        assertThat(links("default-request", "pods/p", tale.formatted("2", "side", "512")))
+                .as("its template asks for it")
+                .isEmpty();
+        assertThat(links("default-request", "pods/p", tale.formatted("2", "web", "3")))
+                .as("it was given by another one")
+                .isEmpty();
+    }
+
+    @Test
     void aNeighbourThatKeepsOthersAwayIsProvedToThoseThatItMeansOnly() throws Exception {
         String batch =
                 "affinity: {podAntiAffinity: {requiredDuringSchedulingIgnoredDuringExecution: [{labelSelector: {matchLabels:"

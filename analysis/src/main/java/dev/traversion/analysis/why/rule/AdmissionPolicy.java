@@ -27,10 +27,11 @@ final class AdmissionPolicy extends PlainRule {
     AdmissionPolicy() {
         super(
                 "admission-policy",
-                "A pod was refused by a ValidatingAdmissionPolicy that was created or changed before, or its binding was, or what it takes"
-                        + " parameters from; the message names both. Proved if the binding began to deny, or if a pod of the same template"
-                        + " was admitted before the parameter was changed that the policy reads.",
-                Set.of(What.CREATE_REFUSED));
+                "A pod, or an EndpointSlice, was refused by a ValidatingAdmissionPolicy that was created or changed before, or its"
+                        + " binding was, or what it takes parameters from; the message names both. Proved if the binding began to deny, or"
+                        + " the policy to take EndpointSlices, or if a pod of the same template was admitted before the parameter was"
+                        + " changed that the policy reads.",
+                Set.of(What.CREATE_REFUSED, What.ENDPOINTS_STALE));
     }
 
     @Override
@@ -49,13 +50,40 @@ final class AdmissionPolicy extends PlainRule {
             }
             for (Change change : world.changes(new ObjectKey(Types.ADMISSION_POLICIES, "", denied.group(1)))) {
                 if (Rule.precedes(change.at(), trouble)) {
-                    links.add(Link.to(change, Tier.B, 1, "the policy denies the pod"));
+                    boolean isProved = trouble.what() == What.ENDPOINTS_STALE && takesSince(world, trouble, change);
+                    links.add(Link.to(change, isProved ? Tier.A : Tier.B, 1, "the policy denies it"));
                 }
             }
             ObjectKey policy = new ObjectKey(Types.ADMISSION_POLICIES, "", denied.group(1));
             parameters(world, trouble, policy, binding, links);
         }
         return links;
+    }
+
+    /** Whether a policy is asked about EndpointSlices since a change. */
+    private static boolean takesSince(World world, Trouble trouble, Change change) {
+        return change.path().startsWith("spec.matchConstraints")
+                && !takesSlices(change.before())
+                && Fields.stands(world, change, trouble.from(), AdmissionPolicy::takesSlices);
+    }
+
+    private static boolean takesSlices(Version policy) {
+        for (JsonNode rule : policy.get("spec", "matchConstraints", "resourceRules")) {
+            if (has(rule.path("apiGroups"), Types.SLICES.group())
+                    && has(rule.path("resources"), Types.SLICES.resource())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean has(JsonNode list, String value) {
+        for (JsonNode each : list) {
+            if (each.asText().equals("*") || each.asText().equals(value)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Changes of what a policy takes its parameters from. */

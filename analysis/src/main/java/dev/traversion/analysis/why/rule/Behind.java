@@ -18,7 +18,10 @@ public record Behind(String rule, Change change, String text, List<Change> with)
     /** Empty if somebody wanted the change itself, or nothing tells. */
     public static Optional<Behind> of(World world, Change change) {
         return switch (change.operation()) {
-            case DELETED -> ClaimRetention.behind(world, change).or(() -> Collected.behind(world, change));
+            case DELETED ->
+                ClaimRetention.behind(world, change)
+                        .or(() -> Collected.behind(world, change))
+                        .or(() -> NamespaceGone.behind(world, change));
             case CHANGED -> ScalerReplicas.behind(world, change);
             default -> Optional.empty();
         };

@@ -43,7 +43,8 @@ final class ClaimClass extends PlainRule {
         }
         for (Change change : world.changes(claim.key())) {
             boolean isClass = change.path().equals("spec.storageClassName");
-            if (isClass || change.operation() == Change.Operation.CREATED) {
+            boolean isMade = change.operation() == Change.Operation.CREATED && !ClaimTemplates.wasServed(world, claim);
+            if (isClass || isMade) {
                 links.add(Link.to(
                         isClass ? change : change.at("spec.storageClassName", claim.get("spec", "storageClassName")),
                         isAbsent ? Tier.A : Tier.B,

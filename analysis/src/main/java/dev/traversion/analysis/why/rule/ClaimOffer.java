@@ -35,18 +35,17 @@ final class ClaimOffer extends PlainRule {
     public List<Link> back(World world, Trouble trouble) {
         List<Link> links = new ArrayList<>();
         Version claim = trouble.about();
-        if (isMade(world, claim, trouble.from() + SLACK)) {
+        if (isMade(world, claim, trouble.from() + SLACK) || ClaimTemplates.wasServed(world, claim)) {
             return links;
         }
         List<String> wrong = new ArrayList<>();
         boolean hasClass = false;
         for (Version volume : world.list(Types.VOLUMES, "", trouble.from() + SLACK)) {
             List<String> unfit = unfit(claim.get("spec"), volume);
-            boolean isFree = volume.get("spec", "claimRef").isMissingNode();
-            if (isFree && unfit.isEmpty()) {
+            if (isFree(volume) && unfit.isEmpty()) {
                 return List.of();
             }
-            if (isFree && unfit.size() == 1) {
+            if (isFree(volume) && unfit.size() == 1) {
                 wrong.add(unfit.getFirst());
             }
             hasClass |= !unfit.contains(CLASS);
@@ -72,8 +71,17 @@ final class ClaimOffer extends PlainRule {
     private static boolean isMade(World world, Version claim, long time) {
         String name = claim.get("spec", "storageClassName").asText("");
         return world.at(new ObjectKey(Types.CLASSES, "", name), time)
-                .filter(storage -> !storage.get("provisioner").asText("").equals(NOBODY))
+                .filter(ClaimOffer::isMadeOnDemand)
                 .isPresent();
+    }
+
+    /** Whether somebody makes volumes for a class. */
+    static boolean isMadeOnDemand(Version storage) {
+        return !storage.get("provisioner").asText("").equals(NOBODY);
+    }
+
+    static boolean isFree(Version volume) {
+        return volume.get("spec", "claimRef").isMissingNode();
     }
 
     private static JsonNode value(Version claim, String field) {
@@ -85,7 +93,7 @@ final class ClaimOffer extends PlainRule {
     }
 
     /** The fields of a claim in which a volume does not fit it. */
-    private static List<String> unfit(JsonNode claim, Version volume) {
+    static List<String> unfit(JsonNode claim, Version volume) {
         List<String> found = new ArrayList<>();
         JsonNode offered = volume.get("spec", "accessModes");
         for (JsonNode mode : claim.path("accessModes")) {

@@ -91,6 +91,7 @@ public final class ServiceTroubles {
                     Long.MAX_VALUE,
                     List.of(Evidence.version(shown, text))));
         }
+        StaleEndpoints.of(world, service).ifPresent(found::add);
     }
 
     private static List<Version> slices(World world, ObjectKey service) {

@@ -22,6 +22,7 @@ public record Trouble(
         NODE_NOT_READY,
         SERVICE_GONE,
         NO_ENDPOINTS,
+        ENDPOINTS_STALE,
         BACKEND_UNSERVED,
         NODE_PRESSURE,
         CREATE_REFUSED,

@@ -118,17 +118,33 @@ public final class Troubles {
         }
     }
 
-    /** A budget that allows nothing, when it had allowed something, and nothing else is wrong. */
+    /** A budget that allows nothing, when it had allowed something, somebody is to go, and nothing else is wrong. */
     private static void budgets(World world, JsonNode labels, String namespace, List<Trouble> found) {
         if (found.stream().anyMatch(Trouble::lasts)) {
             return;
         }
         for (Version budget : world.list(Types.BUDGETS, namespace, world.to())) {
             if (Selectors.matches(budget.get("spec", "selector"), labels)
-                    && !world.changes(budget.key()).isEmpty()) {
+                    && !world.changes(budget.key()).isEmpty()
+                    && isOnDrained(world, budget)) {
                 found.addAll(OtherTroubles.of(world, budget.key()));
             }
         }
+    }
+
+    /** Whether a pod that a budget protects is on a node that takes no new ones: a budget harms nothing while nobody evicts. */
+    private static boolean isOnDrained(World world, Version budget) {
+        Set<String> drained = new LinkedHashSet<>();
+        for (Version node : world.list(Types.NODES, "", world.to())) {
+            if (node.get("spec", "unschedulable").asBoolean()) {
+                drained.add(node.key().name());
+            }
+        }
+        return !drained.isEmpty()
+                && world.list(Types.PODS, budget.key().namespace(), world.to()).stream()
+                        .anyMatch(pod ->
+                                drained.contains(pod.get("spec", "nodeName").asText())
+                                        && Selectors.matches(budget.get("spec", "selector"), Pods.labels(pod)));
     }
 
     /**

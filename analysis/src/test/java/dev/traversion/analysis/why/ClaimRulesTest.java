@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.analysis.why;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** Rules about what claims for storage are given, one by one: what they name, and what they do not. */
+class ClaimRulesTest extends RulesTest {
+
+    private static final String CLAIM = "persistentvolumeclaims/data-store-1";
+    private static final String MARK = "storageclass.kubernetes.io/is-default-class";
+
+    private static String storage(String name, boolean isDefault, String provisioner) {
+        return "is storageclasses.storage.k8s.io/%s {metadata: {annotations: {'%s': '%s'}}, provisioner: '%s'}\n"
+                .formatted(name, MARK, isDefault, provisioner);
+    }
+
+    private static String claim(int ordinal, String spec, String phase) {
+        return "made persistentvolumeclaims/data-store-%d {spec: {accessModes: ['ReadWriteOnce'], %s}, status: {phase: '%s'}}\n"
+                .formatted(ordinal, spec, phase);
+    }
+
+    private static final String VOLUME =
+            "-10 is persistentvolumes/v {spec: {accessModes: ['%s'], storageClassName: 'fast', capacity: {storage: '1Gi'}}}\n";
+
+    @Test
+    void aDefaultClassThatIsNoneAnyMoreIsProvedIfAVolumeOfItWasFree() throws Exception {
+        String manual = "kubernetes.io/no-provisioner";
+        String tale = "-10 " + storage("fast", true, manual) + VOLUME + "20 " + storage("fast", false, manual) + "30 "
+                + claim(1, "volumeMode: 'Filesystem'", "Pending");
+        String field = "fast CHANGED metadata.annotations[\"" + MARK + "\"]";
+        assertThat(links("default-class", CLAIM, tale.formatted("ReadWriteOnce")))
+                .containsExactly("A " + field);
+
+        assertThat(links("default-class", CLAIM, tale.formatted("ReadWriteMany")))
+                .as("nobody knows whether it would have got a volume")
+                .containsExactly("B " + field);
+    }
+
+    @Test
+    void aDefaultClassThatWasDeletedIsProvedIfItsClaimsAreBound() throws Exception {
+        String tale = "-10 " + storage("fast", true, "csi.example.com") + "-9 "
+                + claim(0, "storageClassName: '%s'", "Bound")
+                + "20 gone storageclasses.storage.k8s.io/fast\n30 " + claim(1, "volumeMode: 'Filesystem'", "Pending");
+        assertThat(links("default-class", CLAIM, tale.formatted("fast"))).containsExactly("A fast DELETED");
+
+        assertThat(links("default-class", CLAIM, tale.formatted("slow"))).containsExactly("B fast DELETED");
+    }
+
+    @Test
+    void aClassIsNotMissedByClaimsThatNameOneNorWhereAnotherIsTheDefault() throws Exception {
+        String csi = "csi.example.com";
+        String tale = "-10 " + storage("fast", true, csi) + "20 " + storage("fast", false, csi);
+        assertThat(links("default-class", CLAIM, tale + "30 " + claim(1, "storageClassName: ''", "Pending")))
+                .isEmpty();
+
+        String pending = claim(1, "volumeMode: 'Filesystem'", "Pending");
+        assertThat(links("default-class", CLAIM, tale + "10 " + storage("slow", true, csi) + "30 " + pending))
+                .isEmpty();
+        assertThat(links("default-class", CLAIM, tale.replace("'true'", "'no'") + "30 " + pending))
+                .as("it never was the default")
+                .isEmpty();
+        assertThat(links("default-class", CLAIM, tale.replace("20 is", "15 " + pending + "20 is")))
+                .as("the claim was made before")
+                .isEmpty();
+    }
+
+    @Test
+    void whatAClaimAsksForHarmsNobodyIfOneOfTheSameTemplateGotItsVolume() throws Exception {
+        String tale = """
+                -20 is statefulsets.apps/store {spec: {volumeClaimTemplates: [{metadata: {name: '%s'}}]}}
+                -10 is persistentvolumes/v {spec: {accessModes: ['ReadWriteOnce'], storageClassName: 'fast', capacity: {storage: '1Gi'}}}
+                """ + "-9 " + claim(0, "storageClassName: 'fast'", "%s") + "30 "
+                + claim(1, "volumeMode: 'Filesystem'", "Pending");
+        String created = "data-store-1 CREATED spec.storageClassName";
+        for (String rule : new String[] {"claim-offer", "storage-class"}) {
+            assertThat(links(rule, CLAIM, tale.formatted("data", "Bound"))).isEmpty();
+
+            String tier = rule.equals("claim-offer") ? "A " : "B ";
+            assertThat(links(rule, CLAIM, tale.formatted("data", "Pending"))).containsExactly(tier + created);
+            assertThat(links(rule, CLAIM, tale.formatted("logs", "Bound"))).containsExactly(tier + created);
+        }
+    }
+}
