@@ -57,6 +57,7 @@ public final class Rules {
             new ServiceAccountGone(),
             new AccountToken(),
             new CopiedToken(),
+            new TokenAudience(),
             new Grants(),
             new ServedVersion(),
             new ConversionWebhook(),
