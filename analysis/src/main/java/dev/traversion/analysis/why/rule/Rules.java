@@ -83,6 +83,7 @@ public final class Rules {
             new KubeletSilent(),
             new ScalerLimit(),
             new ScalerMetric(),
+            new ScalerOverlap(),
             new BudgetBlocks(),
             new NetworkPolicies(),
             new ClusterDns(),
