@@ -34,6 +34,7 @@ public final class Rules {
             new ServicePort(),
             new ExternalName(),
             new MixedEndpoints(),
+            new FartherEndpoints(),
             new EndpointChoice(),
             new PodNames(),
             new AddressGone(),
