@@ -69,13 +69,10 @@ final class ConfigContent extends PlainRule {
                 && change.path().startsWith("data")
                 && change.key().type().equals(Types.CONFIG_MAPS)
                 && Fields.stands(world, change, trouble.from());
+        // What answered when it was named first has gone since, which is another cause.
         Optional<Address> lost = isText
-                ? Addresses.lost(
-                        world,
-                        change.key().namespace(),
-                        change.old().asText(),
-                        change.now().asText(),
-                        trouble.from())
+                ? lost(world, change, change.at()).filter(each -> lost(world, change, trouble.from())
+                        .equals(Optional.of(each)))
                 : Optional.empty();
         if (lost.isPresent()) {
             boolean says = Rule.names(trouble.text(), lost.get().host());
@@ -87,6 +84,11 @@ final class ConfigContent extends PlainRule {
         }
         boolean isAdded = change.old() == null && change.operation() == Change.Operation.CHANGED;
         return Link.to(change, Tier.B, isAdded ? 0.4 : 0.58, "the container reads it");
+    }
+
+    private static Optional<Address> lost(World world, Change change, long time) {
+        return Addresses.lost(
+                world, change.key().namespace(), change.old().asText(), change.now().asText(), time);
     }
 
     /** With what is other in one that was deleted and made anew. */
