@@ -49,8 +49,8 @@ class CallRulesTest extends RulesTest {
 
     @Test
     void aPortThatTheContainerWasToldInTheSameWriteCountsMoreThanItsDeclarationButNotAnotherNumber() throws Exception {
-        String told = service("api").replace("-10 is", "5 made") + "-10 base api {image: 'api:1', args: ['--port=8080', '--limit=80800'], ports: [{containerPort:"
-                + " 8080}]}\n"
+        String told = service("api").replace("-10 is", "5 made")
+                + "-10 base api {image: 'api:1', args: ['--port=8080', '--limit=80800'], ports: [{containerPort: 8080}]}\n"
                 + "20 rollout api b {image: 'api:1', args: [%s], ports: [{containerPort: 9080}]} ready\n"
                 + "21 gone pods/api-a-x\n";
         assertThat(causes("services/api", told.formatted("'--port=9080', '--limit=80800'")))

@@ -23,7 +23,7 @@ class RejectedPodsTest extends RulesTest {
                 + "21 gone pods/agent-a\n"
                 + "21 " + set.formatted(after, "web:2", 0)
                 + "22 " + pod.formatted("b", after, "web:2", rejected)
-                + "25 gone pods/agent-b\n";
+                + "298 gone pods/agent-b\n";
     }
 
     private static String sysctls(String name) {
@@ -36,6 +36,9 @@ class RejectedPodsTest extends RulesTest {
         String none = "securityContext: {runAsUser: 7}";
         assertThat(causes(AGENT, told(none, sysctls("net.core.somaxconn"), "SysctlForbidden", said)))
                 .startsWith("A agent CHANGED spec.template.spec.securityContext.sysctls");
+        assertThat(causes(AGENT, told(none, sysctls("net.core.somaxconn"), "SysctlForbidden", said).replace("298", "100")))
+                .as("none was made since")
+                .isEmpty();
 
         String other = sysctls("net.core.somaxconn").replace("7", "8");
         assertThat(causes(AGENT, told(sysctls("net.core.somaxconn"), other, "SysctlForbidden", said)))

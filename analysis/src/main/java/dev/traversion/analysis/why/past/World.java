@@ -335,20 +335,15 @@ public final class World {
      */
     public Version root(Version version) {
         Version root = version;
-        Version maker = hasTemplate(version) ? version : null;
+        Version maker = version.hasTemplate() ? version : null;
         for (int steps = 0; steps < 8; steps++) {
             Optional<Version> owner = controller(root);
             if (owner.isEmpty() || owner.get().key().equals(version.key())) {
                 break;
             }
             root = owner.get();
-            maker = hasTemplate(root) ? root : maker;
+            maker = root.hasTemplate() ? root : maker;
         }
         return maker == null ? root : maker;
-    }
-
-    private static boolean hasTemplate(Version version) {
-        return version.get("spec", "template", "spec").has("containers")
-                || version.get("spec").has("jobTemplate");
     }
 }

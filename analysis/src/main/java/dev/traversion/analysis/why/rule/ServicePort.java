@@ -24,8 +24,8 @@ final class ServicePort extends PlainRule {
     ServicePort() {
         super(
                 "service-port",
-                "A port of a Service, or of the pods behind it, was changed. Proved if the pods declare, or are probed at, the port it led to before, and not"
-                        + " the one it leads to since.",
+                "A port of a Service, or of the pods behind it, was changed. Proved if the pods declare, or are probed at, the port it led"
+                        + " to before, and not the one it leads to since.",
                 Set.of(
                         What.PORT_UNSERVED,
                         What.NO_ENDPOINTS,
