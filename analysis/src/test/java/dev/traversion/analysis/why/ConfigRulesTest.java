@@ -64,4 +64,16 @@ class ConfigRulesTest extends RulesTest {
         assertThat(causes(WEB, told + image("other", "web:2", "pending").replace("40 ", "35 ") + crashes))
                 .startsWith("B web CHANGED spec.template.spec.containers[name=web].image");
     }
+
+    @Test
+    void anAddressIsProvedIfNobodyAnsweredWhenItWasNamedButNotIfItsServiceWentSince() throws Exception {
+        String told = SERVICES + "-10 is services/db-green {spec: {clusterIP: '10.0.0.9', ports: [{port: 80}]}}\n"
+                + "-10 base web {image: 'web:1', env: [{name: 'PEER', value: 'http://db/'}]}\n"
+                + "%d gone services/db-green\n"
+                + "20 rollout web b {image: 'web:1', env: [{name: 'PEER', value: 'http://db-green/'}]} crashed Error refused\n";
+        assertThat(links("peer-address", WEB, told.formatted(15)))
+                .containsExactly("A web CHANGED spec.template.spec.containers[name=web].env[name=PEER].value");
+
+        assertThat(links("peer-address", WEB, told.formatted(22))).isEmpty();
+    }
 }
