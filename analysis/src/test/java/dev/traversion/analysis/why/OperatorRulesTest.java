@@ -37,6 +37,8 @@ class OperatorRulesTest extends RulesTest {
         assertThat(causes(WEB, told("{port: 8080, size: 4}", 23, "operator")))
                 .as("another value")
                 .containsExactly("B web CHANGED " + ARGS);
+        String digits = told("{port: 8080, size: 4}", 23, "operator").replace("8080", "8013").replace("9443", "8014");
+        assertThat(causes(WEB, digits)).as("a part of a number").containsExactly("B web CHANGED " + ARGS);
         assertThat(causes(WEB, told("{port: 9443, size: 3}", 120, "operator")))
                 .as("long after")
                 .containsExactly("B web CHANGED " + ARGS);

@@ -7,6 +7,8 @@ import dev.traversion.analysis.why.past.Version;
 import dev.traversion.analysis.why.past.World;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What an operator made of a change of the custom resource that it looks after. */
 final class PassedOn {
@@ -52,8 +54,10 @@ final class PassedOn {
         String is = text(wish.now());
         String old = text(change.old());
         String now = text(change.now());
-        if (!was.isEmpty() && !is.isEmpty() && old.replace(was, is).equals(now)) {
-            return !old.equals(now);
+        if (!was.isEmpty() && !is.isEmpty()) {
+            Pattern whole = Pattern.compile("(?<![A-Za-z0-9])" + Pattern.quote(was) + "(?![A-Za-z0-9])");
+            return !old.equals(now)
+                    && whole.matcher(old).replaceAll(Matcher.quoteReplacement(is)).equals(now);
         }
         boolean isNew = was.isEmpty() && holds(now, is) && !holds(old, is);
         boolean isGone = is.isEmpty() && holds(old, was) && !holds(now, was);
