@@ -104,15 +104,18 @@ final class Search {
         }
         Change change = link.change();
         String name = rule.name();
+        Tier sure = link.tier();
         String text = link.text();
         for (int depth = 0; depth < LONGEST; depth++) {
             steps.addFirst(new Step(
-                    name, link.tier(), change.after(), change.at(), change.text() + ": " + text, link.evidence()));
+                    name, sure, change.after(), change.at(), change.text() + ": " + text, link.evidence()));
             Optional<Behind> of = Behind.of(world, change);
             if (of.isEmpty()) {
                 break;
             }
             change = of.get().change();
+            sure = of.get().tier();
+            tier = tier.worse(sure);
             name = of.get().rule();
             text = of.get().text();
             with.addAll(of.get().with());

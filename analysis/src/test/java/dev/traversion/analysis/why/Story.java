@@ -95,9 +95,15 @@ final class Story implements AutoCloseable {
         String body = "{\"metadata\":{" + metadata + "\"name\":\"" + key.name() + "\",\"namespace\":\""
                 + key.namespace() + "\",\"uid\":\"" + uid(key, metadata) + "\",\"resourceVersion\":\"" + version
                 + "\",\"creationTimestamp\":\""
-                + time(created) + "\",\"managedFields\":[{\"manager\":\"jane\",\"operation\":\"Update\",\"time\":\""
-                + time(second) + "\",\"fieldsV1\":{\"f:spec\":{},\"f:data\":{}}}]}," + rest + "}";
+                + time(created) + "\"" + (metadata.contains("\"managedFields\"") ? "" : managed("jane", second)) + "},"
+                + rest + "}";
         write(key, kind, second, there.add(key) ? Operation.ADDED : Operation.MODIFIED, body);
+    }
+
+    /** Who says that it set all of an object. */
+    static String managed(String manager, int second) {
+        return ",\"managedFields\":[{\"manager\":\"" + manager + "\",\"operation\":\"Update\",\"time\":\"" + time(second)
+                + "\",\"fieldsV1\":{\"f:spec\":{},\"f:data\":{}}}]";
     }
 
     /** The one that an object had, or says it has from now on. */

@@ -73,23 +73,45 @@ public final class Addresses {
     public static Meaning meaning(World world, String namespace, String text, long time) {
         Meaning meaning = Meaning.NONE;
         for (Address address : in(text)) {
-            Optional<Version> service = service(world, namespace, address, time);
-            if (service.isPresent()) {
-                if (address.port() > 0 && !hasPort(service.get(), address.port())) {
-                    return Meaning.UNSERVED;
-                }
-                meaning = Meaning.SERVED;
-            } else if (address.isSure() && isOfCluster(world, namespace, address, time)) {
-                return Meaning.UNSERVED;
+            Meaning its = meaning(world, namespace, address, time);
+            if (its == Meaning.UNSERVED) {
+                return its;
             }
+            meaning = its == Meaning.SERVED ? its : meaning;
         }
         return meaning;
+    }
+
+    private static Meaning meaning(World world, String namespace, Address address, long time) {
+        Optional<Version> service = service(world, namespace, address, time);
+        if (service.isPresent()) {
+            boolean isServed = address.port() == 0 || hasPort(service.get(), address.port());
+            return isServed ? Meaning.SERVED : Meaning.UNSERVED;
+        }
+        boolean isMissed = address.isSure() && isOfCluster(world, namespace, address, time);
+        return isMissed ? Meaning.UNSERVED : Meaning.NONE;
+    }
+
+    /** The address without a Service that a text names in place of one with; empty if it names none such. */
+    public static Optional<Address> lost(World world, String namespace, String old, String now, long time) {
+        List<Address> gone = new ArrayList<>(in(old));
+        gone.removeAll(in(now));
+        boolean wasServed =
+                gone.stream().anyMatch(address -> meaning(world, namespace, address, time) == Meaning.SERVED);
+        List<Address> come = new ArrayList<>(wasServed ? in(now) : List.of());
+        come.removeAll(in(old));
+        return come.stream()
+                .filter(address -> meaning(world, namespace, address, time) == Meaning.UNSERVED)
+                .findFirst();
     }
 
     /** Whether an address can only be that of a Service, and all Services are known that it could be. */
     private static boolean isOfCluster(World world, String namespace, Address address, long time) {
         if (address.isIp()) {
             return service(world, namespace, address, world.from()).isPresent();
+        }
+        if (address.host().equals("localhost")) {
+            return false;
         }
         String[] labels = address.host().split("\\.");
         boolean isNamespace = labels.length == 2

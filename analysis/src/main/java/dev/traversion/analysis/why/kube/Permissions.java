@@ -3,6 +3,8 @@ package dev.traversion.analysis.why.kube;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.traversion.analysis.why.past.Version;
+import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -16,6 +18,10 @@ public final class Permissions {
             Pattern.compile("(?:User \\\\?\"([^\"\\\\]*)\\\\?\" )?cannot ([a-z]+) resource"
                     + " \\\\?\"([a-z0-9/.-]+)\\\\?\" in API group \\\\?\"([a-z0-9.-]*)\\\\?\""
                     + "(?: in the namespace \\\\?\"([a-z0-9-]*)\\\\?\")?");
+
+    /** How API servers and their clients say that they do not know somebody; 401 alone could be any number. */
+    private static final Pattern UNKNOWN = Pattern.compile("\\bunauthorized\\b|asked for the client to provide credentials"
+            + "|\\b(?:https?(?:/[\\d.]+)?|status|code|error|response|returned|answered)\\b\\W{0,3}401\\b|\\(401\\)");
 
     private Permissions() {}
 
@@ -51,6 +57,38 @@ public final class Permissions {
             }
         }
         return false;
+    }
+
+    /** Whether a message says that somebody is not known, which is not that he may not. */
+    public static boolean unknown(String text) {
+        return UNKNOWN.matcher(text.toLowerCase(Locale.ROOT)).find();
+    }
+
+    /** Whether each rule of a role is within one of another's: who has that has lost nothing. */
+    public static boolean isWithin(Version role, Version other) {
+        for (JsonNode rule : role.get("rules")) {
+            boolean isIn = false;
+            for (JsonNode wider : other.get("rules")) {
+                isIn |= isWithin(rule, wider);
+            }
+            if (!isIn) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isWithin(JsonNode rule, JsonNode wider) {
+        for (String list : List.of("verbs", "apiGroups", "resources", "nonResourceURLs")) {
+            for (JsonNode each : rule.path(list)) {
+                if (!has(wider.path(list), each.asText())) {
+                    return false;
+                }
+            }
+        }
+        // Names know no asterisk.
+        JsonNode names = wider.path("resourceNames");
+        return names.isEmpty() || names.equals(rule.path("resourceNames"));
     }
 
     /** Whether an aggregated role, by its selectors, is made of this one, too. */

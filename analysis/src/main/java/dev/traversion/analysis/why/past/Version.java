@@ -128,6 +128,11 @@ public final class Version {
         return node;
     }
 
+    /** Whether it says how the pods are made that come of it. */
+    boolean hasTemplate() {
+        return get("spec", "template", "spec").has("containers") || get("spec").has("jobTemplate");
+    }
+
     /** When the object was created, as it says itself, ns; when it was observed if it does not. */
     public long created() {
         return time(get("metadata", "creationTimestamp").asText(""), at);

@@ -329,16 +329,21 @@ public final class World {
         return Optional.empty();
     }
 
-    /** The farthest controller of an object; the object itself if it has none. Cycles end where they began. */
+    /**
+     * The farthest controller of an object that has a template of pods, or else the farthest; the object itself if it has none. Cycles
+     * end where they began.
+     */
     public Version root(Version version) {
         Version root = version;
+        Version maker = version.hasTemplate() ? version : null;
         for (int steps = 0; steps < 8; steps++) {
             Optional<Version> owner = controller(root);
             if (owner.isEmpty() || owner.get().key().equals(version.key())) {
-                return root;
+                break;
             }
             root = owner.get();
+            maker = root.hasTemplate() ? root : maker;
         }
-        return root;
+        return maker == null ? root : maker;
     }
 }

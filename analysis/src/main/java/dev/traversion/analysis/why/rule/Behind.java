@@ -10,10 +10,11 @@ import java.util.Optional;
  * What stands behind a change that the cluster's own controllers made.
  *
  * @param rule such as {@code collected}
+ * @param tier how sure it is that this is what led to it
  * @param text how it led to the other change
  * @param with changes without which it would have done nothing
  */
-public record Behind(String rule, Change change, String text, List<Change> with) {
+public record Behind(String rule, Tier tier, Change change, String text, List<Change> with) {
 
     /** Empty if somebody wanted the change itself, or nothing tells. */
     public static Optional<Behind> of(World world, Change change) {
@@ -22,7 +23,7 @@ public record Behind(String rule, Change change, String text, List<Change> with)
                 ClaimRetention.behind(world, change)
                         .or(() -> Collected.behind(world, change))
                         .or(() -> NamespaceGone.behind(world, change));
-            case CHANGED -> ScalerReplicas.behind(world, change);
+            case CHANGED -> ScalerReplicas.behind(world, change).or(() -> PassedOn.behind(world, change));
             default -> Optional.empty();
         };
     }

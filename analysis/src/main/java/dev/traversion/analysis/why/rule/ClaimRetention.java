@@ -56,6 +56,7 @@ final class ClaimRetention {
                 ? Optional.empty()
                 : Optional.of(new Behind(
                         "claim-retention",
+                        Tier.A,
                         told,
                         "claims are deleted with the pods that are scaled away since",
                         List.of(scaled)));

@@ -77,6 +77,6 @@ final class Collected {
     }
 
     private static Behind behind(Change change, String text) {
-        return new Behind("collected", change, text, List.of());
+        return new Behind("collected", Tier.A, change, text, List.of());
     }
 }

@@ -3,6 +3,8 @@ package dev.traversion.analysis.why.rule;
 
 import dev.traversion.analysis.diff.FieldChange;
 import dev.traversion.analysis.diff.FieldDiff;
+import dev.traversion.analysis.why.kube.Addresses;
+import dev.traversion.analysis.why.kube.Addresses.Address;
 import dev.traversion.analysis.why.kube.Pods;
 import dev.traversion.analysis.why.past.Change;
 import dev.traversion.analysis.why.past.Types;
@@ -13,6 +15,7 @@ import dev.traversion.analysis.why.trouble.Trouble.What;
 import dev.traversion.archive.ObjectKey;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** What a container reads of a ConfigMap or Secret. */
@@ -22,7 +25,8 @@ final class ConfigContent extends PlainRule {
         super(
                 "config-content",
                 "A ConfigMap or Secret that a container reads was changed, and the container fails after it was started with it, or"
-                        + " after the kubelet brought it the file.",
+                        + " after the kubelet brought it the file; stronger if no Service answers to an address in the cluster that it"
+                        + " names since, and one did to what it named before. Proved if the message names that one, too.",
                 TemplateRule.and(TemplateRule.RUNNING, What.MEMORY_GROWS, What.THROTTLED));
     }
 
@@ -51,12 +55,40 @@ final class ConfigContent extends PlainRule {
                 boolean isData =
                         change.path().startsWith("data") || change.path().startsWith("binaryData");
                 if (isInput && isData && Rule.precedes(change.at(), trouble)) {
-                    boolean isAdded = change.old() == null && change.operation() == Change.Operation.CHANGED;
-                    links.add(Link.to(change, Tier.B, isAdded ? 0.4 : 0.58, "the container reads it"));
+                    links.add(link(world, trouble, change));
                 }
             }
         }
         return links;
+    }
+
+    private static Link link(World world, Trouble trouble, Change change) {
+        boolean isText = change.old() != null
+                && change.old().isTextual()
+                && change.now() != null
+                && change.path().startsWith("data")
+                && change.key().type().equals(Types.CONFIG_MAPS)
+                && Fields.stands(world, change, trouble.from());
+        // What answered when it was named first has gone since, which is another cause.
+        Optional<Address> lost = isText
+                ? lost(world, change, change.at()).filter(each -> lost(world, change, trouble.from())
+                        .equals(Optional.of(each)))
+                : Optional.empty();
+        if (lost.isPresent()) {
+            boolean says = Rule.names(trouble.text(), lost.get().host());
+            return Link.to(
+                    change,
+                    says ? Tier.A : Tier.B,
+                    says ? 1 : 0.9,
+                    "the container reads it, and no Service answers to " + lost.get() + ", which it names");
+        }
+        boolean isAdded = change.old() == null && change.operation() == Change.Operation.CHANGED;
+        return Link.to(change, Tier.B, isAdded ? 0.4 : 0.58, "the container reads it");
+    }
+
+    private static Optional<Address> lost(World world, Change change, long time) {
+        return Addresses.lost(
+                world, change.key().namespace(), change.old().asText(), change.now().asText(), time);
     }
 
     /** With what is other in one that was deleted and made anew. */

@@ -1,9 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.analysis.why.rule;
 
+import dev.traversion.analysis.why.past.Change;
+import dev.traversion.analysis.why.past.Types;
 import dev.traversion.analysis.why.past.World;
 import dev.traversion.analysis.why.trouble.Trouble;
 import dev.traversion.analysis.why.trouble.Trouble.What;
+import dev.traversion.archive.ObjectKey;
+import dev.traversion.archive.ResourceType;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -13,7 +19,8 @@ final class ContainerImage extends TemplateRule {
     ContainerImage() {
         super(
                 "container-image",
-                "An image that was changed cannot be pulled, or the container made of it fails; the message names it.",
+                "An image that was changed cannot be pulled, or the container made of it fails; the message names it. Weaker if another"
+                        + " workload got ready with the same change.",
                 Set.of(
                         What.IMAGE_UNAVAILABLE,
                         What.START_FAILED,
@@ -32,11 +39,29 @@ final class ContainerImage extends TemplateRule {
         }
         boolean named = field.change().now() != null
                 && trouble.text().contains(field.change().now().asText());
-        double strength = pull ? (named ? 1 : 0.8) : 0.65;
+        double strength = pull ? (named ? 1 : 0.8) : isWellElsewhere(world, trouble, field.change()) ? 0.5 : 0.65;
         return Optional.of(Link.to(
                 field.change(),
                 Tier.B,
                 strength,
                 pull ? "the image cannot be pulled" : "the container runs another image since"));
+    }
+
+    /** Whether the same image took the place of the same one in another workload, whose pods got ready with it. */
+    private static boolean isWellElsewhere(World world, Trouble trouble, Change change) {
+        ObjectKey own = Templates.maker(world, trouble.about()).key();
+        for (ResourceType type : List.of(Types.DEPLOYMENTS, Types.STATEFUL_SETS, Types.DAEMON_SETS)) {
+            for (Change other : world.changes(type, own.namespace())) {
+                boolean isSame = !other.key().equals(own)
+                        && other.operation() == Change.Operation.CHANGED
+                        && other.path().endsWith(".image")
+                        && Objects.equals(other.now(), change.now())
+                        && Objects.equals(other.old(), change.old());
+                if (isSame && Templates.gotReady(world, other.after(), other.at(), trouble.from())) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 }

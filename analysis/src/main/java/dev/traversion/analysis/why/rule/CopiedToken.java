@@ -2,6 +2,7 @@
 package dev.traversion.analysis.why.rule;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.traversion.analysis.why.kube.Permissions;
 import dev.traversion.analysis.why.kube.Pods;
 import dev.traversion.analysis.why.past.Change;
 import dev.traversion.analysis.why.past.Types;
@@ -12,19 +13,12 @@ import dev.traversion.archive.ObjectKey;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** A token that is valid only as long as the Secret is there that it was made for. */
 final class CopiedToken extends PlainRule {
 
     private static final String TYPE = "kubernetes.io/service-account-token";
-
-    /** How API servers and their clients say that they do not know somebody; 401 alone could be any number. */
-    private static final Pattern UNKNOWN = Pattern.compile(
-            "\\bunauthorized\\b|asked for the client to provide credentials"
-                    + "|\\b(?:https?(?:/[\\d.]+)?|status|code|error|response|returned|answered)\\b\\W{0,3}401\\b|\\(401\\)");
 
     CopiedToken() {
         super(
@@ -41,8 +35,7 @@ final class CopiedToken extends PlainRule {
         if (read.isEmpty()) {
             return links;
         }
-        String text = trouble.text().toLowerCase(Locale.ROOT);
-        boolean says = UNKNOWN.matcher(text).find();
+        boolean says = Permissions.unknown(trouble.text());
         for (ObjectKey key : world.keys(Types.SECRETS, trouble.about().key().namespace())) {
             if (world.versions(key).stream().noneMatch(Version::deleted)) {
                 continue;

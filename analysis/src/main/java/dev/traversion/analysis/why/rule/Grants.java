@@ -142,7 +142,7 @@ final class Grants extends PlainRule {
         // What an aggregated role grants follows from its parts.
         for (Change change : found.isEmpty() ? world.changes(role) : List.<Change>of()) {
             boolean isGone = change.operation() == Change.Operation.DELETED;
-            if ((isGone || change.path().startsWith("rules")) && Rule.precedes(change.at(), trouble)) {
+            if ((isGone || takes(change)) && Rule.precedes(change.at(), trouble)) {
                 boolean isProved = mayBeProved
                         && change.before() != null
                         && allows(change.before(), trouble)
@@ -170,13 +170,18 @@ final class Grants extends PlainRule {
             boolean isLabel =
                     change.path().startsWith("metadata.labels") && Selectors.asksFor(selectors, change.path());
             boolean isLost = isGone || (!isPart && isLabel);
-            if (isLost || (isPart && change.path().startsWith("rules"))) {
+            if (isLost || (isPart && takes(change))) {
                 boolean isProved =
                         mayBeProved && allows(change.before(), trouble) && (isLost || !allows(change.after(), trouble));
                 String text = "the role of the pod's ServiceAccount is made of this one, among others";
                 links.add(link(change, trouble, isProved, account, text));
             }
         }
+    }
+
+    /** Whether rules of a role were changed, and not only so that it allows more. */
+    private static boolean takes(Change change) {
+        return change.path().startsWith("rules") && !Permissions.isWithin(change.before(), change.after());
     }
 
     /** Whether a role allows what a message says is forbidden. */

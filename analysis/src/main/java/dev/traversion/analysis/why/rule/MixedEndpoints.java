@@ -22,7 +22,8 @@ final class MixedEndpoints extends PlainRule {
         super(
                 "mixed-endpoints",
                 "A failing container names a Service that was changed, or another workload than before, or another template, stands behind"
-                        + " it since: it was created or changed, and answers instead.",
+                        + " it since: it was created or changed, and answers instead. Weaker if it had answered alone for longer than the"
+                        + " failing probe takes to tell.",
                 TemplateRule.RUNNING);
     }
 
@@ -43,7 +44,8 @@ final class MixedEndpoints extends PlainRule {
             for (Version maker : makers) {
                 for (Change change : world.changes(maker.key())) {
                     if (Rule.precedes(change.at(), trouble)) {
-                        judge(change, maker, makers.size() > 1, links);
+                        boolean isLate = TookOver.isLate(world, trouble, service, change);
+                        judge(change, maker, makers.size() > 1, isLate, links);
                     }
                 }
             }
@@ -71,7 +73,8 @@ final class MixedEndpoints extends PlainRule {
         });
     }
 
-    private static void judge(Change change, Version maker, boolean isOneOfSeveral, List<Link> links) {
+    private static void judge(
+            Change change, Version maker, boolean isOneOfSeveral, boolean isLate, List<Link> links) {
         String prefix = Templates.prefix(maker.body());
         if (change.operation() == Change.Operation.CREATED && isOneOfSeveral) {
             links.add(Link.to(change, Tier.B, 0.62, "its pods answer for the Service, too, since"));
@@ -81,7 +84,8 @@ final class MixedEndpoints extends PlainRule {
             links.add(Link.to(change, Tier.B, 0.62, "its pods answer for the Service, too, since"));
         } else if (change.operation() == Change.Operation.CHANGED
                 && change.path().startsWith(prefix + "spec")) {
-            links.add(Link.to(change, Tier.B, 0.5, "what answers for the Service is made in another way since"));
+            double strength = isLate ? 0.3 : 0.5;
+            links.add(Link.to(change, Tier.B, strength, "what answers for the Service is made in another way since"));
         }
     }
 }

@@ -3,18 +3,23 @@ package dev.traversion.analysis.why.rule;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.traversion.analysis.why.kube.Pods;
+import dev.traversion.analysis.why.past.Version;
 import dev.traversion.analysis.why.past.World;
 import dev.traversion.analysis.why.trouble.Trouble;
 import dev.traversion.analysis.why.trouble.Trouble.What;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** What a pod or container may do on its node. */
 final class SecurityContext extends TemplateRule {
 
     /** The first port that anybody may bind, where the node's runtime does not say otherwise. */
     private static final int FIRST_FREE = 1024;
+
+    private static final String SYSCTL = "sysctlforbidden";
 
     /** What kubelets, runtimes and programs say of somebody who may not. */
     private static final List<String> SAID = List.of(
@@ -25,14 +30,16 @@ final class SecurityContext extends TemplateRule {
             "operation not permitted",
             "access denied",
             "seccomp",
-            "apparmor");
+            "apparmor",
+            SYSCTL);
 
     SecurityContext() {
         super(
                 "security-context",
                 "The securityContext of a pod or container was changed, and the container cannot be started, or fails from its first start"
                         + " on; stronger if the message says that something is not permitted, or if it may not bind a port below 1024 any"
-                        + " more, and has one. Proved if both.",
+                        + " more, and has one. Proved if both, or if the kubelet rejects pods for a kernel parameter that they ask for"
+                        + " since.",
                 and(STARTING, What.CONFIG_MISSING));
     }
 
@@ -49,6 +56,10 @@ final class SecurityContext extends TemplateRule {
         }
         boolean saysElse = trouble.what() == What.CRASHED && text.contains("): ");
         boolean isPort = text.contains("bind") || text.contains("listen");
+        if (text.startsWith(SYSCTL) && asksSince(trouble, field)) {
+            return Optional.of(Link.to(
+                    field.change(), Tier.A, 1, "pods ask for a kernel parameter since that the kubelet does not set"));
+        }
         if (mayNotBind(trouble, field)) {
             return Optional.of(Link.to(
                     field.change(),
@@ -58,6 +69,25 @@ final class SecurityContext extends TemplateRule {
         }
         return Optional.of(Link.to(
                 field.change(), Tier.B, says ? 0.98 : 0.61, "the container may do other things on its node since"));
+    }
+
+    /** Whether a message names a kernel parameter that pods ask for since a change, and did not before. */
+    private static boolean asksSince(Trouble trouble, Templates.Field field) {
+        boolean isInput = field.tail().equals("securityContext") || field.starts("securityContext.sysctls");
+        if (!isInput || field.change().before() == null) {
+            return false;
+        }
+        Set<String> before = sysctls(field.change().before());
+        Set<String> since = sysctls(field.change().after());
+        return sysctls(trouble.about()).stream()
+                .anyMatch(name -> since.contains(name) && !before.contains(name) && trouble.text().contains('"' + name + '"'));
+    }
+
+    private static Set<String> sysctls(Version maker) {
+        Set<String> found = new TreeSet<>();
+        JsonNode context = Pods.template(maker.body()).path("spec").path("securityContext");
+        context.path("sysctls").forEach(each -> found.add(each.path("name").asText()));
+        return found;
     }
 
     /** Whether a container has a port for which it needs a capability, had that before, and has not since. */

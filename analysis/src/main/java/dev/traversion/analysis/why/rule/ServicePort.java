@@ -16,6 +16,7 @@ import dev.traversion.archive.ObjectKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** A port of a Service that leads to another one than before. */
 final class ServicePort extends PlainRule {
@@ -23,8 +24,8 @@ final class ServicePort extends PlainRule {
     ServicePort() {
         super(
                 "service-port",
-                "A port of a Service, or of the pods behind it, was changed. Proved if the pods declare, or are probed at, the port it led to before, and not"
-                        + " the one it leads to since.",
+                "A port of a Service, or of the pods behind it, was changed. Proved if the pods declare, or are probed at, the port it led"
+                        + " to before, and not the one it leads to since.",
                 Set.of(
                         What.PORT_UNSERVED,
                         What.NO_ENDPOINTS,
@@ -82,7 +83,8 @@ final class ServicePort extends PlainRule {
     /** Ports that were changed in the template of the pods. */
     private static void ofPods(World world, Trouble trouble, ObjectKey service, List<Link> links) {
         for (Version maker : Troubles.makers(world, service)) {
-            for (Change change : world.changes(maker.key())) {
+            List<Change> changes = world.changes(maker.key());
+            for (Change change : changes) {
                 boolean isPort = change.operation() == Change.Operation.CHANGED
                         && change.path().startsWith(Templates.prefix(maker.body()))
                         && change.path().contains(".ports");
@@ -90,12 +92,45 @@ final class ServicePort extends PlainRule {
                         && Rule.precedes(change.at(), trouble)
                         && declares(change.before(), trouble.about())
                         && !declares(change.after(), trouble.about())) {
-                    boolean went = change.old() != null;
+                    double strength = change.old() != null ? 1 : 0.9;
+                    List<Change> told = told(changes, change, trouble.about());
+                    for (Change each : told) {
+                        links.add(Link.to(each, Tier.A, 1, "the pods were told, and declare, another port than the Service's"));
+                    }
                     links.add(Link.to(
-                            change, Tier.A, went ? 1 : 0.9, "the pods do not declare the Service's port any more"));
+                            change,
+                            Tier.A,
+                            told.isEmpty() ? strength : strength - 0.1,
+                            "the pods do not declare the Service's port any more"));
                 }
             }
         }
+    }
+
+    /** What named the Service's port to the same container until the same write: what it is told decides where it listens. */
+    private static List<Change> told(List<Change> changes, Change port, Version service) {
+        String container = port.path().substring(0, port.path().indexOf(".ports"));
+        List<Change> found = new ArrayList<>();
+        for (Change change : changes) {
+            String tail = change.path().startsWith(container) ? change.path().substring(container.length()) : "";
+            boolean isTold = tail.startsWith(".args") || tail.startsWith(".command") || tail.startsWith(".env");
+            if (isTold && change.at() == port.at() && leaves(change, service)) {
+                found.add(change);
+            }
+        }
+        return found;
+    }
+
+    private static boolean leaves(Change change, Version service) {
+        for (JsonNode port : service.get("spec", "ports")) {
+            JsonNode target = port.has("targetPort") ? port.path("targetPort") : port.path("port");
+            Pattern number = Pattern.compile("(?<!\\d)" + target.asInt() + "(?!\\d)");
+            if (number.matcher(String.valueOf(change.old())).find()
+                    && !number.matcher(String.valueOf(change.now())).find()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean declares(Version maker, Version service) {

@@ -206,6 +206,13 @@ final class Templates {
                 .anyMatch(pod -> pod.created() >= moment - Rule.SLACK / 2 && pod.at() + TRIAL < trouble.from());
     }
 
+    /** Whether a pod of a workload that was made since a moment got ready until another one. */
+    static boolean gotReady(World world, Version maker, long since, long until) {
+        return ready(world, maker).values().stream()
+                .map(Ready::youngest)
+                .anyMatch(pod -> pod.created() >= since - Rule.SLACK / 2 && pod.at() <= until);
+    }
+
     /** Whether what a failing pod is made of, but for its labels and annotations, was changed before it was made. */
     static boolean wasChanged(World world, Trouble trouble) {
         return of(world, trouble).stream()

@@ -48,11 +48,25 @@ final class HeldRollouts {
         for (Version version : world.versions(root.key())) {
             since = version.deleted() || missing(version) <= 0 ? null : since == null ? version : since;
         }
+        if (since != null && isAgain(world.to() - PATIENCE, found)) {
+            return;
+        }
         if (since != null && world.to() - since.at() > 2 * PATIENCE) {
             int count = missing(root);
             String text = count + (count == 1 ? " pod fewer is" : " pods fewer are") + " ready than are wanted";
             found.add(trouble(What.ROLLOUT_HELD, root, text, since.at()));
         }
+    }
+
+    /** Whether a pod was rejected, and removed, just now: the next one will be, too, and what is wrong with them lasts. */
+    private static boolean isAgain(long since, List<Trouble> found) {
+        List<Trouble> rejected = found.stream()
+                .filter(trouble -> trouble.what() == What.START_FAILED && trouble.container().isEmpty())
+                .filter(trouble -> trouble.to() >= since)
+                .toList();
+        found.removeAll(rejected);
+        rejected.forEach(trouble -> found.add(trouble.until(Long.MAX_VALUE)));
+        return !rejected.isEmpty();
     }
 
     private static int missing(Version maker) {

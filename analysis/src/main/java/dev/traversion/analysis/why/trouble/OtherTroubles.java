@@ -19,6 +19,9 @@ public final class OtherTroubles {
 
     private static final List<String> PRESSURES = List.of("DiskPressure", "MemoryPressure", "PIDPressure");
 
+    /** The reason of an autoscaler that stands aside since another one selects its pods; for itself it may have failed before. */
+    public static final String AMBIGUOUS = "AmbiguousSelector";
+
     private OtherTroubles() {}
 
     public static List<Trouble> of(World world, ObjectKey key) {
@@ -58,15 +61,22 @@ public final class OtherTroubles {
             JsonNode condition = Pods.condition(version, type);
             boolean bad = !condition.isMissingNode()
                     && condition.path("status").asText().equals(status) != good;
+            boolean isAmbiguous = condition.path("reason").asText().equals(AMBIGUOUS);
+            boolean isOther = bad && open != null && isAmbiguous != open.container().equals(AMBIGUOUS);
+            if (isOther) {
+                found.add(open.until(version.at()));
+                open = null;
+            }
             if (bad && open == null) {
-                long from = version.told(condition.path("lastTransitionTime").asText(""));
+                long told = version.told(condition.path("lastTransitionTime").asText(""));
+                long from = isOther ? version.at() : told;
                 String text = type + " is " + condition.path("status").asText() + " ("
                         + condition.path("reason").asText() + "): "
                         + condition.path("message").asText();
                 open = new Trouble(
                         what,
                         version,
-                        type,
+                        isAmbiguous ? AMBIGUOUS : type,
                         text,
                         from,
                         Long.MAX_VALUE,

@@ -22,6 +22,9 @@ public final class PodTroubles {
     /** So long after its time of grace a pod that is deleted may take, ns. */
     private static final long HELD = 4_000_000_000L;
 
+    /** What a kubelet says of a pod that it does not run at all. */
+    private static final String REJECTED = "Pod was rejected: ";
+
     private final World world;
     private final ObjectKey key;
     private final ContainerTroubles containers;
@@ -92,6 +95,10 @@ public final class PodTroubles {
         String reason = pod.get("status", "reason").asText("");
         if (reason.equals("Evicted")) {
             found.add(condition(What.EVICTED, pod, pod.get("status", "message").asText(), pod.at()));
+        }
+        String message = pod.get("status", "message").asText("");
+        if (message.startsWith(REJECTED)) {
+            found.add(condition(What.START_FAILED, pod, reason + ": " + message, pod.at()));
         }
         JsonNode disruption = Pods.condition(pod, "DisruptionTarget");
         if (disruption.path("reason").asText().equals("DeletionByTaintManager")) {

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.analysis.why.rule;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.traversion.analysis.why.past.Change;
+import dev.traversion.analysis.why.past.Version;
+import dev.traversion.analysis.why.past.World;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What an operator made of a change of the custom resource that it looks after. */
+final class PassedOn {
+
+    /** So long an operator may take, ns. */
+    private static final long PATIENCE = 60_000_000_000L;
+
+    private PassedOn() {}
+
+    /** The change of the custom resource that owns an object, just before, by somebody else, to the same value; empty if none was. */
+    static Optional<Behind> behind(World world, Change change) {
+        Optional<Version> owner = world.controller(change.after());
+        boolean isCustom = owner.isPresent() && owner.get().key().type().group().contains(".");
+        if (!isCustom || change.path().startsWith("metadata")) {
+            return Optional.empty();
+        }
+        for (Change wish : world.changes(owner.get().key()).reversed()) {
+            boolean isSoon = wish.at() <= change.at() + Rule.SLACK && change.at() - wish.at() < PATIENCE;
+            boolean isWish = wish.operation() == Change.Operation.CHANGED
+                    && !wish.path().startsWith("metadata")
+                    && !wish.path().startsWith("status");
+            if (isSoon && isWish && isByAnother(wish, change) && carries(wish, change)) {
+                return Optional.of(new Behind(
+                        "passed-on",
+                        Tier.B,
+                        wish,
+                        "it owns the object, which was changed to the same value just after",
+                        List.of()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isByAnother(Change wish, Change change) {
+        return wish.actor() != null
+                && change.actor() != null
+                && !wish.actor().manager().equals(change.actor().manager());
+    }
+
+    /** Whether one value took the other's place in both, or, where there was none in one of them, is new or gone in both. */
+    private static boolean carries(Change wish, Change change) {
+        String was = text(wish.old());
+        String is = text(wish.now());
+        String old = text(change.old());
+        String now = text(change.now());
+        if (!was.isEmpty() && !is.isEmpty()) {
+            Pattern whole = Pattern.compile("(?<![A-Za-z0-9])" + Pattern.quote(was) + "(?![A-Za-z0-9])");
+            return !old.equals(now)
+                    && whole.matcher(old).replaceAll(Matcher.quoteReplacement(is)).equals(now);
+        }
+        boolean isNew = was.isEmpty() && holds(now, is) && !holds(old, is);
+        boolean isGone = is.isEmpty() && holds(old, was) && !holds(now, was);
+        return isNew || isGone;
+    }
+
+    private static boolean holds(String text, String value) {
+        return text.equals(value) || Rule.names(text, value);
+    }
+
+    private static String text(JsonNode value) {
+        return value == null ? "" : value.isTextual() ? value.asText() : value.toString();
+    }
+}

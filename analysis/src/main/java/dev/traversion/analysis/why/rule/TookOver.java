@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.analysis.why.rule;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.traversion.analysis.why.kube.Pods;
+import dev.traversion.analysis.why.past.Change;
+import dev.traversion.analysis.why.past.Version;
+import dev.traversion.analysis.why.past.World;
+import dev.traversion.analysis.why.trouble.ServiceTroubles;
+import dev.traversion.analysis.why.trouble.Trouble;
+import dev.traversion.archive.ObjectKey;
+
+/** When the pods that were made of a changed template took the place of those before, against when somebody's probe failed. */
+final class TookOver {
+
+    private static final long SECOND = 1_000_000_000L;
+    private static final long NEVER = Long.MAX_VALUE;
+
+    private TookOver() {}
+
+    /** Whether a probe that asks a Service had time to fail, and did not, after only the new pods answered. */
+    static boolean isLate(World world, Trouble trouble, ObjectKey service, Change change) {
+        long alone = alone(world, service, change);
+        long patience = patience(trouble);
+        return alone != NEVER && patience > 0 && trouble.from() > alone + patience + Rule.SLACK;
+    }
+
+    /** Whether a probe began to fail just when the new pods came, and they are the only ones since. */
+    static boolean isJustThen(World world, Trouble trouble, ObjectKey service, Change change) {
+        long alone = alone(world, service, change);
+        long patience = patience(trouble);
+        return alone <= trouble.from() + Rule.SLACK
+                && patience > 0
+                && trouble.from() <= alone + patience + Rule.SLACK
+                && Rule.precedes(change.at(), trouble);
+    }
+
+    /** Since when only pods that were made since a change of their workload answer for a Service. */
+    private static long alone(World world, ObjectKey service, Change change) {
+        return world.remember("took over at " + change.at() + " from " + change.key(), service, () -> {
+            long first = NEVER;
+            long last = 0;
+            for (ObjectKey key : ServiceTroubles.podsEver(world, service)) {
+                Version made = world.versions(key).getFirst();
+                if (!world.root(made).key().equals(change.key())) {
+                    continue;
+                }
+                if (made.created() >= change.at() - Rule.SLACK / 2) {
+                    first = Math.min(first, ready(world, key));
+                } else {
+                    last = Math.max(last, ends(world, key));
+                }
+            }
+            return Math.max(first, last);
+        });
+    }
+
+    private static long ready(World world, ObjectKey pod) {
+        return world.versions(pod).stream()
+                .filter(version -> !version.deleted() && Pods.isReady(version))
+                .mapToLong(Version::at)
+                .findFirst()
+                .orElse(NEVER);
+    }
+
+    private static long ends(World world, ObjectKey pod) {
+        return world.versions(pod).stream()
+                .filter(version -> version.deleted() || version.get("metadata").has("deletionTimestamp"))
+                .mapToLong(Version::at)
+                .findFirst()
+                .orElse(NEVER);
+    }
+
+    /** How long the probe that failed takes to tell, ns; 0 if none did. */
+    private static long patience(Trouble trouble) {
+        String name =
+                switch (trouble.what()) {
+                    case READINESS_FAILED -> "readinessProbe";
+                    case LIVENESS_FAILED -> "livenessProbe";
+                    case STARTUP_FAILED -> "startupProbe";
+                    default -> "";
+                };
+        JsonNode probe =
+                Pods.container(trouble.about().get("spec"), trouble.container()).path(name);
+        return probe.isMissingNode()
+                ? 0
+                : SECOND
+                        * (probe.path("periodSeconds").asLong(10)
+                                        * probe.path("failureThreshold").asLong(3)
+                                + probe.path("timeoutSeconds").asLong(1));
+    }
+}

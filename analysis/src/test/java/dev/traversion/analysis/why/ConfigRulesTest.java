@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.analysis.why;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** What a container reads against what else its pods were made anew with. */
+class ConfigRulesTest extends RulesTest {
+
+    private static final String WEB = "deployments.apps/web";
+    private static final String READS = ", envFrom: [{configMapRef: {name: 'settings'}}]";
+
+    private static final String SERVICES = """
+            -10 is services/db {spec: {selector: {app: 'db'}, clusterIP: '10.0.0.7', ports: [{port: 80, targetPort: 8080}]}}
+            -10 is services/db-blue {spec: {selector: {app: 'db'}, clusterIP: '10.0.0.8', ports: [{port: 80, targetPort: 8080}]}}
+            """;
+
+    private static String settings(int second, String upstream) {
+        return second + " is configmaps/settings {data: {'app.properties': 'UPSTREAM=" + upstream + "'}}\n";
+    }
+
+    private static String image(String name, String image, String status) {
+        return "40 rollout " + name + " b {image: '" + image + "'" + READS + "} " + status + "\n";
+    }
+
+    private static String base(String name) {
+        return "-10 base " + name + " {image: 'web:1'" + READS + "}\n";
+    }
+
+    @Test
+    void aSettingThatNamesNoServiceCountsMoreThanAnImageButNotOneThatNamesAnother() throws Exception {
+        String told = SERVICES + base("web") + settings(-10, "http://db/") + settings(20, "http://db-blue/");
+        String crashes = image("web", "web:2", "crashed Error bad gateway");
+        assertThat(causes(WEB, told + settings(30, "http://db-green/") + crashes))
+                .startsWith("B settings CHANGED data[\"app.properties\"]", "B web CHANGED spec.template.spec.containers[name=web].image");
+        String unknown = image("web", "web:2", "crashed Error lookup db-green: no such host");
+        assertThat(causes(WEB, told + settings(30, "http://db-green/") + unknown))
+                .first()
+                .isEqualTo("A settings CHANGED data[\"app.properties\"]");
+
+        assertThat(causes(WEB, told + crashes)).startsWith("B web CHANGED spec.template.spec.containers[name=web].image");
+        assertThat(causes(WEB, told + settings(30, "http://localhost:9000/") + crashes))
+                .as("whoever shares the pod may listen there")
+                .startsWith("B web CHANGED spec.template.spec.containers[name=web].image");
+        assertThat(causes(WEB, told + settings(30, "http://db-green/") + settings(35, "http://db/") + crashes))
+                .as("it was put back")
+                .startsWith("B web CHANGED spec.template.spec.containers[name=web].image");
+        String green = "-10 is services/db-green {spec: {clusterIP: '10.0.0.9', ports: [{port: 80}]}}\n";
+        assertThat(causes(WEB, told + green + settings(30, "http://db-green/") + "35 gone services/db-green\n" + unknown))
+                .as("the Service was there when it was named")
+                .noneMatch(cause -> cause.startsWith("A settings"));
+    }
+
+    @Test
+    void anImageThatOthersAreWellWithCountsLessThanASettingButNotIfTheirsIsAnother() throws Exception {
+        String told = base("web") + base("other") + settings(-10, "fast") + settings(30, "slow");
+        String crashes = image("web", "web:2", "crashed Error bad");
+        assertThat(causes(WEB, told + image("other", "web:2", "ready").replace("40 ", "35 ") + crashes))
+                .startsWith("B settings CHANGED data[\"app.properties\"]");
+
+        assertThat(causes(WEB, told + image("other", "web:3", "ready").replace("40 ", "35 ") + crashes))
+                .startsWith("B web CHANGED spec.template.spec.containers[name=web].image");
+        assertThat(causes(WEB, told + image("other", "web:2", "pending").replace("40 ", "35 ") + crashes))
+                .startsWith("B web CHANGED spec.template.spec.containers[name=web].image");
+    }
+
+    @Test
+    void anAddressIsProvedIfNobodyAnsweredWhenItWasNamedButNotIfItsServiceWentSince() throws Exception {
+        String told = SERVICES + "-10 is services/db-green {spec: {clusterIP: '10.0.0.9', ports: [{port: 80}]}}\n"
+                + "-10 base web {image: 'web:1', env: [{name: 'PEER', value: 'http://db/'}]}\n"
+                + "%d gone services/db-green\n"
+                + "20 rollout web b {image: 'web:1', env: [{name: 'PEER', value: 'http://db-green/'}]} crashed Error refused\n";
+        assertThat(links("peer-address", WEB, told.formatted(15)))
+                .containsExactly("A web CHANGED spec.template.spec.containers[name=web].env[name=PEER].value");
+
+        assertThat(links("peer-address", WEB, told.formatted(22))).isEmpty();
+    }
+}
