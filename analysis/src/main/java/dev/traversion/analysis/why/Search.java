@@ -107,8 +107,8 @@ final class Search {
         Tier sure = link.tier();
         String text = link.text();
         for (int depth = 0; depth < LONGEST; depth++) {
-            steps.addFirst(new Step(
-                    name, sure, change.after(), change.at(), change.text() + ": " + text, link.evidence()));
+            steps.addFirst(
+                    new Step(name, sure, change.after(), change.at(), change.text() + ": " + text, link.evidence()));
             Optional<Behind> of = Behind.of(world, change);
             if (of.isEmpty()) {
                 break;

@@ -11,13 +11,14 @@ class CallRulesTest extends RulesTest {
     private static final String WEB = "deployments.apps/web";
 
     private static String service(String name) {
-        return "-10 is services/" + name + " {spec: {selector: {app: '" + name + "'}, clusterIP: '10.0.0." + name.length()
-                + "', ports: [{port: 80, targetPort: 8080}]}}\n";
+        return "-10 is services/" + name + " {spec: {selector: {app: '" + name + "'}, clusterIP: '10.0.0."
+                + name.length() + "', ports: [{port: 80, targetPort: 8080}]}}\n";
     }
 
     /** The middle and the far end are rolled out, 20 s one after the other, and then the caller's probe fails. */
     private static String told(int failed, String said) {
-        String web = "{image: 'web:1', args: ['--call=http://middle/'], readinessProbe: {periodSeconds: 2, failureThreshold: 2}}";
+        String web =
+                "{image: 'web:1', args: ['--call=http://middle/'], readinessProbe: {periodSeconds: 2, failureThreshold: 2}}";
         String middle = "{image: 'middle:%d', args: ['--call=http://end/']}";
         return service("middle") + service("end")
                 + "-10 base web " + web + "\n"

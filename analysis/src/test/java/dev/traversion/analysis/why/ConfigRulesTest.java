@@ -33,13 +33,16 @@ class ConfigRulesTest extends RulesTest {
         String told = SERVICES + base("web") + settings(-10, "http://db/") + settings(20, "http://db-blue/");
         String crashes = image("web", "web:2", "crashed Error bad gateway");
         assertThat(causes(WEB, told + settings(30, "http://db-green/") + crashes))
-                .startsWith("B settings CHANGED data[\"app.properties\"]", "B web CHANGED spec.template.spec.containers[name=web].image");
+                .startsWith(
+                        "B settings CHANGED data[\"app.properties\"]",
+                        "B web CHANGED spec.template.spec.containers[name=web].image");
         String unknown = image("web", "web:2", "crashed Error lookup db-green: no such host");
         assertThat(causes(WEB, told + settings(30, "http://db-green/") + unknown))
                 .first()
                 .isEqualTo("A settings CHANGED data[\"app.properties\"]");
 
-        assertThat(causes(WEB, told + crashes)).startsWith("B web CHANGED spec.template.spec.containers[name=web].image");
+        assertThat(causes(WEB, told + crashes))
+                .startsWith("B web CHANGED spec.template.spec.containers[name=web].image");
         assertThat(causes(WEB, told + settings(30, "http://localhost:9000/") + crashes))
                 .as("whoever shares the pod may listen there")
                 .startsWith("B web CHANGED spec.template.spec.containers[name=web].image");
@@ -47,7 +50,8 @@ class ConfigRulesTest extends RulesTest {
                 .as("it was put back")
                 .startsWith("B web CHANGED spec.template.spec.containers[name=web].image");
         String green = "-10 is services/db-green {spec: {clusterIP: '10.0.0.9', ports: [{port: 80}]}}\n";
-        assertThat(causes(WEB, told + green + settings(30, "http://db-green/") + "35 gone services/db-green\n" + unknown))
+        assertThat(causes(
+                        WEB, told + green + settings(30, "http://db-green/") + "35 gone services/db-green\n" + unknown))
                 .as("the Service was there when it was named")
                 .noneMatch(cause -> cause.startsWith("A settings"));
     }

@@ -10,7 +10,8 @@ class GrantRulesTest extends RulesTest {
 
     private static final String WEB = "deployments.apps/web";
 
-    private static final String UNKNOWN = "answered 401: {\\\"kind\\\":\\\"Status\\\",\\\"reason\\\":\\\"Unauthorized\\\"}";
+    private static final String UNKNOWN =
+            "answered 401: {\\\"kind\\\":\\\"Status\\\",\\\"reason\\\":\\\"Unauthorized\\\"}";
 
     private static String token(String more) {
         return ("volumes: [{name: 'identity', projected: {sources: [{serviceAccountToken: {path: 'token'%s}}]}}, {name: 'other',"
@@ -50,8 +51,7 @@ class GrantRulesTest extends RulesTest {
         String other = token(audience).replace("volumeMounts: [{name: 'identity'}]", "volumeMounts: [{name: 'other'}]");
         assertThat(links("token-audience", WEB, rollout(other.replace(audience, ""), other, status)))
                 .isEmpty();
-        assertThat(links(
-                        "token-audience", WEB, rollout(token(""), token(", expirationSeconds: 600"), status)))
+        assertThat(links("token-audience", WEB, rollout(token(""), token(", expirationSeconds: 600"), status)))
                 .isEmpty();
     }
 

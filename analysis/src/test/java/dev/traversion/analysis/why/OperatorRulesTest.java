@@ -12,21 +12,26 @@ class OperatorRulesTest extends RulesTest {
     private static final String ARGS = "spec.template.spec.containers[name=web].args[0]";
 
     private static String told(String wish, int second, String manager) {
-        String owner = "ownerReferences: [{apiVersion: 'example.com/v1', kind: 'Widget', controller: true, name: 'corner', uid:"
-                + " 'u-corner'}]";
-        String web = "is deployments.apps/web {metadata: {%s%s}, spec: {replicas: 1, template: {metadata: {labels: {app: 'web'}},"
-                + " spec: {containers: [{name: 'web', args: ['%s'], image: 'web:1'}]}}}}\n";
+        String owner =
+                "ownerReferences: [{apiVersion: 'example.com/v1', kind: 'Widget', controller: true, name: 'corner', uid:"
+                        + " 'u-corner'}]";
+        String web =
+                "is deployments.apps/web {metadata: {%s%s}, spec: {replicas: 1, template: {metadata: {labels: {app: 'web'}},"
+                        + " spec: {containers: [{name: 'web', args: ['%s'], image: 'web:1'}]}}}}\n";
         String by = Story.managed(manager, second);
         return "-10 base web {args: ['--port=8080'], image: 'web:1'}\n"
                 + "-9 " + web.formatted(owner, "", "--port=8080")
                 + "-9 is widgets.example.com/corner {spec: {port: 8080, size: 3}}\n"
                 + "20 is widgets.example.com/corner {spec: " + wish + "}\n"
                 + second + " " + web.formatted(owner, by, "--port=9443")
-                + (second + 1) + " is replicasets.apps/web-b {metadata: {ownerReferences: [{apiVersion: 'apps/v1', kind: 'Deployment',"
+                + (second + 1)
+                + " is replicasets.apps/web-b {metadata: {ownerReferences: [{apiVersion: 'apps/v1', kind: 'Deployment',"
                 + " controller: true, name: 'web', uid: 'u-web'}]}, spec: {replicas: 1}, status: {replicas: 1}}\n"
-                + (second + 2) + " made pods/web-b-x {metadata: {labels: {'pod-template-hash': 'b'}, ownerReferences: [{apiVersion:"
+                + (second + 2)
+                + " made pods/web-b-x {metadata: {labels: {'pod-template-hash': 'b'}, ownerReferences: [{apiVersion:"
                 + " 'apps/v1', kind: 'ReplicaSet', controller: true, name: 'web-b', uid: 'u-web-b'}]}, spec: {containers: [{name: 'web',"
-                + " args: ['--port=9443'], image: 'web:1'}]}, status: " + Story.crashed(second + 5, "Error", "bad") + "}\n";
+                + " args: ['--port=9443'], image: 'web:1'}]}, status: " + Story.crashed(second + 5, "Error", "bad")
+                + "}\n";
     }
 
     @Test
@@ -37,7 +42,9 @@ class OperatorRulesTest extends RulesTest {
         assertThat(causes(WEB, told("{port: 8080, size: 4}", 23, "operator")))
                 .as("another value")
                 .containsExactly("B web CHANGED " + ARGS);
-        String digits = told("{port: 8080, size: 4}", 23, "operator").replace("8080", "8013").replace("9443", "8014");
+        String digits = told("{port: 8080, size: 4}", 23, "operator")
+                .replace("8080", "8013")
+                .replace("9443", "8014");
         assertThat(causes(WEB, digits)).as("a part of a number").containsExactly("B web CHANGED " + ARGS);
         assertThat(causes(WEB, told("{port: 9443, size: 3}", 120, "operator")))
                 .as("long after")

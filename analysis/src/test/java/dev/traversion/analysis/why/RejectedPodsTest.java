@@ -11,11 +11,13 @@ class RejectedPodsTest extends RulesTest {
     private static final String AGENT = "daemonsets.apps/agent";
 
     private static String told(String before, String after, String reason, String message) {
-        String set = "is daemonsets.apps/agent {spec: {template: {spec: {%s, containers: [{name: 'web', image: '%s'}]}}}, status:"
-                + " {desiredNumberScheduled: 1, numberReady: %d}}\n";
-        String pod = "made pods/agent-%1$s {metadata: {labels: {'controller-revision-hash': '%1$s'}, ownerReferences: [{apiVersion:"
-                + " 'apps/v1', kind: 'DaemonSet', controller: true, name: 'agent', uid: 'u-agent'}]}, spec: {%2$s, containers: [{name:"
-                + " 'web', image: '%3$s'}]}, status: %4$s}\n";
+        String set =
+                "is daemonsets.apps/agent {spec: {template: {spec: {%s, containers: [{name: 'web', image: '%s'}]}}}, status:"
+                        + " {desiredNumberScheduled: 1, numberReady: %d}}\n";
+        String pod =
+                "made pods/agent-%1$s {metadata: {labels: {'controller-revision-hash': '%1$s'}, ownerReferences: [{apiVersion:"
+                        + " 'apps/v1', kind: 'DaemonSet', controller: true, name: 'agent', uid: 'u-agent'}]}, spec: {%2$s, containers: [{name:"
+                        + " 'web', image: '%3$s'}]}, status: %4$s}\n";
         String rejected = "{phase: 'Failed', reason: '" + reason + "', message: 'Pod was rejected: " + message + "'}";
         return "-10 " + set.formatted(before, "web:1", 1)
                 + "-9 " + pod.formatted("a", before, "web:1", Story.ready())
@@ -36,7 +38,10 @@ class RejectedPodsTest extends RulesTest {
         String none = "securityContext: {runAsUser: 7}";
         assertThat(causes(AGENT, told(none, sysctls("net.core.somaxconn"), "SysctlForbidden", said)))
                 .startsWith("A agent CHANGED spec.template.spec.securityContext.sysctls");
-        assertThat(causes(AGENT, told(none, sysctls("net.core.somaxconn"), "SysctlForbidden", said).replace("298", "100")))
+        assertThat(causes(
+                        AGENT,
+                        told(none, sysctls("net.core.somaxconn"), "SysctlForbidden", said)
+                                .replace("298", "100")))
                 .as("none was made since")
                 .isEmpty();
 

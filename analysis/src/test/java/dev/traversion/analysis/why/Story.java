@@ -102,8 +102,8 @@ final class Story implements AutoCloseable {
 
     /** Who says that it set all of an object. */
     static String managed(String manager, int second) {
-        return ",\"managedFields\":[{\"manager\":\"" + manager + "\",\"operation\":\"Update\",\"time\":\"" + time(second)
-                + "\",\"fieldsV1\":{\"f:spec\":{},\"f:data\":{}}}]";
+        return ",\"managedFields\":[{\"manager\":\"" + manager + "\",\"operation\":\"Update\",\"time\":\""
+                + time(second) + "\",\"fieldsV1\":{\"f:spec\":{},\"f:data\":{}}}]";
     }
 
     /** The one that an object had, or says it has from now on. */

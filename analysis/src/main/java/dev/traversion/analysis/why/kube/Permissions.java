@@ -20,8 +20,9 @@ public final class Permissions {
                     + "(?: in the namespace \\\\?\"([a-z0-9-]*)\\\\?\")?");
 
     /** How API servers and their clients say that they do not know somebody; 401 alone could be any number. */
-    private static final Pattern UNKNOWN = Pattern.compile("\\bunauthorized\\b|asked for the client to provide credentials"
-            + "|\\b(?:https?(?:/[\\d.]+)?|status|code|error|response|returned|answered)\\b\\W{0,3}401\\b|\\(401\\)");
+    private static final Pattern UNKNOWN = Pattern.compile(
+            "\\bunauthorized\\b|asked for the client to provide credentials"
+                    + "|\\b(?:https?(?:/[\\d.]+)?|status|code|error|response|returned|answered)\\b\\W{0,3}401\\b|\\(401\\)");
 
     private Permissions() {}
 

@@ -71,8 +71,8 @@ final class ConfigContent extends PlainRule {
                 && Fields.stands(world, change, trouble.from());
         // What answered when it was named first has gone since, which is another cause.
         Optional<Address> lost = isText
-                ? lost(world, change, change.at()).filter(each -> lost(world, change, trouble.from())
-                        .equals(Optional.of(each)))
+                ? lost(world, change, change.at())
+                        .filter(each -> lost(world, change, trouble.from()).equals(Optional.of(each)))
                 : Optional.empty();
         if (lost.isPresent()) {
             boolean says = Rule.names(trouble.text(), lost.get().host());
@@ -88,7 +88,11 @@ final class ConfigContent extends PlainRule {
 
     private static Optional<Address> lost(World world, Change change, long time) {
         return Addresses.lost(
-                world, change.key().namespace(), change.old().asText(), change.now().asText(), time);
+                world,
+                change.key().namespace(),
+                change.old().asText(),
+                change.now().asText(),
+                time);
     }
 
     /** With what is other in one that was deleted and made anew. */

@@ -61,9 +61,7 @@ final class FartherEndpoints extends PlainRule {
         Set<ObjectKey> found = new LinkedHashSet<>();
         for (Version maker : MixedEndpoints.behind(world, service)) {
             found.addAll(Addresses.named(
-                    world,
-                    maker.key().namespace(),
-                    Pods.template(maker.body()).path("spec")));
+                    world, maker.key().namespace(), Pods.template(maker.body()).path("spec")));
         }
         return found;
     }

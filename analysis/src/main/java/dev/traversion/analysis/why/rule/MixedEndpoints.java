@@ -73,8 +73,7 @@ final class MixedEndpoints extends PlainRule {
         });
     }
 
-    private static void judge(
-            Change change, Version maker, boolean isOneOfSeveral, boolean isLate, List<Link> links) {
+    private static void judge(Change change, Version maker, boolean isOneOfSeveral, boolean isLate, List<Link> links) {
         String prefix = Templates.prefix(maker.body());
         if (change.operation() == Change.Operation.CREATED && isOneOfSeveral) {
             links.add(Link.to(change, Tier.B, 0.62, "its pods answer for the Service, too, since"));

@@ -57,7 +57,9 @@ final class PassedOn {
         if (!was.isEmpty() && !is.isEmpty()) {
             Pattern whole = Pattern.compile("(?<![A-Za-z0-9])" + Pattern.quote(was) + "(?![A-Za-z0-9])");
             return !old.equals(now)
-                    && whole.matcher(old).replaceAll(Matcher.quoteReplacement(is)).equals(now);
+                    && whole.matcher(old)
+                            .replaceAll(Matcher.quoteReplacement(is))
+                            .equals(now);
         }
         boolean isNew = was.isEmpty() && holds(now, is) && !holds(old, is);
         boolean isGone = is.isEmpty() && holds(old, was) && !holds(now, was);

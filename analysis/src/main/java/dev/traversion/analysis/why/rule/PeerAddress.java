@@ -27,7 +27,8 @@ final class PeerAddress extends TemplateRule {
         String namespace = field.change().key().namespace();
         Meaning now = meaning(world, namespace, field.change().now(), trouble.from());
         Meaning old = meaning(world, namespace, field.change().old(), trouble.from());
-        Meaning then = meaning(world, namespace, field.change().now(), field.change().at());
+        Meaning then =
+                meaning(world, namespace, field.change().now(), field.change().at());
         // What answered when it was named first has gone since, which is another cause.
         if (now != Meaning.UNSERVED || then == Meaning.SERVED || old == Meaning.UNSERVED) {
             return Optional.empty();

@@ -61,8 +61,8 @@ final class ScalerOverlap extends PlainRule {
     private static boolean meets(World world, Change change, JsonNode target, Trouble trouble) {
         boolean did = change.before() != null && target(change.before()).equals(target);
         return !did
-                && Fields.stands(
-                        world, change, trouble.from(), version -> target(version).equals(target));
+                && Fields.stands(world, change, trouble.from(), version -> target(version)
+                        .equals(target));
     }
 
     private static JsonNode target(Version scaler) {

@@ -32,8 +32,8 @@ final class ScalerReplicas {
             }
             for (Change bound : world.changes(key).reversed()) {
                 if (isBound(bound, change) && isScaledBy(world, scaler, change)) {
-                    return Optional.of(
-                            new Behind("autoscaled", Tier.A, bound, "the autoscaler set the replicas to it", List.of()));
+                    return Optional.of(new Behind(
+                            "autoscaled", Tier.A, bound, "the autoscaler set the replicas to it", List.of()));
                 }
             }
         }

@@ -80,7 +80,9 @@ final class SecurityContext extends TemplateRule {
         Set<String> before = sysctls(field.change().before());
         Set<String> since = sysctls(field.change().after());
         return sysctls(trouble.about()).stream()
-                .anyMatch(name -> since.contains(name) && !before.contains(name) && trouble.text().contains('"' + name + '"'));
+                .anyMatch(name -> since.contains(name)
+                        && !before.contains(name)
+                        && trouble.text().contains('"' + name + '"'));
     }
 
     private static Set<String> sysctls(Version maker) {

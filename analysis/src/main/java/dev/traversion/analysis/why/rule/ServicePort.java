@@ -95,7 +95,8 @@ final class ServicePort extends PlainRule {
                     double strength = change.old() != null ? 1 : 0.9;
                     List<Change> told = told(changes, change, trouble.about());
                     for (Change each : told) {
-                        links.add(Link.to(each, Tier.A, 1, "the pods were told, and declare, another port than the Service's"));
+                        links.add(Link.to(
+                                each, Tier.A, 1, "the pods were told, and declare, another port than the Service's"));
                     }
                     links.add(Link.to(
                             change,

@@ -29,7 +29,8 @@ final class TokenAudience extends TemplateRule {
 
     @Override
     Optional<Link> judge(World world, Trouble trouble, Templates.Field field) {
-        boolean isPlace = field.container().isEmpty() && PLACE.matcher(field.tail()).matches();
+        boolean isPlace =
+                field.container().isEmpty() && PLACE.matcher(field.tail()).matches();
         if (!isPlace || field.change().before() == null) {
             return Optional.empty();
         }

@@ -61,7 +61,8 @@ final class HeldRollouts {
     /** Whether a pod was rejected, and removed, just now: the next one will be, too, and what is wrong with them lasts. */
     private static boolean isAgain(long since, List<Trouble> found) {
         List<Trouble> rejected = found.stream()
-                .filter(trouble -> trouble.what() == What.START_FAILED && trouble.container().isEmpty())
+                .filter(trouble -> trouble.what() == What.START_FAILED
+                        && trouble.container().isEmpty())
                 .filter(trouble -> trouble.to() >= since)
                 .toList();
         found.removeAll(rejected);

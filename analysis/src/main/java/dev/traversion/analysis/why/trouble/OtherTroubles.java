@@ -62,7 +62,8 @@ public final class OtherTroubles {
             boolean bad = !condition.isMissingNode()
                     && condition.path("status").asText().equals(status) != good;
             boolean isAmbiguous = condition.path("reason").asText().equals(AMBIGUOUS);
-            boolean isOther = bad && open != null && isAmbiguous != open.container().equals(AMBIGUOUS);
+            boolean isOther =
+                    bad && open != null && isAmbiguous != open.container().equals(AMBIGUOUS);
             if (isOther) {
                 found.add(open.until(version.at()));
                 open = null;
