@@ -33,6 +33,7 @@ final class NamespaceGone {
             return Optional.empty();
         }
         Change gone = new Change(before, before, Change.Operation.DELETED, "", null, null, leaving.at(), null);
-        return Optional.of(new Behind("namespace-gone", Tier.A, gone, "what is in a namespace goes with it", List.of()));
+        return Optional.of(
+                new Behind("namespace-gone", Tier.A, gone, "what is in a namespace goes with it", List.of()));
     }
 }
