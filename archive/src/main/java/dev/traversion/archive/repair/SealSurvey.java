@@ -14,12 +14,7 @@ import dev.traversion.archive.store.Store;
 import dev.traversion.archive.wal.SegmentName;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.NoSuchFileException;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -82,7 +77,7 @@ final class SealSurvey {
             boolean isWhole = seal != null
                     && (later == null
                             || later.previous().isEmpty()
-                            || later.previous().equals(HexFormat.of().formatHex(digest().digest(content.get()))));
+                            || later.previous().equals(Seal.sha256(content.get())));
             if (isWhole) {
                 add(seal);
             } else {
@@ -137,17 +132,13 @@ final class SealSurvey {
 
     /** Whether a file is there and, if it is sealed, what was sealed. */
     boolean isWhole(String path) throws IOException {
-        MessageDigest digest = digest();
-        long bytes;
-        try (InputStream in = new DigestInputStream(store.read(path), digest)) {
-            bytes = in.transferTo(OutputStream.nullOutputStream());
+        try {
+            SealedFile now = SealedFile.of(store, layout.root(), path);
+            SealedFile sealed = files.get(path);
+            return sealed == null || sealed.equals(now);
         } catch (NoSuchFileException e) {
             return false;
         }
-        SealedFile sealed = files.get(path);
-        return sealed == null
-                || (sealed.bytes() == bytes
-                        && HexFormat.of().formatHex(digest.digest()).equals(sealed.sha256()));
     }
 
     /** Takes notice of a file that is whole by its own checksums, and not what a seal says: what the seal tells is of no use then. */
@@ -221,14 +212,6 @@ final class SealSurvey {
             return Optional.of(in.readAllBytes());
         } catch (NoSuchFileException e) {
             return Optional.empty();
-        }
-    }
-
-    private static MessageDigest digest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 }

@@ -13,15 +13,10 @@ import dev.traversion.archive.seal.Seal;
 import dev.traversion.archive.store.Store;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.NoSuchFileException;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -89,7 +84,7 @@ final class SealCheck {
             } catch (JacksonException e) {
                 report.damaged(path, path + " is damaged: it is not a seal.");
             }
-            before = HexFormat.of().formatHex(digest().digest(content.get()));
+            before = Seal.sha256(content.get());
         }
         missing.forEach(unsealed -> report.note(unsealed + " is not there yet; the next commit makes up for it."));
     }
@@ -167,19 +162,13 @@ final class SealCheck {
     }
 
     private void compare(String path, Seal.SealedFile file) throws IOException {
-        MessageDigest digest = digest();
-        long bytes;
-        try (InputStream in = new DigestInputStream(store.read(path), digest)) {
-            bytes = in.transferTo(OutputStream.nullOutputStream());
-        }
-        report.file(bytes);
-        boolean isSame = bytes == file.bytes()
-                && HexFormat.of().formatHex(digest.digest()).equals(file.sha256());
+        Seal.SealedFile now = Seal.SealedFile.of(store, layout.root(), path);
+        report.file(now.bytes());
         // What is removed may be there for as long as it takes to delete it.
-        if (!isSame && !removed.contains(path)) {
+        if (!now.equals(file) && !removed.contains(path)) {
             report.damaged(
                     path,
-                    path + " is damaged: it has " + bytes + " bytes, and is not what was sealed (" + file.bytes()
+                    path + " is damaged: it has " + now.bytes() + " bytes, and is not what was sealed (" + file.bytes()
                             + " bytes). Restore it from a copy of the recording.");
         }
     }
@@ -189,14 +178,6 @@ final class SealCheck {
             return Optional.of(in.readAllBytes());
         } catch (NoSuchFileException e) {
             return Optional.empty();
-        }
-    }
-
-    private static MessageDigest digest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 }

@@ -51,9 +51,9 @@ public final class Permissions {
     public static boolean allow(Version role, Asked asked) {
         for (JsonNode rule : role.get("rules")) {
             if (rule.path("resourceNames").isEmpty()
-                    && has(rule.path("verbs"), asked.verb())
-                    && has(rule.path("resources"), asked.resource())
-                    && has(rule.path("apiGroups"), asked.group())) {
+                    && Selectors.lists(rule.path("verbs"), asked.verb())
+                    && Selectors.lists(rule.path("resources"), asked.resource())
+                    && Selectors.lists(rule.path("apiGroups"), asked.group())) {
                 return true;
             }
         }
@@ -82,7 +82,7 @@ public final class Permissions {
     private static boolean isWithin(JsonNode rule, JsonNode wider) {
         for (String list : List.of("verbs", "apiGroups", "resources", "nonResourceURLs")) {
             for (JsonNode each : rule.path(list)) {
-                if (!has(wider.path(list), each.asText())) {
+                if (!Selectors.lists(wider.path(list), each.asText())) {
                     return false;
                 }
             }
@@ -96,15 +96,6 @@ public final class Permissions {
     public static boolean isPart(Version role, JsonNode selectors) {
         for (JsonNode selector : selectors) {
             if (Selectors.matches(selector, Pods.labels(role))) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static boolean has(JsonNode list, String value) {
-        for (JsonNode each : list) {
-            if (each.asText().equals("*") || each.asText().equals(value)) {
                 return true;
             }
         }

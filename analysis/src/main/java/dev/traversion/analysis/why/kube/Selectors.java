@@ -81,4 +81,14 @@ public final class Selectors {
     private static long number(JsonNode value) {
         return value.asLong(0);
     }
+
+    /** Whether a list of a rule, such as its resources, has a value, or has all by an asterisk. */
+    public static boolean lists(JsonNode list, String value) {
+        for (JsonNode each : list) {
+            if (each.asText().equals("*") || each.asText().equals(value)) {
+                return true;
+            }
+        }
+        return false;
+    }
 }

@@ -3,6 +3,7 @@ package dev.traversion.analysis.why.rule;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.traversion.analysis.why.kube.Selectors;
 import dev.traversion.analysis.why.past.Change;
 import dev.traversion.analysis.why.past.Types;
 import dev.traversion.analysis.why.past.Version;
@@ -69,17 +70,8 @@ final class AdmissionPolicy extends PlainRule {
 
     private static boolean takesSlices(Version policy) {
         for (JsonNode rule : policy.get("spec", "matchConstraints", "resourceRules")) {
-            if (has(rule.path("apiGroups"), Types.SLICES.group())
-                    && has(rule.path("resources"), Types.SLICES.resource())) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static boolean has(JsonNode list, String value) {
-        for (JsonNode each : list) {
-            if (each.asText().equals("*") || each.asText().equals(value)) {
+            if (Selectors.lists(rule.path("apiGroups"), Types.SLICES.group())
+                    && Selectors.lists(rule.path("resources"), Types.SLICES.resource())) {
                 return true;
             }
         }
