@@ -277,11 +277,20 @@ export interface WhyChange {
   actor?: { manager: string; via?: string };
 }
 
+export interface WhyEvidence {
+  /** `kernel` is what an agent saw on the node. */
+  type: string;
+  time: string;
+  text: string;
+}
+
 export interface WhyCause {
   tier: string;
   change: WhyChange;
+  /** Without these it would not have come about either. */
+  with?: WhyChange[];
   explains: number;
-  chain: { rule: string; tier: string; object: WhyObject; time: string; text: string; evidence?: { type: string; time: string; text: string }[] }[];
+  chain: { rule: string; tier: string; object: WhyObject; time: string; text: string; evidence?: WhyEvidence[] }[];
 }
 
 export interface Incident {
@@ -291,6 +300,7 @@ export interface Incident {
   from: string;
   /** Absent as long as it lasts. */
   to?: string;
+  evidence?: WhyEvidence[];
 }
 
 export interface Why {
@@ -298,6 +308,7 @@ export interface Why {
   reason?: string;
   outcome?: string;
   summary?: string;
+  symptoms?: Incident[];
   causes?: WhyCause[];
   candidates?: WhyCause[];
   ruledOut?: { change: WhyChange; why: string }[];

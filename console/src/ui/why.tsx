@@ -2,7 +2,7 @@
 import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { getJson } from '../api/client.ts';
-import type { Incident, Why as WhyAnswer, WhyCause, WhyObject } from '../api/types.ts';
+import type { Incident, Why as WhyAnswer, WhyCause, WhyChange, WhyEvidence, WhyObject } from '../api/types.ts';
 import { duration } from '../engine/time.ts';
 import { Health } from '../engine/versions.ts';
 import { reveal } from '../engine/view.ts';
@@ -68,12 +68,14 @@ export function Why(): JSX.Element {
       <div class="below">
         {(found.causes ?? []).map((cause, i) => <Cause key={i} cause={cause} title={i === 0 ? 'Cause' : 'Also possible'} />)}
         {(found.candidates ?? []).map((cause, i) => <Cause key={i} cause={cause} title="Candidate" />)}
+        {(found.symptoms ?? []).map((symptom, i) => <Symptom key={i} symptom={symptom} />)}
         {(found.ruledOut?.length ?? 0) > 0 && (
           <section class="fields"><h2 class="caption">Ruled out</h2>{found.ruledOut!.map((each, i) => <p key={i} class="wrap">{each.change.object.kind} <bdi>{each.change.object.name}</bdi> <span class="mono">{each.change.path}</span>: {each.why}</p>)}</section>
         )}
         {(found.missing?.length ?? 0) > 0 && (
           <section class="fields"><h2 class="caption">Not recorded</h2>{found.missing!.map((each, i) => <p key={i} class="wrap">{each.what}: {each.reason}</p>)}</section>
         )}
+        {(found.hidden?.length ?? 0) > 0 && <section class="fields"><h2 class="caption">Hidden from you</h2><p class="wrap">{found.hidden!.join(', ')}</p></section>}
       </div>
     </>
   );
@@ -142,19 +144,41 @@ function Cause({ cause, title }: { cause: WhyCause; title: string }): JSX.Elemen
   return (
     <section class="fields" data-testid="cause">
       <h2 class="caption">{title} · {TIERS[cause.tier] ?? cause.tier}</h2>
-      <div>
-        <ObjectButton object={named(change.object)} wanted="history" /> {change.operation} <TimeButton at={Date.parse(change.time)} />
-        {change.actor !== undefined && <span class="muted"> by <bdi>{change.actor.via ?? change.actor.manager}</bdi></span>}
-        <Fields fields={change.path === '' ? [] : [{ path: change.path, before: change.old, after: change.new }]} />
-      </div>
+      <ChangeMade change={change} />
+      {cause.with?.map((each, i) => <div key={i}>together with <ChangeMade change={each} /></div>)}
       <ol>
         {cause.chain.map((step, i) => (
           <li key={i} class="wrap">
             <TimeButton at={Date.parse(step.time)} /> <bdi>{step.text}</bdi>
-            {step.evidence?.map((each, number) => <div key={number} class="muted wrap">{each.type}: <bdi>{each.text}</bdi></div>)}
+            <EvidenceLines of={step.evidence} />
           </li>
         ))}
       </ol>
     </section>
   );
+}
+
+function ChangeMade({ change }: { change: WhyChange }): JSX.Element {
+  return (
+    <div>
+      <ObjectButton object={named(change.object)} wanted="history" /> {change.operation} <TimeButton at={Date.parse(change.time)} />
+      {change.actor !== undefined && <span class="muted"> by <bdi>{change.actor.via ?? change.actor.manager}</bdi></span>}
+      <Fields fields={change.path === '' ? [] : [{ path: change.path, before: change.old, after: change.new }]} />
+    </div>
+  );
+}
+
+/** What is wrong, and what shows it: also what an agent saw of it on the node. */
+function Symptom({ symptom }: { symptom: Incident }): JSX.Element {
+  return (
+    <section class="fields" data-testid="symptom">
+      <h2 class="caption">What is wrong</h2>
+      <div class="wrap"><ObjectButton object={named(symptom.object)} /> {symptom.what} <TimeButton at={Date.parse(symptom.from)} /> <bdi>{symptom.text}</bdi></div>
+      <EvidenceLines of={symptom.evidence} />
+    </section>
+  );
+}
+
+function EvidenceLines({ of }: { of: readonly WhyEvidence[] | undefined }): JSX.Element {
+  return <>{of?.map((each, i) => <div key={i} class="muted wrap">{each.type === 'kernel' ? 'the node saw' : each.type}: <bdi>{each.text}</bdi></div>)}</>;
 }

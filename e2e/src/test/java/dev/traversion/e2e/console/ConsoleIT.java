@@ -260,6 +260,14 @@ class ConsoleIT {
     }
 
     @Test
+    void whatAnAgentSawIsEvidence() {
+        origin = agentOrigin;
+        go("why?ns=shop&t=" + withAgent.after() + BROKEN);
+        assertThat(page.getByTestId("symptom").first()).containsText("the node saw: actor");
+        assertThat(page.getByTestId("symptom").first()).containsText("exited with 1");
+    }
+
+    @Test
     void aPictureOfAnotherScreenIsNotTaken() throws Exception {
         Stills stills = new Stills(context);
         page.setViewportSize(1280, 800);
