@@ -65,10 +65,10 @@ export function Why(): JSX.Element {
       {answer.problem !== null && <ProblemNote problem={answer.problem} again={answer.again} />}
       <div class="note"><b class="wrap">{found.summary ?? (found.outcome === 'cause' ? '' : `No proven cause; ${found.candidates?.length ?? 0} candidates`)}</b></div>
       <ChainLanes causes={found.causes ?? []} now={now} />
-      <div class="below">
+      <div class="below reasons">
         {(found.causes ?? []).map((cause, i) => <Cause key={i} cause={cause} title={i === 0 ? 'Cause' : 'Also possible'} />)}
-        {(found.candidates ?? []).map((cause, i) => <Cause key={i} cause={cause} title="Candidate" />)}
         {(found.symptoms ?? []).map((symptom, i) => <Symptom key={i} symptom={symptom} />)}
+        {(found.candidates ?? []).map((cause, i) => <Cause key={i} cause={cause} title="Candidate" />)}
         {(found.ruledOut?.length ?? 0) > 0 && (
           <section class="fields"><h2 class="caption">Ruled out</h2>{found.ruledOut!.map((each, i) => <p key={i} class="wrap">{each.change.object.kind} <bdi>{each.change.object.name}</bdi> <span class="mono">{each.change.path}</span>: {each.why}</p>)}</section>
         )}

@@ -199,12 +199,14 @@ class ConsoleIT {
         go(place);
         assertThat(shown).isVisible();
         page.waitForLoadState(LoadState.NETWORKIDLE);
-        stills.writeIfAsked(name, page);
         // On a busy machine a page can be silent between two requests.
-        Waiting.until(
-                DRAWN_WITHIN,
-                "the page is as the picture of " + name,
-                () -> stills.difference(name, page) < MOST_DIFFERENCE);
+        Waiting.until(DRAWN_WITHIN, "the page is as the picture of " + name, () -> {
+            boolean isAlike = stills.difference(name, page) < MOST_DIFFERENCE;
+            if (!isAlike) {
+                stills.writeIfAsked(name, page);
+            }
+            return isAlike;
+        });
     }
 
     private String placeOf(String screen) {
