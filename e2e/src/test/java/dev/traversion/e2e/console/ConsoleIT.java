@@ -199,6 +199,7 @@ class ConsoleIT {
         go(place);
         assertThat(shown).isVisible();
         page.waitForLoadState(LoadState.NETWORKIDLE);
+        stills.writeIfAsked(name, page);
         // On a busy machine a page can be silent between two requests.
         Waiting.until(DRAWN_WITHIN, "the page is as the picture of " + name, () -> {
             boolean isAlike = stills.difference(name, page) < MOST_DIFFERENCE;
