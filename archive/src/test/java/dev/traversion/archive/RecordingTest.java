@@ -90,7 +90,7 @@ class RecordingTest {
         }
         PartSealer sealer = new PartSealer(directory);
         for (int i = 0; i < parts; i++) {
-            sealer.seal(pieces.get(i), 1);
+            sealer.seal(pieces.get(i));
         }
         MemorySource tail = new MemorySource(pieces.get(parts));
         List<PartFile> sealed = sealer.parts();

@@ -4,6 +4,7 @@ package dev.traversion.archive.compaction;
 import dev.traversion.archive.Layout;
 import dev.traversion.archive.Times;
 import dev.traversion.archive.TraversionException;
+import dev.traversion.archive.parquet.Compression;
 import dev.traversion.archive.parquet.WrittenFile;
 import dev.traversion.archive.part.PartCaches;
 import dev.traversion.archive.part.PartFile;
@@ -37,9 +38,6 @@ import java.util.stream.Collectors;
  * race that is lost begins anew; and be broken off anywhere: the next run finishes. Every answer stays what it was. For one thread.
  */
 public final class Compaction {
-
-    /** Twice as slow as when sealing, and a fifth smaller. */
-    static final int LEVEL = 9;
 
     private static final int ATTEMPTS = 10;
     private static final long CACHE = 8L << 20;
@@ -201,7 +199,7 @@ public final class Compaction {
             readers.add(PartReader.open(copies.get(part.path()), part.path(), caches));
         }
         try (PartWriter writer =
-                new PartWriter(path, start(group), group.getLast().end(), LEVEL)) {
+                new PartWriter(path, start(group), group.getLast().end(), Compression.HARD)) {
             new PartMerge(readers, progress).writeTo(writer);
             return writer.finish();
         }

@@ -5,6 +5,7 @@ import dev.traversion.archive.CoverageInterval;
 import dev.traversion.archive.ResourceType;
 import dev.traversion.archive.parquet.Column;
 import dev.traversion.archive.parquet.Column.Kind;
+import dev.traversion.archive.parquet.Compression;
 import dev.traversion.archive.parquet.ParquetFile;
 import dev.traversion.archive.parquet.ParquetWriter;
 import dev.traversion.archive.parquet.TableSchema;
@@ -48,7 +49,7 @@ public final class CoverageSchema {
 
     /** Writes intervals to a new file, which must be stored under the name the result gives. */
     public static WrittenFile write(Path path, List<CoverageInterval> intervals) throws IOException {
-        try (ParquetWriter file = new ParquetWriter(path, TABLE, 3, "")) {
+        try (ParquetWriter file = new ParquetWriter(path, TABLE, Compression.QUICK, "")) {
             for (CoverageInterval interval : intervals) {
                 file.words(GROUP).add(interval.type().group());
                 file.words(RESOURCE).add(interval.type().resource());

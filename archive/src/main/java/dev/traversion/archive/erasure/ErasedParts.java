@@ -6,6 +6,7 @@ import dev.traversion.archive.Operation;
 import dev.traversion.archive.ResourceType;
 import dev.traversion.archive.TraversionException;
 import dev.traversion.archive.denial.Omissions;
+import dev.traversion.archive.parquet.Compression;
 import dev.traversion.archive.part.PartFile;
 import dev.traversion.archive.part.PartMerge;
 import dev.traversion.archive.part.PartReader;
@@ -24,8 +25,6 @@ import java.util.UUID;
 
 /** Parts without what is erased, and the count of that. The new parts are deleted from this machine at the end. */
 final class ErasedParts implements AutoCloseable {
-
-    private static final int PACKED_LEVEL = 9;
 
     private final Path workDirectory;
     private final Omissions omissions;
@@ -86,8 +85,8 @@ final class ErasedParts implements AutoCloseable {
         Files.createDirectories(workDirectory);
         Path path = workDirectory.resolve(UUID.randomUUID() + ".unfinished");
         written.add(path);
-        int level = NewPart.isPacked(part) ? PACKED_LEVEL : PartWriter.DEFAULT_LEVEL;
-        try (PartWriter writer = new PartWriter(path, part.start(), part.end(), level)) {
+        Compression compression = NewPart.isPacked(part) ? Compression.HARD : Compression.QUICK;
+        try (PartWriter writer = new PartWriter(path, part.start(), part.end(), compression)) {
             new PartMerge(List.of(reader), omissions::allows, omissions.values()::without, _ -> {}).writeTo(writer);
             return new NewPart(writer.finish(), part.start(), NewPart.isPacked(part));
         }

@@ -8,6 +8,7 @@ import dev.traversion.archive.ObjectKey;
 import dev.traversion.archive.ResourceType;
 import dev.traversion.archive.coverage.CoverageSchema;
 import dev.traversion.archive.node.NodeExport;
+import dev.traversion.archive.parquet.Compression;
 import dev.traversion.archive.parquet.WrittenFile;
 import dev.traversion.archive.part.PartCaches;
 import dev.traversion.archive.part.PartFile;
@@ -131,7 +132,7 @@ public final class RecordingExport {
     }
 
     private WrittenFile writePart(Path path, long begin, long end, PartReader before) throws IOException {
-        try (PartWriter part = new PartWriter(path, begin, end, PartWriter.DEFAULT_LEVEL)) {
+        try (PartWriter part = new PartWriter(path, begin, end, Compression.QUICK)) {
             if (before != null) {
                 part.follow(before);
             }

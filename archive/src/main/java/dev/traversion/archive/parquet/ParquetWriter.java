@@ -43,29 +43,29 @@ public final class ParquetWriter implements AutoCloseable {
 
     /**
      * @param path of the new file
-     * @param level zstd's
      * @param streamed the column whose pages go to the file at once instead of being held until the row group ends: the one with
      *     the most bytes; {@code ""} for none
      */
-    public ParquetWriter(Path path, TableSchema schema, int level, String streamed) throws IOException {
+    public ParquetWriter(Path path, TableSchema schema, Compression compression, String streamed) throws IOException {
         this.path = path;
         this.schema = schema;
         file = new FileOutput(path);
-        zstd.setLevel(level);
+        zstd.setLevel(compression.level());
         file.write(MAGIC);
         for (Column column : schema.columns()) {
-            columns.put(column.name(), newWriter(column, column.name().equals(streamed)));
+            columns.put(
+                    column.name(), newWriter(column, compression, column.name().equals(streamed)));
         }
     }
 
-    private ColumnWriter newWriter(Column column, boolean streamed) {
+    private ColumnWriter newWriter(Column column, Compression compression, boolean streamed) {
         return switch (column.kind()) {
             case LONG -> new LongWriter(column, zstd, file, false);
             case NUMBER -> new LongWriter(column, zstd, file, true);
             case INT -> new IntWriter(column, zstd, file);
             case BOOLEAN -> new BooleanWriter(column, zstd, file);
             case WORD -> new WordWriter(column, zstd, file);
-            case TEXT -> new TextWriter(column, zstd, file, streamed);
+            case TEXT -> new TextWriter(column, zstd, file, streamed, compression.pageBytes());
             case WORDS -> new WordsWriter(column, zstd, file);
         };
     }

@@ -7,17 +7,16 @@ import java.nio.charset.StandardCharsets;
 import org.apache.parquet.format.Encoding;
 import org.apache.parquet.format.Statistics;
 
-/** Writes a column of UTF-8 texts, plain, in pages of about 256 KiB. */
+/** Writes a column of UTF-8 texts, plain, in pages of about the same size. */
 public final class TextWriter extends ColumnWriter {
 
-    // pages are what readers decompress to find one value, and what zstd finds repetitions in
-    private static final int PAGE = 256 * 1024;
-
-    private final ByteBuilder page = new ByteBuilder(PAGE + 64 * 1024);
+    private final int pageBytes;
+    private final ByteBuilder page = new ByteBuilder(64 * 1024);
     private int count;
 
-    TextWriter(Column column, ZstdCompressCtx zstd, FileOutput file, boolean streams) {
+    TextWriter(Column column, ZstdCompressCtx zstd, FileOutput file, boolean streams, int pageBytes) {
         super(column, zstd, file, streams);
+        this.pageBytes = pageBytes;
     }
 
     public void add(String text) throws IOException {
@@ -41,7 +40,7 @@ public final class TextWriter extends ColumnWriter {
 
     private void endValue() throws IOException {
         count++;
-        if (page.size() >= PAGE) {
+        if (page.size() >= pageBytes) {
             endPage();
         }
     }

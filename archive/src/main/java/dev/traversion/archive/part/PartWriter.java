@@ -10,6 +10,7 @@ import dev.traversion.archive.json.ChangedPaths;
 import dev.traversion.archive.json.FieldManagers;
 import dev.traversion.archive.json.ManagedFields;
 import dev.traversion.archive.parquet.BooleanWriter;
+import dev.traversion.archive.parquet.Compression;
 import dev.traversion.archive.parquet.IntWriter;
 import dev.traversion.archive.parquet.LongWriter;
 import dev.traversion.archive.parquet.ParquetWriter;
@@ -30,9 +31,6 @@ import java.util.TreeMap;
  * bounded by a row group without its bodies.
  */
 public final class PartWriter implements AutoCloseable {
-
-    /** Good compression at the speed of sealing. */
-    public static final int DEFAULT_LEVEL = 3;
 
     // readers load the index of a row group as a whole; a key never lies in two
     private static final int GROUP_ROWS = 28_000;
@@ -84,12 +82,11 @@ public final class PartWriter implements AutoCloseable {
      * @param path of the new file
      * @param start see {@link PartFile#start()}
      * @param end see {@link PartFile#end()}
-     * @param level zstd's
      */
-    public PartWriter(Path path, long start, long end, int level) throws IOException {
+    public PartWriter(Path path, long start, long end, Compression compression) throws IOException {
         this.start = start;
         this.end = end;
-        file = new ParquetWriter(path, VersionsSchema.TABLE, level, VersionsSchema.BODY);
+        file = new ParquetWriter(path, VersionsSchema.TABLE, compression, VersionsSchema.BODY);
         partStart = file.longs(VersionsSchema.PART_START);
         partEnd = file.longs(VersionsSchema.PART_END);
         group = file.words(VersionsSchema.GROUP);

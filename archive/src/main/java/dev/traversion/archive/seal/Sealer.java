@@ -9,6 +9,7 @@ import dev.traversion.archive.coverage.CoverageSchema;
 import dev.traversion.archive.denial.Denials;
 import dev.traversion.archive.denial.Omissions;
 import dev.traversion.archive.denial.SubjectSearch;
+import dev.traversion.archive.parquet.Compression;
 import dev.traversion.archive.parquet.WrittenFile;
 import dev.traversion.archive.part.PartCaches;
 import dev.traversion.archive.part.PartFile;
@@ -184,7 +185,7 @@ public final class Sealer {
             Path path, long start, long end, PartReader before, Tail changesSince, Denials denials) throws IOException {
         List<VersionSource> known = before == null ? List.of(changesSince) : List.of(before, changesSince);
         Omissions omissions = denials.omissions(known);
-        try (PartWriter part = new PartWriter(path, start, end, PartWriter.DEFAULT_LEVEL);
+        try (PartWriter part = new PartWriter(path, start, end, Compression.QUICK);
                 VersionCursor changes = new AllowedVersions(changesSince.sorted(), omissions);
                 VersionCursor live = before == null ? null : new AllowedVersions(before.live(), omissions)) {
             if (before != null) {

@@ -3,6 +3,7 @@ package dev.traversion.archive.bench;
 
 import dev.traversion.archive.ObjectKey;
 import dev.traversion.archive.ResourceType;
+import dev.traversion.archive.parquet.Compression;
 import dev.traversion.archive.parquet.WrittenFile;
 import dev.traversion.archive.part.PartCaches;
 import dev.traversion.archive.part.PartMerge;
@@ -24,8 +25,6 @@ final class PackedBenchmark {
     private static final long SEED = 1;
     private static final int PARTS = 24;
     private static final int CHANGES_PER_OBJECT = 12;
-    private static final int SEALED_LEVEL = PartWriter.DEFAULT_LEVEL;
-    private static final int PACKED_LEVEL = 9;
     private static final int STATES = 9;
 
     private final int objects;
@@ -59,7 +58,7 @@ final class PackedBenchmark {
         Path path = directory.resolve("packed");
         long before = threadCpu();
         WrittenFile packed;
-        try (PartWriter writer = new PartWriter(path, start, end, PACKED_LEVEL)) {
+        try (PartWriter writer = new PartWriter(path, start, end, Compression.HARD)) {
             new PartMerge(parts, _ -> {}).writeTo(writer);
             packed = writer.finish();
         }
@@ -75,7 +74,7 @@ final class PackedBenchmark {
         start = number == 0 ? changes.start() : start;
         long from = number == 0 ? changes.start() : end;
         end = changes.end();
-        try (PartWriter writer = new PartWriter(directory.resolve("sealed-" + number), from, end, SEALED_LEVEL);
+        try (PartWriter writer = new PartWriter(directory.resolve("sealed-" + number), from, end, Compression.QUICK);
                 VersionCursor live = previous == null ? VersionCursor.EMPTY : previous.live()) {
             if (previous != null) {
                 writer.follow(previous);

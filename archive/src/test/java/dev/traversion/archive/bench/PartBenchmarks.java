@@ -6,6 +6,7 @@ import com.sun.management.OperatingSystemMXBean;
 import dev.traversion.archive.ObjectKey;
 import dev.traversion.archive.ObjectVersion;
 import dev.traversion.archive.ResourceType;
+import dev.traversion.archive.parquet.Compression;
 import dev.traversion.archive.parquet.WrittenFile;
 import dev.traversion.archive.part.PartCaches;
 import dev.traversion.archive.part.PartReader;
@@ -93,7 +94,7 @@ public final class PartBenchmarks {
         for (int round = 0; round < 3; round++) {
             long before = threadCpu();
             try (PartWriter writer = new PartWriter(
-                    directory.resolve("part-" + round), changes.start(), changes.end(), PartWriter.DEFAULT_LEVEL)) {
+                    directory.resolve("part-" + round), changes.start(), changes.end(), Compression.QUICK)) {
                 changes.forEach(version -> writer.add(version, version.validTo(), false));
                 file = writer.finish();
             }

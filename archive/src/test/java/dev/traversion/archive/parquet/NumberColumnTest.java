@@ -77,7 +77,7 @@ class NumberColumnTest {
 
     private WrittenFile write(TableSchema schema, long[] values) throws Exception {
         Path path = directory.resolve("numbers-" + files++ + ".parquet");
-        try (ParquetWriter writer = new ParquetWriter(path, schema, 3, "")) {
+        try (ParquetWriter writer = new ParquetWriter(path, schema, Compression.QUICK, "")) {
             for (int i = 0; i < values.length; i++) {
                 writer.longs("n").add(values[i]);
                 writer.endRow();

@@ -102,7 +102,7 @@ class PagesFuzzTest implements FuzzTargets {
         Path path = Files.createTempFile(directory, "rows", ".parquet");
         Files.delete(path);
         List<String> words = new ArrayList<>(List.of("", "a", "b"));
-        try (ParquetWriter writer = new ParquetWriter(path, SCHEMA, 1, "t")) {
+        try (ParquetWriter writer = new ParquetWriter(path, SCHEMA, Compression.QUICK, "t")) {
             while (!choices.isSpent() && rows.size() < 300) {
                 if (choices.below(4) == 0) {
                     words.add(choices.text(6));

@@ -53,7 +53,7 @@ class DuckDbAgreementTest {
                 piece.add(cluster.next());
             }
             changes += piece.size();
-            PartFile part = sealer.seal(piece, 3);
+            PartFile part = sealer.seal(piece);
             readers.add(
                     PartReader.open(directory.resolve(part.path()), part.path(), new PartCaches(16 << 20, 4 << 20)));
         }

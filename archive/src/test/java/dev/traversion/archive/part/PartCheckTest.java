@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.traversion.archive.ObjectKey;
 import dev.traversion.archive.Operation;
 import dev.traversion.archive.ResourceType;
+import dev.traversion.archive.parquet.Compression;
 import dev.traversion.archive.parquet.WrittenFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +33,7 @@ class PartCheckTest {
 
     private Written write(long start, long end, Row... rows) throws IOException {
         Path path = directory.resolve("writing");
-        try (PartWriter part = new PartWriter(path, start, end, 1)) {
+        try (PartWriter part = new PartWriter(path, start, end, Compression.QUICK)) {
             for (Row row : rows) {
                 byte[] body = ("{\"version\":" + row.version + "}").getBytes(StandardCharsets.UTF_8);
                 part.add(

@@ -50,7 +50,7 @@ class PartFuzzTest implements FuzzTargets {
         if (changes.isEmpty()) {
             return;
         }
-        PartFile part = new PartSealer(directory).seal(changes, 1);
+        PartFile part = new PartSealer(directory).seal(changes);
         PartReader reader =
                 PartReader.open(directory.resolve(part.path()), part.path(), new PartCaches(4 << 20, 4 << 20));
         MemorySource model = new MemorySource(changes);

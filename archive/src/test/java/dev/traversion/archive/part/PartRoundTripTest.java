@@ -47,7 +47,7 @@ class PartRoundTripTest {
         changes.add(change(THINGS, "ns", "large", 900_001, Operation.ADDED, bodies.next(1_500_000)));
         changes.add(change(THINGS, "ns", "large", 900_002, Operation.MODIFIED, bodies.next(1_500_000)));
         changes.add(change(THINGS, "ns", "large", 900_003, Operation.DELETED, new byte[0]));
-        PartReader reader = open(new PartSealer(directory).seal(changes, 3));
+        PartReader reader = open(new PartSealer(directory).seal(changes));
         assertHolds(reader, changes);
     }
 
@@ -59,7 +59,7 @@ class PartRoundTripTest {
         changes.add(version(DOCUMENTS, "version", "opaque", 3));
         changes.add(version(DOCUMENTS, "version", "00012", 4));
         changes.add(version(DOCUMENTS, "version", "123456789012345678901234567890", 5));
-        PartReader reader = open(new PartSealer(directory).seal(changes, 3));
+        PartReader reader = open(new PartSealer(directory).seal(changes));
         assertHolds(reader, changes);
         assertThat(reader.resourceVersion(DOCUMENTS, 9_000)).isEqualTo("123456789012345678901234567890");
     }
@@ -78,7 +78,7 @@ class PartRoundTripTest {
     @Test
     void everyFlippedByteIsFoundOrHarmless() throws IOException {
         List<Change> changes = randomChanges(40, 10);
-        PartFile part = new PartSealer(directory).seal(changes, 3);
+        PartFile part = new PartSealer(directory).seal(changes);
         Path path = directory.resolve(part.path());
         String expected = readAll(open(part), changes);
         int found = 0;
@@ -108,7 +108,7 @@ class PartRoundTripTest {
 
     @Test
     void everyTruncationIsFound() throws IOException {
-        PartFile part = new PartSealer(directory).seal(randomChanges(20, 10), 3);
+        PartFile part = new PartSealer(directory).seal(randomChanges(20, 10));
         Path path = directory.resolve(part.path());
         try (FileChannel file = FileChannel.open(path, StandardOpenOption.WRITE)) {
             for (long length = file.size() - 1; length >= 0; length--) {
@@ -125,7 +125,7 @@ class PartRoundTripTest {
 
     @Test
     void fileOfAnotherNameIsRefused() throws IOException {
-        PartFile part = new PartSealer(directory).seal(randomChanges(20, 10), 3);
+        PartFile part = new PartSealer(directory).seal(randomChanges(20, 10));
         Path other = directory.resolve("no-checksum.parquet");
         Files.copy(directory.resolve(part.path()), other);
         assertThatThrownBy(() -> PartReader.open(other, other.toString(), new PartCaches(1 << 20, 1 << 20)))

@@ -33,7 +33,7 @@ class PartTest {
             changes.add(cluster.next());
         }
         MemorySource model = new MemorySource(changes);
-        PartFile part = new PartSealer(directory).seal(changes, PartWriter.DEFAULT_LEVEL);
+        PartFile part = new PartSealer(directory).seal(changes);
         PartReader reader =
                 PartReader.open(directory.resolve(part.path()), part.path(), new PartCaches(10 << 20, 1 << 20));
 

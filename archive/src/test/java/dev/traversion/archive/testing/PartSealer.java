@@ -4,6 +4,7 @@ package dev.traversion.archive.testing;
 import dev.traversion.archive.Change;
 import dev.traversion.archive.ObjectVersion;
 import dev.traversion.archive.Operation;
+import dev.traversion.archive.parquet.Compression;
 import dev.traversion.archive.parquet.WrittenFile;
 import dev.traversion.archive.part.PartCaches;
 import dev.traversion.archive.part.PartFile;
@@ -34,7 +35,7 @@ public final class PartSealer {
     }
 
     /** Writes a part of these changes and what is alive after the part before. */
-    public PartFile seal(List<Change> changes, int level) throws IOException {
+    public PartFile seal(List<Change> changes) throws IOException {
         long end = parts.isEmpty() ? Long.MIN_VALUE : parts.getLast().end();
         long start = parts.isEmpty() ? Long.MAX_VALUE : parts.getLast().end();
         for (Change change : changes) {
@@ -43,7 +44,7 @@ public final class PartSealer {
         }
         Path path = Files.createTempFile(directory, "part", ".writing");
         Files.delete(path);
-        try (PartWriter writer = new PartWriter(path, start, end, level);
+        try (PartWriter writer = new PartWriter(path, start, end, Compression.QUICK);
                 VersionCursor carried = last == null ? VersionCursor.EMPTY : last.live()) {
             if (last != null) {
                 writer.follow(last);
