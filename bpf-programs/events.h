@@ -27,6 +27,7 @@ enum event_type {
 #define CGROUP_PATH_BYTES 512
 #define ARGUMENT_BYTES 512
 #define QUESTION_BYTES 136
+#define DIRECTORY_BYTES 256
 
 /* How every event begins: whom it is about. */
 struct event {
@@ -44,9 +45,12 @@ struct exec_event {
 	u32 parent;
 	u32 user;
 	u32 arguments;
-	u32 reserved;
+	/* Where the working directory begins in its field, at whose end it ends; without a '/' there, its beginning is missing. */
+	u32 directory_start;
 	char command[COMMAND_BYTES];
 	char file[FILE_BYTES];
+	/* As the process sees it; what lies before its beginning says nothing. */
+	char directory[DIRECTORY_BYTES];
 };
 
 /* EVENT_EXEC, if arguments are asked for. */

@@ -55,6 +55,11 @@ public enum EventClass {
         return classes;
     }
 
+    /** Whether some of them are texts of programs, which may hold secrets. */
+    public static boolean areMasked(Set<EventClass> classes) {
+        return classes.contains(PROCESSES) || classes.contains(ARGUMENTS);
+    }
+
     /** The probes that some classes need; with that of control groups, without which nothing can be attributed. */
     static Set<Probe> probes(Set<EventClass> classes) {
         Set<Probe> probes = EnumSet.of(Probe.CGROUP);

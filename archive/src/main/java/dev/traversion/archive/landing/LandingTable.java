@@ -36,7 +36,8 @@ public enum LandingTable {
             text("sender_command"),
             number("user_time"),
             number("system_time"),
-            number("resident_bytes")),
+            number("resident_bytes"),
+            text("working_directory").later()),
     /** TCP connections at their end, and segments that were sent again or refused. */
     FLOWS(
             2,

@@ -16,21 +16,23 @@ final class Layouts {
     }
 
     static final class Exec {
-        static final int BYTES = 192;
+        static final int BYTES = 448;
         static final int PARENT = 32;
         static final int USER = 36;
         static final int ARGUMENTS = 40;
+        static final int DIRECTORY_START = 44;
         static final int COMMAND = 48;
         static final int FILE = 64;
+        static final int DIRECTORY = 192;
 
         private Exec() {}
     }
 
     static final class ExecArguments {
-        static final int BYTES = 712;
-        static final int LENGTH = 192;
-        static final int TOTAL = 196;
-        static final int ARGUMENTS = 200;
+        static final int BYTES = 968;
+        static final int LENGTH = 448;
+        static final int TOTAL = 452;
+        static final int ARGUMENTS = 456;
 
         private ExecArguments() {}
     }
@@ -141,6 +143,7 @@ final class Layouts {
     static final int PATH_BYTES = 512;
     static final int ARGUMENT_BYTES = 512;
     static final int QUESTION_BYTES = 136;
+    static final int DIRECTORY_BYTES = 256;
 
     private Layouts() {}
 }

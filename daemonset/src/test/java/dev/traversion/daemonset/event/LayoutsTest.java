@@ -49,7 +49,8 @@ class LayoutsTest {
         }
         assertThat(fields).as("compared fields").isGreaterThan(2);
         if (compiled.containsKey("file")) {
-            assertThat(Layouts.Exec.BYTES - Layouts.Exec.FILE).isEqualTo(Layouts.FILE_BYTES);
+            assertThat(Layouts.Exec.BYTES - Layouts.Exec.DIRECTORY).isEqualTo(Layouts.DIRECTORY_BYTES);
+            assertThat(Layouts.Exec.DIRECTORY - Layouts.Exec.FILE).isEqualTo(Layouts.FILE_BYTES);
             assertThat(Layouts.Exec.FILE - Layouts.Exec.COMMAND).isEqualTo(Layouts.COMMAND_BYTES);
         }
         if (compiled.containsKey("total")) {
