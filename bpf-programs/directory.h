@@ -72,12 +72,12 @@ static __always_inline void tell_directory(struct exec_event *exec, struct task_
 		if (length >= at || length >= DIRECTORY_BYTES)
 			break;
 		from = at - length;
-		/* Never, which the verifier does not know. */
-		if (from == 0 || from > DIRECTORY_BYTES)
-			break;
-		if (bpf_probe_read_kernel(path + from, length, BPF_CORE_READ(folder, d_name.name)))
+		if (from > DIRECTORY_BYTES || bpf_probe_read_kernel(path + from, length, BPF_CORE_READ(folder, d_name.name)))
 			break;
 		at = from - 1;
+		/* It is less, which the compiler knows, but not the verifier of Linux 6.1. */
+		barrier_var(at);
+		at &= DIRECTORY_BYTES - 1;
 		path[at] = '/';
 		folder = parent;
 	}

@@ -195,6 +195,26 @@ struct dns_event {
 	u8 question[QUESTION_BYTES];
 };
 
+/*
+ * A segment of a connection to a server of names, before the packet's own bytes. Not of a ring: the agent makes a struct dns_event of a
+ * question and its answer.
+ */
+struct dns_segment_event {
+	struct event event;
+	u32 network_namespace;
+	u32 sequence;
+	/* Of what it carries; where that begins among the packet's bytes, and how many of these are here. */
+	u32 carried;
+	u32 begin;
+	u32 length;
+	u16 client_port;
+	u16 server_port;
+	u16 family;
+	u16 is_answer;
+	u8 server[16];
+	u32 reserved;
+};
+
 /* The agent's wishes: the one entry of the map "settings". */
 struct settings {
 	/* Whether processes are attributed by the v1 memory hierarchy, else by the v2 one. */

@@ -19,7 +19,7 @@ public enum EventClass {
     /** Slow requests of block devices, and how many took how long. */
     DISKS(EnumSet.of(Probe.BLOCK)),
     /** Questions to servers of names, and what became of them. Each packet of the node is looked at. */
-    DNS(EnumSet.of(Probe.DNS)),
+    DNS(EnumSet.of(Probe.DNS, Probe.DNS_TCP)),
     /** The arguments of programs that begin, masked. */
     ARGUMENTS(EnumSet.of(Probe.EXEC));
 

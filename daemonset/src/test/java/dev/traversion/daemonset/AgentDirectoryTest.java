@@ -40,7 +40,7 @@ class AgentDirectoryTest {
         try (Agent agent = agent(masking())) {
             Process there = new ProcessBuilder("/bin/true").directory(deep.toFile()).start();
             assertThat(there.waitFor()).isZero();
-            Process root = new ProcessBuilder("/bin/true").directory(new java.io.File("/")).start();
+            Process root = new ProcessBuilder("/bin/true").directory(Path.of("/").toFile()).start();
             assertThat(root.waitFor()).isZero();
 
             assertThat(begun(agent, there)).isEqualTo(deep.toRealPath().toString());

@@ -92,6 +92,11 @@ public final class EventRows implements EventConsumer {
         return cgroups.container(data.longAt(Layouts.Event.CGROUP));
     }
 
+    /** Finds lookups over TCP in segments, which are told when they have an answer, or get none. */
+    public TcpLookups tcpLookups() {
+        return new TcpLookups(this);
+    }
+
     /** Says that a control group was there when the agent began. */
     public void present(long time, long cgroup, String path) {
         row(time, Kinds.PRESENT, cgroup, path);

@@ -138,6 +138,22 @@ final class Layouts {
         private Dns() {}
     }
 
+    static final class DnsSegment {
+        static final int BYTES = 80;
+        static final int NETWORK_NAMESPACE = 32;
+        static final int SEQUENCE = 36;
+        static final int CARRIED = 40;
+        static final int BEGIN = 44;
+        static final int LENGTH = 48;
+        static final int CLIENT_PORT = 52;
+        static final int SERVER_PORT = 54;
+        static final int FAMILY = 56;
+        static final int IS_ANSWER = 58;
+        static final int SERVER = 60;
+
+        private DnsSegment() {}
+    }
+
     static final int COMMAND_BYTES = 16;
     static final int FILE_BYTES = 128;
     static final int PATH_BYTES = 512;

@@ -37,6 +37,7 @@ class LayoutsTest {
         "block, block_event, Block",
         "exec, exec_arguments_event, ExecArguments",
         "dns, dns_event, Dns",
+        "dns_tcp, dns_segment_event, DnsSegment",
     })
     void javaAndTheKernelAgreeOnEachField(String probe, String struct, String layout) throws Exception {
         Map<String, Integer> compiled = compiled(probe, struct);

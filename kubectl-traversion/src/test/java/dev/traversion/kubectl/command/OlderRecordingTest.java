@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.kubectl.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.traversion.archive.node.OlderTable;
+import dev.traversion.kubectl.query.QueryDatabase;
+import dev.traversion.kubectl.server.OpenRecording;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** SQL over tables of a version that had fewer columns. */
+class OlderRecordingTest {
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void aColumnThatWasNotThereSaysNothing() throws Exception {
+        OlderTable.unpack(directory);
+        assertThat(rows("compacted and landed")).containsExactly(List.of("", 30L));
+        Path landed = directory.resolve("clusters/c1/landing");
+        Files.move(landed, directory.resolve("elsewhere"));
+        assertThat(rows("all files are older")).containsExactly(List.of("", 20L));
+    }
+
+    private List<List<Object>> rows(String work) throws Exception {
+        List<List<Object>> rows = new ArrayList<>();
+        try (OpenRecording opened = new OpenRecording(directory.toString(), "c1");
+                QueryDatabase database = new QueryDatabase(opened, Files.createDirectory(directory.resolve(work)))) {
+            String sql = "SELECT working_directory, count(*) FROM process_events WHERE exit_code >= 0 GROUP BY ALL";
+            database.query(sql, new QueryDatabase.Rows() {
+                @Override
+                public void columns(List<String> names) {}
+
+                @Override
+                public void row(List<Object> values) {
+                    rows.add(values);
+                }
+            });
+        }
+        return rows;
+    }
+}
