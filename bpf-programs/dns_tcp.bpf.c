@@ -2,8 +2,9 @@
 #include "connections.h"
 
 /*
- * Segments of connections to servers of names, told with the bytes they carry: the agent finds questions and answers in them. What TCP sends
- * is not in the linear part of a packet, and bpf_skb_output is the one way to it that kernels of all versions have; it writes to perf's buffers.
+ * Segments of connections to servers of names, told with the bytes they carry: the agent finds questions and answers in them. What TCP
+ * sends is not in the linear part of a packet, and bpf_skb_output is the one way to it that kernels of all versions have; it writes to
+ * perf's buffers.
  */
 
 const struct dns_segment_event *dns_segment_layout __attribute__((unused));
@@ -74,7 +75,7 @@ int BPF_PROG(dns_tcp_question, struct sk_buff *skb)
 	u64 key = (u64)sk;
 	u32 at;
 
-	if (!sk || sk->sk_protocol != IPPROTO_TCP)
+	if (!sk || sk->__sk_common.skc_dport != bpf_htons(DNS_PORT) || sk->sk_protocol != IPPROTO_TCP)
 		return 0;
 	if (bpf_probe_read_kernel(&tcp, sizeof(tcp), skb->head + skb->transport_header) || tcp.to != bpf_htons(DNS_PORT))
 		return 0;

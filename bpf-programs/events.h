@@ -175,7 +175,7 @@ struct block_event {
 /* Requests are counted by operation and by the highest bit of the microseconds they took. */
 #define BLOCK_BUCKETS 32
 
-/* A question to a server of names over UDP; event.time is when it was asked first. */
+/* A question to a server of names; event.time is when it was asked first. */
 struct dns_event {
 	struct event event;
 	/* Until the answer came, ns. */

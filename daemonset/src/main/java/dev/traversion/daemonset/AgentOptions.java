@@ -74,6 +74,7 @@ public record AgentOptions(
     }
 
     private static Masking noMasking() {
-        throw new TraversionException("It is not said what is secret in arguments and working directories of programs.");
+        throw new TraversionException(
+                "It is not said what is secret in arguments and working directories of programs.");
     }
 }

@@ -38,9 +38,12 @@ class AgentDirectoryTest {
     void aProgramIsSeenWhereItBegan() throws Exception {
         Path deep = Files.createDirectories(directory.resolve("a b/\u00e4/" + "c".repeat(100)));
         try (Agent agent = agent(masking())) {
-            Process there = new ProcessBuilder("/bin/true").directory(deep.toFile()).start();
+            Process there =
+                    new ProcessBuilder("/bin/true").directory(deep.toFile()).start();
             assertThat(there.waitFor()).isZero();
-            Process root = new ProcessBuilder("/bin/true").directory(Path.of("/").toFile()).start();
+            Process root = new ProcessBuilder("/bin/true")
+                    .directory(Path.of("/").toFile())
+                    .start();
             assertThat(root.waitFor()).isZero();
 
             assertThat(begun(agent, there)).isEqualTo(deep.toRealPath().toString());
@@ -56,10 +59,14 @@ class AgentDirectoryTest {
         }
         Files.createDirectories(deep);
         try (Agent agent = agent(masking())) {
-            Process there = new ProcessBuilder("/bin/true").directory(deep.toFile()).start();
+            Process there =
+                    new ProcessBuilder("/bin/true").directory(deep.toFile()).start();
             assertThat(there.waitFor()).isZero();
 
-            assertThat(begun(agent, there)).startsWith(".../folder").endsWith("/folder58/folder59").hasSizeBetween(200, 260);
+            assertThat(begun(agent, there))
+                    .startsWith(".../folder")
+                    .endsWith("/folder58/folder59")
+                    .hasSizeBetween(200, 260);
         }
     }
 
@@ -67,9 +74,12 @@ class AgentDirectoryTest {
     @Test
     void theWayToTheRootOfTheProcessGoesOverMounts() throws Exception {
         Kernel.assumeRoot();
-        Path root = Files.createDirectories(directory.resolve("root/srv/data")).getParent().getParent();
+        Path root = Files.createDirectories(directory.resolve("root/srv/data"))
+                .getParent()
+                .getParent();
         String setUp = "mount -t tmpfs none " + root + "/srv/data && mkdir -p " + root + "/srv/data/in/side"
-                + " && for each in bin lib lib64 usr; do mkdir -p " + root + "/$each && mount --bind /$each " + root + "/$each; done"
+                + " && for each in bin lib lib64 usr; do mkdir -p " + root + "/$each && mount --bind /$each " + root
+                + "/$each; done"
                 + " && exec chroot " + root + " /bin/sh -c 'cd /srv/data/in/side && exec /bin/true'";
         try (Agent agent = agent(masking())) {
             Process process = new ProcessBuilder("unshare", "--mount", "sh", "-c", setUp).start();
@@ -81,11 +91,13 @@ class AgentDirectoryTest {
 
     @Test
     void whatRunsWhenTheAgentBeginsIsSomewhere() throws Exception {
-        Process before = new ProcessBuilder("sleep", "600").directory(directory.toFile()).start();
+        Process before =
+                new ProcessBuilder("sleep", "600").directory(directory.toFile()).start();
         try (Agent agent = agent(masking())) {
             Row running = await(agent, row -> row.is("running", before.pid()));
 
-            assertThat(running.text("working_directory")).isEqualTo(directory.toRealPath().toString());
+            assertThat(running.text("working_directory"))
+                    .isEqualTo(directory.toRealPath().toString());
         } finally {
             before.destroyForcibly().waitFor();
         }
@@ -95,17 +107,22 @@ class AgentDirectoryTest {
     void whatIsSecretIsMaskedAndIfThatIsNotKnownNothingIsTold() throws Exception {
         Path secret = Files.createDirectories(directory.resolve("order-17/bin"));
         try (Agent agent = agent(masking())) {
-            Process there = new ProcessBuilder("/bin/true").directory(secret.toFile()).start();
+            Process there =
+                    new ProcessBuilder("/bin/true").directory(secret.toFile()).start();
             assertThat(there.waitFor()).isZero();
 
-            assertThat(begun(agent, there)).startsWith(directory.toRealPath() + "/").endsWith("/bin").doesNotContain("order-17");
+            assertThat(begun(agent, there))
+                    .startsWith(directory.toRealPath() + "/")
+                    .endsWith("/bin")
+                    .doesNotContain("order-17");
         }
         landing = directory.resolve("other");
         Supplier<Masking> unknown = () -> {
             throw new TraversionException("the rules cannot be read");
         };
         try (Agent agent = agent(unknown)) {
-            Process there = new ProcessBuilder("/bin/true").directory(secret.toFile()).start();
+            Process there =
+                    new ProcessBuilder("/bin/true").directory(secret.toFile()).start();
             assertThat(there.waitFor()).isZero();
 
             assertThat(begun(agent, there)).isEmpty();
@@ -128,7 +145,9 @@ class AgentDirectoryTest {
     }
 
     private String begun(Agent agent, Process process) throws Exception {
-        return await(agent, row -> row.is("exec", process.pid()) && row.text("file").equals("/bin/true"))
+        return await(
+                        agent,
+                        row -> row.is("exec", process.pid()) && row.text("file").equals("/bin/true"))
                 .text("working_directory");
     }
 

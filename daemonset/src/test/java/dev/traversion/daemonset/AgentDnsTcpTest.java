@@ -76,8 +76,8 @@ class AgentDnsTcpTest {
             Row silent = await(agent, "silent.example");
             assertThat(silent.text("kind")).isEqualTo("unanswered");
             assertThat(silent.number("took")).isZero();
-            assertThat(Landed.rows(landing, LandingTable.DNS)).filteredOn(row -> row.text("server_address")
-                            .equals(address.getHostAddress()))
+            assertThat(Landed.rows(landing, LandingTable.DNS))
+                    .filteredOn(row -> row.text("server_address").equals(address.getHostAddress()))
                     .hasSize(5);
         }
     }
@@ -87,7 +87,9 @@ class AgentDnsTcpTest {
         byte[] bytes = new byte[16];
         bytes[15] = 1;
         InetAddress six = InetAddress.getByAddress(bytes);
-        String ask = "exec 3<>/dev/tcp/::1/53; printf '\\0\\021\\0\\007\\001\\0\\0\\001\\0\\0\\0\\0\\0\\0\\0\\0\\034\\0\\001' >&3; read -n 3 <&3";
+        String header = "\\0\\021\\0\\007\\001\\0\\0\\001\\0\\0\\0\\0\\0\\0";
+        String root = "\\0\\0\\034\\0\\001";
+        String ask = "exec 3<>/dev/tcp/::1/53; printf '" + header + root + "' >&3; read -n 3 <&3";
         try (Agent agent = agent(Set.of(EventClass.DNS));
                 ServerSocket listening = new ServerSocket(53, 5, six)) {
             Process process = new ProcessBuilder("bash", "-c", ask).start();
@@ -96,10 +98,10 @@ class AgentDnsTcpTest {
             }
             process.waitFor();
 
-            Row root = await(agent, ".");
-            assertThat(root.number("pid")).isEqualTo(process.pid());
-            assertThat(root.number("type")).isEqualTo(28);
-            assertThat(root.text("server_address")).isEqualTo("0:0:0:0:0:0:0:1");
+            Row row = await(agent, ".");
+            assertThat(row.number("pid")).isEqualTo(process.pid());
+            assertThat(row.number("type")).isEqualTo(28);
+            assertThat(row.text("server_address")).isEqualTo("0:0:0:0:0:0:0:1");
         }
     }
 

@@ -129,7 +129,7 @@ public enum LandingTable {
             number("cut"),
             number("position")),
     /**
-     * Questions to servers of names over UDP: {@code answered} or {@code unanswered}. {@code time} is when it was asked first; {@code type} and
+     * Questions to servers of names: {@code answered} or {@code unanswered}. {@code time} is when it was asked first; {@code type} and
      * {@code code} are numbers of DNS; {@code took} is ns, 0 of what has no answer.
      */
     DNS(

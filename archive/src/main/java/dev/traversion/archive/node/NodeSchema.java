@@ -60,7 +60,8 @@ public final class NodeSchema {
                     : column.name().equals(LINE) ? Column.Kind.TEXT : Column.Kind.WORD;
             columns.add(new Column(column.name(), FIRST_FIELD + i, kind));
         }
-        int later = (int) table.columns().stream().filter(LandingColumn::isLater).count();
+        int later =
+                (int) table.columns().stream().filter(LandingColumn::isLater).count();
         return new TableSchema(columns, columns.size() - later);
     }
 

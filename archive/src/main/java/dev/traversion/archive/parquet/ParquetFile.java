@@ -56,9 +56,7 @@ public final class ParquetFile {
             RowGroup group = groups.get(g);
             groupRows[g] = (int) group.getNum_rows();
             int columns = group.getColumnsSize();
-            if (groupRows[g] != group.getNum_rows()
-                    || groupRows[g] < 0
-                    || columns < schema.original()) {
+            if (groupRows[g] != group.getNum_rows() || groupRows[g] < 0 || columns < schema.original()) {
                 throw undescribed();
             }
             chunkStart[g] = new long[columns];

@@ -49,8 +49,7 @@ final class PerfBuffer implements AutoCloseable {
                     fd,
                     PAGES,
                     Linker.nativeLinker()
-                            .upcallStub(
-                                    handle, FunctionDescriptor.ofVoid(ADDRESS, JAVA_INT, ADDRESS, JAVA_INT), arena),
+                            .upcallStub(handle, FunctionDescriptor.ofVoid(ADDRESS, JAVA_INT, ADDRESS, JAVA_INT), arena),
                     MemorySegment.NULL,
                     MemorySegment.NULL,
                     MemorySegment.NULL);

@@ -143,7 +143,8 @@ public final class QueryDatabase implements AutoCloseable {
             rows = "read_parquet([" + list + "])";
             if (schema.columns().stream().anyMatch(schema::isLater)) {
                 // Not each file has each column, and maybe none does.
-                rows = "(" + none + " UNION ALL BY NAME SELECT * FROM read_parquet([" + list + "], union_by_name = true))";
+                rows = "(" + none + " UNION ALL BY NAME SELECT * FROM read_parquet([" + list
+                        + "], union_by_name = true))";
             }
         }
         statement.execute("CREATE VIEW " + name + " AS SELECT " + columns + " FROM " + rows);

@@ -3,7 +3,13 @@ package dev.traversion.kubectl.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.traversion.archive.CoverageMark;
+import dev.traversion.archive.RecordingWriter;
+import dev.traversion.archive.ResourceType;
+import dev.traversion.archive.WriterOptions;
 import dev.traversion.archive.node.OlderTable;
+import dev.traversion.archive.store.FileStore;
+import dev.traversion.archive.store.Store;
 import dev.traversion.kubectl.query.QueryDatabase;
 import dev.traversion.kubectl.server.OpenRecording;
 import java.nio.file.Files;
@@ -21,6 +27,12 @@ class OlderRecordingTest {
 
     @Test
     void aColumnThatWasNotThereSaysNothing() throws Exception {
+        try (Store store = new FileStore(directory);
+                RecordingWriter writer =
+                        RecordingWriter.open(store, "c1", WriterOptions.of("test", directory.resolve("state")))) {
+            writer.mark(new CoverageMark(
+                    new ResourceType("", "pods"), CoverageMark.Kind.OPENED, 1_750_000_000_000_000_000L, "1", ""));
+        }
         OlderTable.unpack(directory);
         assertThat(rows("compacted and landed")).containsExactly(List.of("", 30L));
         Path landed = directory.resolve("clusters/c1/landing");
