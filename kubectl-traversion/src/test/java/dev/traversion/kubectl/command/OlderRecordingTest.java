@@ -3,7 +3,10 @@ package dev.traversion.kubectl.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.traversion.archive.Change;
 import dev.traversion.archive.CoverageMark;
+import dev.traversion.archive.ObjectKey;
+import dev.traversion.archive.Operation;
 import dev.traversion.archive.RecordingWriter;
 import dev.traversion.archive.ResourceType;
 import dev.traversion.archive.WriterOptions;
@@ -12,6 +15,7 @@ import dev.traversion.archive.store.FileStore;
 import dev.traversion.archive.store.Store;
 import dev.traversion.kubectl.query.QueryDatabase;
 import dev.traversion.kubectl.server.OpenRecording;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,6 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** SQL over tables of a version that had fewer columns. */
 class OlderRecordingTest {
 
+    private static final long START = 1_750_000_000_000_000_000L;
+
     @TempDir
     private Path directory;
 
@@ -30,8 +36,18 @@ class OlderRecordingTest {
         try (Store store = new FileStore(directory);
                 RecordingWriter writer =
                         RecordingWriter.open(store, "c1", WriterOptions.of("test", directory.resolve("state")))) {
-            writer.mark(new CoverageMark(
-                    new ResourceType("", "pods"), CoverageMark.Kind.OPENED, 1_750_000_000_000_000_000L, "1", ""));
+            ResourceType services = new ResourceType("", "services");
+            writer.mark(new CoverageMark(services, CoverageMark.Kind.OPENED, START, "1", ""));
+            String body =
+                    "{\"metadata\":{\"name\":\"db\",\"namespace\":\"shop\",\"uid\":\"u\",\"resourceVersion\":\"2\"}}";
+            writer.append(new Change(
+                    new ObjectKey(services, "shop", "db"),
+                    "Service",
+                    "u",
+                    "2",
+                    START + 1,
+                    Operation.ADDED,
+                    body.getBytes(StandardCharsets.UTF_8)));
         }
         OlderTable.unpack(directory);
         assertThat(rows("compacted and landed")).containsExactly(List.of("", 30L));
