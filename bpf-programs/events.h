@@ -27,6 +27,7 @@ enum event_type {
 #define CGROUP_PATH_BYTES 512
 #define ARGUMENT_BYTES 512
 #define QUESTION_BYTES 136
+#define DIRECTORY_BYTES 256
 
 /* How every event begins: whom it is about. */
 struct event {
@@ -44,9 +45,12 @@ struct exec_event {
 	u32 parent;
 	u32 user;
 	u32 arguments;
-	u32 reserved;
+	/* Where the working directory begins in its field, at whose end it ends; without a '/' there, its beginning is missing. */
+	u32 directory_start;
 	char command[COMMAND_BYTES];
 	char file[FILE_BYTES];
+	/* As the process sees it; what lies before its beginning says nothing. */
+	char directory[DIRECTORY_BYTES];
 };
 
 /* EVENT_EXEC, if arguments are asked for. */
@@ -171,7 +175,7 @@ struct block_event {
 /* Requests are counted by operation and by the highest bit of the microseconds they took. */
 #define BLOCK_BUCKETS 32
 
-/* A question to a server of names over UDP; event.time is when it was asked first. */
+/* A question to a server of names; event.time is when it was asked first. */
 struct dns_event {
 	struct event event;
 	/* Until the answer came, ns. */
@@ -189,6 +193,26 @@ struct dns_event {
 	u8 server[16];
 	/* As it was sent: the labels of the name, its type and its class. */
 	u8 question[QUESTION_BYTES];
+};
+
+/*
+ * A segment of a connection to a server of names, before the packet's own bytes. Not of a ring: the agent makes a struct dns_event of a
+ * question and its answer.
+ */
+struct dns_segment_event {
+	struct event event;
+	u32 network_namespace;
+	u32 sequence;
+	/* Of what it carries; where that begins among the packet's bytes, and how many of these are here. */
+	u32 carried;
+	u32 begin;
+	u32 length;
+	u16 client_port;
+	u16 server_port;
+	u16 family;
+	u16 is_answer;
+	u8 server[16];
+	u32 reserved;
 };
 
 /* The agent's wishes: the one entry of the map "settings". */

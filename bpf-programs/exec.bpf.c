@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "probe.h"
+#include "directory.h"
 
 const struct exec_event *exec_layout __attribute__((unused));
 const struct exec_arguments_event *exec_arguments_layout __attribute__((unused));
@@ -10,10 +10,10 @@ static __always_inline void tell(struct exec_event *exec, struct task_struct *ta
 	exec->parent = BPF_CORE_READ(task, real_parent, tgid);
 	exec->user = BPF_CORE_READ(task, cred, uid.val);
 	exec->arguments = BPF_CORE_READ(program, argc);
-	exec->reserved = 0;
 	__builtin_memset(exec->file, 0, sizeof(exec->file));
 	bpf_core_read_str(exec->command, sizeof(exec->command), &task->comm);
 	bpf_probe_read_kernel_str(exec->file, sizeof(exec->file), BPF_CORE_READ(program, filename));
+	tell_directory(exec, task);
 }
 
 /* The task is the current one, and its memory the new program's. */

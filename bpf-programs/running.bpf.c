@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "directory.h"
 #include "walk.h"
 
 /* The processes that run when the agent starts. */
@@ -18,9 +19,9 @@ static long tell(u32 index, void *context)
 		process->parent = BPF_CORE_READ(task, real_parent, tgid);
 		process->user = BPF_CORE_READ(task, cred, uid.val);
 		process->arguments = 0;
-		process->reserved = 0;
 		__builtin_memset(process->file, 0, sizeof(process->file));
 		bpf_core_read_str(process->command, sizeof(process->command), &task->comm);
+		tell_directory(process, task);
 		submit(process);
 	}
 	return advance(walk);

@@ -12,6 +12,7 @@ import dev.traversion.daemonset.clock.BootClock;
 import dev.traversion.daemonset.clock.ClockSample;
 import dev.traversion.daemonset.event.EventRows;
 import dev.traversion.daemonset.event.EventType;
+import dev.traversion.daemonset.event.TcpLookups;
 import dev.traversion.daemonset.logs.LogCapture;
 import dev.traversion.daemonset.probe.EventCounter;
 import dev.traversion.daemonset.probe.Probe;
@@ -53,6 +54,7 @@ public final class Agent implements AutoCloseable {
     private final Spool spool;
     private final CgroupTree cgroups;
     private final EventRows rows;
+    private final TcpLookups lookups;
     private final UsageSampler usage;
     private final Probes probes;
     private final Set<Probe> wanted;
@@ -62,6 +64,7 @@ public final class Agent implements AutoCloseable {
     private final Map<EventType, EventCounter> told = new EnumMap<>(EventType.class);
     private final AgentProgress progress = new AgentProgress();
     private long flushed;
+    private long drainedAt;
     private long nextBlockTimes;
     private long nextUsage;
 
@@ -90,6 +93,7 @@ public final class Agent implements AutoCloseable {
                 options.request().spoolBytes(),
                 options.fileNanos());
         rows = new EventRows(spool, cgroups, options.masking());
+        lookups = rows.tcpLookups();
         usage = new UsageSampler(options.request().cgroups(), cgroups);
         logs = options.logs().isEmpty()
                 ? null
@@ -213,7 +217,12 @@ public final class Agent implements AutoCloseable {
      * @return how many events
      */
     public int drain() {
+        long now = clock.now();
         int drained = probes.drain(rows, MOST_EVENTS);
+        probes.segments(lookups);
+        // What was before the last time is here from all CPUs.
+        lookups.follow(drainedAt);
+        drainedAt = now;
         progress.drained(drained);
         if (logs != null && spool.hasRoomForLogs()) {
             logs.read(spool, LOG_BYTES);
@@ -235,6 +244,7 @@ public final class Agent implements AutoCloseable {
             usage.sample(spool, now.boot());
         }
         probes.unanswered(rows, EventRows.QUESTION_BYTES, now.boot() - ANSWER_NANOS);
+        lookups.unanswered(now.boot() - ANSWER_NANOS);
         for (EventType type : EventType.values()) {
             lost(type, now.boot());
         }
@@ -300,6 +310,7 @@ public final class Agent implements AutoCloseable {
                 spool;
                 logs) {
             drain();
+            lookups.follow(Long.MAX_VALUE);
             flush();
             if (logs != null) {
                 // What the flush has found of logs.

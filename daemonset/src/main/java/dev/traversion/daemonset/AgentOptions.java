@@ -19,7 +19,7 @@ import java.util.function.Supplier;
  * @param ringBytes of the kernel's ring for connections: a power of two
  * @param rareRingBytes of its ring for processes: a power of two
  * @param fileNanos after which a file is ended and the next begins
- * @param masking what is secret in arguments of programs; asked each time, and may throw
+ * @param masking what is secret in arguments and working directories of programs; asked each time, and may throw
  * @param logs how logs of containers are recorded; empty if they are not
  */
 public record AgentOptions(
@@ -74,6 +74,7 @@ public record AgentOptions(
     }
 
     private static Masking noMasking() {
-        throw new TraversionException("It is not said what is secret in arguments of programs.");
+        throw new TraversionException(
+                "It is not said what is secret in arguments and working directories of programs.");
     }
 }

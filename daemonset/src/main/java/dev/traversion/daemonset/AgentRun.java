@@ -38,7 +38,7 @@ public final class AgentRun {
     /**
      * What it is asked to record.
      *
-     * @param masking what is secret in arguments of programs, if they are asked for; may throw
+     * @param masking what is secret in arguments and working directories of programs, if they are asked for; may throw
      * @param logs whose logs are recorded; null for nobody's
      */
     public record Asked(AgentRequest request, Supplier<Masking> masking, Logs logs) {}

@@ -19,7 +19,7 @@ public enum EventClass {
     /** Slow requests of block devices, and how many took how long. */
     DISKS(EnumSet.of(Probe.BLOCK)),
     /** Questions to servers of names, and what became of them. Each packet of the node is looked at. */
-    DNS(EnumSet.of(Probe.DNS)),
+    DNS(EnumSet.of(Probe.DNS, Probe.DNS_TCP)),
     /** The arguments of programs that begin, masked. */
     ARGUMENTS(EnumSet.of(Probe.EXEC));
 
@@ -53,6 +53,11 @@ public enum EventClass {
                                     .collect(Collectors.joining(", ")))));
         }
         return classes;
+    }
+
+    /** Whether some of them are texts of programs, which may hold secrets. */
+    public static boolean areMasked(Set<EventClass> classes) {
+        return classes.contains(PROCESSES) || classes.contains(ARGUMENTS);
     }
 
     /** The probes that some classes need; with that of control groups, without which nothing can be attributed. */

@@ -113,7 +113,7 @@ public final class Main {
         Path folder = Path.of(spool).toAbsolutePath();
         AgentRun.Logs recorded = null;
         Supplier<Masking> masking = null;
-        if (!logs.isEmpty() || events.contains(EventClass.ARGUMENTS)) {
+        if (!logs.isEmpty() || EventClass.areMasked(events)) {
             MaskingKey secret = MaskingKey.load(key.isEmpty() ? folder.resolve("masking.key") : Path.of(key));
             if (!logs.isEmpty()) {
                 LogRulesSource rules = LogRulesSource.file(Path.of(logs), secret);

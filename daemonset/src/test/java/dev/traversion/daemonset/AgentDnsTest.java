@@ -115,7 +115,7 @@ class AgentDnsTest {
     }
 
     /** One that no other server listens at: tests run side by side. */
-    private static InetAddress loopback() {
+    static InetAddress loopback() {
         try {
             long pid = ProcessHandle.current().pid();
             return InetAddress.getByAddress(

@@ -138,7 +138,8 @@ public record NodeEvent(
         String who = row.text("command") + " (pid " + row.number("pid") + ")";
         return switch (row.text("kind")) {
             case "exec", "running" ->
-                who + " " + row.text("file") + ", parent " + row.number("parent_pid") + ", uid " + row.number("uid");
+                who + " " + row.text("file") + directory(row) + ", parent " + row.number("parent_pid") + ", uid "
+                        + row.number("uid");
             case "exit" ->
                 who
                         + (row.number("signal") != 0
@@ -151,6 +152,12 @@ public record NodeEvent(
                         + row.number("sender_pid") + ")";
             default -> who;
         };
+    }
+
+    /** Where the program began, if that is known. */
+    private static String directory(NodeRow row) {
+        String directory = row.text("working_directory");
+        return directory.isEmpty() ? "" : " in " + directory;
     }
 
     private static String flow(NodeRow row, NodeNames names) {

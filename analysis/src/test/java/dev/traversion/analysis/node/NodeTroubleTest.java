@@ -47,6 +47,24 @@ class NodeTroubleTest {
     }
 
     @Test
+    void aStartIsToldWithItsDirectoryWhereThatIsKnown() {
+        Map<String, Long> numbers = Map.of("time", SECOND, "pid", 7L, "parent_pid", 6L);
+        NodeRow known = row(
+                LandingTable.PROCESS_EVENTS,
+                numbers,
+                Map.of("kind", "exec", "command", "web", "file", "./web", "working_directory", "/srv/app"));
+        NodeRow unknown = row(
+                LandingTable.PROCESS_EVENTS,
+                numbers,
+                Map.of("kind", "exec", "command", "web", "file", "./web", "working_directory", ""));
+
+        assertThat(List.of(known, unknown))
+                .extracting(row -> NodeEvent.of(row, NodeNames.none()).text())
+                .containsExactly(
+                        "web (pid 7) ./web in /srv/app, parent 6, uid 0", "web (pid 7) ./web, parent 6, uid 0");
+    }
+
+    @Test
     void waitsForTheLimitOfProcessorsAreToldAsDifferencesInWhateverOrderSamplesCome() {
         List<NodeRow> told = Throttling.of(List.of(
                 sample(1, 15, 270, 41, 900_000_000),

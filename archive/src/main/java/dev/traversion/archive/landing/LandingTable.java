@@ -36,7 +36,8 @@ public enum LandingTable {
             text("sender_command"),
             number("user_time"),
             number("system_time"),
-            number("resident_bytes")),
+            number("resident_bytes"),
+            text("working_directory").later()),
     /** TCP connections at their end, and segments that were sent again or refused. */
     FLOWS(
             2,
@@ -128,7 +129,7 @@ public enum LandingTable {
             number("cut"),
             number("position")),
     /**
-     * Questions to servers of names over UDP: {@code answered} or {@code unanswered}. {@code time} is when it was asked first; {@code type} and
+     * Questions to servers of names: {@code answered} or {@code unanswered}. {@code time} is when it was asked first; {@code type} and
      * {@code code} are numbers of DNS; {@code took} is ns, 0 of what has no answer.
      */
     DNS(

@@ -58,7 +58,9 @@ public final class NodeSchema {
                     : column.name().equals(LINE) ? Column.Kind.TEXT : Column.Kind.WORD;
             columns.add(new Column(column.name(), FIRST_FIELD + i, kind));
         }
-        return new TableSchema(columns);
+        int later =
+                (int) table.columns().stream().filter(LandingColumn::isLater).count();
+        return new TableSchema(columns, columns.size() - later);
     }
 
     /** What belongs to one container stands together, in order of time; of connections, those of a kind. */

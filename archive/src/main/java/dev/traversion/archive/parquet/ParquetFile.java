@@ -56,9 +56,7 @@ public final class ParquetFile {
             RowGroup group = groups.get(g);
             groupRows[g] = (int) group.getNum_rows();
             int columns = group.getColumnsSize();
-            if (groupRows[g] != group.getNum_rows()
-                    || groupRows[g] < 0
-                    || columns < schema.columns().size()) {
+            if (groupRows[g] != group.getNum_rows() || groupRows[g] < 0 || columns < schema.original()) {
                 throw undescribed();
             }
             chunkStart[g] = new long[columns];
@@ -151,8 +149,10 @@ public final class ParquetFile {
     private static void checkSchema(String name, MemorySegment data, TableSchema schema, FileMetaData meta) {
         List<SchemaElement> wanted = schema.toParquet();
         List<SchemaElement> found = meta.getSchema();
-        // further columns may follow those which this version knows
-        if (found.size() < wanted.size() || !wanted.subList(1, wanted.size()).equals(found.subList(1, wanted.size()))) {
+        // Further columns may follow those which this version knows, and later ones may be missing.
+        int common = Math.min(found.size(), wanted.size());
+        if (common < schema.originals().toParquet().size()
+                || !wanted.subList(1, common).equals(found.subList(1, common))) {
             throw Damage.in(name, data.byteSize(), "it has other columns than this table");
         }
     }
@@ -180,9 +180,13 @@ public final class ParquetFile {
         return groupRows[group];
     }
 
+    /** All 0 if the file is older than the column. */
     public long[] longs(int group, String column) {
         int rows = groupRows[group];
         int c = index(column);
+        if (c >= chunkStart[group].length) {
+            return new long[rows];
+        }
         PageHeader.Reader headers = new PageHeader.Reader(data, chunkStart[group][c], chunkEnd[group][c]);
         Content first = nextPage(headers);
         Content page = first.dictionary ? nextPage(headers, false, PageHeader.RLE_DICTIONARY) : first;
@@ -243,9 +247,13 @@ public final class ParquetFile {
         return values;
     }
 
+    /** All {@code ""} if the file is older than the column. */
     public Words words(int group, String column) {
         int c = index(column);
         int rows = groupRows[group];
+        if (c >= chunkStart[group].length) {
+            return Words.none(rows);
+        }
         PageHeader.Reader headers = new PageHeader.Reader(data, chunkStart[group][c], chunkEnd[group][c]);
         Content dictionary = nextPage(headers, true, PageHeader.PLAIN);
         Content page = nextPage(headers, false, PageHeader.RLE_DICTIONARY);

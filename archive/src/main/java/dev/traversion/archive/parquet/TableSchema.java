@@ -13,18 +13,40 @@ import org.apache.parquet.format.LogicalType;
 import org.apache.parquet.format.SchemaElement;
 import org.apache.parquet.format.StringType;
 
-/** The columns of a table, for its Parquet files and for Iceberg. */
-public record TableSchema(List<Column> columns) {
+/**
+ * The columns of a table, for its Parquet files and for Iceberg.
+ *
+ * @param original how many of them each file has; those behind came later, and rows of older files say nothing there
+ */
+public record TableSchema(List<Column> columns, int original) {
 
     public TableSchema {
         columns = List.copyOf(columns);
+    }
+
+    /** Of a table whose files all have all columns. */
+    public TableSchema(List<Column> columns) {
+        this(columns, columns.size());
+    }
+
+    /** Whether files may lack a column. */
+    public boolean isLater(Column column) {
+        return columns.indexOf(column) >= original;
+    }
+
+    /** The columns that each file has. */
+    TableSchema originals() {
+        return new TableSchema(columns.subList(0, original));
     }
 
     /** The table's schema as Iceberg has it, with the same field ids. */
     public Schema toIceberg() {
         List<Types.NestedField> fields = new ArrayList<>();
         for (Column column : columns) {
-            fields.add(Types.NestedField.required(column.fieldId(), column.name(), icebergType(column)));
+            fields.add(
+                    isLater(column)
+                            ? Types.NestedField.optional(column.fieldId(), column.name(), icebergType(column))
+                            : Types.NestedField.required(column.fieldId(), column.name(), icebergType(column)));
         }
         return new Schema(fields);
     }

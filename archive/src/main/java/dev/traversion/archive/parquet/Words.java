@@ -12,6 +12,11 @@ import java.nio.charset.StandardCharsets;
  */
 public record Words(byte[] entries, int[] starts, int[] ids) {
 
+    /** Rows of empty words. */
+    static Words none(int rows) {
+        return new Words(new byte[0], new int[] {0, Integer.BYTES}, new int[rows]);
+    }
+
     /** Number of distinct words. */
     public int size() {
         return starts.length - 1;

@@ -354,7 +354,20 @@ public final class RecordingTable {
             return Transactions.createTableTransaction(table.name(), operations, emptyTable());
         }
         create();
-        return table.newTransaction();
+        Transaction transaction = table.newTransaction();
+        addLaterColumns(transaction);
+        return transaction;
+    }
+
+    /** A table that an older version made gets what came later, if Iceberg gives it the id it has in the files. */
+    private void addLaterColumns(Transaction transaction) {
+        for (Types.NestedField field : schema.toIceberg().columns()) {
+            Schema known = transaction.table().schema();
+            boolean isNext = known.highestFieldId() + 1 == field.fieldId();
+            if (field.isOptional() && isNext && known.findField(field.name()) == null) {
+                transaction.updateSchema().addColumn(field.name(), field.type()).commit();
+            }
+        }
     }
 
     private void create() throws IOException {

@@ -42,13 +42,15 @@ public final class EventRows implements EventConsumer {
     private final BlockRows block = new BlockRows();
     private final DnsRows dns = new DnsRows();
     private final ArgumentRows arguments;
+    private final WorkingDirectory directory;
     private final long[] seen = new long[16];
 
-    /** @param masking what is secret in arguments, which is asked each time; it may throw, and then they are not told */
+    /** @param masking what is secret in arguments and paths, which is asked each time; it may throw, and then they are not told */
     public EventRows(RowSink rows, CgroupTree cgroups, Supplier<Masking> masking) {
         this.rows = rows;
         this.cgroups = cgroups;
         this.arguments = new ArgumentRows(masking);
+        this.directory = new WorkingDirectory(masking);
     }
 
     /** How many events of a type came. */
@@ -90,6 +92,11 @@ public final class EventRows implements EventConsumer {
         return cgroups.container(data.longAt(Layouts.Event.CGROUP));
     }
 
+    /** Finds lookups over TCP in segments, which are told when they have an answer, or get none. */
+    public TcpLookups tcpLookups() {
+        return new TcpLookups(this);
+    }
+
     /** Says that a control group was there when the agent began. */
     public void present(long time, long cgroup, String path) {
         row(time, Kinds.PRESENT, cgroup, path);
@@ -107,6 +114,7 @@ public final class EventRows implements EventConsumer {
         row.set(ProcessColumns.ARGUMENTS, data.intAt(Layouts.Exec.ARGUMENTS));
         data.copy(row, ProcessColumns.COMMAND, Layouts.Exec.COMMAND, Layouts.COMMAND_BYTES);
         data.copy(row, ProcessColumns.FILE, Layouts.Exec.FILE, Layouts.FILE_BYTES);
+        directory.tell(row, data);
         row.endRow();
     }
 

@@ -16,21 +16,23 @@ final class Layouts {
     }
 
     static final class Exec {
-        static final int BYTES = 192;
+        static final int BYTES = 448;
         static final int PARENT = 32;
         static final int USER = 36;
         static final int ARGUMENTS = 40;
+        static final int DIRECTORY_START = 44;
         static final int COMMAND = 48;
         static final int FILE = 64;
+        static final int DIRECTORY = 192;
 
         private Exec() {}
     }
 
     static final class ExecArguments {
-        static final int BYTES = 712;
-        static final int LENGTH = 192;
-        static final int TOTAL = 196;
-        static final int ARGUMENTS = 200;
+        static final int BYTES = 968;
+        static final int LENGTH = 448;
+        static final int TOTAL = 452;
+        static final int ARGUMENTS = 456;
 
         private ExecArguments() {}
     }
@@ -136,11 +138,28 @@ final class Layouts {
         private Dns() {}
     }
 
+    static final class DnsSegment {
+        static final int BYTES = 80;
+        static final int NETWORK_NAMESPACE = 32;
+        static final int SEQUENCE = 36;
+        static final int CARRIED = 40;
+        static final int BEGIN = 44;
+        static final int LENGTH = 48;
+        static final int CLIENT_PORT = 52;
+        static final int SERVER_PORT = 54;
+        static final int FAMILY = 56;
+        static final int IS_ANSWER = 58;
+        static final int SERVER = 60;
+
+        private DnsSegment() {}
+    }
+
     static final int COMMAND_BYTES = 16;
     static final int FILE_BYTES = 128;
     static final int PATH_BYTES = 512;
     static final int ARGUMENT_BYTES = 512;
     static final int QUESTION_BYTES = 136;
+    static final int DIRECTORY_BYTES = 256;
 
     private Layouts() {}
 }

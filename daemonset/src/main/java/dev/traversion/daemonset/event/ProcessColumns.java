@@ -26,6 +26,7 @@ final class ProcessColumns {
     static final int USER_TIME = PROCESS_EVENTS.column("user_time");
     static final int SYSTEM_TIME = PROCESS_EVENTS.column("system_time");
     static final int RESIDENT_BYTES = PROCESS_EVENTS.column("resident_bytes");
+    static final int WORKING_DIRECTORY = PROCESS_EVENTS.column("working_directory");
 
     private ProcessColumns() {}
 }

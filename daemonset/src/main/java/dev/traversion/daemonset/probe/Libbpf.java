@@ -36,6 +36,9 @@ final class Libbpf {
     final Native delete;
     final Native possibleCpus;
     final Native createIterator;
+    final Native newPerfBuffer;
+    final Native consumePerfBuffer;
+    final Native freePerfBuffer;
 
     final Native mapMemory;
     final Native unmapMemory;
@@ -70,6 +73,9 @@ final class Libbpf {
         delete = integer(library, "bpf_map_delete_elem", JAVA_INT, ADDRESS);
         possibleCpus = integer(library, "libbpf_num_possible_cpus");
         createIterator = integer(library, "bpf_iter_create", JAVA_INT);
+        newPerfBuffer = pointer(library, "perf_buffer__new", JAVA_INT, JAVA_LONG, ADDRESS, ADDRESS, ADDRESS, ADDRESS);
+        consumePerfBuffer = integer(library, "perf_buffer__consume", ADDRESS);
+        freePerfBuffer = nothing(library, "perf_buffer__free", ADDRESS);
         // What it would print is in what its functions return, or in the verifier's log.
         pointer(library, "libbpf_set_print", ADDRESS).call(MemorySegment.NULL);
 

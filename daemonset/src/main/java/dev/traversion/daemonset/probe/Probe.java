@@ -14,7 +14,9 @@ public enum Probe {
     TCP("tcp", "flow"),
     SEGMENTS("segments", "retransmit", "reset"),
     BLOCK("block", "block_io"),
-    DNS("dns", "dns");
+    DNS("dns", "dns"),
+    /** After that of connections, which knows whose they are. */
+    DNS_TCP("dns_tcp", "dns_tcp");
 
     private final String file;
 

@@ -36,6 +36,7 @@ public final class Probes implements AutoCloseable {
     private final int cpus;
     private Ring rare;
     private Ring events;
+    private PerfBuffer segments;
 
     /**
      * Loads and attaches what this kernel takes of some probes.
@@ -77,6 +78,9 @@ public final class Probes implements AutoCloseable {
                 loaded.add(object);
                 if (loaded.size() == 1) {
                     set(settings);
+                }
+                if (probe == Probe.DNS_TCP) {
+                    segments = new PerfBuffer(libbpf, maps.fd(SharedMaps.DNS_SEGMENTS));
                 }
                 object.attach();
             } catch (TraversionException e) {
@@ -121,6 +125,13 @@ public final class Probes implements AutoCloseable {
         }
         int drained = rare.drain(consumer, most);
         return events == null ? drained : drained + events.drain(consumer, most);
+    }
+
+    /** Hands over segments of connections to servers of names, those of each CPU in order. */
+    public void segments(EventConsumer consumer) {
+        if (segments != null) {
+            segments.drain(consumer);
+        }
     }
 
     /** What became of the events of a type since the probes were loaded, on all CPUs. */
@@ -230,6 +241,9 @@ public final class Probes implements AutoCloseable {
         }
         if (events != null) {
             events.close();
+        }
+        if (segments != null) {
+            segments.close();
         }
         loaded.reversed().forEach(ProbeObject::close);
         arena.close();

@@ -16,9 +16,19 @@ final class SharedMaps {
     static final String BLOCK_TIMES = "block_times";
 
     static final String QUERIES = "queries";
+    static final String DNS_SEGMENTS = "dns_segments";
 
     private static final List<String> NAMES = List.of(
-            EVENTS, RARE_EVENTS, COUNTERS, SETTINGS, BLOCK_TIMES, QUERIES, "limits", "connections", "listeners");
+            EVENTS,
+            RARE_EVENTS,
+            COUNTERS,
+            SETTINGS,
+            BLOCK_TIMES,
+            QUERIES,
+            DNS_SEGMENTS,
+            "limits",
+            "connections",
+            "listeners");
 
     private record Shared(int fd, long entries) {}
 

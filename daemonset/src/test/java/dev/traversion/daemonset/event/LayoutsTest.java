@@ -37,6 +37,7 @@ class LayoutsTest {
         "block, block_event, Block",
         "exec, exec_arguments_event, ExecArguments",
         "dns, dns_event, Dns",
+        "dns_tcp, dns_segment_event, DnsSegment",
     })
     void javaAndTheKernelAgreeOnEachField(String probe, String struct, String layout) throws Exception {
         Map<String, Integer> compiled = compiled(probe, struct);
@@ -49,7 +50,8 @@ class LayoutsTest {
         }
         assertThat(fields).as("compared fields").isGreaterThan(2);
         if (compiled.containsKey("file")) {
-            assertThat(Layouts.Exec.BYTES - Layouts.Exec.FILE).isEqualTo(Layouts.FILE_BYTES);
+            assertThat(Layouts.Exec.BYTES - Layouts.Exec.DIRECTORY).isEqualTo(Layouts.DIRECTORY_BYTES);
+            assertThat(Layouts.Exec.DIRECTORY - Layouts.Exec.FILE).isEqualTo(Layouts.FILE_BYTES);
             assertThat(Layouts.Exec.FILE - Layouts.Exec.COMMAND).isEqualTo(Layouts.COMMAND_BYTES);
         }
         if (compiled.containsKey("total")) {

@@ -89,7 +89,7 @@ final class NodeOptions {
         Supplier<Masking> masking = null;
         if (recorded != null) {
             masking = () -> recorded.rules().current().anywhere();
-        } else if (request.events().contains(EventClass.ARGUMENTS)) {
+        } else if (EventClass.areMasked(request.events())) {
             Masking usual = Masking.of(RecordingRules.ALL, key.get());
             masking = () -> usual;
         }

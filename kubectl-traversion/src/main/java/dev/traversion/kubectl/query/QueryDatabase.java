@@ -128,24 +128,34 @@ public final class QueryDatabase implements AutoCloseable {
             throws SQLException {
         all.addAll(files);
         String columns = schema.columns().stream()
-                .map(column -> expression(column, times.contains(column.name())))
+                .map(column -> expression(column, times.contains(column.name()), schema.isLater(column)))
                 .collect(Collectors.joining(", "));
+        String none = "SELECT "
+                + schema.columns().stream()
+                        .map(column -> "NULL::" + type(column) + " AS \"" + column.name() + "\"")
+                        .collect(Collectors.joining(", "))
+                + " WHERE false";
+        String rows = "(" + none + ")";
         if (files.isEmpty()) {
             empty.add(name);
-            String none = schema.columns().stream()
-                    .map(column -> "NULL::" + type(column) + " AS \"" + column.name() + "\"")
-                    .collect(Collectors.joining(", "));
-            statement.execute(
-                    "CREATE VIEW " + name + " AS SELECT " + columns + " FROM (SELECT " + none + ") WHERE false");
-            return;
+        } else {
+            String list = files.stream().map(file -> text(file.toString())).collect(Collectors.joining(", "));
+            rows = "read_parquet([" + list + "])";
+            if (schema.columns().stream().anyMatch(schema::isLater)) {
+                // Not each file has each column, and maybe none does.
+                rows = "(" + none + " UNION ALL BY NAME SELECT * FROM read_parquet([" + list
+                        + "], union_by_name = true))";
+            }
         }
-        String list = files.stream().map(file -> text(file.toString())).collect(Collectors.joining(", "));
-        statement.execute("CREATE VIEW " + name + " AS SELECT " + columns + " FROM read_parquet([" + list + "])");
+        statement.execute("CREATE VIEW " + name + " AS SELECT " + columns + " FROM " + rows);
     }
 
     /** A time that is not known, or without end, is none. */
-    private static String expression(Column column, boolean isTime) {
+    private static String expression(Column column, boolean isTime, boolean isLater) {
         String name = "\"" + column.name() + "\"";
+        if (isLater) {
+            return "coalesce(" + name + ", " + (type(column).equals("VARCHAR") ? "''" : "0") + ") AS " + name;
+        }
         return isTime
                 ? "CASE WHEN " + name + " > 0 AND " + name + " < " + Long.MAX_VALUE + " THEN make_timestamp_ns(" + name
                         + ") END AS " + name

@@ -210,7 +210,7 @@ final class AgentObjects {
         } else if (masks()) {
             arguments.addAll(List.of("--masking-rules", LOGS + "/logs.json"));
         }
-        if (masks()) {
+        if (hasKey()) {
             arguments.addAll(List.of("--masking-key", KEY + "/masking.key"));
         }
         return arguments;
@@ -218,6 +218,11 @@ final class AgentObjects {
 
     /** Whether it is to know what is secret. */
     private boolean masks() {
+        return hasKey() || nodes.events().contains(NodeEvents.processes);
+    }
+
+    /** Whether what is secret has the same token as in objects. For directories alone no node need have the key. */
+    private boolean hasKey() {
         return spec.logs() != null || nodes.events().contains(NodeEvents.arguments);
     }
 
@@ -252,6 +257,8 @@ final class AgentObjects {
         }
         if (masks()) {
             mounts.add(Pods.mount("logs", LOGS, true));
+        }
+        if (hasKey()) {
             mounts.add(Pods.mount("key", KEY, true));
         }
         return mounts;
@@ -284,6 +291,8 @@ final class AgentObjects {
                     .withName(names.logs())
                     .endConfigMap()
                     .build());
+        }
+        if (hasKey()) {
             // With another key the same secret would have another token than in objects.
             volumes.add(Pods.secret("key", names.key()));
         }
