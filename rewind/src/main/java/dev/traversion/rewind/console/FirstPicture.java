@@ -53,7 +53,7 @@ public final class FirstPicture implements AutoCloseable {
         reading = Thread.ofPlatform()
                 .name("first-picture")
                 .daemon()
-                .start(() -> read(history, moment(history, parameter(link, "t"))));
+                .start(() -> read(history, parameter(link, "t")));
     }
 
     private static String parameter(String link, String name) {
@@ -77,16 +77,17 @@ public final class FirstPicture implements AutoCloseable {
         return history.end();
     }
 
-    private void read(History history, long moment) {
-        long from = Math.max(moment - NEAR, history.start());
-        long to = Math.min(moment + NEAR, history.end());
+    private void read(History history, String time) {
         ObjectVersion.Visitor visitor = version -> {
             Vitals.health(version);
             return !closed;
         };
         try {
+            long moment = moment(history, time);
+            long from = Math.max(moment - NEAR, history.start());
+            long to = Math.min(moment + NEAR, history.end());
             for (ResourceType type : history.types(to)) {
-                if (!Question.QUIET.contains(type)) {
+                if (!closed && !Question.QUIET.contains(type)) {
                     history.list(type, "", null, from, visitor);
                     history.unorderedChanges(type, "", from, to, visitor);
                 }
