@@ -29,8 +29,7 @@ final class PartTraits {
     Ahead<RowTraits> chosen(Trait trait, int endGroup, SelectedRows.Selection selection) {
         return new Ahead<>(endGroup, AHEAD, ReadAhead.THREADS, group -> {
             RowTraits traits = of(trait, group);
-            traits.fill(missing -> part.rows(
-                    group, (index, rows) -> missing.of(rows, selection.select(index, rows))));
+            traits.fill(missing -> part.rows(group, (index, rows) -> missing.of(rows, selection.select(index, rows))));
             return traits;
         });
     }

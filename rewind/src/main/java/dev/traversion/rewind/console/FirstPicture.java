@@ -50,10 +50,7 @@ public final class FirstPicture implements AutoCloseable {
             return;
         }
         History history = cluster.history();
-        reading = Thread.ofPlatform()
-                .name("first-picture")
-                .daemon()
-                .start(() -> read(history, parameter(link, "t")));
+        reading = Thread.ofPlatform().name("first-picture").daemon().start(() -> read(history, parameter(link, "t")));
     }
 
     private static String parameter(String link, String name) {

@@ -28,7 +28,8 @@ final class Vitals {
             return Health.ABSENT & 0xFF;
         }
         Health health = new Health(BODY.get().read(version, false));
-        return (seconds(health.created()) << HEALTH_BITS) | (health.of(version.key().type()) & 0xFF);
+        return (seconds(health.created()) << HEALTH_BITS)
+                | (health.of(version.key().type()) & 0xFF);
     }
 
     /** @return s since the epoch; 0 of what is no time, and of what is before it */

@@ -20,7 +20,8 @@ class HealthTest {
     }
 
     private void pod(String metadata, String status, byte expected) {
-        String spec = "'spec':{'status':{'phase':'Failed'},'metadata':{'deletionTimestamp':'x','creationTimestamp':'y'}}";
+        String spec =
+                "'spec':{'status':{'phase':'Failed'},'metadata':{'deletionTimestamp':'x','creationTimestamp':'y'}}";
         String start = "{'kind':'Pod',";
         for (String json : new String[] {
             start + "'metadata':" + metadata + "," + spec + ",'status':" + status + "}",
@@ -42,10 +43,19 @@ class HealthTest {
         pod("{}", "{'phase':'Running'," + ready.replace("True", "False") + "," + runs + "}", Health.WARNING);
         pod("{}", "{'phase':'Running'," + ready + "," + runs.replace("true", "false") + "}", Health.WARNING);
         pod("{}", "{'phase':'Running'}", Health.WARNING);
-        pod("{}", "{'phase':'Running','containerStatuses':[{'state':{'waiting':{'reason':'CrashLoopBackOff'}}}]}", Health.FAILED);
-        pod("{}", "{'phase':'Pending','initContainerStatuses':[{'state':{'terminated':{'exitCode':1}}}]}", Health.FAILED);
+        pod(
+                "{}",
+                "{'phase':'Running','containerStatuses':[{'state':{'waiting':{'reason':'CrashLoopBackOff'}}}]}",
+                Health.FAILED);
+        pod(
+                "{}",
+                "{'phase':'Pending','initContainerStatuses':[{'state':{'terminated':{'exitCode':1}}}]}",
+                Health.FAILED);
         pod("{}", "{'phase':'Pending','conditions':[{'type':'PodScheduled','status':'False'}]}", Health.WARNING);
-        pod("{}", "{'phase':'Pending','containerStatuses':[{'state':{'waiting':{'reason':'ContainerCreating'}}}]}", Health.PROGRESSING);
+        pod(
+                "{}",
+                "{'phase':'Pending','containerStatuses':[{'state':{'waiting':{'reason':'ContainerCreating'}}}]}",
+                Health.PROGRESSING);
         pod("{}", "{}", Health.PROGRESSING);
         pod("{}", "null", Health.PROGRESSING);
         pod("{}", "{'phase':'Succeeded'}", Health.DONE);
@@ -62,7 +72,8 @@ class HealthTest {
     void creationIsThatOfTheObjectItself() {
         String created = "'creationTimestamp':'2026-01-31T14:03:22Z'";
         String other = "{'creationTimestamp':'2025'}";
-        assertThat(health("{'status':" + other + ",'metadata':{'labels':" + other + "," + created + "}}").created())
+        assertThat(health("{'status':" + other + ",'metadata':{'labels':" + other + "," + created + "}}")
+                        .created())
                 .isEqualTo("2026-01-31T14:03:22Z");
         assertThat(health("{'metadata':{" + created + ",'name':'a'},'data':{}}").created())
                 .isEqualTo("2026-01-31T14:03:22Z");
