@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const [link, playing = '0'] = process.argv.slice(2);
+const begun = performance.now();
 const STEPS = 200;
 /** How often the heap is looked at while it plays. */
 const LOOKS = 20;
@@ -82,6 +83,7 @@ try {
       }
     }).observe(document, { childList: true, subtree: true });`,
   });
+  console.log(`browser started                    ${(performance.now() - begun).toFixed(0)} ms   (in which the server reads ahead)`);
   await page('Page.navigate', { url: link });
   await until('the first picture', 'globalThis.firstPicture > 0');
   console.log(`first picture                      ${(await evaluate('firstPicture')).toFixed(0)} ms   (target 1500)`);

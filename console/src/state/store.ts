@@ -91,8 +91,16 @@ export const here = computed(() => {
   return { window, moment: now };
 });
 
+/**
+ * Whether the first picture is there, or will not come. Until then nothing else is asked for: the server's cores are its own, and
+ * the density of a recording that was never asked about before takes longer than the versions near the moment.
+ */
+export const isPictured = signal(false);
+
 /** What a first picture needs: the versions this close to the moment, ms. */
 const NEAR = 60_000;
+/** How long to wait for a picture, ms. */
+const MOST_PAINTING = 500;
 const MOST_CHANGES = 1_000_000;
 
 /** What came live, which a window that was asked for before is extended with. */
@@ -116,6 +124,7 @@ export async function ensureWindow(asked: number): Promise<void> {
       const near = await loadWindow(Math.max(wanted - NEAR, all.from), Math.min(wanted + NEAR, all.to));
       isOnlyNear = true;
       recorded.value = near;
+      await pictured();
     }
     let from = all.from;
     let page: RecordedWindow;
@@ -127,16 +136,29 @@ export async function ensureWindow(asked: number): Promise<void> {
     isOnlyNear = false;
     recorded.value = page;
     windowProblem.value = null;
+    await pictured();
   } catch (thrown) {
     const problem = thrown instanceof Problem ? thrown : new Problem(-1, 'Error', String(thrown), '', 2, null);
     reportProblem(problem);
     windowProblem.value = problem;
+    isPictured.value = true;
     if (problem.isPassing || problem.isExpired) {
       setTimeout(() => void ensureWindow(committed.value), problem.retryAfter * 1000);
     }
   } finally {
     loadingFor = Number.NaN;
     windowLoading.value = false;
+  }
+}
+
+/** Waits until what is there has been painted. Pages that are not seen are not painted. */
+async function pictured(): Promise<void> {
+  if (!isPictured.peek()) {
+    await new Promise((done) => {
+      requestAnimationFrame(() => setTimeout(done));
+      setTimeout(done, MOST_PAINTING);
+    });
+    isPictured.value = true;
   }
 }
 
@@ -154,7 +176,7 @@ export const density = new Latest<Density>();
 function askDensity(): void {
   const shown = range.value;
   const current = recording.value;
-  if (current === null) {
+  if (current === null || !isPictured.value) {
     return;
   }
   // Finer than what is drawn, a power of two, so that neighbouring questions have the same addresses.
@@ -240,6 +262,7 @@ export async function openRecording(id: string): Promise<void> {
     batch(() => {
       failure.value = null;
       recorded.value = null;
+      isPictured.value = false;
       recording.value = found;
       applyPlace(wanted);
     });

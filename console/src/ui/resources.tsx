@@ -10,7 +10,7 @@ import { clock, duration } from '../engine/time.ts';
 import { objectText, type RecordedWindow } from '../engine/window.ts';
 import { goTo, select } from '../state/actions.ts';
 import { Latest } from '../state/latest.ts';
-import { at, cluster, filter, here, namespace, resource, rested, selection } from '../state/store.ts';
+import { at, cluster, filter, here, isPictured, namespace, resource, rested, selection } from '../state/store.ts';
 import { Empty, FilterField, GapNote, HealthMark, HiddenNote, Name, NamespaceSelect, ProblemNote, useLatest } from './parts.tsx';
 
 const ROW = 28;
@@ -44,7 +44,7 @@ class Printed {
 export function useResources(): ResourceList | null {
   // Counting everything there is takes the server a while; no frame waits for it.
   const asked = rested.value - (rested.value % 1000);
-  return useLatest(asked === 0 ? null : `${cluster.value} ${asked}`, () => getJson<ResourceList>(at('resources'), { t: asked })).value;
+  return useLatest(asked === 0 || !isPictured.value ? null : `${cluster.value} ${asked}`, () => getJson<ResourceList>(at('resources'), { t: asked })).value;
 }
 
 export function Resources(): JSX.Element {

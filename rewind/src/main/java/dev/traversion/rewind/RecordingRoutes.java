@@ -11,6 +11,7 @@ import dev.traversion.rewind.analysis.AnalysisApi;
 import dev.traversion.rewind.cluster.ServedCluster;
 import dev.traversion.rewind.cluster.View;
 import dev.traversion.rewind.console.ConsoleApi;
+import dev.traversion.rewind.console.FirstPicture;
 import dev.traversion.rewind.http.ApiHandler;
 import dev.traversion.rewind.http.Exchange;
 import dev.traversion.rewind.http.StatusFailure;
@@ -37,6 +38,7 @@ final class RecordingRoutes implements ApiHandler.Routes, AutoCloseable {
     private final Films films = new Films();
     private final RecordingApi recording = new RecordingApi();
     private final ConsoleApi console = new ConsoleApi(clusters);
+    private final FirstPicture firstPicture = new FirstPicture(clusters);
     private final IcebergApi iceberg = new IcebergApi(clusters);
 
     RecordingRoutes(List<? extends History> histories) {
@@ -48,6 +50,11 @@ final class RecordingRoutes implements ApiHandler.Routes, AutoCloseable {
     /** Null if there is none of that id. */
     ServedCluster cluster(String id) {
         return clusters.get(id);
+    }
+
+    /** Somebody is about to open a page of the console: see {@link FirstPicture#expect}. */
+    void expectPage(String link) {
+        firstPicture.expect(link);
     }
 
     @Override
@@ -117,6 +124,7 @@ final class RecordingRoutes implements ApiHandler.Routes, AutoCloseable {
 
     @Override
     public void close() {
+        firstPicture.close();
         clusters.values().forEach(ServedCluster::close);
     }
 }

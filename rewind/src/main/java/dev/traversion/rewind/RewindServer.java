@@ -99,9 +99,10 @@ public final class RewindServer implements AutoCloseable {
      * Where a browser logs in to the console: good for once, and for two minutes. Plain http, since browsers warn of certificates they
      * do not know, and nothing leaves the machine.
      *
-     * @param query what the console is to show, such as {@code ?t=1769868000000}; {@code ""} for its home
+     * @param query what the console is to show, such as {@code ?t=2026-01-31T14:03:22Z}; {@code ""} for its home
      */
     public URI consoleUrl(String query) {
+        routes.expectPage(query);
         return ConsoleRelay.link(port(), sessions.code(), query);
     }
 

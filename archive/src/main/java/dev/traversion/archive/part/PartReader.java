@@ -135,9 +135,9 @@ public final class PartReader implements VersionSource {
         return traits;
     }
 
-    /** All rows of a row group. */
-    VersionCursor rows(int group) {
-        return select(group, group + 1, 0, PartReader::all);
+    /** Chosen rows of a row group. Other threads do not help. */
+    SelectedRows rows(int group, SelectedRows.Selection selection) {
+        return select(group, group + 1, 0, selection);
     }
 
     private static int all(RowIndex index, int[] rows) {
@@ -183,7 +183,7 @@ public final class PartReader implements VersionSource {
         });
     }
 
-    private VersionCursor select(int firstGroup, int endGroup, int helpers, SelectedRows.Selection selection) {
+    private SelectedRows select(int firstGroup, int endGroup, int helpers, SelectedRows.Selection selection) {
         return new SelectedRows(this, firstGroup, endGroup, helpers, selection);
     }
 
@@ -434,7 +434,7 @@ public final class PartReader implements VersionSource {
 
         @Override
         public long trait(Trait trait, int row, ObjectVersion version) throws IOException {
-            return traits.some(trait, group).get(row, version);
+            return traits.of(trait, group).get(row, version);
         }
 
         @Override

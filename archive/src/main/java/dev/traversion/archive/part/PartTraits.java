@@ -3,8 +3,11 @@ package dev.traversion.archive.part;
 
 import dev.traversion.archive.Trait;
 
-/** What was worked out of the versions of a part, each once: row group by row group, or row by row where few are asked for. */
+/** What was worked out of the versions of a part, each once. */
 final class PartTraits {
+
+    /** How many row groups are worked out before the reader comes to them. */
+    private static final int AHEAD = 4;
 
     private final PartReader part;
     private final PartCaches caches;
@@ -15,37 +18,19 @@ final class PartTraits {
     }
 
     /** The trait of the rows of a row group, each worked out when it is asked for. */
-    RowTraits some(Trait trait, int group) {
+    RowTraits of(Trait trait, int group) {
         return caches.traits()
                 .get(
                         new PartCaches.TraitId(trait, part.name(), group),
                         () -> new RowTraits(trait, part.index(group).rows()));
     }
 
-    /**
-     * The trait of all rows of a row group. Where it is not known yet, the row groups after it, which are asked for next, are worked
-     * out on other threads meanwhile.
-     *
-     * @param endGroup the first row group that is not asked for
-     */
-    RowTraits all(Trait trait, int group, int endGroup) {
-        RowTraits traits = some(trait, group);
-        if (!traits.isComplete()) {
-            for (int next = group + 1; next < Math.min(endGroup, group + 1 + ReadAhead.THREADS); next++) {
-                int ahead = next;
-                ReadAhead.execute(() -> workAhead(trait, ahead));
-            }
-            traits.complete(() -> part.rows(group));
-        }
-        return traits;
-    }
-
-    private void workAhead(Trait trait, int group) {
-        try {
-            some(trait, group).complete(() -> part.rows(group));
-        } catch (RuntimeException e) {
-            // It is told to whoever asks for this row group itself.
-            return;
-        }
+    /** The trait of the chosen rows of each row group, those that are not known yet worked out on several threads. */
+    Ahead<RowTraits> chosen(Trait trait, int endGroup, SelectedRows.Selection selection) {
+        return new Ahead<>(endGroup, AHEAD, ReadAhead.THREADS, group -> {
+            RowTraits traits = of(trait, group);
+            traits.fill(missing -> part.rows(group, (index, rows) -> missing.of(rows, selection.select(index, rows))));
+            return traits;
+        });
     }
 }

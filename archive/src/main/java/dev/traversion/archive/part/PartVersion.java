@@ -70,6 +70,11 @@ final class PartVersion implements ObjectVersion {
         return index.operation(row);
     }
 
+    /** Its row within the row group. */
+    int row() {
+        return row;
+    }
+
     boolean isCarry() {
         return index.isCarry(row);
     }

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLongArray;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /** A trait of the rows of a row group, as far as it is known. Two threads may work out the same, and find the same. */
 final class RowTraits {
@@ -17,13 +17,19 @@ final class RowTraits {
 
     private final Trait trait;
     private final AtomicLongArray values;
-    private volatile boolean complete;
 
     RowTraits(Trait trait, int rows) {
         this.trait = trait;
         long[] unknown = new long[rows];
         Arrays.fill(unknown, UNKNOWN);
         this.values = new AtomicLongArray(unknown);
+    }
+
+    /** Leaves out of some rows those that are known. */
+    @FunctionalInterface
+    interface Missing {
+        /** Moves what is left to the front of the array, and returns how many they are. */
+        int of(int[] rows, int count);
     }
 
     /** @param version of that row */
@@ -37,27 +43,29 @@ final class RowTraits {
         return value;
     }
 
-    boolean isComplete() {
-        return complete;
-    }
-
     /**
-     * Works out what is not known yet.
+     * Works out what is not known yet of some rows. Who asks for the same at the same time waits, and finds it.
      *
-     * @param rows a cursor over all of them
+     * @param rows a cursor over those of them that are missing
      */
-    synchronized void complete(Supplier<VersionCursor> rows) {
-        if (complete) {
-            return;
-        }
-        try (VersionCursor cursor = rows.get()) {
-            for (int row = 0; cursor.next(); row++) {
-                get(row, cursor.current());
+    synchronized void fill(Function<Missing, SelectedRows> rows) {
+        try (SelectedRows cursor = rows.apply(this::missing)) {
+            while (cursor.next()) {
+                get(cursor.current().row(), cursor.current());
             }
-            complete = true;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private int missing(int[] rows, int count) {
+        int left = 0;
+        for (int i = 0; i < count; i++) {
+            if (values.getOpaque(rows[i]) == UNKNOWN) {
+                rows[left++] = rows[i];
+            }
+        }
+        return left;
     }
 
     /** About how much memory it takes. */

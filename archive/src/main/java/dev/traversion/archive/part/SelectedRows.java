@@ -10,7 +10,7 @@ import java.util.NoSuchElementException;
 /** Goes through chosen rows of several row groups in order, reading bodies only where asked for them. */
 final class SelectedRows implements VersionCursor {
 
-    /** Chooses rows of a row group. */
+    /** Chooses rows of a row group, the same whenever it is asked. Safe for concurrent use. */
     @FunctionalInterface
     interface Selection {
         /** Puts the chosen rows, ascending, into an array with room for all of the index, and returns how many they are. */
@@ -29,6 +29,8 @@ final class SelectedRows implements VersionCursor {
     private Streamed pages;
     private PartVersion current;
     private int endOfKey;
+    private Trait trait;
+    private Ahead<RowTraits> traits;
 
     SelectedRows(PartReader part, int firstGroup, int endGroup, int helpers, Selection selection) {
         this.part = part;
@@ -51,7 +53,7 @@ final class SelectedRows implements VersionCursor {
             rows = rows.length < index.rows() ? new int[index.rows()] : rows;
             count = selection.select(index, rows);
             next = 0;
-            pages = new Streamed(part, group - 1, endGroup, index, rows, count, helpers);
+            pages = new Streamed(group - 1, index, rows, count);
         }
         int row = rows[next++];
         PartVersion before = current;
@@ -65,7 +67,7 @@ final class SelectedRows implements VersionCursor {
     }
 
     @Override
-    public ObjectVersion current() {
+    public PartVersion current() {
         if (current == null) {
             throw new NoSuchElementException("no version here");
         }
@@ -75,9 +77,26 @@ final class SelectedRows implements VersionCursor {
     @Override
     public void close() {
         closePages();
+        if (traits != null) {
+            traits.close();
+            traits = null;
+            trait = null;
+        }
         group = endGroup;
         next = count;
         current = null;
+    }
+
+    /** Of this row group; those after it, which are asked for next, are worked out on other threads meanwhile. */
+    private RowTraits traits(Trait wanted, int group) {
+        if (!wanted.equals(trait)) {
+            if (traits != null) {
+                traits.close();
+            }
+            trait = wanted;
+            traits = part.traits().chosen(wanted, endGroup, selection);
+        }
+        return traits.get(group);
     }
 
     private void closePages() {
@@ -87,29 +106,23 @@ final class SelectedRows implements VersionCursor {
         }
     }
 
-    /** Two streams of pages, each begun when it is first asked for. */
-    private static final class Streamed implements BodyPages {
+    /** Two streams of pages, each begun when it is first asked for, and traits. */
+    private final class Streamed implements BodyPages {
 
-        private final PartReader part;
         private final int group;
-        private final int endGroup;
         private final RowIndex index;
         private final int[] rows;
         private final int count;
-        private final int helpers;
         private PageStream bodies;
         private PageStream managedFields;
         private Trait trait;
         private RowTraits traits;
 
-        Streamed(PartReader part, int group, int endGroup, RowIndex index, int[] rows, int count, int helpers) {
-            this.part = part;
+        Streamed(int group, RowIndex index, int[] rows, int count) {
             this.group = group;
-            this.endGroup = endGroup;
             this.index = index;
             this.rows = rows;
             this.count = count;
-            this.helpers = helpers;
         }
 
         @Override
@@ -131,9 +144,7 @@ final class SelectedRows implements VersionCursor {
         @Override
         public long trait(Trait wanted, int row, ObjectVersion version) throws IOException {
             if (!wanted.equals(trait)) {
-                traits = count > index.rows() / 2
-                        ? part.traits().all(wanted, group, endGroup)
-                        : part.traits().some(wanted, group);
+                traits = SelectedRows.this.traits(wanted, group);
                 trait = wanted;
             }
             return traits.get(row, version);

@@ -22,11 +22,13 @@ final class Health {
     /** It does not exist. */
     static final byte ABSENT = (byte) 255;
 
-    private static final byte[][] DELETION = JsonScanner.path("metadata", "deletionTimestamp");
-    private static final byte[][] PHASE = JsonScanner.path("phase");
-    private static final byte[][] CONDITIONS = JsonScanner.path("conditions");
-    private static final byte[][] CONTAINERS = JsonScanner.path("containerStatuses");
-    private static final byte[][] INIT_CONTAINERS = JsonScanner.path("initContainerStatuses");
+    private static final byte[] METADATA = name("metadata");
+    private static final byte[] DELETION = name("deletionTimestamp");
+    private static final byte[] CREATION = name("creationTimestamp");
+    private static final byte[] PHASE = name("phase");
+    private static final byte[] CONDITIONS = name("conditions");
+    private static final byte[] CONTAINERS = name("containerStatuses");
+    private static final byte[] INIT_CONTAINERS = name("initContainerStatuses");
     private static final byte[][] WAITING = JsonScanner.path("state", "waiting", "reason");
     private static final byte[][] EXIT_CODE = JsonScanner.path("state", "terminated", "exitCode");
     private static final byte[][] READY = JsonScanner.path("ready");
@@ -42,29 +44,97 @@ final class Health {
     private static final Set<String> STARTING = Set.of("", "ContainerCreating", "PodInitializing");
 
     private final byte[] json;
+    private final boolean isEmpty;
 
-    /** Where the status begins, which is the last of most objects: looked for once; -1 if there is none. */
-    private final int status;
+    // Where what is asked for begins, found in one pass; -1 if it is not there.
+    private int metadata = -1;
+    private int creation = -1;
+    private int deletion = -1;
+    private int status = -1;
+    private int phase = -1;
+    private int conditions = -1;
+    private int containers = -1;
+    private int initContainers = -1;
 
-    private Health(Body body) {
+    /** @param body not to be changed while anything is asked; {@code ""} of a deletion */
+    Health(Body body) {
         json = body.bytes();
-        status = JsonScanner.find(json, 0, STATUS);
+        isEmpty = body.length() == 0;
+        if (!isEmpty) {
+            find();
+        }
+    }
+
+    private void find() {
+        JsonScanner.Members members = new JsonScanner.Members(json, 0);
+        // The status is the last of most objects: what comes behind both is not looked through.
+        while ((metadata < 0 || status < 0) && members.next()) {
+            if (members.isNamed(METADATA)) {
+                metadata = members.valueStart();
+                findInMetadata(members);
+            } else if (members.isNamed(STATUS[0])) {
+                status = members.valueStart();
+            }
+        }
+        if (status >= 0) {
+            findInStatus();
+        }
+    }
+
+    private static byte[] name(String name) {
+        return JsonScanner.path(name)[0];
+    }
+
+    private void findInMetadata(JsonScanner.Members object) {
+        JsonScanner.Members members = new JsonScanner.Members(json, metadata);
+        while (members.next()) {
+            if (members.isNamed(CREATION)) {
+                creation = members.valueStart();
+            } else if (members.isNamed(DELETION)) {
+                deletion = members.valueStart();
+            }
+        }
+        object.skip(members);
+    }
+
+    private void findInStatus() {
+        JsonScanner.Members members = new JsonScanner.Members(json, status);
+        while (members.next()) {
+            if (members.isNamed(PHASE)) {
+                phase = members.valueStart();
+            } else if (members.isNamed(CONDITIONS)) {
+                conditions = members.valueStart();
+            } else if (members.isNamed(CONTAINERS)) {
+                containers = members.valueStart();
+            } else if (members.isNamed(INIT_CONTAINERS)) {
+                initContainers = members.valueStart();
+            }
+        }
     }
 
     static byte of(ResourceType type, Body body) {
-        if (body.length() == 0) {
-            return NONE;
-        }
-        if (!body.text(DELETION).isEmpty()) {
-            return TERMINATING;
-        }
-        if (type.resource().equals("events")) {
-            return body.text(TYPE).equals("Warning") ? WARNING : OK;
-        }
         return new Health(body).of(type);
     }
 
-    private byte of(ResourceType type) {
+    /** When the object was created, as it stands there; {@code ""} if it does not. */
+    String created() {
+        return text(creation);
+    }
+
+    byte of(ResourceType type) {
+        if (isEmpty) {
+            return NONE;
+        }
+        if (!text(deletion).isEmpty()) {
+            return TERMINATING;
+        }
+        if (type.resource().equals("events")) {
+            return text(JsonScanner.find(json, 0, TYPE)).equals("Warning") ? WARNING : OK;
+        }
+        return byStatus(type);
+    }
+
+    private byte byStatus(ResourceType type) {
         return switch (type.toString()) {
             case "pods" -> pod();
             case "nodes" -> node();
@@ -72,23 +142,17 @@ final class Health {
             case "replicasets.apps", "replicationcontrollers" -> workload(false);
             case "daemonsets.apps" -> counted(number(status, SCHEDULED, 0), number(status, NUMBER_READY, 0));
             case "jobs.batch" -> job();
-            case "namespaces", "persistentvolumeclaims", "persistentvolumes" -> phase(text(PHASE));
+            case "namespaces", "persistentvolumeclaims", "persistentvolumes" -> phase(text(phase));
             default -> byConditions();
         };
     }
 
-    /** Where the value of a member of the status begins; -1 if there is none. */
-    private int find(byte[][] path) {
-        return status < 0 ? -1 : JsonScanner.find(json, status, path);
-    }
-
-    private String text(byte[][] path) {
-        int at = find(path);
+    private String text(int at) {
         return at < 0 ? "" : JsonScanner.text(json, at);
     }
 
     private byte pod() {
-        return switch (text(PHASE)) {
+        return switch (text(phase)) {
             case "Succeeded" -> DONE;
             case "Failed" -> FAILED;
             case "Unknown" -> WARNING;
@@ -98,21 +162,20 @@ final class Health {
     }
 
     private boolean isFailing() {
-        return hasFailing(CONTAINERS) || hasFailing(INIT_CONTAINERS);
+        return hasFailing(containers) || hasFailing(initContainers);
     }
 
-    private boolean hasFailing(byte[][] path) {
-        int list = find(path);
+    private boolean hasFailing(int list) {
         if (list < 0) {
             return false;
         }
-        JsonScanner.Elements containers = new JsonScanner.Elements(json, list);
-        while (containers.next()) {
-            int waiting = JsonScanner.find(json, containers.start(), WAITING);
+        JsonScanner.Elements elements = new JsonScanner.Elements(json, list);
+        while (elements.next()) {
+            int waiting = JsonScanner.find(json, elements.start(), WAITING);
             if (waiting >= 0 && !STARTING.contains(JsonScanner.text(json, waiting))) {
                 return true;
             }
-            int exit = JsonScanner.find(json, containers.start(), EXIT_CODE);
+            int exit = JsonScanner.find(json, elements.start(), EXIT_CODE);
             if (exit >= 0 && !JsonScanner.text(json, exit).equals("0")) {
                 return true;
             }
@@ -121,13 +184,12 @@ final class Health {
     }
 
     private boolean areReady() {
-        int list = find(CONTAINERS);
-        if (list < 0) {
+        if (containers < 0) {
             return condition("Ready").equals("True");
         }
-        JsonScanner.Elements containers = new JsonScanner.Elements(json, list);
-        while (containers.next()) {
-            int ready = JsonScanner.find(json, containers.start(), READY);
+        JsonScanner.Elements elements = new JsonScanner.Elements(json, containers);
+        while (elements.next()) {
+            int ready = JsonScanner.find(json, elements.start(), READY);
             if (ready < 0 || json[ready] != 't') {
                 return false;
             }
@@ -193,14 +255,13 @@ final class Health {
     }
 
     private String condition(String name) {
-        int list = find(CONDITIONS);
-        if (list >= 0) {
-            JsonScanner.Elements conditions = new JsonScanner.Elements(json, list);
-            while (conditions.next()) {
-                int type = JsonScanner.find(json, conditions.start(), TYPE);
-                int status = JsonScanner.find(json, conditions.start(), STATUS);
-                if (type >= 0 && status >= 0 && JsonScanner.text(json, type).equals(name)) {
-                    return JsonScanner.text(json, status);
+        if (conditions >= 0) {
+            JsonScanner.Elements elements = new JsonScanner.Elements(json, conditions);
+            while (elements.next()) {
+                int type = JsonScanner.find(json, elements.start(), TYPE);
+                int value = JsonScanner.find(json, elements.start(), STATUS);
+                if (type >= 0 && value >= 0 && JsonScanner.text(json, type).equals(name)) {
+                    return JsonScanner.text(json, value);
                 }
             }
         }

@@ -5,7 +5,6 @@ import dev.traversion.archive.ObjectVersion;
 import dev.traversion.archive.Operation;
 import dev.traversion.archive.Trait;
 import dev.traversion.rewind.json.Body;
-import dev.traversion.rewind.json.JsonScanner;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -17,7 +16,6 @@ final class Vitals {
     /** See {@link #health} and {@link #created}. */
     static final Trait TRAIT = Vitals::of;
 
-    private static final byte[][] CREATED = JsonScanner.path("metadata", "creationTimestamp");
     private static final int HEALTH_BITS = 8;
 
     /** A buffer for each thread that reads parts: they are few, and versions are many. */
@@ -29,9 +27,9 @@ final class Vitals {
         if (version.operation() == Operation.DELETED) {
             return Health.ABSENT & 0xFF;
         }
-        Body body = BODY.get().read(version, false);
-        int health = Health.of(version.key().type(), body) & 0xFF;
-        return (seconds(body.text(CREATED)) << HEALTH_BITS) | health;
+        Health health = new Health(BODY.get().read(version, false));
+        return (seconds(health.created()) << HEALTH_BITS)
+                | (health.of(version.key().type()) & 0xFF);
     }
 
     /** @return s since the epoch; 0 of what is no time, and of what is before it */

@@ -177,6 +177,7 @@ public final class JsonScanner {
         private int nameStart;
         private int nameEnd;
         private int valueStart;
+        private int valueEnd;
 
         /** @param object start of the object; of anything else there are no members */
         public Members(byte[] json, int object) {
@@ -186,8 +187,8 @@ public final class JsonScanner {
 
         public boolean next() {
             if (valueStart > 0) {
-                int end = end(json, valueStart);
-                next = json[end] == ',' ? end + 1 : -1;
+                valueEnd = valueEnd > 0 ? valueEnd : end(json, valueStart);
+                next = json[valueEnd] == ',' ? valueEnd + 1 : -1;
             }
             if (next < 0) {
                 return false;
@@ -195,7 +196,17 @@ public final class JsonScanner {
             nameStart = next + 1;
             nameEnd = endOfString(json, next) - 1;
             valueStart = nameEnd + 2;
+            valueEnd = 0;
             return true;
+        }
+
+        /** The rest of the current value, an object, as far as its members were gone through, is not looked through again. */
+        public void skip(Members value) {
+            boolean isMore = value.next();
+            while (isMore) {
+                isMore = value.next();
+            }
+            valueEnd = value.valueStart > 0 ? value.valueEnd + 1 : end(json, valueStart);
         }
 
         public boolean isNamed(byte[] name) {
