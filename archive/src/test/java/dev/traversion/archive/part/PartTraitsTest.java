@@ -52,7 +52,7 @@ class PartTraitsTest {
             byte[] body = ("{\"number\":" + i + "}").getBytes(StandardCharsets.UTF_8);
             changes.add(new Change(key, "Pod", "u", Integer.toString(i + 1), i, operation, body));
         }
-        part = new PartSealer(directory).seal(changes, PartWriter.DEFAULT_LEVEL);
+        part = new PartSealer(directory).seal(changes);
     }
 
     private PartReader open() throws IOException {
