@@ -58,7 +58,8 @@ class CauseRulesTest extends RulesTest {
                 + ", status: {phase: 'Pending', conditions: [{type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message:"
                 + " 'no free ports'}]}}\n";
         assertThat(links("room-taken", "pods/second", told)).containsExactly("B first CREATED");
-        assertThat(links("room-taken", "pods/second", told.replace("hostPort: 80}]}]}, status: {phase: 'Running'", "hostPort: 81}]}]}, status: {phase: 'Running'")))
+        String has = "hostPort: %d}]}]}, status: {phase: 'Running'";
+        assertThat(links("room-taken", "pods/second", told.replace(has.formatted(80), has.formatted(81))))
                 .isEmpty();
     }
 
@@ -87,10 +88,10 @@ class CauseRulesTest extends RulesTest {
         String told = """
                 0 is nodes/n1 {status: {allocatable: {cpu: '1'}}}
                 1 is services/db {spec: {selector: {app: 'db'}, ports: [{port: 80}]}}
-                1 made deployments.apps/db {spec: {replicas: 1, template: {metadata: {labels: {app: 'db'}}, spec: {containers: [{name: 'web'}]}}}}
-                2 made pods/db-1 {metadata: {labels: {app: 'db'}, %s}, spec: {containers: [{name: 'web'}]}, status: {phase: 'Running'}}
+                1 made deployments.apps/db {spec: {template: {metadata: {labels: {app: 'db'}}, spec: {containers: [{name: 'web'}]}}}}
+                2 made pods/db-1 {metadata: {labels: {app: 'db'}, %s}, spec: {containers: [{name: 'web'}]}}
                 -10 base web {image: 'web:1', env: [{name: 'PEER', value: 'http://db'}]}
-                20 made pods/rescue-n1 {metadata: {labels: {app: '%s'}, %s}, spec: {nodeName: 'n1', containers: [{name: 'web'}]}, status: {phase: 'Running'}}
+                20 made pods/rescue-n1 {metadata: {labels: {app: '%s'}, %s}, spec: {containers: [{name: 'web'}]}}
                 40 pod web {image: 'web:1', env: [{name: 'PEER', value: 'http://db'}]} crashed Error 404
                 """;
         String db = owner("apps/v1", "Deployment", "db");
@@ -122,6 +123,18 @@ class CauseRulesTest extends RulesTest {
         assertThat(links("heartbeat-refused", NODE, told.formatted(60, "Fail", "", "leases")))
                 .as("the node had been silent before")
                 .isEmpty();
+
+        String service = "services/audit@ops";
+        String served = "-10 is " + service + " {spec: {}}\n" + told.formatted(-5, "Fail", "", "leases");
+        assertThat(links("heartbeat-refused", NODE, served + "20 gone " + service + "\n"))
+                .containsExactly("A -> SERVICE_GONE audit");
+        assertThat(links("heartbeat-refused", NODE, served)).isEmpty();
+        String more = "19 is validatingwebhookconfigurations.admissionregistration.k8s.io/nodes {webhooks: [{name: 'nodes.example.com',"
+                + " failurePolicy: 'Fail', clientConfig: {service: {namespace: 'ops', name: 'audit'}}, rules: [{apiGroups: ['*'],"
+                + " operations: ['UPDATE'], resources: ['*']}]}]}\n";
+        assertThat(links("heartbeat-refused", NODE, told.formatted(-5, "Fail", "", "events") + more))
+                .allMatch(each -> each.startsWith("A nodes CHANGED webhooks"))
+                .isNotEmpty();
     }
 
     @Test
@@ -134,7 +147,10 @@ class CauseRulesTest extends RulesTest {
                 + pod.formatted(Story.ready()) + "0 is configmaps/settings {data: {LEVEL: '1'}}\n"
                 + "20 is configmaps/settings {data: {LEVEL: '9'}}\n30 made pods/web-2 " + pod.formatted(evicted);
         assertThat(causes(WEB, told.formatted(own)))
-                .containsExactly("B settings CHANGED data.LEVEL", "B web CREATED");
+                .containsExactly("B settings CHANGED data.LEVEL");
+        assertThat(links("pressure-source", WEB, told.formatted(own))).containsExactly("C web CREATED");
+        assertThat(links("pressure-source", WEB, told.formatted(own).replaceFirst("3 made pods/web-1.*", "")))
+                .containsExactly("B web CREATED");
 
         assertThat(links(
                         "config-content", WEB, told.formatted("The node was low on resource: ephemeral-storage.")))

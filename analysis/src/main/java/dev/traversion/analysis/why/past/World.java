@@ -338,9 +338,7 @@ public final class World {
         Version maker = version.hasTemplate() ? version : null;
         for (int steps = 0; steps < 8; steps++) {
             Optional<Version> owner = controller(root);
-            if (owner.isEmpty()
-                    || owner.get().key().equals(version.key())
-                    || owner.get().key().type().equals(Types.NODES)) {
+            if (owner.filter(each -> !each.key().equals(version.key()) && !each.key().type().equals(Types.NODES)).isEmpty()) {
                 break;
             }
             root = owner.get();

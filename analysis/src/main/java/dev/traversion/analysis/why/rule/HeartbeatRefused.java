@@ -94,8 +94,8 @@ final class HeartbeatRefused extends PlainRule {
                             change,
                             isDead ? tier : Tier.B,
                             isDead ? 0.97 : 0.8,
-                            "the webhook " + webhook.path("name").asText()
-                                    + " must be asked about the node's Lease since, and nobody answers"));
+                            "the webhook " + webhook.path("name").asText() + " must be asked about the node's Lease since"
+                                    + (isDead ? ", and nobody answers" : "")));
                 }
             }
         }
@@ -126,7 +126,8 @@ final class HeartbeatRefused extends PlainRule {
             isListed |= Selectors.lists(rule.path("apiGroups"), lease.key().type().group())
                     && (Selectors.lists(rule.path("resources"), lease.key().type().resource())
                             || Selectors.lists(rule.path("resources"), "*/*"))
-                    && Selectors.lists(rule.path("operations"), "UPDATE");
+                    && Selectors.lists(rule.path("operations"), "UPDATE")
+                    && !rule.path("scope").asText().equals("Cluster");
         }
         ObjectKey space = new ObjectKey(Types.NAMESPACES, "", lease.key().namespace());
         JsonNode spaces = webhook.path("namespaceSelector");

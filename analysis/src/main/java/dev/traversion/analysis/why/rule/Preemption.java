@@ -39,21 +39,25 @@ final class Preemption extends PlainRule {
             String text = "its pod " + other.key().path() + " has priority " + priority(other) + ", this one "
                     + priority(victim);
             boolean isHigher = priority(other) > priority(victim);
-            Optional<Change> ofClass = ofClass(world, other);
-            ofClass.ifPresent(change -> links.add(Link.to(
-                    change, isHigher && hadLower(world, other, victim, 0, change.at()) ? Tier.A : Tier.B, 1, text)));
-            RoomTaken.demands(world, world.root(other), other.created() + SLACK).stream()
-                    .reduce((_, last) -> last)
+            Optional<Change> demand = RoomTaken.demands(world, world.root(other), other.created() + SLACK).stream()
+                    .reduce((_, last) -> last);
+            long asked = demand.map(Change::at).orElse(0L);
+            ofClass(world, other)
+                    .filter(change -> change.at() > asked)
                     .ifPresent(change -> {
-                        boolean isOld = hadLower(world, other, victim, change.at() - SLACK / 2, other.created());
-                        Tier tier = isHigher && !isOld ? Tier.A : Tier.B;
-                        links.add(Link.to(change, tier, isOld ? 0.3 : 1, text));
+                        boolean isProved = isHigher && hadLower(world, other, victim, 0, change.at());
+                        links.add(Link.to(change, isProved ? Tier.A : Tier.B, 1, "since then " + text));
                     });
+            demand.ifPresent(change -> {
+                boolean isOld = hadLower(world, other, victim, change.at() - SLACK / 2, other.created());
+                Tier tier = isHigher && !isOld ? Tier.A : Tier.B;
+                links.add(Link.to(change, tier, isOld ? 0.3 : 1, text));
+            });
         });
         return links;
     }
 
-    /** The change of its PriorityClass since which a pod has its priority; empty if it was asked for later, or the class is older. */
+    /** The change of its PriorityClass that gave a pod its priority; empty if none was seen. */
     private static Optional<Change> ofClass(World world, Version pod) {
         Version maker = world.root(pod);
         boolean asks = Templates.spec(world, maker, pod.created() + SLACK / 2).has("priorityClassName");

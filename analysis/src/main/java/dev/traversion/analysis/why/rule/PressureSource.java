@@ -29,7 +29,8 @@ final class PressureSource extends PlainRule {
         super(
                 "pressure-source",
                 "A node ran out of disk or memory: of the pods evicted from it, the one whose eviction names the largest use is the"
-                        + " source; its workload's change before, or the pod itself, is the cause.",
+                        + " source; its workload's change before, or the pod itself, is the cause. Near in time only if an earlier pod was"
+                        + " made with that change, and not evicted.",
                 Set.of(What.NODE_PRESSURE, What.EVICTED));
     }
 
@@ -97,7 +98,7 @@ final class PressureSource extends PlainRule {
             boolean isPod = key.type().equals(Types.PODS) && !key.equals(evicted.key());
             long made = isPod ? world.versions(key).getFirst().created() : Long.MAX_VALUE;
             if (made >= change.at() - SLACK / 2
-                    && made < evicted.created()
+                    && made < evicted.created() - SLACK
                     && lastOf(world, key).isEmpty()) {
                 return true;
             }
@@ -122,7 +123,7 @@ final class PressureSource extends PlainRule {
         links.add(new Link(
                 cause,
                 null,
-                Tier.B,
+                isOld ? Tier.C : Tier.B,
                 isOld ? 0.4 : 0.9,
                 text,
                 List.of(Evidence.version(pod, pod.get("status", "message").asText())),
