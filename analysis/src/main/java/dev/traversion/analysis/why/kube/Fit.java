@@ -71,12 +71,14 @@ public final class Fit {
                 && tolerates(spec, node.get("spec", "taints"), false)
                 && !node.get("spec", "unschedulable").asBoolean()
                 && hasRoom(spec, node)
+                && hasPorts(spec, node)
                 && hasVolumes(spec, namespace, node)
                 && isApart(spec, labels, namespace, node)
                 && isLetIn(labels, namespace, node);
     }
 
-    private static boolean selects(JsonNode spec, Version node) {
+    /** Whether a node has the labels that a spec asks for. */
+    public static boolean selects(JsonNode spec, Version node) {
         JsonNode labels = Pods.labels(node);
         JsonNode selector = spec.path("nodeSelector");
         if (!selector.isEmpty() && !Selectors.pairs(selector, labels)) {
@@ -165,6 +167,13 @@ public final class Fit {
             }
         }
         return true;
+    }
+
+    private boolean hasPorts(JsonNode spec, Version node) {
+        List<Placed> there = byNode.getOrDefault(node.key().name(), List.of());
+        return HostPort.of(spec).stream()
+                .noneMatch(port -> there.stream()
+                        .anyMatch(pod -> pod.ports().stream().anyMatch(port::isTakenBy)));
     }
 
     /** Whether a pod asks for a device, of which a node says nothing at all. */

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A pod on a node, as far as the scheduler looks at it.
@@ -17,6 +18,7 @@ import java.util.Map;
  * @param since when it was bound, ns
  * @param isOver whether it had ended by the end of the window
  * @param requests by resource, in whole units
+ * @param ports those of the node that it takes
  * @param apart the terms by which it keeps others away
  */
 record Placed(
@@ -26,6 +28,7 @@ record Placed(
         boolean isOver,
         JsonNode labels,
         Map<String, Double> requests,
+        Set<HostPort> ports,
         JsonNode apart) {
 
     private static final ObjectKey ALL = new ObjectKey(Types.PODS, "", "");
@@ -61,6 +64,7 @@ record Placed(
                                 hasEnded(version),
                                 Pods.labels(version),
                                 requests(spec),
+                                HostPort.of(spec),
                                 Fit.apart(spec)));
                     }
                     break;

@@ -30,6 +30,7 @@ public final class Types {
     public static final ResourceType BUDGETS = new ResourceType("policy", "poddisruptionbudgets");
     public static final ResourceType POLICIES = new ResourceType("networking.k8s.io", "networkpolicies");
     public static final ResourceType CLASSES = new ResourceType("storage.k8s.io", "storageclasses");
+    public static final ResourceType PRIORITIES = new ResourceType("scheduling.k8s.io", "priorityclasses");
     public static final ResourceType RUNTIMES = new ResourceType("node.k8s.io", "runtimeclasses");
     public static final ResourceType ROLES = new ResourceType("rbac.authorization.k8s.io", "roles");
     public static final ResourceType BINDINGS = new ResourceType("rbac.authorization.k8s.io", "rolebindings");

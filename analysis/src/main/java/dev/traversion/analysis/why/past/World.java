@@ -331,14 +331,14 @@ public final class World {
 
     /**
      * The farthest controller of an object that has a template of pods, or else the farthest; the object itself if it has none. Cycles
-     * end where they began.
+     * end where they began. A node owns the pods that its kubelet read from files, but they are not made of it.
      */
     public Version root(Version version) {
         Version root = version;
         Version maker = version.hasTemplate() ? version : null;
         for (int steps = 0; steps < 8; steps++) {
             Optional<Version> owner = controller(root);
-            if (owner.isEmpty() || owner.get().key().equals(version.key())) {
+            if (owner.filter(each -> !each.key().equals(version.key()) && !each.key().type().equals(Types.NODES)).isEmpty()) {
                 break;
             }
             root = owner.get();

@@ -22,7 +22,8 @@ public record Behind(String rule, Tier tier, Change change, String text, List<Ch
             case DELETED ->
                 ClaimRetention.behind(world, change)
                         .or(() -> Collected.behind(world, change))
-                        .or(() -> NamespaceGone.behind(world, change));
+                        .or(() -> NamespaceGone.behind(world, change))
+                        .or(() -> DefinitionGone.behind(world, change));
             case CHANGED -> ScalerReplicas.behind(world, change).or(() -> PassedOn.behind(world, change));
             default -> Optional.empty();
         };

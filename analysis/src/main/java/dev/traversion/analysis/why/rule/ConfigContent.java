@@ -26,13 +26,17 @@ final class ConfigContent extends PlainRule {
                 "config-content",
                 "A ConfigMap or Secret that a container reads was changed, and the container fails after it was started with it, or"
                         + " after the kubelet brought it the file; stronger if no Service answers to an address in the cluster that it"
-                        + " names since, and one did to what it named before. Proved if the message names that one, too.",
-                TemplateRule.and(TemplateRule.RUNNING, What.MEMORY_GROWS, What.THROTTLED));
+                        + " names since, and one did to what it named before. Proved if the message names that one, too. Or the"
+                        + " pod is evicted, since it writes more than it may.",
+                TemplateRule.and(TemplateRule.RUNNING, What.MEMORY_GROWS, What.THROTTLED, What.EVICTED));
     }
 
     @Override
     public List<Link> back(World world, Trouble trouble) {
         List<Link> links = new ArrayList<>();
+        if (trouble.what() == What.EVICTED && !StorageLimit.isExceeded(trouble)) {
+            return links;
+        }
         Version pod = trouble.about();
         Set<Pods.Reference> references = Pods.references(pod.get("spec"));
         for (Pods.Reference reference : references) {

@@ -45,7 +45,7 @@ final class MixedEndpoints extends PlainRule {
                 for (Change change : world.changes(maker.key())) {
                     if (Rule.precedes(change.at(), trouble)) {
                         boolean isLate = TookOver.isLate(world, trouble, service, change);
-                        judge(change, maker, makers.size() > 1, isLate, links);
+                        judge(change, maker, makers.size() > 1 && othersWere(world, service, change), isLate, links);
                     }
                 }
             }
@@ -73,6 +73,14 @@ final class MixedEndpoints extends PlainRule {
         });
     }
 
+    /** Whether pods of another workload were there already: what was there first joined nobody. */
+    private static boolean othersWere(World world, ObjectKey service, Change change) {
+        return ServiceTroubles.podsEver(world, service).stream()
+                .filter(pod -> world.at(pod, change.at()).isPresent())
+                .anyMatch(pod -> !pod.equals(change.key())
+                        && !world.root(world.versions(pod).getFirst()).key().equals(change.key()));
+    }
+
     private static void judge(Change change, Version maker, boolean isOneOfSeveral, boolean isLate, List<Link> links) {
         String prefix = Templates.prefix(maker.body());
         if (change.operation() == Change.Operation.CREATED && isOneOfSeveral) {
@@ -82,7 +90,7 @@ final class MixedEndpoints extends PlainRule {
                 && isOneOfSeveral) {
             links.add(Link.to(change, Tier.B, 0.62, "its pods answer for the Service, too, since"));
         } else if (change.operation() == Change.Operation.CHANGED
-                && change.path().startsWith(prefix + "spec")) {
+                && change.path().startsWith(prefix + (prefix.isEmpty() ? "spec.containers" : "spec"))) {
             double strength = isLate ? 0.3 : 0.5;
             links.add(Link.to(change, Tier.B, strength, "what answers for the Service is made in another way since"));
         }

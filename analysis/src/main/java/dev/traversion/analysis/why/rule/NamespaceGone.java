@@ -3,7 +3,6 @@ package dev.traversion.analysis.why.rule;
 
 import dev.traversion.analysis.why.past.Change;
 import dev.traversion.analysis.why.past.Types;
-import dev.traversion.analysis.why.past.Version;
 import dev.traversion.analysis.why.past.World;
 import dev.traversion.archive.ObjectKey;
 import java.util.List;
@@ -16,24 +15,11 @@ final class NamespaceGone {
 
     /** The deletion of the namespace, at the moment it was asked for; empty if the object was deleted before. */
     static Optional<Behind> behind(World world, Change change) {
-        ObjectKey namespace = new ObjectKey(Types.NAMESPACES, "", change.key().namespace());
-        Version before = null;
-        Version leaving = null;
-        for (Version version : change.key().namespace().isEmpty() ? List.<Version>of() : world.versions(namespace)) {
-            if (version.deleted() || version.at() > change.at()) {
-                continue;
-            }
-            boolean isLeaving = version.get("metadata").has("deletionTimestamp");
-            if (!isLeaving) {
-                before = version;
-            }
-            leaving = !isLeaving ? null : leaving == null ? version : leaving;
-        }
-        if (before == null || leaving == null || !before.uid().equals(leaving.uid())) {
-            return Optional.empty();
-        }
-        Change gone = new Change(before, before, Change.Operation.DELETED, "", null, null, leaving.at(), null);
-        return Optional.of(
-                new Behind("namespace-gone", Tier.A, gone, "what is in a namespace goes with it", List.of()));
+        String space = change.key().namespace();
+        return space.isEmpty()
+                ? Optional.empty()
+                : Leaving.deletion(world, new ObjectKey(Types.NAMESPACES, "", space), change.at())
+                        .map(gone -> new Behind(
+                                "namespace-gone", Tier.A, gone, "what is in a namespace goes with it", List.of()));
     }
 }

@@ -48,7 +48,9 @@ final class NodeFit extends PlainRule {
         boolean fitsNow = fits(pod.get("spec"), pod, fit);
         Fit earlier = trouble.text().contains("anti-affinity") ? withoutAlike(world, trouble) : fit;
         for (Templates.Field field : Templates.of(world, trouble)) {
-            if (meant(trouble.text(), field)) {
+            boolean isOld = field.change().operation() == Change.Operation.CREATED
+                    && DaemonNode.since(world, pod).isPresent();
+            if (meant(trouble.text(), field) && !isOld) {
                 boolean fitted = field.change().before() != null
                         && fits(Pods.template(field.change().before().body()).path("spec"), pod, earlier);
                 links.add(Link.to(

@@ -21,7 +21,8 @@ final class PodNames extends PlainRule {
         super(
                 "pod-names",
                 "A failing container names a pod behind a headless Service, HOSTNAME.SERVICE, and the hostname or subdomain in the"
-                        + " template of that pod was changed. Proved if a pod had the name before, and none has since.",
+                        + " template of that pod was changed, or its StatefulSet has fewer replicas or other ordinals since. Proved if a"
+                        + " pod had the name before, and none has since.",
                 TemplateRule.RUNNING);
     }
 
@@ -60,11 +61,11 @@ final class PodNames extends PlainRule {
             for (Change change : world.changes(maker.key())) {
                 boolean isName =
                         change.path().equals(spec + "hostname") || change.path().equals(spec + "subdomain");
-                if (isName
-                        && change.before() != null
-                        && Rule.precedes(change.at(), trouble)
-                        && name.isOf(Pods.template(change.before().body()).path("spec"))
-                        && !name.isOf(Pods.template(change.after().body()).path("spec"))) {
+                boolean isOrdinal = change.path().equals("spec.replicas")
+                        || change.path().startsWith("spec.ordinals");
+                boolean isOther = change.before() != null
+                        && ((isName && isOther(change, name)) || (isOrdinal && isNoOrdinal(change, name)));
+                if (isOther && Rule.precedes(change.at(), trouble)) {
                     boolean isProved = has(world, name, change.at()) && !has(world, name, trouble.from() + SLACK);
                     links.add(Link.to(
                             change,
@@ -75,6 +76,30 @@ final class PodNames extends PlainRule {
                 }
             }
         }
+    }
+
+    private static boolean isOther(Change change, Name name) {
+        return name.isOf(Pods.template(change.before().body()).path("spec"))
+                && !name.isOf(Pods.template(change.after().body()).path("spec"));
+    }
+
+    /** Whether a name is that of a pod which a StatefulSet made before, and does not since. */
+    private static boolean isNoOrdinal(Change change, Name name) {
+        return change.key().type().equals(Types.STATEFUL_SETS)
+                && makes(change.before(), name)
+                && !makes(change.after(), name);
+    }
+
+    private static boolean makes(Version set, Name name) {
+        JsonNode spec = set.get("spec");
+        String stem = set.key().name() + "-";
+        String ordinal = name.host().startsWith(stem) ? name.host().substring(stem.length()) : "";
+        int start = spec.path("ordinals").path("start").asInt(0);
+        boolean isIts = ordinal.matches("\\d{1,8}")
+                && spec.path("serviceName").asText("").equals(name.service().name());
+        return isIts
+                && Integer.parseInt(ordinal) >= start
+                && Integer.parseInt(ordinal) < start + spec.path("replicas").asInt(1);
     }
 
     private static boolean has(World world, Name name, long time) {

@@ -10,6 +10,7 @@ import dev.traversion.analysis.why.past.Words;
 import dev.traversion.analysis.why.past.World;
 import dev.traversion.analysis.why.trouble.Trouble;
 import dev.traversion.analysis.why.trouble.Trouble.What;
+import dev.traversion.analysis.why.trouble.WorkloadTroubles;
 import dev.traversion.archive.ObjectKey;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +29,8 @@ final class PressureSource extends PlainRule {
         super(
                 "pressure-source",
                 "A node ran out of disk or memory: of the pods evicted from it, the one whose eviction names the largest use is the"
-                        + " source; its workload's change before, or the pod itself, is the cause.",
+                        + " source; its workload's change before, or the pod itself, is the cause. Near in time only if an earlier pod was"
+                        + " made with that change, and not evicted.",
                 Set.of(What.NODE_PRESSURE, What.EVICTED));
     }
 
@@ -90,6 +92,20 @@ final class PressureSource extends PlainRule {
         return most;
     }
 
+    /** Whether an earlier pod was made with a change, too, and not evicted. */
+    private static boolean others(World world, Version maker, Change change, Version evicted) {
+        for (ObjectKey key : WorkloadTroubles.family(world, maker)) {
+            boolean isPod = key.type().equals(Types.PODS) && !key.equals(evicted.key());
+            long made = isPod ? world.versions(key).getFirst().created() : Long.MAX_VALUE;
+            if (made >= change.at() - SLACK / 2
+                    && made < evicted.created() - SLACK
+                    && lastOf(world, key).isEmpty()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static void source(World world, Version pod, List<Link> links) {
         Version maker = world.root(pod);
         String text = "it used the most: " + pod.get("status", "message").asText();
@@ -102,12 +118,13 @@ final class PressureSource extends PlainRule {
                 last = change;
             }
         }
+        boolean isOld = last != null && others(world, maker, last, pod);
         Change cause = last == null ? Change.observed(maker, "", null, pod.created()) : last;
         links.add(new Link(
                 cause,
                 null,
-                Tier.B,
-                0.9,
+                isOld ? Tier.C : Tier.B,
+                isOld ? 0.4 : 0.9,
                 text,
                 List.of(Evidence.version(pod, pod.get("status", "message").asText())),
                 List.of()));

@@ -27,7 +27,7 @@ final class RoomTaken extends PlainRule {
                 "room-taken",
                 "No node has room for a pod, since another workload was made, enlarged, or ran at its time; or its pods keep"
                         + " this one away by their anti-affinity. Proved: some node takes the pod without the pods that came of that"
-                        + " change, and none with them.",
+                        + " change, and none with them, and the pod's own workload did not ask for it later.",
                 Set.of(What.UNSCHEDULABLE));
     }
 
@@ -70,16 +70,30 @@ final class RoomTaken extends PlainRule {
                     .filter(key -> world.versions(key).getFirst().created() >= demand.at() - SLACK)
                     .forEach(besides::add);
             if (besides.size() > 1 && takes(world, trouble, besides)) {
+                boolean isLater = !isKept(trouble) && asked(world, trouble) > demand.at() + SLACK;
                 String text = isKept(trouble)
                         ? "its pods keep this one away from where they are"
                         : "its pods take the room that this one needs";
-                links.add(Link.to(demand, Tier.A, 0.9, text));
+                links.add(Link.to(demand, isLater ? Tier.B : Tier.A, isLater ? 0.5 : 0.9, text));
                 return;
             }
             if (demand.operation() != Change.Operation.OBSERVED) {
                 return;
             }
         }
+    }
+
+    /** When the pod's own workload began to ask for what it does, ns. A port may be asked for by one only: who came later is at fault. */
+    private static long asked(World world, Trouble trouble) {
+        Version pod = trouble.about();
+        long latest = DaemonNode.since(world, pod).map(Change::at).orElse(0L);
+        for (Change own : demands(world, Templates.maker(world, pod), pod.created() + SLACK)) {
+            boolean counts = own.operation() == Change.Operation.CHANGED
+                    || (own.operation() == Change.Operation.CREATED
+                            && trouble.text().contains("free ports"));
+            latest = counts ? Math.max(latest, own.at()) : latest;
+        }
+        return latest;
     }
 
     /** Whether a pod is not taken since others do not want it beside them. */

@@ -11,7 +11,7 @@ import dev.traversion.archive.ObjectKey;
 import java.util.List;
 import java.util.Optional;
 
-/** Replicas that an autoscaler set, since its bounds were moved beyond them. */
+/** Replicas that an autoscaler set, since it was made, or its bounds were moved, beyond them. */
 final class ScalerReplicas {
 
     /** So long an autoscaler may take to look again, ns. */
@@ -19,7 +19,7 @@ final class ScalerReplicas {
 
     private ScalerReplicas() {}
 
-    /** The change of an autoscaler's minimum or maximum by which replicas are what they are; empty if nothing says so. */
+    /** The change of an autoscaler's minimum or maximum by which replicas are what they are, or its creation; empty if nothing says so. */
     static Optional<Behind> behind(World world, Change change) {
         boolean isScale = change.path().equals("spec.replicas") && change.old() != null && change.now() != null;
         if (!isScale) {
@@ -49,6 +49,9 @@ final class ScalerReplicas {
     /** Whether the replicas were within a bound before it was moved, are beyond it since, and were set to it. */
     private static boolean isBound(Change bound, Change scale) {
         boolean isSoon = bound.at() <= scale.at() + Rule.SLACK && scale.at() - bound.at() < PATIENCE;
+        if (isSoon && bound.operation() == Change.Operation.CREATED) {
+            return isMadeBeyond(bound.after(), scale);
+        }
         if (!isSoon || bound.now() == null || bound.now().asInt() != scale.now().asInt()) {
             return false;
         }
@@ -58,6 +61,15 @@ final class ScalerReplicas {
         return bound.path().equals("spec.minReplicas")
                 ? old <= was && was < now
                 : bound.path().equals("spec.maxReplicas") && now < was && was <= old;
+    }
+
+    /** Whether replicas were beyond what an autoscaler allows when it was made, and were set to its bound. */
+    private static boolean isMadeBeyond(Version scaler, Change scale) {
+        int was = scale.old().asInt();
+        int now = scale.now().asInt();
+        int least = scaler.get("spec", "minReplicas").asInt(1);
+        int most = scaler.get("spec", "maxReplicas").asInt();
+        return (now == most && most < was) || (now == least && was < least);
     }
 
     /** Whether the autoscaler says that it did it, or at least a controller did. */

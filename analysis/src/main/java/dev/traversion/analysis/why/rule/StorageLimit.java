@@ -9,6 +9,7 @@ import dev.traversion.analysis.why.past.Version;
 import dev.traversion.analysis.why.past.World;
 import dev.traversion.analysis.why.trouble.Trouble;
 import dev.traversion.analysis.why.trouble.Trouble.What;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -52,6 +53,11 @@ final class StorageLimit extends TemplateRule {
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether a pod was evicted for more than it may write itself, not for what its node lacks. */
+    static boolean isExceeded(Trouble trouble) {
+        return Arrays.stream(Of.values()).anyMatch(of -> of.told.matcher(trouble.text()).find());
     }
 
     private static boolean isOf(Templates.Field field, Of of, String name) {

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.analysis.why.rule;
+
+import dev.traversion.analysis.why.past.Change;
+import dev.traversion.analysis.why.past.Version;
+import dev.traversion.analysis.why.past.World;
+import dev.traversion.archive.ObjectKey;
+import java.util.Optional;
+
+/** Objects that take what is in them along before they are gone themselves. */
+final class Leaving {
+
+    private Leaving() {}
+
+    /** The deletion of an object at the moment it was asked for; empty if that was not until then, or not seen. */
+    static Optional<Change> deletion(World world, ObjectKey key, long until) {
+        Version before = null;
+        Version leaving = null;
+        for (Version version : world.versions(key)) {
+            if (version.deleted() || version.at() > until) {
+                continue;
+            }
+            boolean isLeaving = version.get("metadata").has("deletionTimestamp");
+            if (!isLeaving) {
+                before = version;
+            }
+            leaving = !isLeaving ? null : leaving == null ? version : leaving;
+        }
+        return before == null || leaving == null || !before.uid().equals(leaving.uid())
+                ? Optional.empty()
+                : Optional.of(
+                        new Change(before, before, Change.Operation.DELETED, "", null, null, leaving.at(), null));
+    }
+}
