@@ -40,6 +40,11 @@ final class EndpointPods extends PlainRule {
                     .filter(each -> !each.about().key().type().equals(Types.PODS))
                     .forEach(each -> keep(each, trouble, found));
         }
+        for (Version maker : MixedEndpoints.behind(world, service)) {
+            if (maker.key().type().equals(Types.JOBS)) {
+                ofJob(world, maker, trouble, found);
+            }
+        }
         List<Link> links = new ArrayList<>();
         found.values()
                 .forEach(each -> links.add(Link.to(
@@ -48,6 +53,13 @@ final class EndpointPods extends PlainRule {
                         each.lasts() ? 0.95 : 0.6,
                         "the Service selects it, and it is no ready endpoint")));
         return links;
+    }
+
+    /** A Job that is suspended ends its pods, and makes none. */
+    private static void ofJob(World world, Version job, Trouble trouble, Map<String, Trouble> found) {
+        WorkloadTroubles.of(world, job).stream()
+                .filter(each -> each.what() == What.SUSPENDED && Rule.precedes(each.from(), trouble))
+                .forEach(each -> keep(each, trouble, found));
     }
 
     private static void keep(Trouble each, Trouble trouble, Map<String, Trouble> found) {
