@@ -36,7 +36,7 @@ final class ColdStart extends PlainRule {
                         && isHeadless(change.after())
                         && publishes(change.before())
                         && Fields.stands(world, change, trouble.from(), each -> !publishes(each));
-                if (isInput && isDown(world, service, trouble.from())) {
+                if (isInput && isDown(world, service, trouble.from() + SLACK)) {
                     boolean isProved = DnsPolicy.isUnresolved(trouble.text()) && !Templates.wasChanged(world, trouble);
                     links.add(Link.to(
                             change,
