@@ -103,6 +103,8 @@ class ReachRulesTest extends RulesTest {
                 .containsExactly("A -> SUSPENDED db");
         assertThat(links("endpoint-pods", "services/db", told.formatted(60, job, READY)))
                 .isEmpty();
+        assertThat(links("endpoint-pods", "services/db", told.formatted(20, job, "phase: 'Succeeded'")))
+                .isEmpty();
     }
 
     @Test

@@ -24,8 +24,8 @@ final class TakenAddress extends PlainRule {
         super(
                 "taken-address",
                 "A failing container names a Service, whose address, or that of a pod behind it if it has none, was given to another"
-                        + " Service as an external one, with the same port. Proved if it had been nobody's else before, and that one leads"
-                        + " elsewhere or nowhere.",
+                        + " Service as an external one, with the same port. Proved if that one leads elsewhere or nowhere, and what"
+                        + " the container is made of was not changed.",
                 TemplateRule.RUNNING);
     }
 
@@ -35,10 +35,12 @@ final class TakenAddress extends PlainRule {
     @Override
     public List<Link> back(World world, Trouble trouble) {
         List<Link> links = new ArrayList<>();
-        List<Change> changes = changes(world).stream()
-                .filter(change -> Rule.precedes(change.at(), trouble))
-                .toList();
-        for (ObjectKey key : changes.isEmpty() ? List.<ObjectKey>of() : MixedEndpoints.ofOthers(world, trouble)) {
+        List<ObjectKey> named = MixedEndpoints.ofOthers(world, trouble);
+        List<Change> changes = (named.isEmpty() ? List.<Change>of() : changes(world))
+                .stream()
+                        .filter(change -> Rule.precedes(change.at(), trouble))
+                        .toList();
+        for (ObjectKey key : changes.isEmpty() ? List.<ObjectKey>of() : named) {
             Version service = world.at(key, trouble.from()).orElse(null);
             Ends ends = service == null ? new Ends(Set.of(), Set.of()) : ends(world, service, trouble.from());
             for (Change change : changes) {
@@ -65,7 +67,10 @@ final class TakenAddress extends PlainRule {
         return world.remember("external", new ObjectKey(Types.SERVICES, "", ""), () -> {
             List<Change> found = new ArrayList<>();
             for (ObjectKey key : world.keys(Types.SERVICES, "")) {
-                boolean has = world.versions(key).stream().anyMatch(version -> version.mentions(FIELD));
+                List<Version> versions = world.versions(key);
+                boolean isOld =
+                        versions.size() == 1 && versions.getFirst().at() <= world.from();
+                boolean has = !isOld && versions.stream().anyMatch(version -> version.mentions(FIELD));
                 for (Change change : has ? world.changes(key) : List.<Change>of()) {
                     boolean isGiven = change.operation() == Change.Operation.CREATED
                             || change.path().startsWith("spec.externalIPs");
