@@ -82,4 +82,24 @@ class ClaimRulesTest extends RulesTest {
             assertThat(links(rule, CLAIM, tale.formatted("logs", "Bound"))).containsExactly(tier + created);
         }
     }
+
+    @Test
+    void aVolumeThatIsWrittenDownForAnotherClaimIsProvedIfItWasThisOnes() throws Exception {
+        String told = """
+                        -10 is persistentvolumes/v {spec: {claimRef: {namespace: 'shop', name: 'data-store-1', uid: '%s'}}}
+                        -10 is persistentvolumeclaims/data-store-1 {spec: {volumeName: 'v'}, status: {phase: 'Bound'}}
+                        20 is persistentvolumes/v {spec: {claimRef: {namespace: 'shop', name: 'other'}}}
+                        22 is persistentvolumeclaims/data-store-1 {spec: {volumeName: 'v'}, status: {phase: 'Lost'}}
+                        %s
+                        """;
+        assertThat(links("claim-volume", CLAIM, told.formatted("u-data-store-1", "")))
+                .containsExactly("A v CHANGED spec.claimRef.name");
+        assertThat(links("claim-volume", CLAIM, told.formatted("u-earlier", "")))
+                .as("it was bound to an earlier one")
+                .isEmpty();
+        String back = "21 is persistentvolumes/v {spec: {claimRef: {namespace: 'shop', name: 'data-store-1', uid: 'u-data-store-1'}}}";
+        assertThat(links("claim-volume", CLAIM, told.formatted("u-data-store-1", back)))
+                .as("it was put back before")
+                .isEmpty();
+    }
 }

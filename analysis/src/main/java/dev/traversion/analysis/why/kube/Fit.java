@@ -55,6 +55,24 @@ public final class Fit {
                 .toList();
     }
 
+    /** The pods on nodes, at any time of the window, that one with a spec has to be beside. */
+    public static List<ObjectKey> besideIn(World world, JsonNode spec, String namespace) {
+        return Placed.ever(world).stream()
+                .filter(pod -> isBeside(spec, namespace, pod.key().namespace(), pod.labels()))
+                .map(Placed::key)
+                .toList();
+    }
+
+    /** Whether a pod with a spec has to be beside those of a namespace that have some labels. */
+    public static boolean isBeside(JsonNode spec, String namespace, String other, JsonNode labels) {
+        for (JsonNode term : together(spec)) {
+            if (isInScope(term, namespace, other) && Selectors.matches(term.path("labelSelector"), labels)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether all pods may be read: where those of others are hidden, nodes only seem to have room, and nothing is proved. */
     public boolean knowsPods() {
         return world.knows(Types.PODS, "");
@@ -191,13 +209,12 @@ public final class Fit {
     }
 
     private boolean isApart(JsonNode spec, JsonNode labels, String namespace, Version node) {
-        JsonNode affinity = spec.path("affinity");
         for (JsonNode term : apart(spec)) {
             if (hasNeighbour(term, namespace, node)) {
                 return false;
             }
         }
-        for (JsonNode term : affinity.path("podAffinity").path("requiredDuringSchedulingIgnoredDuringExecution")) {
+        for (JsonNode term : together(spec)) {
             boolean self = Selectors.matches(term.path("labelSelector"), labels);
             if (!self && !hasNeighbour(term, namespace, node)) {
                 return false;
@@ -209,6 +226,11 @@ public final class Fit {
     /** The terms by which a pod does not want to be beside others. */
     static JsonNode apart(JsonNode spec) {
         return spec.path("affinity").path("podAntiAffinity").path("requiredDuringSchedulingIgnoredDuringExecution");
+    }
+
+    /** The terms by which a pod has to be beside others. */
+    public static JsonNode together(JsonNode spec) {
+        return spec.path("affinity").path("podAffinity").path("requiredDuringSchedulingIgnoredDuringExecution");
     }
 
     /** Whether no pod that is there already keeps this one away. */
@@ -246,15 +268,17 @@ public final class Fit {
                 continue;
             }
             for (Placed pod : byNode.getOrDefault(other.getKey(), List.of())) {
-                boolean inScope = term.path("namespaces").isEmpty()
-                        ? pod.key().namespace().equals(namespace)
-                        : contains(term.path("namespaces"), pod.key().namespace());
+                boolean inScope = isInScope(term, namespace, pod.key().namespace());
                 if (inScope && Selectors.matches(term.path("labelSelector"), pod.labels())) {
                     return true;
                 }
             }
         }
         return false;
+    }
+
+    private static boolean isInScope(JsonNode term, String namespace, String other) {
+        return term.path("namespaces").isEmpty() ? other.equals(namespace) : contains(term.path("namespaces"), other);
     }
 
     private static boolean contains(JsonNode names, String name) {

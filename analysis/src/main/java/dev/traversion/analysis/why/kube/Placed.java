@@ -36,7 +36,7 @@ record Placed(
     /** The pods that took up room at a moment. */
     static List<Placed> at(World world, long time) {
         List<Placed> found = new ArrayList<>();
-        for (Placed pod : world.remember("placed", ALL, () -> read(world))) {
+        for (Placed pod : ever(world)) {
             boolean runs = pod.since() <= time
                     && world.at(pod.key(), time)
                             .filter(version -> !pod.isOver() || !hasEnded(version))
@@ -46,6 +46,11 @@ record Placed(
             }
         }
         return found;
+    }
+
+    /** All that were on a node in the window. */
+    static List<Placed> ever(World world) {
+        return world.remember("placed", ALL, () -> read(world));
     }
 
     /** From the last version of each: nothing of it changes once it was bound. */

@@ -91,13 +91,27 @@ final class Comparison {
         }
         boolean isJustThen =
                 latest != null && Version.time(latest.path("time").asText(""), version.at()) > before.at() - JUST;
-        return !isJustThen
-                ? null
-                : new Actor(
-                        latest.path("manager").asText(),
-                        latest.path("operation").asText(),
-                        latest.path("time").asText(""),
-                        Origins.of(world, version));
+        if (!isJustThen) {
+            return null;
+        }
+        Actor actor = new Actor(
+                latest.path("manager").asText(),
+                latest.path("operation").asText(),
+                latest.path("time").asText(""),
+                Origins.of(world, version));
+        return actor.isOutside() && isOlder(latest, before) ? null : actor;
+    }
+
+    /** Whether an entry says no more than the object said before: whoever only takes away leaves none. */
+    private static boolean isOlder(JsonNode latest, Version before) {
+        for (JsonNode entry : before.managedWish().path("metadata").path("managedFields")) {
+            boolean isSame = List.of("manager", "operation", "subresource", "time").stream()
+                    .allMatch(member -> entry.path(member).equals(latest.path(member)));
+            if (isSame && !latest.path("time").isMissingNode()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private Actor creator(Version version) {

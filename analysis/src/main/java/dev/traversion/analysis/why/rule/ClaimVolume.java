@@ -16,11 +16,14 @@ import java.util.Set;
 /** A claim whose volume is gone, or still belongs to one that was there before it. */
 final class ClaimVolume extends PlainRule {
 
+    private static final Set<String> NAMES =
+            Set.of("spec.claimRef", "spec.claimRef.name", "spec.claimRef.namespace");
+
     ClaimVolume() {
         super(
                 "claim-volume",
-                "A claim waits, since its volume still belongs to an earlier claim of its name, which was deleted, or was deleted itself."
-                        + " Proved by the volume.",
+                "A claim waits, since its volume still belongs to an earlier claim of its name, which was deleted, or was deleted itself,"
+                        + " or is lost, since its volume names another claim. Proved by the volume.",
                 Set.of(What.CLAIM_PENDING));
     }
 
@@ -53,9 +56,25 @@ final class ClaimVolume extends PlainRule {
                     : change.key().equals(new ObjectKey(Types.VOLUMES, "", name));
             if (isIts && change.operation() == Change.Operation.DELETED && Rule.precedes(change.at(), trouble)) {
                 links.add(Link.to(change, Tier.A, 0.96, "the claim's volume was deleted"));
+            } else if (isIts && isTakenAway(world, change, claim, trouble)) {
+                links.add(Link.to(change, Tier.A, 1, "the claim's volume is not meant for it any more"));
             }
         }
         return links;
+    }
+
+    /** Whether a volume names another claim since, or none, instead of the one that it was bound to. */
+    private static boolean isTakenAway(World world, Change change, Version claim, Trouble trouble) {
+        return change.operation() == Change.Operation.CHANGED
+                && NAMES.contains(change.path())
+                && Rule.precedes(change.at(), trouble)
+                && isBound(change.before(), claim)
+                && Fields.stands(world, change, trouble.from(), volume -> !isOf(volume, claim));
+    }
+
+    private static boolean isBound(Version volume, Version claim) {
+        return isOf(volume, claim)
+                && volume.get("spec", "claimRef", "uid").asText("").equals(claim.uid());
     }
 
     private static boolean isOf(Version volume, Version claim) {

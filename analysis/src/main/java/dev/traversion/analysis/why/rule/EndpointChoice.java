@@ -11,7 +11,9 @@ import dev.traversion.analysis.why.trouble.ServiceTroubles;
 import dev.traversion.analysis.why.trouble.Trouble;
 import dev.traversion.archive.ObjectKey;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Which pods and addresses a Service leads to. */
 final class EndpointChoice extends PlainRule {
@@ -22,7 +24,8 @@ final class EndpointChoice extends PlainRule {
                 "A failing container names a Service of which it was changed which addresses it leads to: its selector,"
                         + " publishNotReadyAddresses or internalTrafficPolicy. Proved if it leads since to pods that are not ready, or that"
                         + " serve other ports than the one which all did before, or has no address on the node of the container,"
-                        + " which was not changed itself.",
+                        + " which was not changed itself; or if it has no selector since, no pod has the addresses that were left, and"
+                        + " those that it selected before have others.",
                 TemplateRule.RUNNING);
     }
 
@@ -38,6 +41,7 @@ final class EndpointChoice extends PlainRule {
                 if (!harm.isEmpty()) {
                     boolean isProved = !Templates.wasChanged(world, trouble)
                             && (!change.path().startsWith("spec.selector")
+                                    || isLeft(world, change, trouble.from())
                                     || takesIn(world, change, trouble.from() + SLACK, true));
                     links.add(Link.to(
                             change,
@@ -69,6 +73,9 @@ final class EndpointChoice extends PlainRule {
                     ? ""
                     : "leads only to addresses on the node of the caller, and has none there";
         }
+        if (change.path().startsWith("spec.selector") && isLeft(world, change, trouble.from())) {
+            return "has no selector since, and keeps addresses that no pod has any more";
+        }
         if (change.path().startsWith("spec.selector") && takesIn(world, change, time, false)) {
             return "selects pods, too, that do not serve its port";
         }
@@ -99,6 +106,35 @@ final class EndpointChoice extends PlainRule {
                 Types.PODS, change.key().namespace(), reference.path("name").asText());
         return reference.path("kind").asText().equals("Pod")
                 && world.at(pod, time).filter(version -> !Pods.isReady(version)).isPresent();
+    }
+
+    /**
+     * Whether a Service lost its selector, so that nobody looks after its addresses, which were of pods then, none of which has one at a
+     * moment, though others are ready that it would select.
+     */
+    private static boolean isLeft(World world, Change change, long time) {
+        JsonNode selector = change.before().get("spec", "selector");
+        if (selector.isEmpty() || !change.after().get("spec", "selector").isEmpty()) {
+            return false;
+        }
+        Set<String> then = addresses(world, change.key(), change.at());
+        Set<String> left = addresses(world, change.key(), time);
+        boolean isReplaced = false;
+        for (Version pod : ServiceTroubles.pods(world, change.before(), time)) {
+            boolean has = left.contains(pod.get("status", "podIP").asText(""));
+            if (has && !pod.get("metadata").has("deletionTimestamp")) {
+                return false;
+            }
+            isReplaced |= !has && Pods.isReady(pod);
+        }
+        return isReplaced && !left.isEmpty() && then.containsAll(left);
+    }
+
+    private static Set<String> addresses(World world, ObjectKey service, long time) {
+        Set<String> found = new LinkedHashSet<>();
+        endpoints(world, service, time)
+                .forEach(each -> each.path("addresses").forEach(address -> found.add(address.asText())));
+        return found;
     }
 
     /**

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.analysis.why.rule;
 
+import dev.traversion.analysis.why.kube.Pods;
 import dev.traversion.analysis.why.past.Types;
 import dev.traversion.analysis.why.past.Version;
 import dev.traversion.analysis.why.past.World;
@@ -40,6 +41,11 @@ final class EndpointPods extends PlainRule {
                     .filter(each -> !each.about().key().type().equals(Types.PODS))
                     .forEach(each -> keep(each, trouble, found));
         }
+        for (Version maker : MixedEndpoints.behind(world, service)) {
+            if (maker.key().type().equals(Types.JOBS)) {
+                ofJob(world, maker, trouble, found);
+            }
+        }
         List<Link> links = new ArrayList<>();
         found.values()
                 .forEach(each -> links.add(Link.to(
@@ -48,6 +54,16 @@ final class EndpointPods extends PlainRule {
                         each.lasts() ? 0.95 : 0.6,
                         "the Service selects it, and it is no ready endpoint")));
         return links;
+    }
+
+    /** A Job that is suspended ends its pods, and makes none: if one of them was ready then, this is what it is missed for. */
+    private static void ofJob(World world, Version job, Trouble trouble, Map<String, Trouble> found) {
+        WorkloadTroubles.of(world, job).stream()
+                .filter(each -> each.what() == What.SUSPENDED && Rule.precedes(each.from(), trouble))
+                .filter(each -> world.owned(Types.PODS, job.key().namespace(), job.uid()).stream()
+                        .flatMap(pod -> world.at(pod, each.from() - 1).stream())
+                        .anyMatch(Pods::isReady))
+                .forEach(each -> keep(each, trouble, found));
     }
 
     private static void keep(Trouble each, Trouble trouble, Map<String, Trouble> found) {

@@ -22,8 +22,9 @@ final class MixedEndpoints extends PlainRule {
         super(
                 "mixed-endpoints",
                 "A failing container names a Service that was changed, or another workload than before, or another template, stands behind"
-                        + " it since: it was created or changed, and answers instead. Weaker if it had answered alone for longer than the"
-                        + " failing probe takes to tell.",
+                        + " it since: it was created or changed, and answers instead. Stronger if its probe of readiness was changed, and"
+                        + " none of its pods was ready before. Weaker if it had answered alone for longer than the failing probe takes to"
+                        + " tell.",
                 TemplateRule.RUNNING);
     }
 
@@ -45,7 +46,9 @@ final class MixedEndpoints extends PlainRule {
                 for (Change change : world.changes(maker.key())) {
                     if (Rule.precedes(change.at(), trouble)) {
                         boolean isLate = TookOver.isLate(world, trouble, service, change);
-                        judge(change, maker, makers.size() > 1 && othersWere(world, service, change), isLate, links);
+                        boolean isOneOfSeveral = makers.size() > 1 && othersWere(world, service, change);
+                        boolean isLetIn = makers.size() > 1 && isLetIn(world, trouble, maker, change);
+                        judge(change, maker, isOneOfSeveral, isLate, isLetIn, links);
                     }
                 }
             }
@@ -81,7 +84,17 @@ final class MixedEndpoints extends PlainRule {
                         && !world.root(world.versions(pod).getFirst()).key().equals(change.key()));
     }
 
-    private static void judge(Change change, Version maker, boolean isOneOfSeveral, boolean isLate, List<Link> links) {
+    /** Whether a probe of readiness was changed, and pods of a workload got ready since, of which none was before. */
+    private static boolean isLetIn(World world, Trouble trouble, Version maker, Change change) {
+        return change.operation() == Change.Operation.CHANGED
+                && change.path().startsWith(Templates.prefix(maker.body()) + "spec")
+                && change.path().contains("].readinessProbe")
+                && !Templates.gotReady(world, maker, world.from(), change.at())
+                && Templates.gotReady(world, maker, change.at(), trouble.from() + SLACK);
+    }
+
+    private static void judge(
+            Change change, Version maker, boolean isOneOfSeveral, boolean isLate, boolean isLetIn, List<Link> links) {
         String prefix = Templates.prefix(maker.body());
         if (change.operation() == Change.Operation.CREATED && isOneOfSeveral) {
             links.add(Link.to(change, Tier.B, 0.62, "its pods answer for the Service, too, since"));
@@ -91,8 +104,11 @@ final class MixedEndpoints extends PlainRule {
             links.add(Link.to(change, Tier.B, 0.62, "its pods answer for the Service, too, since"));
         } else if (change.operation() == Change.Operation.CHANGED
                 && change.path().startsWith(prefix + (prefix.isEmpty() ? "spec.containers" : "spec"))) {
-            double strength = isLate ? 0.3 : 0.5;
-            links.add(Link.to(change, Tier.B, strength, "what answers for the Service is made in another way since"));
+            double strength = isLetIn ? 0.9 : isLate ? 0.3 : 0.5;
+            String text = isLetIn
+                    ? "none of its pods was ready before, and since they are, they answer for the Service, too"
+                    : "what answers for the Service is made in another way since";
+            links.add(Link.to(change, Tier.B, strength, text));
         }
     }
 }
