@@ -97,7 +97,8 @@ class ClaimRulesTest extends RulesTest {
         assertThat(links("claim-volume", CLAIM, told.formatted("u-earlier", "")))
                 .as("it was bound to an earlier one")
                 .isEmpty();
-        String back = "21 is persistentvolumes/v {spec: {claimRef: {namespace: 'shop', name: 'data-store-1', uid: 'u-data-store-1'}}}";
+        String back =
+                "21 is persistentvolumes/v {spec: {claimRef: {namespace: 'shop', name: 'data-store-1', uid: 'u-data-store-1'}}}";
         assertThat(links("claim-volume", CLAIM, told.formatted("u-data-store-1", back)))
                 .as("it was put back before")
                 .isEmpty();

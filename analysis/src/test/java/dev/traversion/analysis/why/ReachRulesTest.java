@@ -10,7 +10,8 @@ class ReachRulesTest extends RulesTest {
 
     private static final String WEB = "deployments.apps/web";
     private static final String PEER = "image: 'web:1', env: [{name: 'PEER', value: 'http://db'}]";
-    private static final String SLICE = "metadata: {labels: {'kubernetes.io/service-name': '%s'}}, ports: [{port: 80}], ";
+    private static final String SLICE =
+            "metadata: {labels: {'kubernetes.io/service-name': '%s'}}, ports: [{port: 80}], ";
     private static final String READY = "phase: 'Running', conditions: [{type: 'Ready', status: 'True'}]";
 
     private static String slice(String service, String endpoints) {
@@ -169,8 +170,7 @@ class ReachRulesTest extends RulesTest {
 
     @Test
     void aServiceWithoutItsSelectorKeepsAddressesThatAreNobodysLater() throws Exception {
-        String told = "-10 is " + slice("db", "{addresses: ['10.0.0.9']}") + "\n"
-                + """
+        String told = "-10 is " + slice("db", "{addresses: ['10.0.0.9']}") + "\n" + """
                         -10 is services/db {spec: {selector: {app: 'db'}, ports: [{port: 80}]}}
                         -10 is pods/db-1 {metadata: {labels: {app: 'db'}}, spec: {containers: []}, status: {podIP: '10.0.0.9', %2$s}}
                         -10 base web {%1$s}

@@ -25,8 +25,7 @@ class RemovalActorTest {
             settings(story, 15, Story.managed("jane", 14), "\"data\":{\"a\":\"1\",\"b\":\"2\"}");
             settings(story, 20, Story.managed(manager, second), "\"data\":{\"a\":\"1\"}");
             Recording recording = story.end(60);
-            World world =
-                    new World((_, _) -> Optional.of(recording), Story.START, Story.START + 60 * Story.SECOND);
+            World world = new World((_, _) -> Optional.of(recording), Story.START, Story.START + 60 * Story.SECOND);
             return world.changes(SETTINGS).getLast();
         }
     }

@@ -189,9 +189,8 @@ public final class Fit {
 
     private boolean hasPorts(JsonNode spec, Version node) {
         List<Placed> there = byNode.getOrDefault(node.key().name(), List.of());
-        return HostPort.of(spec).stream()
-                .noneMatch(port -> there.stream()
-                        .anyMatch(pod -> pod.ports().stream().anyMatch(port::isTakenBy)));
+        return HostPort.of(spec).stream().noneMatch(port -> there.stream()
+                .anyMatch(pod -> pod.ports().stream().anyMatch(port::isTakenBy)));
     }
 
     /** Whether a pod asks for a device, of which a node says nothing at all. */

@@ -20,8 +20,8 @@ record HostPort(int number, String protocol, String ip) {
                 int number = port.path("hostPort").asInt(0);
                 if (number > 0) {
                     String ip = port.path("hostIP").asText("");
-                    found.add(new HostPort(
-                            number, port.path("protocol").asText("TCP"), ip.equals("0.0.0.0") ? "" : ip));
+                    found.add(
+                            new HostPort(number, port.path("protocol").asText("TCP"), ip.equals("0.0.0.0") ? "" : ip));
                 }
             }
         }

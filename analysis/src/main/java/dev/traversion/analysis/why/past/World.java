@@ -338,7 +338,9 @@ public final class World {
         Version maker = version.hasTemplate() ? version : null;
         for (int steps = 0; steps < 8; steps++) {
             Optional<Version> owner = controller(root);
-            if (owner.filter(each -> !each.key().equals(version.key()) && !each.key().type().equals(Types.NODES)).isEmpty()) {
+            if (owner.filter(each -> !each.key().equals(version.key())
+                            && !each.key().type().equals(Types.NODES))
+                    .isEmpty()) {
                 break;
             }
             root = owner.get();

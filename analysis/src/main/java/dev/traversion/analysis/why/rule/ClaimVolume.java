@@ -16,8 +16,7 @@ import java.util.Set;
 /** A claim whose volume is gone, or still belongs to one that was there before it. */
 final class ClaimVolume extends PlainRule {
 
-    private static final Set<String> NAMES =
-            Set.of("spec.claimRef", "spec.claimRef.name", "spec.claimRef.namespace");
+    private static final Set<String> NAMES = Set.of("spec.claimRef", "spec.claimRef.name", "spec.claimRef.namespace");
 
     ClaimVolume() {
         super(

@@ -39,7 +39,10 @@ final class ClusterDns extends PlainRule {
                     && Fields.stands(world, change, trouble.from(), service -> !answers(service));
             if (isShut && DnsPolicy.asksCluster(world, trouble.about().get("spec"))) {
                 links.add(Link.to(
-                        change, Tier.A, 0.95, "the container names a host, and the cluster's DNS is not asked by UDP any more"));
+                        change,
+                        Tier.A,
+                        0.95,
+                        "the container names a host, and the cluster's DNS is not asked by UDP any more"));
             }
         }
     }
@@ -47,7 +50,8 @@ final class ClusterDns extends PlainRule {
     /** Whether a Service has the port at which names are asked for. */
     private static boolean answers(Version service) {
         for (JsonNode port : service.get("spec", "ports")) {
-            if (port.path("port").asInt() == PORT && port.path("protocol").asText("TCP").equals("UDP")) {
+            if (port.path("port").asInt() == PORT
+                    && port.path("protocol").asText("TCP").equals("UDP")) {
                 return true;
             }
         }

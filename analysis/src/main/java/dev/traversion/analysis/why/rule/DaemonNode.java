@@ -66,10 +66,7 @@ final class DaemonNode extends PlainRule {
                     && change.at() <= pod.created() + SLACK;
             boolean isAsked = Selectors.asksFor(spec.path("nodeSelector"), change.path())
                     || Selectors.asksFor(spec.path("affinity"), change.path());
-            if (isLabel
-                    && isAsked
-                    && !Fit.selects(spec, change.before())
-                    && Fit.selects(spec, change.after())) {
+            if (isLabel && isAsked && !Fit.selects(spec, change.before()) && Fit.selects(spec, change.after())) {
                 return wasThere(world, maker, pod, node) ? Optional.empty() : Optional.of(change);
             }
         }

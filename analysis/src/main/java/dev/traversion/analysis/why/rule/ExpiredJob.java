@@ -40,7 +40,8 @@ final class ExpiredJob {
         boolean isDue = went >= due - Rule.SLACK && went - due < PATIENCE;
         boolean isSooner = told.old() == null || ended + told.old().asLong() * SECOND > went + Rule.SLACK;
         return isDue && isSooner
-                ? Optional.of(new Behind("expired-job", Tier.A, told, "the Job was over for that long, and went", List.of()))
+                ? Optional.of(
+                        new Behind("expired-job", Tier.A, told, "the Job was over for that long, and went", List.of()))
                 : Optional.empty();
     }
 

@@ -94,7 +94,8 @@ final class HeartbeatRefused extends PlainRule {
                             change,
                             isDead ? tier : Tier.B,
                             isDead ? 0.97 : 0.8,
-                            "the webhook " + webhook.path("name").asText() + " must be asked about the node's Lease since"
+                            "the webhook " + webhook.path("name").asText()
+                                    + " must be asked about the node's Lease since"
                                     + (isDead ? ", and nobody answers" : "")));
                 }
             }
@@ -123,8 +124,10 @@ final class HeartbeatRefused extends PlainRule {
     private static boolean takes(World world, JsonNode webhook, Version lease) {
         boolean isListed = false;
         for (JsonNode rule : webhook.path("rules")) {
-            isListed |= Selectors.lists(rule.path("apiGroups"), lease.key().type().group())
-                    && (Selectors.lists(rule.path("resources"), lease.key().type().resource())
+            isListed |= Selectors.lists(
+                            rule.path("apiGroups"), lease.key().type().group())
+                    && (Selectors.lists(
+                                    rule.path("resources"), lease.key().type().resource())
                             || Selectors.lists(rule.path("resources"), "*/*"))
                     && Selectors.lists(rule.path("operations"), "UPDATE")
                     && !rule.path("scope").asText().equals("Cluster");

@@ -28,7 +28,6 @@ final class Leaving {
         }
         return before == null || leaving == null || !before.uid().equals(leaving.uid())
                 ? Optional.empty()
-                : Optional.of(
-                        new Change(before, before, Change.Operation.DELETED, "", null, null, leaving.at(), null));
+                : Optional.of(new Change(before, before, Change.Operation.DELETED, "", null, null, leaving.at(), null));
     }
 }

@@ -40,12 +40,13 @@ final class MissingCompanion extends PlainRule {
         }
         boolean isAllElseWell = fits(world, trouble, alone(pod.get("spec")), trouble.from());
         for (ObjectKey key : makers(world, trouble)) {
-            Predicate<Version> isBeside = maker -> Fit.isBeside(
-                    pod.get("spec"), pod.key().namespace(), key.namespace(), labels(maker));
+            Predicate<Version> isBeside =
+                    maker -> Fit.isBeside(pod.get("spec"), pod.key().namespace(), key.namespace(), labels(maker));
             for (Change change : world.changes(key)) {
                 if (Rule.precedes(change.at(), trouble) && isLost(world, trouble, change, isBeside)) {
-                    boolean isProved =
-                            isAllElseWell && knows(world, trouble) && fits(world, trouble, pod.get("spec"), change.at() - 1);
+                    boolean isProved = isAllElseWell
+                            && knows(world, trouble)
+                            && fits(world, trouble, pod.get("spec"), change.at() - 1);
                     links.add(Link.to(
                             change,
                             isProved ? Tier.A : Tier.B,
@@ -109,6 +110,7 @@ final class MissingCompanion extends PlainRule {
 
     private static boolean fits(World world, Trouble trouble, JsonNode spec, long time) {
         Version pod = trouble.about();
-        return new Fit(world, time, Set.of(pod.key())).any(spec, Pods.labels(pod), pod.key().namespace());
+        return new Fit(world, time, Set.of(pod.key()))
+                .any(spec, Pods.labels(pod), pod.key().namespace());
     }
 }

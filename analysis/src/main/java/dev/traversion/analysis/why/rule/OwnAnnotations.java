@@ -46,7 +46,9 @@ final class OwnAnnotations extends TemplateRule {
                 .anyMatch(value -> Addresses.meaning(world, namespace, value, trouble.from()) == Meaning.SERVED);
         boolean isLost = now.stream()
                 .anyMatch(value -> Addresses.meaning(world, namespace, value, trouble.from()) == Meaning.UNSERVED
-                        && Addresses.meaning(world, namespace, value, field.change().at()) == Meaning.UNSERVED);
+                        && Addresses.meaning(
+                                        world, namespace, value, field.change().at())
+                                == Meaning.UNSERVED);
         boolean isProved = wasServed && isLost;
         return Optional.of(Link.to(
                 field.change(),

@@ -61,8 +61,8 @@ final class PodNames extends PlainRule {
             for (Change change : world.changes(maker.key())) {
                 boolean isName =
                         change.path().equals(spec + "hostname") || change.path().equals(spec + "subdomain");
-                boolean isOrdinal = change.path().equals("spec.replicas")
-                        || change.path().startsWith("spec.ordinals");
+                boolean isOrdinal =
+                        change.path().equals("spec.replicas") || change.path().startsWith("spec.ordinals");
                 boolean isOther = change.before() != null
                         && ((isName && isOther(change, name)) || (isOrdinal && isNoOrdinal(change, name)));
                 if (isOther && Rule.precedes(change.at(), trouble)) {

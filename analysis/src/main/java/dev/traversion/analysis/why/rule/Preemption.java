@@ -42,12 +42,10 @@ final class Preemption extends PlainRule {
             Optional<Change> demand = RoomTaken.demands(world, world.root(other), other.created() + SLACK).stream()
                     .reduce((_, last) -> last);
             long asked = demand.map(Change::at).orElse(0L);
-            ofClass(world, other)
-                    .filter(change -> change.at() > asked)
-                    .ifPresent(change -> {
-                        boolean isProved = isHigher && hadLower(world, other, victim, 0, change.at());
-                        links.add(Link.to(change, isProved ? Tier.A : Tier.B, 1, "since then " + text));
-                    });
+            ofClass(world, other).filter(change -> change.at() > asked).ifPresent(change -> {
+                boolean isProved = isHigher && hadLower(world, other, victim, 0, change.at());
+                links.add(Link.to(change, isProved ? Tier.A : Tier.B, 1, "since then " + text));
+            });
             demand.ifPresent(change -> {
                 boolean isOld = hadLower(world, other, victim, change.at() - SLACK / 2, other.created());
                 Tier tier = isHigher && !isOld ? Tier.A : Tier.B;

@@ -57,7 +57,8 @@ final class StorageLimit extends TemplateRule {
 
     /** Whether a pod was evicted for more than it may write itself, not for what its node lacks. */
     static boolean isExceeded(Trouble trouble) {
-        return Arrays.stream(Of.values()).anyMatch(of -> of.told.matcher(trouble.text()).find());
+        return Arrays.stream(Of.values())
+                .anyMatch(of -> of.told.matcher(trouble.text()).find());
     }
 
     private static boolean isOf(Templates.Field field, Of of, String name) {

@@ -37,9 +37,7 @@ final class TakenAddress extends PlainRule {
         List<Link> links = new ArrayList<>();
         List<ObjectKey> named = MixedEndpoints.ofOthers(world, trouble);
         List<Change> changes = (named.isEmpty() ? List.<Change>of() : changes(world))
-                .stream()
-                        .filter(change -> Rule.precedes(change.at(), trouble))
-                        .toList();
+                .stream().filter(change -> Rule.precedes(change.at(), trouble)).toList();
         for (ObjectKey key : changes.isEmpty() ? List.<ObjectKey>of() : named) {
             Version service = world.at(key, trouble.from()).orElse(null);
             Ends ends = service == null ? new Ends(Set.of(), Set.of()) : ends(world, service, trouble.from());
@@ -55,7 +53,8 @@ final class TakenAddress extends PlainRule {
                             change,
                             isProved ? Tier.A : Tier.B,
                             0.95,
-                            "the container names the Service " + key.path() + ", and what is sent there goes to this one since"));
+                            "the container names the Service " + key.path()
+                                    + ", and what is sent there goes to this one since"));
                 }
             }
         }
@@ -68,8 +67,7 @@ final class TakenAddress extends PlainRule {
             List<Change> found = new ArrayList<>();
             for (ObjectKey key : world.keys(Types.SERVICES, "")) {
                 List<Version> versions = world.versions(key);
-                boolean isOld =
-                        versions.size() == 1 && versions.getFirst().at() <= world.from();
+                boolean isOld = versions.size() == 1 && versions.getFirst().at() <= world.from();
                 boolean has = !isOld && versions.stream().anyMatch(version -> version.mentions(FIELD));
                 for (Change change : has ? world.changes(key) : List.<Change>of()) {
                     boolean isGiven = change.operation() == Change.Operation.CREATED
@@ -77,7 +75,9 @@ final class TakenAddress extends PlainRule {
                     if (isGiven && !change.after().get("spec", "externalIPs").isEmpty()) {
                         found.add(
                                 change.operation() == Change.Operation.CREATED
-                                        ? change.at("spec.externalIPs", change.after().get("spec", "externalIPs"))
+                                        ? change.at(
+                                                "spec.externalIPs",
+                                                change.after().get("spec", "externalIPs"))
                                         : change);
                     }
                 }
@@ -116,7 +116,8 @@ final class TakenAddress extends PlainRule {
     }
 
     private static String end(JsonNode port, String address) {
-        return port.path("protocol").asText("TCP") + " " + address + ":" + port.path("port").asInt();
+        return port.path("protocol").asText("TCP") + " " + address + ":"
+                + port.path("port").asInt();
     }
 
     /** The addresses that a Service leads to. */
