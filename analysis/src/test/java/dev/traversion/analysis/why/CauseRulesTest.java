@@ -108,12 +108,12 @@ class CauseRulesTest extends RulesTest {
 
     @Test
     void aWebhookThatNobodyServesIsProvedToHaveSilencedANodeButNotOneForOthersOrOfAnotherTime() throws Exception {
-        String lease =
-                "is leases.coordination.k8s.io/n1@kube-node-lease {spec: {leaseDurationSeconds: 40, renewTime: '%s'}}\n";
         String ready =
                 "is nodes/n1 {status: {conditions: [{type: 'Ready', status: '%s', reason: 'R', message: 'm'}]}}\n";
         String told = "-10 " + ready.formatted("True") + "-10 is services/other@ops {spec: {}}\n18 "
-                + lease.formatted(Story.time(18))
+                + "is leases.coordination.k8s.io/n1@kube-node-lease {spec: {leaseDurationSeconds: 40, renewTime: '"
+                + Story.time(18)
+                + "'}}\n"
                 + "%d made validatingwebhookconfigurations.admissionregistration.k8s.io/nodes {webhooks: [{name: 'nodes.example.com',"
                 + " failurePolicy: '%s', clientConfig: {service: {namespace: 'ops', name: 'audit'}}, matchConditions: [%s], rules:"
                 + " [{apiGroups: ['coordination.k8s.io'], operations: ['UPDATE'], resources: ['%s']}]}]}\n70 "

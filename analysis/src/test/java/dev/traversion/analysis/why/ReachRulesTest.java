@@ -10,12 +10,12 @@ class ReachRulesTest extends RulesTest {
 
     private static final String WEB = "deployments.apps/web";
     private static final String PEER = "image: 'web:1', env: [{name: 'PEER', value: 'http://db'}]";
-    private static final String SLICE =
-            "metadata: {labels: {'kubernetes.io/service-name': '%s'}}, ports: [{port: 80}], ";
     private static final String READY = "phase: 'Running', conditions: [{type: 'Ready', status: 'True'}]";
 
     private static String slice(String service, String endpoints) {
-        return "endpointslices.discovery.k8s.io/" + service + "-1 {" + SLICE.formatted(service) + "endpoints: ["
+        return "endpointslices.discovery.k8s.io/" + service + "-1 {metadata: {labels: {'kubernetes.io/service-name': '"
+                + service
+                + "'}}, ports: [{port: 80}], endpoints: ["
                 + endpoints + "]}";
     }
 
