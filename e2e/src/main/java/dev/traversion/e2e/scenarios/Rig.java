@@ -163,7 +163,12 @@ final class Rig {
             decoys.prepare(stage);
             stage.prepare(scenario);
             Thread.sleep(CALM);
+            boolean isHealthy = stage.isHealthy();
             decoys.before(stage);
+            if (isHealthy) {
+                // A rollout of the victim would be taken for the symptom.
+                stage.awaitHealthy(scenario.name());
+            }
             for (Step step : scenario.fault()) {
                 stage.take(step);
             }

@@ -64,6 +64,10 @@ final class Stage {
         }
     }
 
+    boolean isHealthy() {
+        return Health.firstIll(client, namespace).isEmpty();
+    }
+
     void awaitHealthy(String scenario) throws InterruptedException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(COMMAND_SECONDS);
         String ill = Health.firstIll(client, namespace);
