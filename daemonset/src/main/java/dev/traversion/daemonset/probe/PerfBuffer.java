@@ -63,6 +63,7 @@ final class PerfBuffer implements AutoCloseable {
 
     void drain(EventConsumer to) {
         consumer = to;
+        failure = null;
         libbpf.consumePerfBuffer.call(buffer);
         if (failure != null) {
             throw failure;
