@@ -102,16 +102,17 @@ public final class NodeRepair {
     /**
      * Does it. The files must have been copied elsewhere, if they are to be kept.
      *
+     * @param start since when there may be rows, ns UTC
      * @param now until when rows may have been lost, ns UTC
      */
-    public void run(long now) throws IOException {
+    public void run(long start, long now) throws IOException {
         Set<LandingTable> tables = new TreeSet<>(rebuilds.keySet());
         lost.forEach(each -> tables.add(each.table()));
         if (tables.isEmpty()) {
             return;
         }
         tables.remove(LandingTable.GAPS);
-        replace(LandingTable.GAPS, gaps(now));
+        replace(LandingTable.GAPS, gaps(start, now));
         for (LandingTable table : tables) {
             replace(table, List.of());
         }
@@ -168,7 +169,7 @@ public final class NodeRepair {
     }
 
     /** Of each node whose rows may have been in what is lost; those that a run which was broken off has told are left out. */
-    private List<NodeRow> gaps(long now) throws IOException {
+    private List<NodeRow> gaps(long start, long now) throws IOException {
         Set<String> known = new TreeSet<>();
         summaries().forEach(summary -> known.addAll(NodeTables.nodes(summary)));
         known.addAll(store.folders(layout.landing()));
@@ -177,14 +178,14 @@ public final class NodeRepair {
         for (NodeRebuild rebuild : rebuilds.values()) {
             if (rebuild.mayHaveLost()) {
                 for (String node : known) {
-                    long to = Math.max(now, rebuild.from() + 1);
-                    gaps.add(gap(rebuild.table(), node, rebuild.from(), to, 0, rebuild.reason()));
+                    long from = Math.max(start, rebuild.from());
+                    gaps.add(gap(rebuild.table(), node, from, Math.max(now, from + 1), 0, rebuild.reason()));
                 }
             }
         }
         for (Lost each : lost) {
             String time = each.table().columns().getFirst().name();
-            long from = each.file().least().getOrDefault(time, 0L);
+            long from = each.file().least().getOrDefault(time, start);
             long to = each.file().greatest().getOrDefault(time, Long.MAX_VALUE - 1) + 1;
             for (String node : rebuilds.containsKey(each.table()) ? known : nodes(each.table())) {
                 gaps.add(gap(each.table(), node, from, to, each.file().rows(), each.why()));

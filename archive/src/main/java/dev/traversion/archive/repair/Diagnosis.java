@@ -15,7 +15,6 @@ import dev.traversion.archive.json.StampedJson;
 import dev.traversion.archive.json.StoredJson;
 import dev.traversion.archive.parquet.WrittenFile;
 import dev.traversion.archive.part.PartCaches;
-import dev.traversion.archive.part.PartCheck;
 import dev.traversion.archive.part.PartFile;
 import dev.traversion.archive.part.PartReader;
 import dev.traversion.archive.seal.CommitLog;
@@ -34,7 +33,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +45,6 @@ import java.util.regex.Pattern;
 /** What is whole of a recording, what is not, and what it is to consist of. For one thread. */
 final class Diagnosis {
 
-    private static final Pattern PART_START = Pattern.compile(".*/part=(-?\\d+)/.*");
     private static final Pattern NUMBER = Pattern.compile(".*/v?(\\d{1,9})(?:\\.metadata)?\\.json");
     private static final String REASON = "damaged: ";
 
@@ -64,12 +61,12 @@ final class Diagnosis {
     private final Set<String> gone = new TreeSet<>();
     private final Set<String> resealed = new TreeSet<>();
     private final List<Lost> lost = new ArrayList<>();
-    private final List<PartFile> parts = new ArrayList<>();
-    private final List<PartFile> lostParts = new ArrayList<>();
     private final Map<String, SegmentName> segments = new TreeMap<>();
     private final Set<String> there = new HashSet<>();
     private final Set<ResourceType> types = new TreeSet<>();
     private SealSurvey seals;
+    private List<PartFile> parts;
+    private List<PartFile> lostParts;
     private WalSalvage log;
     private List<CoverageInterval> coverage;
     private int versionsBase;
@@ -123,7 +120,14 @@ final class Diagnosis {
                             segments.merge(writer, name, (one, other) -> one.compareTo(other) > 0 ? one : other));
         }
         log = WalSalvage.read(store, layout.wal(), segments);
-        parts(committed, versionsBase < versionsLast);
+        PartSurvey survey = new PartSurvey(layout, copies, caches, seals, log);
+        survey.examine(committed.parts(), there, versionsBase < versionsLast);
+        parts = survey.whole();
+        lostParts = survey.lost();
+        types.addAll(survey.types());
+        for (PartFile part : lostParts) {
+            lost.add(new Lost(part.start(), survey.endOf(part) + 1, REASON + part.path() + " could not be read"));
+        }
         examineLog();
         examineCoverage();
         examineSeals();
@@ -178,101 +182,6 @@ final class Diagnosis {
             if (table.equals(layout.versions()) && !there.contains(layout.seal(number))) {
                 gone.add(layout.seal(number));
             }
-        }
-    }
-
-    private void parts(Committed committed, boolean isFallback) throws IOException {
-        Map<String, PartFile> candidates = new TreeMap<>();
-        committed.parts().forEach(part -> candidates.put(part.path(), part));
-        if (isFallback) {
-            seals.sealed(layout.versions() + "/data/").forEach(path -> candidates.putIfAbsent(path, null));
-            adoptable().forEach(path -> candidates.putIfAbsent(path, null));
-        }
-        for (Map.Entry<String, PartFile> candidate : candidates.entrySet()) {
-            part(candidate.getKey(), candidate.getValue());
-        }
-        Comparator<PartFile> order = Comparator.comparingLong(PartFile::end).thenComparingLong(PartFile::start);
-        parts.sort(order);
-        lostParts.sort(order);
-        for (PartFile part : lostParts) {
-            long to = part.end() != Long.MIN_VALUE ? part.end() : endOf(part);
-            lost.add(new Lost(part.start(), to + 1, REASON + part.path() + " could not be read"));
-        }
-    }
-
-    /** Where a part of which nothing is known but its beginning must have ended. */
-    private long endOf(PartFile lostPart) {
-        long end = Long.MAX_VALUE;
-        for (PartFile part : parts) {
-            if (part.start() > lostPart.start()) {
-                end = Math.min(end, part.start());
-            }
-        }
-        if (end == Long.MAX_VALUE) {
-            end = log.firstTime() == Long.MAX_VALUE ? Math.max(log.lastTime(), lostPart.start()) : log.firstTime();
-        }
-        return end;
-    }
-
-    /** Parts that are in no seal: of a commit that was not sealed before it was damaged, if the log does not have their changes. */
-    private Set<String> adoptable() {
-        Set<String> paths = new TreeSet<>();
-        for (String path : there) {
-            if (path.startsWith(layout.versions() + "/data/")
-                    && !seals.isSealed(path)
-                    && !seals.removed().contains(path)) {
-                try {
-                    PartFile listed =
-                            PartReader.open(copies.get(path), path, caches).asListed();
-                    if (listed.end() <= log.firstTime()) {
-                        paths.add(path);
-                    }
-                } catch (IOException | TraversionException e) {
-                    System.getLogger(Diagnosis.class.getName())
-                            .log(System.Logger.Level.DEBUG, path + " was in no commit, and is damaged", e);
-                }
-            }
-        }
-        return paths;
-    }
-
-    /** @param listed null if no commit that can be read lists it */
-    private void part(String path, PartFile listed) throws IOException {
-        try {
-            part(path, listed, true);
-        } catch (TraversionException | NoSuchFileException e) {
-            System.getLogger(Diagnosis.class.getName()).log(System.Logger.Level.DEBUG, path + " is lost", e);
-            Matcher start = PART_START.matcher(path);
-            lostParts.add(
-                    listed != null
-                            ? listed
-                            : new PartFile(
-                                    path,
-                                    start.matches() ? Long.parseLong(start.group(1)) : Long.MIN_VALUE,
-                                    Long.MIN_VALUE,
-                                    0,
-                                    0));
-        }
-    }
-
-    private void part(String path, PartFile listed, boolean isFirstAttempt) throws IOException {
-        try {
-            PartReader reader = PartReader.open(copies.get(path), path, caches);
-            PartFile file = reader.asListed();
-            new PartCheck(file, reader, _ -> {}).rows();
-            parts.add(listed == null ? file : listed);
-            types.addAll(reader.types(Long.MAX_VALUE));
-        } catch (TraversionException e) {
-            // A copy on this machine may be what is damaged.
-            if (!isFirstAttempt || !copies.forget(path)) {
-                throw e;
-            }
-            caches.clear();
-            part(path, listed, false);
-            return;
-        }
-        if (!seals.isWhole(path)) {
-            seals.isNotWhatWasSealed(path);
         }
     }
 
@@ -466,7 +375,12 @@ final class Diagnosis {
     }
 
     List<PartFile> parts() {
-        return List.copyOf(parts);
+        return parts;
+    }
+
+    /** Since when there is something to read, ns; 0 if there is nothing. */
+    long start() {
+        return parts.isEmpty() ? 0 : parts.getFirst().start();
     }
 
     List<CoverageInterval> coverage() {

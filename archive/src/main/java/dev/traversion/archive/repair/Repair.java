@@ -113,7 +113,7 @@ public final class Repair {
             for (String path : nodes.files()) {
                 quarantine(path);
             }
-            nodes.run(Times.nanos(clock.instant()));
+            nodes.run(diagnosis.start(), Times.nanos(clock.instant()));
             finish();
             return new Plan(steps);
         }

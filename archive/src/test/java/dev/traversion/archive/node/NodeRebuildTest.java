@@ -25,6 +25,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A table of nodes whose commits are damaged is put together again: no row is lost that is there, and none comes twice. */
 class NodeRebuildTest {
 
+    /** Of the recording. */
+    private static final long START = 1_700_000_000_000_000_000L;
+
     private static final long NOW = 1_760_000_000_000_000_000L;
 
     @TempDir
@@ -78,7 +81,7 @@ class NodeRebuildTest {
         assertThat(repair.steps())
                 .anyMatch(step -> step.contains(path))
                 .anyMatch(step -> step.contains(kind.equals("seal") ? "Commit 5 of" : "put together from commit 4"));
-        repair.run(NOW);
+        repair.run(START, NOW);
 
         if (kind.equals("seal")) {
             assertThat(nodes.gaps()).as("nothing can be missing").isEmpty();
@@ -99,10 +102,14 @@ class NodeRebuildTest {
             }
         }
 
-        nodes.repair(nodes.store()).run(NOW);
+        nodes.repair(nodes.store()).run(START, NOW);
 
         assertThat(nodes.gaps()).hasSize(2).allSatisfy(gap -> assertThat(gap)
                 .contains(" " + table + ": damaged: commit 5 of " + table + " cannot be read, and none before it"));
+        assertThat(nodes.tables().rows(LandingTable.GAPS, Long.MIN_VALUE, Long.MAX_VALUE, gap -> gap.text("stage")
+                        .equals("store")))
+                .extracting(NodeRow::time)
+                .containsOnly(START);
         assertThat(nodes.tables().nodes()).containsExactly("n1", "n2");
         assertRepaired(rows, 10, table);
     }
@@ -114,7 +121,7 @@ class NodeRebuildTest {
             nodes.damage(LAYOUT.table(table.tableName()) + "/metadata/v5.metadata.json", "gone");
         }
 
-        nodes.repair(nodes.store()).run(NOW);
+        nodes.repair(nodes.store()).run(START, NOW);
 
         assertThat(nodes.gaps()).as("two nodes, three tables").hasSize(6);
         assertRepaired(rows, 10, "all");
@@ -127,7 +134,7 @@ class NodeRebuildTest {
         nodes.damage(older, "turned");
         assertThat(nodes.damages()).containsExactly(older);
 
-        nodes.repair(nodes.store()).run(NOW);
+        nodes.repair(nodes.store()).run(START, NOW);
 
         assertThat(nodes.file(older)).doesNotExist();
         assertThat(nodes.gaps()).isEmpty();
@@ -144,7 +151,7 @@ class NodeRebuildTest {
 
         NodeRepair repair = nodes.repair(nodes.store());
         assertThat(repair.files()).contains(newest);
-        repair.run(NOW);
+        repair.run(START, NOW);
 
         assertThat(nodes.file(newest)).doesNotExist();
         assertThat(nodes.gaps()).hasSize(2);
@@ -170,7 +177,7 @@ class NodeRebuildTest {
                 nodes.damage(LAYOUT.table(table.tableName()) + "/metadata/v" + commit + ".metadata.json", "turned");
             }
 
-            nodes.repair(nodes.store()).run(NOW);
+            nodes.repair(nodes.store()).run(START, NOW);
 
             assertRepaired(rows, 10, "killed at " + at);
             if (!isKilled) {
@@ -193,11 +200,11 @@ class NodeRebuildTest {
             }
             boolean isKilled = false;
             try {
-                nodes.repair(new DyingStore(nodes.store(), at)).run(NOW);
+                nodes.repair(new DyingStore(nodes.store(), at)).run(START, NOW);
             } catch (DyingStore.Killed e) {
                 isKilled = true;
             }
-            nodes.repair(nodes.store()).run(NOW + 1);
+            nodes.repair(nodes.store()).run(START, NOW + 1);
 
             assertThat(nodes.gaps()).as("killed at " + at + ": told once").hasSize(4);
             assertThat(samples())
@@ -263,7 +270,7 @@ class NodeRebuildTest {
             nodes.damage(path, "cut off");
         }
 
-        nodes.repair(nodes.store()).run(NOW);
+        nodes.repair(nodes.store()).run(START, NOW);
 
         assertThat(nodes.gaps()).hasSize(1);
         assertRepaired(List.of(), 1, "empty");
