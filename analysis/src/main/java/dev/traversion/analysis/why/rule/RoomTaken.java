@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.analysis.why.rule;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.traversion.analysis.why.kube.Fit;
 import dev.traversion.analysis.why.kube.Pods;
 import dev.traversion.analysis.why.past.Change;
@@ -104,13 +105,15 @@ final class RoomTaken extends PlainRule {
     /** The changes since which the pods of a workload keep others away, oldest first. */
     private static List<Change> keeping(World world, Version maker, long until) {
         String affinity = Templates.prefix(maker.body()) + "spec.affinity";
-        boolean wasSet = world.changes(maker.key()).stream()
-                .anyMatch(change -> change.path().startsWith(affinity) && change.at() <= until);
-        return (wasSet ? world.changes(maker.key()) : demands(world, maker, until))
-                .stream()
-                        .filter(change -> change.at() <= until)
-                        .filter(change -> !wasSet || change.path().startsWith(affinity))
-                        .toList();
+        List<Change> set = world.changes(maker.key()).stream()
+                .filter(change -> change.path().startsWith(affinity) && change.at() <= until)
+                .filter(change -> !apart(change.after()).equals(apart(change.before())))
+                .toList();
+        return set.isEmpty() ? demands(world, maker, until) : set;
+    }
+
+    private static JsonNode apart(Version maker) {
+        return Fit.apart(Pods.template(maker.body()).path("spec"));
     }
 
     private static boolean takes(World world, Trouble trouble, Set<ObjectKey> besides) {
