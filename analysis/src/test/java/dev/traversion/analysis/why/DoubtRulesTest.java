@@ -244,6 +244,20 @@ class DoubtRulesTest extends RulesTest {
     }
 
     @Test
+    void whoCameFromAnotherNodeIsNotTheFaultOfHowItWasMade() throws Exception {
+        String one = "containers: [{name: 'web', resources: {requests: {cpu: '1'}}}]";
+        String big = "{metadata: {" + owner("Deployment", "big") + "}, spec: {nodeName: '%s', " + one
+                + "}, status: {phase: 'Running'}}\n";
+        String told = "-10 is nodes/n1 {status: {allocatable: {cpu: '1'}}}\n"
+                + "2 made deployments.apps/big {spec: {template: {spec: {containers: []}}}}\n3 made pods/big-1 "
+                + big + "20 gone pods/big-1\n21 made pods/big-2 " + big.formatted("n1") + "40 made pods/p {spec: {"
+                + one
+                + "}, " + unschedulable(41, "Insufficient cpu") + "}\n";
+        assertThat(links("room-taken", "pods/p", told.formatted("n1"))).containsExactly("A big CREATED");
+        assertThat(links("room-taken", "pods/p", told.formatted("n2"))).containsExactly("B big CREATED");
+    }
+
+    @Test
     void anotherPartOfItsAffinityKeepsNobodyAway() throws Exception {
         String apart =
                 "podAntiAffinity: {requiredDuringSchedulingIgnoredDuringExecution: [{labelSelector: {matchLabels: {app: 'reports'}},"
