@@ -2,7 +2,9 @@
 package dev.traversion.analysis.why.kube;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.traversion.analysis.why.past.Types;
 import dev.traversion.analysis.why.past.Version;
 import dev.traversion.analysis.why.past.World;
@@ -16,6 +18,12 @@ import java.util.Set;
 
 /** Whether pods could run on nodes at a moment, as the scheduler's filters decide. */
 public final class Fit {
+
+    /** The taint that a cordoned node has, too: whoever tolerates it comes all the same. */
+    private static final ObjectNode CORDONED = JsonNodeFactory.instance
+            .objectNode()
+            .put("key", "node.kubernetes.io/unschedulable")
+            .put("effect", "NoSchedule");
 
     private record Who(String namespace, JsonNode labels) {}
 
@@ -58,15 +66,15 @@ public final class Fit {
     /** The pods on nodes, at any time of the window, that one with a spec has to be beside. */
     public static List<ObjectKey> besideIn(World world, JsonNode spec, String namespace) {
         return Placed.ever(world).stream()
-                .filter(pod -> isBeside(spec, namespace, pod.key().namespace(), pod.labels()))
+                .filter(pod -> isBeside(world, spec, namespace, pod.key().namespace(), pod.labels()))
                 .map(Placed::key)
                 .toList();
     }
 
     /** Whether a pod with a spec has to be beside those of a namespace that have some labels. */
-    public static boolean isBeside(JsonNode spec, String namespace, String other, JsonNode labels) {
+    public static boolean isBeside(World world, JsonNode spec, String namespace, String other, JsonNode labels) {
         for (JsonNode term : together(spec)) {
-            if (isInScope(term, namespace, other) && Selectors.matches(term.path("labelSelector"), labels)) {
+            if (Selectors.matches(term.path("labelSelector"), labels) && isInScope(world, term, namespace, other)) {
                 return true;
             }
         }
@@ -83,11 +91,39 @@ public final class Fit {
         return nodes.stream().anyMatch(node -> on(spec, labels, namespace, node));
     }
 
+    /** Whether some node that a pod may be meant for takes it with another spec, as of its template, which names no node. */
+    public boolean any(JsonNode spec, Version pod) {
+        JsonNode own = pod.get("spec");
+        return nodes.stream()
+                .anyMatch(node -> isNamed(own, node)
+                        && on(spec, Pods.labels(pod), pod.key().namespace(), node));
+    }
+
+    /** Whether a node is one of those that a spec names, if it names any, as those of a DaemonSet's pods do. */
+    private static boolean isNamed(JsonNode spec, Version node) {
+        JsonNode terms = required(spec).path("nodeSelectorTerms");
+        boolean isNamed = terms.isEmpty();
+        for (JsonNode term : terms) {
+            isNamed |= Selectors.expressions(term.path("matchFields"), name(node));
+        }
+        return isNamed;
+    }
+
+    private static JsonNode name(Version node) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("metadata.name", node.key().name());
+    }
+
+    private static JsonNode required(JsonNode spec) {
+        return spec.path("affinity").path("nodeAffinity").path("requiredDuringSchedulingIgnoredDuringExecution");
+    }
+
     /** Whether a node, as it is in this version, takes the pod. */
     public boolean on(JsonNode spec, JsonNode labels, String namespace, Version node) {
         return selects(spec, node)
                 && tolerates(spec, node.get("spec", "taints"), false)
-                && !node.get("spec", "unschedulable").asBoolean()
+                && (!node.get("spec", "unschedulable").asBoolean() || isTolerated(spec.path("tolerations"), CORDONED))
                 && hasRoom(spec, node)
                 && hasPorts(spec, node)
                 && hasVolumes(spec, namespace, node)
@@ -102,18 +138,17 @@ public final class Fit {
         if (!selector.isEmpty() && !Selectors.pairs(selector, labels)) {
             return false;
         }
-        return fulfils(
-                spec.path("affinity").path("nodeAffinity").path("requiredDuringSchedulingIgnoredDuringExecution"),
-                labels);
+        return fulfils(required(spec), node);
     }
 
-    private static boolean fulfils(JsonNode selector, JsonNode labels) {
+    private static boolean fulfils(JsonNode selector, Version node) {
         JsonNode terms = selector.path("nodeSelectorTerms");
         if (terms.isEmpty()) {
             return true;
         }
         for (JsonNode term : terms) {
-            if (Selectors.expressions(term.path("matchExpressions"), labels)) {
+            if (Selectors.expressions(term.path("matchExpressions"), Pods.labels(node))
+                    && Selectors.expressions(term.path("matchFields"), name(node))) {
                 return true;
             }
         }
@@ -125,14 +160,15 @@ public final class Fit {
         for (JsonNode taint : taints) {
             String effect = taint.path("effect").asText();
             boolean counts = effect.equals("NoExecute") || (!executing && effect.equals("NoSchedule"));
-            if (counts && !isTolerated(spec.path("tolerations"), taint, effect)) {
+            if (counts && !isTolerated(spec.path("tolerations"), taint)) {
                 return false;
             }
         }
         return true;
     }
 
-    private static boolean isTolerated(JsonNode tolerations, JsonNode taint, String effect) {
+    private static boolean isTolerated(JsonNode tolerations, JsonNode taint) {
+        String effect = taint.path("effect").asText();
         for (JsonNode each : tolerations) {
             String key = each.path("key").asText("");
             boolean sameKey = key.isEmpty() || key.equals(taint.path("key").asText());
@@ -157,7 +193,7 @@ public final class Fit {
                             .map(each -> each.get("spec", "volumeName").asText(""))
                             .filter(name -> !name.isEmpty())
                             .flatMap(name -> world.at(new ObjectKey(Types.VOLUMES, "", name), time))
-                            .map(each -> fulfils(each.get("spec", "nodeAffinity", "required"), Pods.labels(node)))
+                            .map(each -> fulfils(each.get("spec", "nodeAffinity", "required"), node))
                             .orElse(true);
             if (!isUsable) {
                 return false;
@@ -223,7 +259,7 @@ public final class Fit {
     }
 
     /** The terms by which a pod does not want to be beside others. */
-    static JsonNode apart(JsonNode spec) {
+    public static JsonNode apart(JsonNode spec) {
         return spec.path("affinity").path("podAntiAffinity").path("requiredDuringSchedulingIgnoredDuringExecution");
     }
 
@@ -246,12 +282,10 @@ public final class Fit {
             JsonNode its = labels.getOrDefault(keeper.node(), MissingNode.getInstance());
             for (JsonNode term : keeper.apart()) {
                 String topology = term.path("topologyKey").asText();
-                JsonNode others = term.path("namespaceSelector");
-                boolean isOwn = term.path("namespaces").isEmpty() && others.isMissingNode();
-                boolean inScope = isOwn
-                        ? keeper.key().namespace().equals(who.namespace())
-                        : (others.isObject() && others.isEmpty()) || contains(term.path("namespaces"), who.namespace());
-                if (its.has(topology) && inScope && Selectors.matches(term.path("labelSelector"), who.labels())) {
+                boolean isMeant = its.has(topology)
+                        && Selectors.matches(term.path("labelSelector"), who.labels())
+                        && isInScope(world, term, keeper.key().namespace(), who.namespace());
+                if (isMeant) {
                     found.computeIfAbsent(topology, _ -> new HashSet<>()).add(its.path(topology));
                 }
             }
@@ -262,13 +296,16 @@ public final class Fit {
     private boolean hasNeighbour(JsonNode term, String namespace, Version node) {
         String topology = term.path("topologyKey").asText();
         JsonNode place = Pods.labels(node).path(topology);
+        if (place.isMissingNode()) {
+            return false;
+        }
         for (Map.Entry<String, JsonNode> other : labels.entrySet()) {
             if (!other.getValue().path(topology).equals(place)) {
                 continue;
             }
             for (Placed pod : byNode.getOrDefault(other.getKey(), List.of())) {
-                boolean inScope = isInScope(term, namespace, pod.key().namespace());
-                if (inScope && Selectors.matches(term.path("labelSelector"), pod.labels())) {
+                if (Selectors.matches(term.path("labelSelector"), pod.labels())
+                        && isInScope(world, term, namespace, pod.key().namespace())) {
                     return true;
                 }
             }
@@ -276,8 +313,18 @@ public final class Fit {
         return false;
     }
 
-    private static boolean isInScope(JsonNode term, String namespace, String other) {
-        return term.path("namespaces").isEmpty() ? other.equals(namespace) : contains(term.path("namespaces"), other);
+    /** Whether a term of a pod in a namespace means pods of another one: as this is labelled at the end, if labels decide. */
+    private static boolean isInScope(World world, JsonNode term, String namespace, String other) {
+        JsonNode selector = term.path("namespaceSelector");
+        if (selector.isMissingNode() && term.path("namespaces").isEmpty()) {
+            return other.equals(namespace);
+        }
+        boolean isSelected = selector.isObject()
+                && (selector.isEmpty()
+                        || world.at(new ObjectKey(Types.NAMESPACES, "", other), world.to())
+                                .filter(each -> Selectors.matches(selector, Pods.labels(each)))
+                                .isPresent());
+        return isSelected || contains(term.path("namespaces"), other);
     }
 
     private static boolean contains(JsonNode names, String name) {

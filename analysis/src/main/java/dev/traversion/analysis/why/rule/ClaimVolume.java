@@ -51,7 +51,7 @@ final class ClaimVolume extends PlainRule {
         String name = claim.get("spec", "volumeName").asText("");
         for (Change change : world.changes(Types.VOLUMES, "")) {
             boolean isIts = name.isEmpty()
-                    ? isOf(change.after(), claim)
+                    ? isOf(change.after(), claim) && !isHeldForEarlier(change.after(), claim)
                     : change.key().equals(new ObjectKey(Types.VOLUMES, "", name));
             if (isIts && change.operation() == Change.Operation.DELETED && Rule.precedes(change.at(), trouble)) {
                 links.add(Link.to(change, Tier.A, 0.96, "the claim's volume was deleted"));

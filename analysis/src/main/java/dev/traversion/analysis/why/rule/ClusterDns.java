@@ -2,7 +2,6 @@
 package dev.traversion.analysis.why.rule;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.traversion.analysis.why.kube.Addresses;
 import dev.traversion.analysis.why.past.Change;
 import dev.traversion.analysis.why.past.Types;
 import dev.traversion.analysis.why.past.Version;
@@ -61,11 +60,7 @@ final class ClusterDns extends PlainRule {
     @Override
     public List<Link> back(World world, Trouble trouble) {
         List<Link> links = new ArrayList<>();
-        boolean resolves = !Addresses.named(
-                        world,
-                        trouble.about().key().namespace(),
-                        trouble.about().get("spec"))
-                .isEmpty();
+        boolean resolves = DnsPolicy.namesService(world, trouble.about());
         boolean isDns = trouble.about().key().namespace().equals(SERVICE.namespace());
         if (!resolves || isDns) {
             return links;

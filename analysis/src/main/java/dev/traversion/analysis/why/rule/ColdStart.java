@@ -20,7 +20,7 @@ final class ColdStart extends PlainRule {
                 "cold-start",
                 "A failing container names the headless Service that its own pod is behind, which does not publish addresses that are not"
                         + " ready any more, since that was changed before the pod was made; and none is ready. Proved if its message says"
-                        + " that a name is not known.",
+                        + " that a name behind the Service is not known.",
                 TemplateRule.RUNNING);
     }
 
@@ -37,7 +37,9 @@ final class ColdStart extends PlainRule {
                         && publishes(change.before())
                         && Fields.stands(world, change, trouble.from(), each -> !publishes(each));
                 if (isInput && isDown(world, service, trouble.from() + SLACK)) {
-                    boolean isProved = DnsPolicy.isUnresolved(trouble.text()) && !Templates.wasChanged(world, trouble);
+                    boolean isProved = DnsPolicy.isUnresolved(trouble.text())
+                            && List.of(trouble.text().split("[^a-z0-9-]+", -1)).contains(service.name())
+                            && !Templates.wasChanged(world, trouble);
                     links.add(Link.to(
                             change,
                             isProved ? Tier.A : Tier.B,

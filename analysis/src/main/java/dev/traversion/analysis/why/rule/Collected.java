@@ -40,7 +40,7 @@ final class Collected {
             for (Change of : world.changes(owner)) {
                 boolean isIt = of.operation() == Change.Operation.DELETED
                         && of.after().uid().equals(uid)
-                        && of.at() <= change.at() + Rule.SLACK
+                        && Leaving.begun(world, of) <= Leaving.begun(world, change) + Rule.SLACK
                         && change.at() - of.at() < PATIENCE;
                 gone = isIt ? Optional.of(behind(of, "what it owns was collected with it")) : gone;
             }

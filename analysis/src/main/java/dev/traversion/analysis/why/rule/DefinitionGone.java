@@ -22,7 +22,7 @@ final class DefinitionGone {
                 : Leaving.deletion(
                                 world,
                                 new ObjectKey(Types.DEFINITIONS, "", type.resource() + "." + type.group()),
-                                change.at())
+                                Leaving.begun(world, change))
                         .map(gone -> new Behind(
                                 "definition-gone",
                                 Tier.A,

@@ -36,7 +36,7 @@ final class ExpiredJob {
             return Optional.empty();
         }
         long due = Math.max(ended + told.now().asLong() * SECOND, told.at());
-        long went = begun(world, gone);
+        long went = Leaving.begun(world, gone);
         boolean isDue = went >= due - Rule.SLACK && went - due < PATIENCE;
         boolean isSooner = told.old() == null || ended + told.old().asLong() * SECOND > went + Rule.SLACK;
         return isDue && isSooner
@@ -54,16 +54,5 @@ final class ExpiredJob {
             }
         }
         return -1;
-    }
-
-    /** When the deletion began, which may wait for what the Job owns. */
-    private static long begun(World world, Change gone) {
-        for (Version version : world.versions(gone.key())) {
-            boolean isOfIt = version.uid().equals(gone.after().uid()) && !version.deleted();
-            if (isOfIt && version.get("metadata").has("deletionTimestamp")) {
-                return version.at();
-            }
-        }
-        return gone.at();
     }
 }

@@ -22,12 +22,15 @@ final class HeartbeatRefused extends PlainRule {
 
     private static final long SECOND = 1_000_000_000L;
 
+    /** Nodes that are looked at beside the one that is silent. */
+    private static final int MOST = 20;
+
     HeartbeatRefused() {
         super(
                 "heartbeat-refused",
                 "A node's Lease was not renewed any more just since a webhook that must be asked about it was set up so, or lost its"
                         + " Service. Proved if the Service is gone, has no endpoints or never was, and nothing but rules and labels says"
-                        + " what the webhook is asked about.",
+                        + " what the webhook is asked about, and no Lease was renewed since that it is asked about.",
                 Set.of(What.NODE_NOT_READY));
     }
 
@@ -60,19 +63,21 @@ final class HeartbeatRefused extends PlainRule {
             long patience = spec.path("leaseDurationSeconds").asLong(40) * SECOND / 2;
             for (ResourceType type : List.of(Types.MUTATING, Types.VALIDATING)) {
                 for (Version configuration : world.list(type, "", trouble.from())) {
-                    ofConfiguration(world, configuration, new Heartbeat(lease, at, patience), links);
+                    ofConfiguration(world, configuration, new Heartbeat(lease, at, patience), trouble.from(), links);
                 }
             }
         });
         return links;
     }
 
-    private static void ofConfiguration(World world, Version configuration, Heartbeat last, List<Link> links) {
+    private static void ofConfiguration(
+            World world, Version configuration, Heartbeat last, long until, List<Link> links) {
         for (JsonNode webhook : configuration.get("webhooks")) {
             if (!takes(world, webhook, last.lease())) {
                 continue;
             }
-            Tier tier = webhook.path("matchConditions").isEmpty() ? Tier.A : Tier.B;
+            boolean isProved = webhook.path("matchConditions").isEmpty() && !areHeard(world, webhook, last, until);
+            Tier tier = isProved ? Tier.A : Tier.B;
             JsonNode reference = webhook.path("clientConfig").path("service");
             ObjectKey service = new ObjectKey(
                     Types.SERVICES,
@@ -100,6 +105,16 @@ final class HeartbeatRefused extends PlainRule {
                 }
             }
         }
+    }
+
+    /** Whether other nodes reported later, of whose Leases a webhook has to be asked, too. */
+    private static boolean areHeard(World world, JsonNode webhook, Heartbeat last, long until) {
+        return world.keys(Types.LEASES, last.lease().key().namespace()).stream()
+                .limit(MOST)
+                .flatMap(key -> world.at(key, until).stream())
+                .filter(lease ->
+                        Version.time(lease.get("spec", "renewTime").asText(""), 0) > last.at() + last.patience())
+                .anyMatch(lease -> takes(world, webhook, lease));
     }
 
     /** Whether a webhook has to be asked since a change, and had not to be before. */

@@ -12,12 +12,23 @@ final class Leaving {
 
     private Leaving() {}
 
-    /** The deletion of an object at the moment it was asked for; empty if that was not until then, or not seen. */
+    /** When it was asked for that an object goes, which may wait for finalizers, or for its containers to end; ns. */
+    static long begun(World world, Change gone) {
+        for (Version version : world.versions(gone.key())) {
+            boolean isOfIt = version.uid().equals(gone.after().uid()) && !version.deleted();
+            if (isOfIt && version.get("metadata").has("deletionTimestamp")) {
+                return version.at();
+            }
+        }
+        return gone.at();
+    }
+
+    /** The deletion of an object at the moment it was asked for; empty if that was not until then, give or take, or not seen. */
     static Optional<Change> deletion(World world, ObjectKey key, long until) {
         Version before = null;
         Version leaving = null;
         for (Version version : world.versions(key)) {
-            if (version.deleted() || version.at() > until) {
+            if (version.deleted() || version.at() > until + Rule.SLACK / 2) {
                 continue;
             }
             boolean isLeaving = version.get("metadata").has("deletionTimestamp");

@@ -13,8 +13,10 @@ import dev.traversion.analysis.why.trouble.Trouble;
 import dev.traversion.analysis.why.trouble.Trouble.What;
 import dev.traversion.archive.ObjectKey;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -39,13 +41,15 @@ final class MissingCompanion extends PlainRule {
             return links;
         }
         boolean isAllElseWell = fits(world, trouble, alone(pod.get("spec")), trouble.from());
-        for (ObjectKey key : makers(world, trouble)) {
+        for (Map.Entry<ObjectKey, Set<ObjectKey>> maker : makers(world, trouble).entrySet()) {
+            ObjectKey key = maker.getKey();
             Predicate<Version> isBeside =
-                    maker -> Fit.isBeside(pod.get("spec"), pod.key().namespace(), key.namespace(), labels(maker));
+                    each -> Fit.isBeside(world, pod.get("spec"), pod.key().namespace(), key.namespace(), labels(each));
             for (Change change : world.changes(key)) {
                 if (Rule.precedes(change.at(), trouble) && isLost(world, trouble, change, isBeside)) {
                     boolean isProved = isAllElseWell
                             && knows(world, trouble)
+                            && !othersWere(world, trouble, change.at(), maker.getValue())
                             && fits(world, trouble, pod.get("spec"), change.at() - 1);
                     links.add(Link.to(
                             change,
@@ -76,6 +80,18 @@ final class MissingCompanion extends PlainRule {
                 && Fields.stands(world, change, trouble.from(), isBeside.negate());
     }
 
+    /** Whether a node took a pod beside others, too, when a workload's pods went, so that it is them who are missed. */
+    private static boolean othersWere(World world, Trouble trouble, long time, Set<ObjectKey> pods) {
+        Version pod = trouble.about();
+        Set<ObjectKey> besides = new LinkedHashSet<>(pods);
+        besides.add(pod.key());
+        Fit.besideIn(world, pod.get("spec"), pod.key().namespace()).stream()
+                .flatMap(key -> world.at(key, time).stream())
+                .filter(each -> each.get("metadata").has("deletionTimestamp"))
+                .forEach(each -> besides.add(each.key()));
+        return new Fit(world, time, besides).any(pod.get("spec"), pod);
+    }
+
     private static boolean isEmpty(Version maker) {
         return maker.get("spec", "replicas").asInt(1) == 0;
     }
@@ -84,13 +100,14 @@ final class MissingCompanion extends PlainRule {
         return Pods.template(maker.body()).path("metadata").path("labels");
     }
 
-    /** The workloads of those pods that a pod has to be beside, and that were there in the window. */
-    private static Set<ObjectKey> makers(World world, Trouble trouble) {
-        Set<ObjectKey> found = new LinkedHashSet<>();
+    /** The workloads of those pods that a pod has to be beside, and that were there in the window, with these. */
+    private static Map<ObjectKey, Set<ObjectKey>> makers(World world, Trouble trouble) {
+        Map<ObjectKey, Set<ObjectKey>> found = new LinkedHashMap<>();
         Version pod = trouble.about();
         for (ObjectKey key : Fit.besideIn(world, pod.get("spec"), pod.key().namespace())) {
-            if (found.size() < MOST) {
-                found.add(world.root(world.versions(key).getFirst()).key());
+            ObjectKey maker = world.root(world.versions(key).getFirst()).key();
+            if (found.size() < MOST || found.containsKey(maker)) {
+                found.computeIfAbsent(maker, _ -> new LinkedHashSet<>()).add(key);
             }
         }
         return found;
@@ -110,7 +127,6 @@ final class MissingCompanion extends PlainRule {
 
     private static boolean fits(World world, Trouble trouble, JsonNode spec, long time) {
         Version pod = trouble.about();
-        return new Fit(world, time, Set.of(pod.key()))
-                .any(spec, Pods.labels(pod), pod.key().namespace());
+        return new Fit(world, time, Set.of(pod.key())).any(spec, pod);
     }
 }

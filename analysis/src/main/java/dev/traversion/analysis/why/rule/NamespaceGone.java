@@ -18,7 +18,7 @@ final class NamespaceGone {
         String space = change.key().namespace();
         return space.isEmpty()
                 ? Optional.empty()
-                : Leaving.deletion(world, new ObjectKey(Types.NAMESPACES, "", space), change.at())
+                : Leaving.deletion(world, new ObjectKey(Types.NAMESPACES, "", space), Leaving.begun(world, change))
                         .map(gone -> new Behind(
                                 "namespace-gone", Tier.A, gone, "what is in a namespace goes with it", List.of()));
     }

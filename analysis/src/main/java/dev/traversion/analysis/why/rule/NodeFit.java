@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.analysis.why.rule;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.traversion.analysis.why.kube.Fit;
 import dev.traversion.analysis.why.kube.Pods;
 import dev.traversion.analysis.why.past.Change;
@@ -45,14 +44,15 @@ final class NodeFit extends PlainRule {
         List<Link> links = new ArrayList<>();
         Version pod = trouble.about();
         Fit fit = new Fit(world, trouble.from(), Set.of(pod.key()));
-        boolean fitsNow = fits(pod.get("spec"), pod, fit);
+        boolean fitsNow = fit.any(pod.get("spec"), pod);
         Fit earlier = trouble.text().contains("anti-affinity") ? withoutAlike(world, trouble) : fit;
         for (Templates.Field field : Templates.of(world, trouble)) {
             boolean isOld = field.change().operation() == Change.Operation.CREATED
                     && DaemonNode.since(world, pod).isPresent();
             if (meant(trouble.text(), field) && !isOld) {
                 boolean fitted = field.change().before() != null
-                        && fits(Pods.template(field.change().before().body()).path("spec"), pod, earlier);
+                        && earlier.any(
+                                Pods.template(field.change().before().body()).path("spec"), pod);
                 links.add(Link.to(
                         field.change(),
                         fitted && !fitsNow && fit.knowsPods() ? Tier.A : Tier.B,
@@ -86,10 +86,6 @@ final class NodeFit extends PlainRule {
             }
         }
         return new Fit(world, trouble.from(), alike);
-    }
-
-    private static boolean fits(JsonNode spec, Version pod, Fit fit) {
-        return fit.any(spec, Pods.labels(pod), pod.key().namespace());
     }
 
     private static boolean meant(String text, Templates.Field field) {

@@ -49,7 +49,9 @@ final class OwnAnnotations extends TemplateRule {
                         && Addresses.meaning(
                                         world, namespace, value, field.change().at())
                                 == Meaning.UNSERVED);
-        boolean isProved = wasServed && isLost;
+        boolean isProved = wasServed
+                && isLost
+                && Fields.stands(world, field.change(), trouble.about().created());
         return Optional.of(Link.to(
                 field.change(),
                 isProved ? Tier.A : Tier.B,

@@ -22,7 +22,7 @@ final class PodNames extends PlainRule {
                 "pod-names",
                 "A failing container names a pod behind a headless Service, HOSTNAME.SERVICE, and the hostname or subdomain in the"
                         + " template of that pod was changed, or its StatefulSet has fewer replicas or other ordinals since. Proved if a"
-                        + " pod had the name before, and none has since.",
+                        + " pod had the name before, and none has since, and it is named alone, or the message names it.",
                 TemplateRule.RUNNING);
     }
 
@@ -40,19 +40,22 @@ final class PodNames extends PlainRule {
         List<Link> links = new ArrayList<>();
         Version pod = trouble.about();
         for (String text : Pods.texts(Pods.container(pod.get("spec"), trouble.container()))) {
-            for (Addresses.Address address : Addresses.in(text)) {
+            List<Addresses.Address> all = Addresses.in(text);
+            for (Addresses.Address address : all) {
                 String[] labels = address.host().split("\\.");
                 boolean isOfCluster = labels.length <= 3 || labels[3].equals("svc");
                 if (!address.isIp() && labels.length > 1 && isOfCluster) {
                     String space = labels.length > 2 ? labels[2] : pod.key().namespace();
-                    judge(world, trouble, new Name(labels[0], new ObjectKey(Types.SERVICES, space, labels[1])), links);
+                    Name name = new Name(labels[0], new ObjectKey(Types.SERVICES, space, labels[1]));
+                    // Of several, whoever calls may do without one.
+                    judge(world, trouble, name, all.size() == 1 || Rule.names(trouble.text(), name.host()), links);
                 }
             }
         }
         return links;
     }
 
-    private static void judge(World world, Trouble trouble, Name name, List<Link> links) {
+    private static void judge(World world, Trouble trouble, Name name, boolean isNeeded, List<Link> links) {
         if (world.versions(name.service()).isEmpty()) {
             return;
         }
@@ -64,9 +67,11 @@ final class PodNames extends PlainRule {
                 boolean isOrdinal =
                         change.path().equals("spec.replicas") || change.path().startsWith("spec.ordinals");
                 boolean isOther = change.before() != null
-                        && ((isName && isOther(change, name)) || (isOrdinal && isNoOrdinal(change, name)));
+                        && ((isName && isOther(world, trouble, change, name))
+                                || (isOrdinal && isNoOrdinal(world, trouble, change, name)));
                 if (isOther && Rule.precedes(change.at(), trouble)) {
-                    boolean isProved = has(world, name, change.at()) && !has(world, name, trouble.from() + SLACK);
+                    boolean isProved =
+                            isNeeded && has(world, name, change.at()) && !has(world, name, trouble.from() + SLACK);
                     links.add(Link.to(
                             change,
                             isProved ? Tier.A : Tier.B,
@@ -78,16 +83,20 @@ final class PodNames extends PlainRule {
         }
     }
 
-    private static boolean isOther(Change change, Name name) {
+    private static boolean isOther(World world, Trouble trouble, Change change, Name name) {
         return name.isOf(Pods.template(change.before().body()).path("spec"))
-                && !name.isOf(Pods.template(change.after().body()).path("spec"));
+                && Fields.stands(
+                        world,
+                        change,
+                        trouble.from(),
+                        maker -> !name.isOf(Pods.template(maker.body()).path("spec")));
     }
 
     /** Whether a name is that of a pod which a StatefulSet made before, and does not since. */
-    private static boolean isNoOrdinal(Change change, Name name) {
+    private static boolean isNoOrdinal(World world, Trouble trouble, Change change, Name name) {
         return change.key().type().equals(Types.STATEFUL_SETS)
                 && makes(change.before(), name)
-                && !makes(change.after(), name);
+                && Fields.stands(world, change, trouble.from(), set -> !makes(set, name));
     }
 
     private static boolean makes(Version set, Name name) {

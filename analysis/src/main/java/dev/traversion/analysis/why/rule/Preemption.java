@@ -27,7 +27,8 @@ final class Preemption extends PlainRule {
                 "preemption",
                 "A pod was driven away by one of higher priority, which the scheduler's Event names; the change that brought that one, or"
                         + " its priority, is the cause: a PriorityClass that was created, or became the default. Proved by both"
-                        + " priorities, if no pod that was made since the change had a lower one; of a class, if one made before had.",
+                        + " priorities, if no pod that was made since the change had a lower one, or has gone; of a class, if one made"
+                        + " before had.",
                 Set.of(What.PREEMPTED));
     }
 
@@ -47,7 +48,8 @@ final class Preemption extends PlainRule {
                 links.add(Link.to(change, isProved ? Tier.A : Tier.B, 1, "since then " + text));
             });
             demand.ifPresent(change -> {
-                boolean isOld = hadLower(world, other, victim, change.at() - SLACK / 2, other.created());
+                boolean isOld = hadLower(world, other, victim, change.at() - SLACK / 2, other.created())
+                        || isReplacement(world, other, change.at() - SLACK / 2);
                 Tier tier = isHigher && !isOld ? Tier.A : Tier.B;
                 links.add(Link.to(change, tier, isOld ? 0.3 : 1, text));
             });
@@ -78,6 +80,17 @@ final class Preemption extends PlainRule {
                 .map(key -> world.versions(key).getFirst())
                 .filter(each -> each.created() >= since && each.created() < until)
                 .anyMatch(each -> priority(each) <= priority(victim));
+    }
+
+    /** Whether a pod took the place of an earlier one, for which there was room. */
+    private static boolean isReplacement(World world, Version pod, long since) {
+        return WorkloadTroubles.family(world, world.root(pod)).stream()
+                .filter(key -> key.type().equals(Types.PODS) && !key.equals(pod.key()))
+                .map(key -> world.versions(key).getFirst())
+                .filter(each -> each.created() >= since && each.created() < pod.created())
+                .anyMatch(each -> world.at(each.key(), pod.created() + SLACK / 2)
+                        .filter(there -> !there.get("metadata").has("deletionTimestamp"))
+                        .isEmpty());
     }
 
     private static int priority(Version pod) {

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.analysis.why.rule;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.traversion.analysis.why.kube.Fit;
 import dev.traversion.analysis.why.kube.Pods;
 import dev.traversion.analysis.why.past.Change;
+import dev.traversion.analysis.why.past.Types;
 import dev.traversion.analysis.why.past.Version;
 import dev.traversion.analysis.why.past.World;
 import dev.traversion.analysis.why.trouble.Trouble;
 import dev.traversion.analysis.why.trouble.Trouble.What;
+import dev.traversion.analysis.why.trouble.WorkloadTroubles;
 import dev.traversion.archive.ObjectKey;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -27,7 +30,8 @@ final class RoomTaken extends PlainRule {
                 "room-taken",
                 "No node has room for a pod, since another workload was made, enlarged, or ran at its time; or its pods keep"
                         + " this one away by their anti-affinity. Proved: some node takes the pod without the pods that came of that"
-                        + " change, and none with them, and the pod's own workload did not ask for it later.",
+                        + " change, and none with them, none of them came from another node, and the pod's own workload did not ask for it"
+                        + " later.",
                 Set.of(What.UNSCHEDULABLE));
     }
 
@@ -70,7 +74,8 @@ final class RoomTaken extends PlainRule {
                     .filter(key -> world.versions(key).getFirst().created() >= demand.at() - SLACK)
                     .forEach(besides::add);
             if (besides.size() > 1 && takes(world, trouble, besides)) {
-                boolean isLater = !isKept(trouble) && asked(world, trouble) > demand.at() + SLACK;
+                boolean isLater = (!isKept(trouble) && asked(world, trouble) > demand.at() + SLACK)
+                        || areMoved(world, last, besides, demand.at() - SLACK);
                 String text = isKept(trouble)
                         ? "its pods keep this one away from where they are"
                         : "its pods take the room that this one needs";
@@ -81,6 +86,25 @@ final class RoomTaken extends PlainRule {
                 return;
             }
         }
+    }
+
+    /** Whether pods that a workload made since a moment took the place of others that were on another node, and are gone. */
+    private static boolean areMoved(World world, Version maker, Set<ObjectKey> pods, long since) {
+        List<String> nodes = pods.stream().map(key -> node(world, key)).toList();
+        return WorkloadTroubles.family(world, maker).stream()
+                .filter(key -> key.type().equals(Types.PODS) && !pods.contains(key))
+                .filter(key -> world.versions(key).getFirst().created() >= since)
+                .map(key -> node(world, key))
+                .anyMatch(node -> !node.isEmpty() && !nodes.contains(node));
+    }
+
+    /** The node that a pod was on last; {@code ""} if on none. */
+    private static String node(World world, ObjectKey pod) {
+        return world.versions(pod).reversed().stream()
+                .filter(version -> !version.deleted())
+                .findFirst()
+                .map(version -> version.get("spec", "nodeName").asText(""))
+                .orElse("");
     }
 
     /** When the pod's own workload began to ask for what it does, ns. A port may be asked for by one only: who came later is at fault. */
@@ -104,13 +128,15 @@ final class RoomTaken extends PlainRule {
     /** The changes since which the pods of a workload keep others away, oldest first. */
     private static List<Change> keeping(World world, Version maker, long until) {
         String affinity = Templates.prefix(maker.body()) + "spec.affinity";
-        boolean wasSet = world.changes(maker.key()).stream()
-                .anyMatch(change -> change.path().startsWith(affinity) && change.at() <= until);
-        return (wasSet ? world.changes(maker.key()) : demands(world, maker, until))
-                .stream()
-                        .filter(change -> change.at() <= until)
-                        .filter(change -> !wasSet || change.path().startsWith(affinity))
-                        .toList();
+        List<Change> set = world.changes(maker.key()).stream()
+                .filter(change -> change.path().startsWith(affinity) && change.at() <= until)
+                .filter(change -> !apart(change.after()).equals(apart(change.before())))
+                .toList();
+        return set.isEmpty() ? demands(world, maker, until) : set;
+    }
+
+    private static JsonNode apart(Version maker) {
+        return Fit.apart(Pods.template(maker.body()).path("spec"));
     }
 
     private static boolean takes(World world, Trouble trouble, Set<ObjectKey> besides) {

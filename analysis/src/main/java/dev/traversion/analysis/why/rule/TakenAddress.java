@@ -24,13 +24,42 @@ final class TakenAddress extends PlainRule {
         super(
                 "taken-address",
                 "A failing container names a Service, whose address, or that of a pod behind it if it has none, was given to another"
-                        + " Service as an external one, with the same port. Proved if that one leads elsewhere or nowhere, and what"
-                        + " the container is made of was not changed.",
+                        + " Service as an external one, with the same ports. Proved if it has all of them, and that one leads"
+                        + " elsewhere, or nowhere where only pods have the address, what the container is made of was not changed,"
+                        + " and no pod of it was well since.",
                 TemplateRule.RUNNING);
     }
 
-    /** Where connections to a Service go that its callers make: {@code TCP 10.0.0.7:80}. */
-    private record Ends(Set<String> ends, Set<String> pods) {}
+    /**
+     * Where connections to a Service go that its callers make.
+     *
+     * @param addresses its own, or those of its pods if it has none
+     * @param ports such as {@code TCP 80}
+     * @param pods the addresses that it leads to
+     */
+    private record Ends(Set<String> addresses, Set<String> ports, Set<String> pods) {
+
+        boolean isHeadless() {
+            return addresses.equals(pods);
+        }
+
+        /** Whether another Service leads elsewhere, with these addresses. */
+        boolean differ(Set<String> led) {
+            return led.isEmpty() || !pods.containsAll(led);
+        }
+
+        /** Those of its ports that are sent to another Service. */
+        Set<String> taken(Version service) {
+            Set<String> found = new LinkedHashSet<>();
+            for (JsonNode address : service.get("spec", "externalIPs")) {
+                if (addresses.contains(address.asText())) {
+                    service.get("spec", "ports").forEach(port -> found.add(port(port)));
+                }
+            }
+            found.retainAll(ports);
+            return found;
+        }
+    }
 
     @Override
     public List<Link> back(World world, Trouble trouble) {
@@ -40,15 +69,23 @@ final class TakenAddress extends PlainRule {
                 .stream().filter(change -> Rule.precedes(change.at(), trouble)).toList();
         for (ObjectKey key : changes.isEmpty() ? List.<ObjectKey>of() : named) {
             Version service = world.at(key, trouble.from()).orElse(null);
-            Ends ends = service == null ? new Ends(Set.of(), Set.of()) : ends(world, service, trouble.from());
-            for (Change change : changes) {
+            Ends ends = service == null ? null : ends(world, service, trouble.from());
+            for (Change change : ends == null ? List.<Change>of() : changes) {
+                Set<String> taken = ends.taken(change.after());
+                Set<String> led = led(world, change.key(), trouble.from());
                 boolean isTaken = !change.key().equals(key)
-                        && takes(change.after(), ends)
-                        && (change.before() == null || !takes(change.before(), ends))
-                        && Fields.stands(world, change, trouble.from(), each -> takes(each, ends))
-                        && leadsElsewhere(led(world, change.key(), trouble.from()), ends);
+                        && !taken.isEmpty()
+                        && (change.before() == null
+                                || ends.taken(change.before()).isEmpty())
+                        && Fields.stands(world, change, trouble.from(), each -> !ends.taken(each)
+                                .isEmpty())
+                        && ends.differ(led);
                 if (isTaken) {
-                    boolean isProved = !Templates.wasChanged(world, trouble);
+                    // Where nobody answers, an address of the Service's own comes first.
+                    boolean isProved = taken.equals(ends.ports())
+                            && (!led.isEmpty() || ends.isHeadless())
+                            && !Templates.wasChanged(world, trouble)
+                            && !Templates.wasWellSince(world, trouble, change.at());
                     links.add(Link.to(
                             change,
                             isProved ? Tier.A : Tier.B,
@@ -86,38 +123,21 @@ final class TakenAddress extends PlainRule {
         });
     }
 
-    private static boolean leadsElsewhere(Set<String> led, Ends ends) {
-        return led.isEmpty() || !ends.pods().containsAll(led);
-    }
-
-    private static boolean takes(Version service, Ends ends) {
-        for (JsonNode address : service.get("spec", "externalIPs")) {
-            for (JsonNode port : service.get("spec", "ports")) {
-                if (ends.ends().contains(end(port, address.asText()))) {
-                    return true;
-                }
-            }
-        }
-        return false;
-    }
-
     private static Ends ends(World world, Version service, long time) {
-        Set<String> ends = new LinkedHashSet<>();
         Set<String> pods = led(world, service.key(), time);
         String own = service.get("spec", "clusterIP").asText("");
+        Set<String> ports = new LinkedHashSet<>();
         if (own.equals("None")) {
-            for (Version slice : ServiceTroubles.slicesAt(world, service.key(), time)) {
-                slice.get("ports").forEach(port -> pods.forEach(pod -> ends.add(end(port, pod))));
-            }
-        } else if (!own.isEmpty()) {
-            service.get("spec", "ports").forEach(port -> ends.add(end(port, own)));
+            ServiceTroubles.slicesAt(world, service.key(), time)
+                    .forEach(slice -> slice.get("ports").forEach(port -> ports.add(port(port))));
+            return new Ends(pods, ports, pods);
         }
-        return new Ends(ends, pods);
+        service.get("spec", "ports").forEach(port -> ports.add(port(port)));
+        return new Ends(Set.of(own), ports, pods);
     }
 
-    private static String end(JsonNode port, String address) {
-        return port.path("protocol").asText("TCP") + " " + address + ":"
-                + port.path("port").asInt();
+    private static String port(JsonNode port) {
+        return port.path("protocol").asText("TCP") + " " + port.path("port").asInt();
     }
 
     /** The addresses that a Service leads to. */
