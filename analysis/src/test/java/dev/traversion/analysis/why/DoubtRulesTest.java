@@ -202,9 +202,8 @@ class DoubtRulesTest extends RulesTest {
                         20 is services/db {spec: {clusterIP: 'None', selector: {app: 'web'}, ports: [{port: 80}]}}
                         25 gone pods/web-a-x
                         30 rollout web b {%1$s} crashed Error lookup example.com: no such host
-                        """;
-        assertThat(links("cold-start", WEB, told.formatted(PEER)))
-                .containsExactly("B db CHANGED spec.publishNotReadyAddresses");
+                        """.formatted(PEER);
+        assertThat(links("cold-start", WEB, told)).containsExactly("B db CHANGED spec.publishNotReadyAddresses");
     }
 
     @Test
@@ -264,16 +263,15 @@ class DoubtRulesTest extends RulesTest {
                         + " topologyKey: 'host'}]}";
         String spec = "affinity: {%s" + apart + "}, containers: [{name: 'b'}]";
         String more = "nodeAffinity: {preferredDuringSchedulingIgnoredDuringExecution: [{weight: 1}]}, ";
+        String why = unschedulable(41, "1 node(s) did not satisfy existing pods anti-affinity rules");
         String tale = """
                 -10 is nodes/n1 {metadata: {labels: {host: 'n1'}}, status: {allocatable: {cpu: '1'}}}
                 -10 is deployments.apps/web {spec: {template: {spec: {%1$s}}}}
                 20 is deployments.apps/web {spec: {template: {spec: {%2$s}}}}
                 21 made pods/web-1 {metadata: {%3$s}, spec: {nodeName: 'n1', %2$s}, status: {phase: 'Running'}}
                 40 made pods/p {metadata: {labels: {app: 'reports'}}, spec: {containers: [{name: 'web'}]}, %4$s}
-                """;
-        String why = unschedulable(41, "1 node(s) did not satisfy existing pods anti-affinity rules");
-        assertThat(links("room-taken", "pods/p", tale.formatted(spec.formatted(""), spec.formatted(more), OF_WEB, why)))
-                .isEmpty();
+                """.formatted(spec.formatted(""), spec.formatted(more), OF_WEB, why);
+        assertThat(links("room-taken", "pods/p", tale)).isEmpty();
     }
 
     @Test

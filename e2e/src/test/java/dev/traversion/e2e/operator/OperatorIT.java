@@ -307,9 +307,9 @@ class OperatorIT {
         rig.apply(OperatorRig.recording("nodes", bucket, store, "  nodes: {}\n  paused: true\n"));
         rig.awaitCondition("nodes", "NodesRecorded", "False", "Paused");
         rig.await("no agent runs", () -> !rig.isThere("daemonset/nodes-agent"));
-        rig.await("what is secret is known, and no logs are asked for", () -> !rig.field(
-                        "configmap/nodes-logs", ".data.logs\\.json")
-                .contains("shop"));
+        rig.await(
+                "what is secret is known, and no logs are asked for",
+                () -> !rig.field("configmap/nodes-logs", ".data.logs\\.json").contains("shop"));
         assertThat(rig.isThere("serviceaccount/nodes-agent")).isTrue();
 
         rig.kubectl().output("delete", "recordingpolicy/team", "--namespace=default");
