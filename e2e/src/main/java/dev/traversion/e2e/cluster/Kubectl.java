@@ -13,6 +13,7 @@ import java.util.Map;
 public final class Kubectl {
 
     private static final Duration LIMIT = Duration.ofMinutes(7);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Path program;
     private final Path kubeconfig;
@@ -80,6 +81,25 @@ public final class Kubectl {
     public String apply(String manifest) {
         String[] arguments = {"apply", "-f", "-"};
         return succeeded(runWithInput(manifest, arguments), arguments);
+    }
+
+    /**
+     * Waits until definitions of resources are served.
+     *
+     * @param definitions such as {@code crd/widgets.example.com}, or {@code crd --all}
+     * @throws AssertionError with what kubectl said, if they are not within a minute
+     */
+    public void awaitEstablished(String... definitions) {
+        List<String> words = new ArrayList<>(List.of("wait", "--for=condition=Established", "--timeout=60s"));
+        words.addAll(List.of(definitions));
+        String[] arguments = words.toArray(String[]::new);
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        Completed completed = run(arguments);
+        // Of a definition without conditions, which is only just made, kubectl says that it cannot read them.
+        while (completed.err().contains("accessor error") && System.nanoTime() < end) {
+            completed = run(arguments);
+        }
+        succeeded(completed, arguments);
     }
 
     private static String succeeded(Completed completed, String... arguments) {

@@ -36,11 +36,7 @@ final class CustomResources implements AutoCloseable {
     static CustomResources create(Kubectl kubectl) {
         kubectl.apply(DEFINITION.formatted("widget", "Widget", "v1") + "---\n"
                 + DEFINITION.formatted("gadget", "Gadget", "v1beta1"));
-        kubectl.output(
-                "wait",
-                "--for=condition=Established",
-                "crd/widgets.differential.test",
-                "crd/gadgets.differential.test");
+        kubectl.awaitEstablished("crd/widgets.differential.test", "crd/gadgets.differential.test");
         return new CustomResources(kubectl);
     }
 

@@ -32,7 +32,7 @@ final class KindObjects implements AutoCloseable {
     static KindObjects define(Kubectl kubectl, String namespace) throws IOException {
         KindObjects objects = new KindObjects(kubectl, namespace);
         objects.run(objects.manifest("definitions"), "apply", "-f", "-");
-        kubectl.output("wait", "--for=condition=Established", "crd/kites.text.test", "crd/skies.text.test");
+        kubectl.awaitEstablished("crd/kites.text.test", "crd/skies.text.test");
         return objects;
     }
 

@@ -123,9 +123,7 @@ final class HidingPlaces {
     /** Fills all of them, and changes each once. */
     void fill(String round) throws IOException {
         kubectl.apply(definition());
-        assertThat(kubectl.run("wait", "--for=condition=Established", "crd/widgets.canary.test", "--timeout=60s")
-                        .status())
-                .isZero();
+        kubectl.awaitEstablished("crd/widgets.canary.test");
         kubectl.apply(secrets(round));
         kubectl.apply(configMap(round));
         kubectl.apply(pod(round));

@@ -49,7 +49,7 @@ final class Writers implements AutoCloseable {
                       storage: true
                       schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}
                 """);
-        kubectl.output("wait", "crd/widgets.faults.test", "--for=condition=Established", "--timeout=60s");
+        kubectl.awaitEstablished("crd/widgets.faults.test");
     }
 
     /** @param rate changes a second to aim at, of all writers */

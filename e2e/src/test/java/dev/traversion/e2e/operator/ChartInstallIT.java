@@ -46,9 +46,9 @@ class ChartInstallIT {
         assertThat(notes)
                 .contains("your recordings were left out")
                 .contains("the PodMonitor and the PrometheusRule were left out");
-        kubectl.output("wait", "--for=condition=Established", "--timeout=60s", DEFINITION);
+        kubectl.awaitEstablished(DEFINITION);
         kubectl.apply(Files.readString(RESOURCES.resolve("monitoring-definitions.yaml")));
-        kubectl.output("wait", "--for=condition=Established", "--timeout=60s", "crd", "--all");
+        kubectl.awaitEstablished("crd", "--all");
         assertThat(helm(plane, "upgrade", CHART, "--values", ALL_VALUES)).doesNotContain("left out");
         Kubectl system = kubectl.with("--namespace", RunningOperator.NAMESPACE);
         system.output("get", "podmonitor/traversion", "prometheusrule/traversion", "configmap/traversion-dashboard");
@@ -70,7 +70,7 @@ class ChartInstallIT {
     void theOperatorWorksWithTheRightsThatTheChartGives(ControlPlane plane) throws Exception {
         helm(plane, "install", CHART);
         Kubectl kubectl = plane.kubectl();
-        kubectl.output("wait", "--for=condition=Established", "--timeout=60s", "crd", "--all");
+        kubectl.awaitEstablished("crd", "--all");
         kubectl.apply(RECORDING.formatted("prod"));
         assertThat(RunningOperator.check(plane, Duration.ZERO))
                 .singleElement()
@@ -106,7 +106,7 @@ class ChartInstallIT {
 
         helm(plane, "install", older);
         Kubectl kubectl = plane.kubectl();
-        kubectl.output("wait", "--for=condition=Established", "--timeout=60s", DEFINITION);
+        kubectl.awaitEstablished(DEFINITION);
         kubectl.apply(RECORDING.formatted("prod"));
         String before = uids(kubectl);
         assertThat(kubectl.run("get", "crd/snapshots.traversion.dev").status()).isNotZero();
@@ -114,7 +114,7 @@ class ChartInstallIT {
         helm(plane, "upgrade", CHART);
         assertThat(kubectl.output("get", DEFINITION, "-o", "jsonpath={.spec.names.shortNames[0]}"))
                 .isEqualTo("rec");
-        kubectl.output("wait", "--for=condition=Established", "--timeout=60s", "crd/snapshots.traversion.dev");
+        kubectl.awaitEstablished("crd/snapshots.traversion.dev");
         assertThat(uids(kubectl)).isEqualTo(before);
     }
 

@@ -22,13 +22,7 @@ final class Definitions {
     private static void apply(Kubectl kubectl, String folder) {
         Path path = Path.of(System.getProperty("traversion.root"), folder);
         kubectl.output("apply", "--server-side", "-k", path.toString());
-        kubectl.output(
-                "wait",
-                "--for=condition=Established",
-                "--timeout=60s",
-                "crd",
-                "recordings.traversion.dev",
-                "recordingpolicies.traversion.dev",
-                "snapshots.traversion.dev");
+        kubectl.awaitEstablished(
+                "crd", "recordings.traversion.dev", "recordingpolicies.traversion.dev", "snapshots.traversion.dev");
     }
 }

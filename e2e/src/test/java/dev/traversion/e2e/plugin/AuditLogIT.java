@@ -54,7 +54,7 @@ class AuditLogIT {
             kubectl.output("create", "configmap", "short", "-n", "shop");
             kubectl.output("delete", "configmap", "short", "-n", "shop");
             assertThat(kubectl.runWithInput(CRD, "create", "-f", "-").err()).isEmpty();
-            kubectl.output("wait", "--for=condition=Established", "crd/widgets.example.com");
+            kubectl.awaitEstablished("crd/widgets.example.com");
             assertThat(kubectl.runWithInput(widget, "create", "-f", "-").err()).isEmpty();
 
             Plugin plugin = new Plugin(directory, kubectl.program(), plane.kubeconfig());

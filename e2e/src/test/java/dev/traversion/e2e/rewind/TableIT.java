@@ -183,7 +183,7 @@ class TableIT {
     private static void createObjects(Kubectl kubectl) throws IOException {
         kubectl.output("create", "namespace", "tables");
         run(kubectl, manifest("definitions"), "create", "-f", "-");
-        kubectl.output("wait", "--for=condition=Established", "--timeout=60s", "crd", "--all");
+        kubectl.awaitEstablished("crd", "--all");
         for (String name : OBJECTS) {
             String manifest = manifest(name);
             run(kubectl, manifest, "create", "--validate=false", "-f", "-");

@@ -172,7 +172,7 @@ class BadInputIT {
                       storage: true
                       schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}
                 """);
-        plane.kubectl().output("wait", "crd/fleeting.bad.test", "--for=condition=Established", "--timeout=60s");
+        plane.kubectl().awaitEstablished("crd/fleeting.bad.test");
         plane.kubectl().apply("{apiVersion: bad.test/v1, kind: Fleeting, metadata: {name: one, namespace: default}}");
         ResourceType type = new ResourceType("bad.test", "fleeting");
         ObjectKey one = new ObjectKey(type, "default", "one");

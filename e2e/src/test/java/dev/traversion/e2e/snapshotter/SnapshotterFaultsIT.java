@@ -246,7 +246,7 @@ class SnapshotterFaultsIT {
                     """.formatted(i));
         }
         plane.kubectl().apply(definitions.toString());
-        plane.kubectl().output("wait", "crd", "--all", "--for=condition=Established", "--timeout=60s");
+        plane.kubectl().awaitEstablished("crd", "--all");
         MemorySink sink = new MemorySink();
         try (Recorder recorder = new Recorder(plane.kubeconfig(), sink)) {
             await(

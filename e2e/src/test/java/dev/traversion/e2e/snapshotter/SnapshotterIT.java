@@ -163,7 +163,7 @@ class SnapshotterIT {
     void objectsAreRecordedHoweverDeepTheyAre() throws Exception {
         kubectl.apply(
                 WIDGETS.replace("widgets", "wells").replace("widget", "well").replace("Widget", "Well"));
-        kubectl.output("wait", "crd", "wells.example.test", "--for=condition=Established", "--timeout=60s");
+        kubectl.awaitEstablished("crd", "wells.example.test");
         ResourceType wells = new ResourceType("example.test", "wells");
         int depth = 1_500;
         String spec = "{\"a\":".repeat(depth) + "{\"password\":\"hunter2\"}" + "}".repeat(depth);
