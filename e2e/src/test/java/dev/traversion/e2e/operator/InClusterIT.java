@@ -115,17 +115,20 @@ class InClusterIT {
         Kubectl shop = namespace.kubectl();
         shop.apply(pod("crash", "crash, --code=3")
                 + pod("refused", "dial, --count=1, \"tcp://127.0.0.1:1\"")
+                + pod("lost", "dial, --count=1, \"tcp://nobody.%s.svc.cluster.local:80\"".formatted(namespace.name()))
+                // Over TCP, which takes perf_event_open: the runtime's seccomp profile has to let it through.
+                + "  dnsConfig: {options: [{name: use-vc}]}\n"
                 + pod("brief", "version"));
-        for (String name : List.of("crash", "refused", "brief")) {
+        for (String name : List.of("crash", "refused", "lost", "brief")) {
             Waiting.until(PATIENCE, name + " is at its end", () -> List.of("Succeeded", "Failed")
                     .contains(shop.output("get", "pod", name, "-o", "jsonpath={.status.phase}")));
         }
         String after = moment();
-        shop.output("delete", "pods", "crash", "refused", "brief");
+        shop.output("delete", "pods", "crash", "refused", "lost", "brief");
         // It uploads what it has when it is told to end; else that would be within a minute.
         traversion.system().output("delete", "pods", "-l", "app.kubernetes.io/component=agent");
         try (Plugin keeper = traversion.keeper()) {
-            Waiting.until(PATIENCE, "what the three did is told", () -> {
+            Waiting.until(PATIENCE, "what they did is told", () -> {
                 JsonNode events = new ObjectMapper()
                         .readTree(keeper.run(
                                         "events",
@@ -140,6 +143,7 @@ class InClusterIT {
                                 .out());
                 return isTold(events, "crash", "exit", true)
                         && isTold(events, "refused", "failed", true)
+                        && isTold(events, "lost", "answered", true)
                         && isTold(events, "brief", "exec", false)
                         && isTold(events, "brief", "exit", false);
             });

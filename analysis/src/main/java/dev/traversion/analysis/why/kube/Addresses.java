@@ -127,6 +127,11 @@ public final class Addresses {
                 && world.knows(Types.SERVICES, labels.length > 1 ? labels[1] : namespace);
     }
 
+    /** Whether a Service has no address of its own: its name is that of its pods. */
+    public static boolean isHeadless(Version service) {
+        return service.get("spec", "clusterIP").asText("").equals("None");
+    }
+
     private static boolean hasPort(Version service, int port) {
         for (JsonNode each : service.get("spec", "ports")) {
             if (each.path("port").asInt() == port) {

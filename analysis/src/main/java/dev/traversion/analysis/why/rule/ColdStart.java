@@ -33,7 +33,7 @@ final class ColdStart extends PlainRule {
             for (Change change : isOwn ? world.changes(service) : List.<Change>of()) {
                 boolean isInput = change.path().equals("spec.publishNotReadyAddresses")
                         && change.at() <= pod.created() + SLACK / 2
-                        && isHeadless(change.after())
+                        && Addresses.isHeadless(change.after())
                         && publishes(change.before())
                         && Fields.stands(world, change, trouble.from(), each -> !publishes(each));
                 if (isInput && isDown(world, service, trouble.from() + SLACK)) {
@@ -50,10 +50,6 @@ final class ColdStart extends PlainRule {
             }
         }
         return links;
-    }
-
-    private static boolean isHeadless(Version service) {
-        return service.get("spec", "clusterIP").asText("").equals("None");
     }
 
     private static boolean publishes(Version service) {

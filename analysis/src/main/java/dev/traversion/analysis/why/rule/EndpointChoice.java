@@ -2,6 +2,7 @@
 package dev.traversion.analysis.why.rule;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.traversion.analysis.why.kube.Addresses;
 import dev.traversion.analysis.why.kube.Pods;
 import dev.traversion.analysis.why.past.Change;
 import dev.traversion.analysis.why.past.Types;
@@ -84,7 +85,7 @@ final class EndpointChoice extends PlainRule {
 
     private static boolean isLocal(Version service) {
         return service.get("spec", "internalTrafficPolicy").asText().equals("Local")
-                && !service.get("spec", "clusterIP").asText("").equals("None");
+                && !Addresses.isHeadless(service);
     }
 
     /** Those that count as ready. */

@@ -2,6 +2,7 @@
 package dev.traversion.analysis.why.rule;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.traversion.analysis.why.kube.Addresses;
 import dev.traversion.analysis.why.past.Change;
 import dev.traversion.analysis.why.past.Types;
 import dev.traversion.analysis.why.past.Version;
@@ -127,7 +128,7 @@ final class TakenAddress extends PlainRule {
         Set<String> pods = led(world, service.key(), time);
         String own = service.get("spec", "clusterIP").asText("");
         Set<String> ports = new LinkedHashSet<>();
-        if (own.equals("None")) {
+        if (Addresses.isHeadless(service)) {
             ServiceTroubles.slicesAt(world, service.key(), time)
                     .forEach(slice -> slice.get("ports").forEach(port -> ports.add(port(port))));
             return new Ends(pods, ports, pods);
