@@ -182,7 +182,7 @@ final class NodeCommits {
             RecordingTable earlier = unopened(store, layout, table);
             try {
                 earlier.goOnFrom(commit, commit);
-                needed.addAll(earlier.metadataSince(commit));
+                needed.addAll(earlier.commitFiles().metadataSince(commit));
                 files(earlier).forEach(file -> needed.add(file.path()));
             } catch (TraversionException | NoSuchFileException e) {
                 // Who deleted what it needs was killed, or it is damaged: nobody reads by it.

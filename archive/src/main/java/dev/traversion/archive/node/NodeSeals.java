@@ -77,7 +77,7 @@ final class NodeSeals {
         try {
             List<SealedFile> files = new ArrayList<>();
             String time = "";
-            for (String path : committed.metadataSince(number)) {
+            for (String path : committed.commitFiles().metadataSince(number)) {
                 files.add(SealedFile.of(store, layout.root(), path));
                 time = committed.commitOf(path) == number ? time(path) : time;
             }

@@ -439,8 +439,8 @@ public final class CommitLog {
                 old.add(file.path());
             }
         }
-        old.removeAll(versions.metadataSince(commit + 1));
-        old.removeAll(coverage.metadataSince(coverageCommit));
+        old.removeAll(versions.commitFiles().metadataSince(commit + 1));
+        old.removeAll(coverage.commitFiles().metadataSince(coverageCommit));
         return old;
     }
 

@@ -64,7 +64,7 @@ final class SealChain {
 
     private void seal(int number, Clock clock) throws IOException {
         Optional<byte[]> previous = read(layout.seal(number - 1));
-        Set<String> paths = new LinkedHashSet<>(versions.filesOf(number));
+        Set<String> paths = new LinkedHashSet<>(versions.commitFiles().of(number));
         if (paths.isEmpty()) {
             // Its metadata is gone, and with it what could be sealed.
             return;
@@ -158,7 +158,7 @@ final class SealChain {
         }
         Set<String> paths = new LinkedHashSet<>();
         for (int commit = Math.max(last, 1) + 1; commit <= coverage.commit(); commit++) {
-            paths.addAll(coverage.filesOf(commit));
+            paths.addAll(coverage.commitFiles().of(commit));
         }
         return paths;
     }

@@ -2,36 +2,24 @@
 package dev.traversion.archive.table;
 
 import dev.traversion.archive.TraversionException;
-import dev.traversion.archive.parquet.Column;
-import dev.traversion.archive.parquet.ColumnStats;
 import dev.traversion.archive.parquet.TableSchema;
 import dev.traversion.archive.parquet.WrittenFile;
 import dev.traversion.archive.store.Store;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.DataFile;
-import org.apache.iceberg.DataFiles;
 import org.apache.iceberg.ExpireSnapshots;
-import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.ManifestFile;
-import org.apache.iceberg.ManifestFiles;
-import org.apache.iceberg.ManifestReader;
-import org.apache.iceberg.Metrics;
 import org.apache.iceberg.OverwriteFiles;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
@@ -42,10 +30,8 @@ import org.apache.iceberg.Transaction;
 import org.apache.iceberg.Transactions;
 import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.CommitStateUnknownException;
-import org.apache.iceberg.exceptions.NotFoundException;
 import org.apache.iceberg.exceptions.ValidationException;
 import org.apache.iceberg.io.CloseableIterable;
-import org.apache.iceberg.types.Conversions;
 import org.apache.iceberg.types.Types;
 
 /** One table of a recording. For one thread at a time. */
@@ -59,6 +45,7 @@ public final class RecordingTable {
     private final TableSchema schema;
     private final String root;
     private final Store store;
+    private final FileEntries entries;
 
     /**
      * A file of the table.
@@ -82,6 +69,7 @@ public final class RecordingTable {
         this.root = root;
         this.schema = schema;
         this.operations = new StoreTableOperations(store, root);
+        this.entries = new FileEntries(store, schema);
         this.table = new BaseTable(operations, root.substring(root.lastIndexOf('/') + 1));
     }
 
@@ -183,13 +171,7 @@ public final class RecordingTable {
         try (CloseableIterable<FileScanTask> tasks =
                 table.newScan().includeColumnStats().planFiles()) {
             for (FileScanTask task : tasks) {
-                DataFile file = task.file();
-                files.add(new File(
-                        StoreFileIo.path(file.location()),
-                        file.recordCount(),
-                        file.fileSizeInBytes(),
-                        longs(file.lowerBounds()),
-                        longs(file.upperBounds())));
+                files.add(entries.file(task.file()));
             }
         } catch (UncheckedIOException e) {
             throw e.getCause();
@@ -198,81 +180,14 @@ public final class RecordingTable {
         return files;
     }
 
-    /**
-     * What a commit consists of: its metadata, manifests and the data files it added. Paths in the store; empty if its metadata is
-     * not there.
-     */
-    public List<String> filesOf(int commit) throws IOException {
-        TableMetadata metadata;
-        try {
-            metadata = operations.at(commit);
-        } catch (TraversionException e) {
-            // Whoever needs it finds it damaged.
-            return List.of();
-        }
-        if (metadata == null) {
-            return List.of();
-        }
-        List<String> locations = new ArrayList<>();
-        locations.add(metadata.metadataFileLocation());
-        Snapshot snapshot = metadata.currentSnapshot();
-        if (snapshot != null) {
-            locations.add(snapshot.manifestListLocation());
-            try {
-                for (ManifestFile manifest : snapshot.allManifests(operations.io())) {
-                    if (manifest.snapshotId() == snapshot.snapshotId()) {
-                        locations.add(manifest.path());
-                        addFiles(manifest, locations);
-                    }
-                }
-            } catch (UncheckedIOException e) {
-                throw e.getCause();
-            }
-        }
-        return locations.stream().map(StoreFileIo::path).toList();
-    }
-
-    /**
-     * The metadata and manifests that a reader of a commit, or of one after it, needs; by path in the store. What is older than that and
-     * not among them can be deleted.
-     *
-     * @throws NoSuchFileException if one of these commits is so old that it is deleted already
-     */
-    public Set<String> metadataSince(int commit) throws IOException {
-        Set<String> paths = new TreeSet<>();
-        for (int number = Math.min(commit, commit()); number <= commit(); number++) {
-            TableMetadata metadata = operations.at(number);
-            if (metadata == null) {
-                continue;
-            }
-            paths.add(StoreFileIo.path(metadata.metadataFileLocation()));
-            Snapshot snapshot = metadata.currentSnapshot();
-            if (snapshot != null && paths.add(StoreFileIo.path(snapshot.manifestListLocation()))) {
-                try {
-                    for (ManifestFile manifest : snapshot.allManifests(operations.io())) {
-                        paths.add(StoreFileIo.path(manifest.path()));
-                    }
-                } catch (UncheckedIOException e) {
-                    throw e.getCause();
-                } catch (NotFoundException e) {
-                    throw (NoSuchFileException) new NoSuchFileException(e.getMessage()).initCause(e);
-                }
-            }
-        }
-        return paths;
+    /** What there is of its commits beside the one that was seen last. */
+    public CommitFiles commitFiles() {
+        return new CommitFiles(operations);
     }
 
     /** The number of the commit whose metadata a path is; 0 if it is another file. */
     public int commitOf(String path) {
         return operations.number(path);
-    }
-
-    private void addFiles(ManifestFile manifest, List<String> locations) throws IOException {
-        try (ManifestReader<DataFile> files = ManifestFiles.read(manifest, operations.io(), table.specs())) {
-            for (DataFile file : files) {
-                locations.add(file.location());
-            }
-        }
     }
 
     /**
@@ -288,7 +203,7 @@ public final class RecordingTable {
                     .scanManifestsWith(SameThread.EXECUTOR)
                     .writeManifestsWith(SameThread.EXECUTOR, 1);
             for (Addition addition : additions) {
-                append.appendFile(dataFile(addition));
+                append.appendFile(entries.entry(addition));
             }
             summary.forEach(append::set);
             append.commit();
@@ -324,7 +239,7 @@ public final class RecordingTable {
                     .scanManifestsWith(SameThread.EXECUTOR)
                     .writeManifestsWith(SameThread.EXECUTOR, 1);
             dataFiles(removed).forEach(overwrite::deleteFile);
-            additions.forEach(addition -> overwrite.addFile(dataFile(addition)));
+            additions.forEach(addition -> overwrite.addFile(entries.entry(addition)));
             summary.forEach(overwrite::set);
             overwrite.commit();
             transaction
@@ -434,51 +349,5 @@ public final class RecordingTable {
             }
         }
         return files;
-    }
-
-    private DataFile dataFile(Addition addition) {
-        WrittenFile file = addition.file();
-        return DataFiles.builder(PartitionSpec.unpartitioned())
-                .withPath(StoreFileIo.location(store, addition.path()))
-                .withFormat(FileFormat.PARQUET)
-                .withFileSizeInBytes(file.bytes())
-                .withRecordCount(file.rows())
-                .withSplitOffsets(file.splits())
-                .withMetrics(metrics(file))
-                .build();
-    }
-
-    private Map<String, Long> longs(Map<Integer, ByteBuffer> bounds) {
-        Map<String, Long> values = new HashMap<>();
-        for (Column column : schema.columns()) {
-            boolean isLong = column.kind() == Column.Kind.LONG || column.kind() == Column.Kind.NUMBER;
-            ByteBuffer bound = isLong && bounds != null ? bounds.get(column.fieldId()) : null;
-            if (bound != null) {
-                values.put(column.name(), Conversions.fromByteBuffer(Types.LongType.get(), bound));
-            }
-        }
-        return values;
-    }
-
-    private static Metrics metrics(WrittenFile file) {
-        Map<Integer, Long> sizes = new HashMap<>();
-        Map<Integer, Long> counts = new HashMap<>();
-        Map<Integer, ByteBuffer> least = new HashMap<>();
-        Map<Integer, ByteBuffer> greatest = new HashMap<>();
-        for (ColumnStats column : file.columns()) {
-            sizes.put(column.fieldId(), column.bytes());
-            counts.put(column.fieldId(), column.values());
-            // Names would outlive the objects in there, and help nobody: every part has nearly all types and
-            // namespaces.
-            if (column.range() != null && column.range().least() instanceof Long) {
-                least.put(column.fieldId(), bound(column.range().least()));
-                greatest.put(column.fieldId(), bound(column.range().greatest()));
-            }
-        }
-        return new Metrics(file.rows(), sizes, counts, null, null, least, greatest);
-    }
-
-    private static ByteBuffer bound(Comparable<?> value) {
-        return Conversions.toByteBuffer(Types.LongType.get(), value);
     }
 }

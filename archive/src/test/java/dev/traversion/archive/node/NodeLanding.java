@@ -156,7 +156,7 @@ final class NodeLanding {
         }
         return kind.equals("metadata")
                 ? metadata
-                : NodeCommits.open(store, LAYOUT, TABLE).metadataSince(commit).stream()
+                : NodeCommits.open(store, LAYOUT, TABLE).commitFiles().metadataSince(commit).stream()
                         .filter(path -> path.endsWith(".avro"))
                         .filter(path -> path.contains("/snap-") == kind.equals("list"))
                         .findFirst()
