@@ -4,6 +4,7 @@ package dev.traversion.analysis.why;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.traversion.archive.Times;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Rules about nodes, volumes and neighbours of pods, and what pods get of them, one by one: what they name, and what they do not. */
@@ -165,6 +166,53 @@ class PlaceRulesTest extends RulesTest {
 
         assertThat(links("node-fit", "pods/web-2", tale.formatted("labels2: {}", OF_WEB, spec, told)))
                 .containsExactly("B " + field);
+    }
+
+    @Test
+    void podsThatMayNotCrowdOnePlaceAreTheirTemplatesOrThatOfWhoTookThePlaceAway() throws Exception {
+        String spec = "topologySpreadConstraints: [{maxSkew: %d, topologyKey: '%s', whenUnsatisfiable: '%s', labelSelector:"
+                + " {matchLabels: {app: 'web'}}}], containers: [{name: 'b'}]";
+        String tale = """
+                -10 is nodes/n1 {metadata: {labels: {zone: 'a', host: 'n1'}}, status: {allocatable: {pods: '9'}}}
+                -10 is nodes/n2 {metadata: {labels: {zone: 'b', host: 'n2'}}, spec: {unschedulable: true}, status: {allocatable: {pods: '9'}}}
+                -10 is deployments.apps/web {spec: {template: {spec: {containers: [{name: 'b'}]}}}}
+                20 is deployments.apps/web {spec: {template: {spec: {%2$s}}}}
+                21 made pods/web-1 {metadata: {labels: {app: 'web'}, %1$s}, spec: {nodeName: 'n1', %2$s}, status: {phase: 'Running'}}
+                22 made pods/web-2 {metadata: {labels: {app: 'web'}, %1$s}, spec: {%2$s}, %3$s}
+                """;
+        String told = unschedulable("1 node(s) didn\\u0027t match pod topology spread constraints");
+        String field = "web CHANGED spec.template.spec.topologySpreadConstraints";
+        for (String proved : List.of(
+                spec.formatted(1, "zone", "DoNotSchedule"),
+                spec.formatted(1, "host", "DoNotSchedule"),
+                spec.formatted(9, "rack", "DoNotSchedule"))) {
+            assertThat(links("node-fit", "pods/web-2", tale.formatted(OF_WEB, proved, told)))
+                    .as(proved)
+                    .containsExactly("A " + field);
+        }
+        for (String harmless :
+                List.of(spec.formatted(2, "zone", "DoNotSchedule"), spec.formatted(1, "zone", "ScheduleAnyway"))) {
+            assertThat(links("node-fit", "pods/web-2", tale.formatted(OF_WEB, harmless, told)))
+                    .as(harmless)
+                    .containsExactly("B " + field);
+        }
+
+        String unlabelled = """
+                -10 is nodes/n1 {metadata: {labels: {zone: 'a'}}, status: {allocatable: {pods: '9'}}}
+                -10 is deployments.apps/web {spec: {template: {spec: {%2$s}}}}
+                10 is nodes/n1 {metadata: {labels: {}}, status: {allocatable: {pods: '9'}}}
+                22 made pods/web-2 {metadata: {labels: {app: 'web'}, %1$s}, spec: {%2$s}, %3$s}
+                """;
+        assertThat(links(
+                        "node-fit",
+                        "pods/web-2",
+                        unlabelled.formatted(OF_WEB, spec.formatted(1, "zone", "DoNotSchedule"), told)))
+                .containsExactly("A n1 CHANGED metadata.labels.zone");
+        assertThat(links(
+                        "node-fit",
+                        "pods/web-2",
+                        unlabelled.formatted(OF_WEB, spec.formatted(1, "zone", "ScheduleAnyway"), told)))
+                .isEmpty();
     }
 
     @Test

@@ -128,6 +128,7 @@ public final class Fit {
                 && hasPorts(spec, node)
                 && hasVolumes(spec, namespace, node)
                 && isApart(spec, labels, namespace, node)
+                && new Spread(spec, labels, namespace).allows(node, nodes, byNode)
                 && isLetIn(labels, namespace, node);
     }
 

@@ -34,7 +34,7 @@ final class NodeFit extends PlainRule {
     NodeFit() {
         super(
                 "node-fit",
-                "No node takes a pod: its selector, affinity, tolerations or requests, or the nodes' taints, labels or being cordoned"
+                "No node takes a pod: its selector, affinity, spread, tolerations or requests, or the nodes' taints, labels or being cordoned"
                         + " were changed. Proved: some node takes it as it was before the change, and none since.",
                 Set.of(What.UNSCHEDULABLE));
     }
