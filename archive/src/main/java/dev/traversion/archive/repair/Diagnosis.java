@@ -17,11 +17,11 @@ import dev.traversion.archive.parquet.WrittenFile;
 import dev.traversion.archive.part.PartCaches;
 import dev.traversion.archive.part.PartFile;
 import dev.traversion.archive.part.PartReader;
-import dev.traversion.archive.seal.CommitLog;
 import dev.traversion.archive.seal.Committed;
 import dev.traversion.archive.seal.Restoration;
 import dev.traversion.archive.seal.Seal.SealedFile;
 import dev.traversion.archive.seal.Sealer;
+import dev.traversion.archive.seal.WholeCommits;
 import dev.traversion.archive.store.LocalCopies;
 import dev.traversion.archive.store.Store;
 import dev.traversion.archive.store.StoredFile;
@@ -55,7 +55,7 @@ final class Diagnosis {
     private final Layout layout;
     private final LocalCopies copies;
     private final PartCaches caches = PartCaches.forHeap();
-    private final CommitLog commits;
+    private final WholeCommits commits;
     private final List<String> steps = new ArrayList<>();
     private final Set<String> quarantined = new TreeSet<>();
     private final Set<String> gone = new TreeSet<>();
@@ -82,7 +82,7 @@ final class Diagnosis {
         this.store = store;
         this.layout = layout;
         this.copies = copies;
-        this.commits = new CommitLog(store, layout, copies);
+        this.commits = new WholeCommits(store, layout, copies);
     }
 
     static Diagnosis of(Store store, Layout layout, LocalCopies copies) throws IOException {
@@ -105,8 +105,8 @@ final class Diagnosis {
                 layout,
                 there,
                 Math.max(last(layout.versions() + "/metadata/v", there), last(layout.seals(), there)));
-        versionsBase = commits.newestWholeParts(this::isWhole);
-        coverageBase = commits.newestWholeCoverage(this::isWhole);
+        versionsBase = commits.newestParts(this::isWhole);
+        coverageBase = commits.newestCoverage(this::isWhole);
         // What is gone without a trace is still named by what was built on it.
         versionsLast = Math.max(last(layout.versions()), last(layout.seals(), there));
         coverageLast = Math.max(last(layout.coverage()), commits.coverageKnownTo(versionsBase));

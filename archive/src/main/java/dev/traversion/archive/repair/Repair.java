@@ -7,9 +7,9 @@ import dev.traversion.archive.Times;
 import dev.traversion.archive.TraversionException;
 import dev.traversion.archive.json.StampedJson;
 import dev.traversion.archive.node.NodeRepair;
-import dev.traversion.archive.seal.CommitLog;
 import dev.traversion.archive.seal.RepairRecord;
 import dev.traversion.archive.seal.Restoration;
+import dev.traversion.archive.seal.WholeCommits;
 import dev.traversion.archive.seal.WriterClaim;
 import dev.traversion.archive.store.LocalCopies;
 import dev.traversion.archive.store.Store;
@@ -144,7 +144,7 @@ public final class Repair {
         Path coverageFile = workDirectory.resolve(UUID.randomUUID() + ".unfinished");
         try {
             Restoration.NewTail tail = diagnosis.writeTail(tailFile);
-            new CommitLog(store, layout, copies)
+            new WholeCommits(store, layout, copies)
                     .restore(
                             new Restoration(
                                     diagnosis.versionsBase(),

@@ -7,9 +7,7 @@ import dev.traversion.archive.TraversionException;
 import dev.traversion.archive.coverage.Coverage;
 import dev.traversion.archive.coverage.CoverageSchema;
 import dev.traversion.archive.parquet.WrittenFile;
-import dev.traversion.archive.part.PartCaches;
 import dev.traversion.archive.part.PartFile;
-import dev.traversion.archive.part.PartReader;
 import dev.traversion.archive.part.VersionsSchema;
 import dev.traversion.archive.seal.Seal.SealedFile;
 import dev.traversion.archive.store.LocalCopies;
@@ -31,7 +29,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /** The commits of a recording: reads them, and makes new ones. For one thread at a time. */
@@ -101,7 +98,7 @@ public final class CommitLog {
             return committed;
         }
         coverage.refresh();
-        int known = Integer.parseInt(versions.summary().getOrDefault(COVERAGE_COMMIT, "0"));
+        int known = coverageCommit(versions.summary());
         if (coverage.commit() < known) {
             // The one after what was seen last may have been deleted long ago, as if there was none.
             coverage.refreshFromNewest();
@@ -150,6 +147,11 @@ public final class CommitLog {
         return sealed;
     }
 
+    /** The commit of coverage before the one of parts that has this summary; 0 if it does not say. */
+    static int coverageCommit(Map<String, String> summary) {
+        return Integer.parseInt(summary.getOrDefault(COVERAGE_COMMIT, "0"));
+    }
+
     /**
      * Says under which claim commits are made from now on; it is written into them.
      *
@@ -160,7 +162,7 @@ public final class CommitLog {
     }
 
     /** The claim that the newest commit of data was made under; 0 if none is told. */
-    private long newestClaim() {
+    private static long newestClaim(RecordingTable versions) {
         return Long.parseLong(versions.summary().getOrDefault(CLAIM, "0"));
     }
 
@@ -185,7 +187,7 @@ public final class CommitLog {
             throw new TraversionException("The recording in " + store.location()
                     + " changed while a part of it was written. Nothing is damaged; try again.");
         }
-        if (claimed > 0 && newestClaim() > claimed) {
+        if (claimed > 0 && newestClaim(versions) > claimed) {
             throw new TraversionException("Another recorder commits to the recording in " + store.location()
                     + " by now. Nothing is damaged.");
         }
@@ -275,100 +277,7 @@ public final class CommitLog {
         chain.complete(clock);
     }
 
-    /**
-     * Makes a recording that is damaged what it is to be: a commit of coverage, and one of parts, which is sealed.
-     *
-     * @param work a new file, written meanwhile
-     */
-    public void restore(Restoration restoration, Path work, Clock clock) throws IOException {
-        coverage.goOnFrom(restoration.coverageBase(), restoration.coverageLast());
-        WrittenFile written = CoverageSchema.write(work, restoration.coverage());
-        String day = clock.instant().toString().substring(0, 10);
-        String observed = layout.coverage() + "/data/day=" + day + "/" + written.name();
-        store.create(observed, written.path());
-        List<RecordingTable.Addition> additions = new ArrayList<>();
-        additions.add(new RecordingTable.Addition(observed, written));
-        restore(coverage, Set.of(), additions, Map.of());
-
-        versions.goOnFrom(restoration.versionsBase(), restoration.versionsLast());
-        Set<String> known = new TreeSet<>();
-        versions.files().forEach(file -> known.add(file.path()));
-        Set<String> wanted = new TreeSet<>();
-        additions.clear();
-        for (PartFile part : restoration.parts()) {
-            wanted.add(part.path());
-            if (!known.contains(part.path())) {
-                PartReader reader = PartReader.open(copies.get(part.path()), part.path(), PartCaches.forHeap());
-                additions.add(new RecordingTable.Addition(part.path(), reader.asWritten()));
-            }
-        }
-        Restoration.NewTail tail = restoration.tail();
-        if (tail != null) {
-            String path = layout.versions() + "/data/part=" + tail.start() + "/"
-                    + tail.file().name();
-            store.create(path, tail.file().path());
-            additions.add(new RecordingTable.Addition(path, tail.file()));
-        }
-        Map<String, String> summary = summary(restoration.segments());
-        summary.put(DOCUMENTS, restoration.record());
-        restore(versions, wanted, additions, summary);
-        load();
-        chain.complete(clock);
-    }
-
-    private void restore(
-            RecordingTable table,
-            Set<String> kept,
-            List<RecordingTable.Addition> additions,
-            Map<String, String> summary)
-            throws IOException {
-        Set<String> replaced = new TreeSet<>();
-        table.files().forEach(file -> replaced.add(file.path()));
-        replaced.removeAll(kept);
-        boolean isDone = true;
-        if (table.isEmpty()) {
-            table.append(additions, summary);
-        } else {
-            isDone = table.replace(replaced, additions, summary);
-        }
-        if (!isDone) {
-            throw new TraversionException("Somebody else committed to " + store.location()
-                    + " while it was being repaired. Nothing is damaged further; try again.");
-        }
-    }
-
-    /** The newest commit of parts of which metadata and manifests are whole; 0 if there is none. */
-    public int newestWholeParts(Predicate<String> isWhole) throws IOException {
-        return versions.newestWhole(isWhole);
-    }
-
-    /** The newest commit of coverage of which metadata and manifests are whole; 0 if there is none. */
-    public int newestWholeCoverage(Predicate<String> isWhole) throws IOException {
-        return coverage.newestWhole(isWhole);
-    }
-
-    /** What an older commit of parts says; nothing but its parts and the log's position. */
-    public Committed partsOf(int commit) throws IOException {
-        versions.goOnFrom(commit, commit);
-        List<PartFile> parts = new ArrayList<>();
-        for (RecordingTable.File file : versions.files()) {
-            parts.add(part(file));
-        }
-        return new Committed(commit, parts, List.of(), sealed(versions.summary()));
-    }
-
-    /** The commit of coverage that an older commit of parts was made after; 0 if it does not say. */
-    public int coverageKnownTo(int commit) throws IOException {
-        return Integer.parseInt(versions.summary(commit).getOrDefault(COVERAGE_COMMIT, "0"));
-    }
-
-    /** The files of an older commit of coverage, by path. */
-    public List<String> coverageFilesOf(int commit) throws IOException {
-        coverage.goOnFrom(commit, commit);
-        return coverageFiles();
-    }
-
-    private static PartFile part(RecordingTable.File file) {
+    static PartFile part(RecordingTable.File file) {
         return new PartFile(
                 file.path(),
                 file.least().get(VersionsSchema.PART_START),
@@ -465,8 +374,14 @@ public final class CommitLog {
     }
 
     private Map<String, String> summary(Map<String, SegmentName> sealed) {
+        return summary(versions, coverage, claimed, sealed);
+    }
+
+    /** What a commit says of itself, which is made after the newest ones of both tables. */
+    static Map<String, String> summary(
+            RecordingTable versions, RecordingTable coverage, long claimed, Map<String, SegmentName> sealed) {
         Map<String, String> summary = new TreeMap<>(Map.of(COVERAGE_COMMIT, Integer.toString(coverage.commit())));
-        long claim = Math.max(claimed, newestClaim());
+        long claim = Math.max(claimed, newestClaim(versions));
         if (claim > 0) {
             summary.put(CLAIM, Long.toString(claim));
         }
