@@ -281,5 +281,14 @@ class AdmissionRulesTest extends RulesTest {
         assertThat(links("admitted-variables", WEB, wellSince.formatted(owner, "0s")))
                 .as("a pod was well with it")
                 .containsExactly("B pace CHANGED spec.mutations[0].expression");
+
+        String without =
+                "%%d made pods/web-3 {%1$s, spec: {containers: [{name: 'web', image: 'web:1', env: [{name: 'DELAY', value: '0s'}]}]}}\n"
+                        .formatted(owner);
+        assertThat(links("admitted-variables", WEB, told.formatted(owner, "0s") + without.formatted(9)))
+                .as("the API server may not have known of the change yet")
+                .containsExactly("A pace CHANGED spec.mutations[0].expression");
+        assertThat(links("admitted-variables", WEB, told.formatted(owner, "0s") + without.formatted(14)))
+                .isEmpty();
     }
 }

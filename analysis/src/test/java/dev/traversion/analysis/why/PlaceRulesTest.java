@@ -169,9 +169,32 @@ class PlaceRulesTest extends RulesTest {
     }
 
     @Test
+    void aPortOfTheNodeThatAnEarlierPodOfTheTemplateGotIsMissingToTheNextOne() throws Exception {
+        String spec = "containers: [{name: 'b', ports: [{containerPort: 80, hostPort: %d}]}]";
+        String tale = """
+                -10 is nodes/n1 {status: {allocatable: {pods: '9'}}}
+                -10 is deployments.apps/web {spec: {template: {spec: {containers: [{name: 'b', ports: [{containerPort: 80}]}]}}}}
+                20 is deployments.apps/web {spec: {template: {spec: {%2$s}}}}
+                21 made pods/web-1 {metadata: {labels: {'pod-template-hash': 'a'}, %1$s}, spec: {nodeName: 'n1', %3$s}, status: {phase: 'Running', conditions: [{type: 'Ready', status: 'True'}]}}
+                40 is deployments.apps/web {spec: {template: {metadata: {annotations: {note: 'new'}}, spec: {%2$s}}}}
+                41 made pods/web-2 {metadata: {labels: {'pod-template-hash': 'b'}, %1$s}, spec: {%2$s}, %4$s}
+                """;
+        String told = unschedulable("1 node(s) didn\\u0027t have free ports for the requested pod ports");
+        String port = "web CHANGED spec.template.spec.containers[name=b].ports[containerPort=80].hostPort";
+        assertThat(links(
+                        "node-fit", "pods/web-2", tale.formatted(OF_WEB, spec.formatted(80), spec.formatted(80), told)))
+                .containsExactly("A " + port);
+        assertThat(links(
+                        "node-fit", "pods/web-2", tale.formatted(OF_WEB, spec.formatted(80), spec.formatted(81), told)))
+                .as("another one has it")
+                .containsExactly("B " + port);
+    }
+
+    @Test
     void podsThatMayNotCrowdOnePlaceAreTheirTemplatesOrThatOfWhoTookThePlaceAway() throws Exception {
-        String spec = "topologySpreadConstraints: [{maxSkew: %d, topologyKey: '%s', whenUnsatisfiable: '%s', labelSelector:"
-                + " {matchLabels: {app: 'web'}}}], containers: [{name: 'b'}]";
+        String spec =
+                "topologySpreadConstraints: [{maxSkew: %d, topologyKey: '%s', whenUnsatisfiable: '%s', labelSelector:"
+                        + " {matchLabels: {app: 'web'}}}], containers: [{name: 'b'}]";
         String tale = """
                 -10 is nodes/n1 {metadata: {labels: {zone: 'a', host: 'n1'}}, status: {allocatable: {pods: '9'}}}
                 -10 is nodes/n2 {metadata: {labels: {zone: 'b', host: 'n2'}}, spec: {unschedulable: true}, status: {allocatable: {pods: '9'}}}

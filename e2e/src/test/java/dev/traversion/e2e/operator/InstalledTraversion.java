@@ -31,7 +31,8 @@ final class InstalledTraversion implements AutoCloseable {
     static final String SYSTEM = "traversion-system";
 
     /** What the Recording of the whole class has beside its store. */
-    static final String SPEC = "  recorder: {replicas: 2}\n  nodes: {events: [processes, kills, connections, disks, dns]}\n";
+    static final String SPEC =
+            "  recorder: {replicas: 2}\n  nodes: {events: [processes, kills, connections, disks, dns]}\n";
 
     /** Of what takes seconds on a quiet machine: Pods that failed wait longer each time before they start again. */
     static final Duration PATIENCE = Duration.ofMinutes(6);

@@ -71,10 +71,11 @@ final class Spread {
                 return false;
             }
         }
-        boolean selected = constraint.path("nodeAffinityPolicy").asText("Honor").equals("Ignore")
-                || Fit.selects(spec, node);
-        boolean tolerated = !constraint.path("nodeTaintsPolicy").asText("Ignore").equals("Honor")
-                || Fit.tolerates(spec, node.get("spec", "taints"), false);
+        boolean selected =
+                constraint.path("nodeAffinityPolicy").asText("Honor").equals("Ignore") || Fit.selects(spec, node);
+        boolean tolerated =
+                !constraint.path("nodeTaintsPolicy").asText("Ignore").equals("Honor")
+                        || Fit.tolerates(spec, node.get("spec", "taints"), false);
         return selected && tolerated;
     }
 

@@ -80,7 +80,9 @@ final class AdmittedVariables extends PlainRule {
             boolean has = variable.getValue()
                     .equals(put(world, other, trouble.container()).get(variable.getKey()));
             boolean isBefore = other.created() + SLACK < change.at();
-            if (has == isBefore) {
+            // Of one in between it cannot be told.
+            boolean isAfter = other.created() > change.at() + SLACK;
+            if (has ? isBefore : isAfter) {
                 return;
             }
             isProved |= isBefore && Templates.areAlike(world, pod, other);

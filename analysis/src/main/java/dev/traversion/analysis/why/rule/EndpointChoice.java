@@ -84,8 +84,7 @@ final class EndpointChoice extends PlainRule {
     }
 
     private static boolean isLocal(Version service) {
-        return service.get("spec", "internalTrafficPolicy").asText().equals("Local")
-                && !Addresses.isHeadless(service);
+        return service.get("spec", "internalTrafficPolicy").asText().equals("Local") && !Addresses.isHeadless(service);
     }
 
     /** Those that count as ready. */

@@ -14,6 +14,7 @@ import dev.traversion.analysis.why.past.Version;
 import dev.traversion.analysis.why.past.World;
 import dev.traversion.analysis.why.trouble.PodTroubles;
 import dev.traversion.analysis.why.trouble.Trouble;
+import dev.traversion.analysis.why.trouble.Trouble.What;
 import dev.traversion.analysis.why.trouble.Troubles;
 import dev.traversion.analysis.why.trouble.WorkloadTroubles;
 import dev.traversion.archive.ObjectKey;
@@ -270,9 +271,12 @@ final class Templates {
         return !failed && end - pod.created() >= Math.min(took, TRIAL);
     }
 
-    /** A pod of another revision that was made with the change, too, and got ready without the trouble. */
+    /**
+     * A pod of another revision that was made with the change, too, and got ready without the trouble. That one has a place, with its
+     * ports and its room, speaks for nothing where another finds none.
+     */
     private static boolean isContradicted(World world, Version maker, Change change, Trouble trouble) {
-        if (!trouble.about().key().type().equals(Types.PODS)) {
+        if (!trouble.about().key().type().equals(Types.PODS) || trouble.what() == What.UNSCHEDULABLE) {
             return false;
         }
         String failing = revision(trouble.about());
