@@ -25,6 +25,10 @@ final class RowTraits {
         this.values = new AtomicLongArray(unknown);
     }
 
+    boolean areOf(Trait wanted) {
+        return wanted.equals(trait);
+    }
+
     /** Leaves out of some rows those that are known. */
     @FunctionalInterface
     interface Missing {

@@ -115,7 +115,6 @@ final class SelectedRows implements VersionCursor {
         private final int count;
         private PageStream bodies;
         private PageStream managedFields;
-        private Trait trait;
         private RowTraits traits;
 
         Streamed(int group, RowIndex index, int[] rows, int count) {
@@ -143,9 +142,8 @@ final class SelectedRows implements VersionCursor {
 
         @Override
         public long trait(Trait wanted, int row, ObjectVersion version) throws IOException {
-            if (!wanted.equals(trait)) {
+            if (traits == null || !traits.areOf(wanted)) {
                 traits = SelectedRows.this.traits(wanted, group);
-                trait = wanted;
             }
             return traits.get(row, version);
         }
