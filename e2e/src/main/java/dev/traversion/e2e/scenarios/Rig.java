@@ -95,7 +95,8 @@ final class Rig {
             if (possible.isEmpty()) {
                 return new Outcome(List.of(), skipped, failed);
             }
-            try (Recorder _ = new Recorder(program, cluster.kubeconfig(), recording, work.resolve("record.log"))) {
+            try (Recorder _ = Recorder.ofCluster(program, cluster.kubeconfig(), recording, work.resolve("record.log"));
+                    Recorder _ = local ? agent(client, program, recording, work) : null) {
                 for (boolean alone : List.of(false, true)) {
                     List<Run> turn = possible.stream()
                             .filter(run -> run.scenario().alone() == alone)
@@ -118,6 +119,12 @@ final class Rig {
         }
         folders.sort(null);
         return new Outcome(folders, skipped, failed);
+    }
+
+    private Recorder agent(KubernetesClient client, Program program, Path recording, Path work)
+            throws IOException, InterruptedException {
+        String node = client.nodes().list().getItems().getFirst().getMetadata().getName();
+        return Recorder.ofNode(program, cluster.kubeconfig(), node, recording, work.resolve("agent.log"));
     }
 
     private List<Played> play(

@@ -18,6 +18,14 @@ public sealed interface Read {
     record Objects(Past past, String verb, ResourceType type, String subresource, String namespace, String name)
             implements Read {
 
+        /** All of a type, which may be a subresource, such as {@code pods/log}. */
+        public static Objects all(Past past, ResourceType type, String namespace, String name) {
+            String[] names = type.resource().split("/", 2);
+            return names.length == 1
+                    ? new Objects(past, "list", type, "", namespace, name)
+                    : new Objects(past, "get", new ResourceType(type.group(), names[0]), names[1], namespace, name);
+        }
+
         /** The namespace whose grants count: a namespace itself is in its own, as for the API server. */
         public String scope() {
             boolean isNamespace = type.group().isEmpty() && type.resource().equals("namespaces");

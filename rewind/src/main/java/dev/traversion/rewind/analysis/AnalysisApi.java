@@ -283,7 +283,7 @@ public final class AnalysisApi {
         Set<ResourceType> types = scope.types().isEmpty() ? Set.of(EVERYTHING) : scope.types();
         Reach reach = Reach.EVERYTHING;
         for (ResourceType type : types) {
-            reach = exchange.permit(new Read.Objects(past, "list", type, "", scope.namespace(), scope.name()));
+            reach = exchange.permit(Read.Objects.all(past, type, scope.namespace(), scope.name()));
         }
         return reach;
     }

@@ -82,7 +82,7 @@ record Permitted(History history, boolean isEverything, int hiddenTypes, int hid
     }
 
     private static Read.Objects read(Past past, ResourceType type, String namespace) {
-        return new Read.Objects(past, "list", type, "", namespace, "");
+        return Read.Objects.all(past, type, namespace, "");
     }
 
     /** What is refused at once is not worth a record: nobody asked for it by name. */

@@ -12,6 +12,7 @@ public interface Gate {
     /**
      * The past of a type, as far as it may be read.
      *
+     * @param type may be a subresource, such as {@link Types#LOGS}
      * @param namespace {@code ""} for objects in no namespace, or in all
      * @return empty if it is hidden
      */

@@ -52,4 +52,19 @@ public interface Kernel {
     default Optional<List<Sample>> usage(Version pod, long from, long to) throws IOException {
         return Optional.empty();
     }
+
+    /** Whether any container's log was recorded. */
+    default boolean hasLogs() throws IOException {
+        return false;
+    }
+
+    /**
+     * The last lines that a container logged, oldest first.
+     *
+     * @param restart which of its runs, from 0
+     * @param until ns
+     */
+    default List<String> lastLines(Version pod, String container, long restart, long until) throws IOException {
+        return List.of();
+    }
 }

@@ -18,8 +18,12 @@ import java.util.function.Predicate;
 /** What the tables of a recording's nodes tell. Not safe for concurrent use. */
 public final class NodeKernel implements Kernel {
 
+    /** What was logged longer ago is not about the end of a container, ns. */
+    private static final long LOGGED_BEFORE = 60_000_000_000L;
+
     private final NodeTables tables;
     private List<String> nodes;
+    private Boolean hasLogs;
 
     public NodeKernel(NodeTables tables) {
         this.tables = tables;
@@ -85,6 +89,21 @@ public final class NodeKernel implements Kernel {
                     row.number("throttled_periods")));
         }
         return Optional.of(found);
+    }
+
+    @Override
+    public boolean hasLogs() throws IOException {
+        hasLogs = hasLogs == null ? Boolean.valueOf(tables.hasRows(LandingTable.LOGS)) : hasLogs;
+        return hasLogs;
+    }
+
+    @Override
+    public List<String> lastLines(Version pod, String container, long restart, long until) throws IOException {
+        return tables.visit(
+                        LandingTable.LOGS,
+                        new NodeTables.Selection("logged", until - LOGGED_BEFORE, until, pod.uid()),
+                        () -> new LastLines(container, restart))
+                .lines();
     }
 
     private static boolean isOf(NodeRow row, String node, String uid) {

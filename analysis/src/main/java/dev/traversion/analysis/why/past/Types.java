@@ -8,6 +8,10 @@ import java.util.Locale;
 public final class Types {
 
     public static final ResourceType PODS = new ResourceType("", "pods");
+
+    /** What containers of pods log: a subresource, which nobody may read who may only read pods. */
+    public static final ResourceType LOGS = new ResourceType("", "pods/log");
+
     public static final ResourceType SERVICES = new ResourceType("", "services");
     public static final ResourceType CONFIG_MAPS = new ResourceType("", "configmaps");
     public static final ResourceType SECRETS = new ResourceType("", "secrets");

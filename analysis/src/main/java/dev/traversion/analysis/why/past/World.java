@@ -260,6 +260,34 @@ public final class World {
     }
 
     /**
+     * The last lines that a container of a pod logged, if that was recorded and may be read; oldest first.
+     *
+     * @param restart which of its runs, from 0
+     * @param until ns
+     */
+    public List<String> lastLines(Version pod, String container, long restart, long until) {
+        return remember("lines " + container + " " + restart, pod.key(), () -> {
+            try {
+                return kernel.hasLogs() && mayReadLogs(pod.key().namespace())
+                        ? kernel.lastLines(pod, container, restart, until)
+                        : List.of();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    private boolean mayReadLogs(String namespace) {
+        return remember("logs", new ObjectKey(Types.LOGS, namespace, ""), () -> {
+            boolean isOpen = gate.open(Types.LOGS, namespace).isPresent();
+            if (!isOpen) {
+                hidden.add(Types.LOGS + " -n " + namespace);
+            }
+            return isOpen;
+        });
+    }
+
+    /**
      * What a container of a pod used, as agents saw it: of its latest run that they know of, by time.
      *
      * @param container its name

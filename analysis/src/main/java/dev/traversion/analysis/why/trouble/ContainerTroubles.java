@@ -20,6 +20,8 @@ final class ContainerTroubles {
     /** So long a container that runs first may take before it counts as stuck, ns. */
     private static final long PATIENCE = 15_000_000_000L;
 
+    private static final long SECOND = 1_000_000_000L;
+
     private final World world;
     private final ObjectKey key;
 
@@ -106,10 +108,8 @@ final class ContainerTroubles {
     private Trouble ofEnd(Version pod, String name, JsonNode status, JsonNode ended) {
         String reason = ended.path("reason").asText();
         long at = pod.told(ended.path("finishedAt").asText(""));
-        String text = "exit " + ended.path("exitCode").asInt() + " (" + reason + ")"
-                + (ended.path("message").asText("").isEmpty()
-                        ? ""
-                        : ": " + ended.path("message").asText().strip());
+        String text =
+                "exit " + ended.path("exitCode").asInt() + " (" + reason + ")" + lastWords(pod, name, status, ended);
         if (reason.equals("OOMKilled")) {
             return state(What.OUT_OF_MEMORY, pod, name, text, at);
         }
@@ -146,6 +146,20 @@ final class ContainerTroubles {
                 (isInit ? "init container " : "container ") + name + ": " + text
                         + (restarts > 0 ? ", restarted " + restarts + (restarts == 1 ? " time" : " times") : ""),
                 at);
+    }
+
+    /** What a container said of its end: its message, or if it left none, what it logged. */
+    private String lastWords(Version pod, String name, JsonNode status, JsonNode ended) {
+        String message = ended.path("message").asText("").strip();
+        if (!message.isEmpty()) {
+            return ": " + message;
+        }
+        int restarts = status.path("restartCount").asInt();
+        boolean isOver = status.path("state").has("terminated");
+        // Its end is told in whole seconds.
+        long until = Version.time(ended.path("finishedAt").asText(""), world.to()) + SECOND;
+        List<String> lines = world.lastLines(pod, name, isOver ? restarts : restarts - 1L, until);
+        return lines.isEmpty() ? "" : ", logged: " + String.join("\n", lines);
     }
 
     /** The Event that a probe had a container killed. */
