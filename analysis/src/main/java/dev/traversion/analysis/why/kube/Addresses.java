@@ -50,13 +50,21 @@ public final class Addresses {
         String value = text.startsWith("-") && text.contains("=") ? text.substring(text.indexOf('=') + 1) : text;
         Matcher matcher = HOST.matcher(value);
         while (matcher.find()) {
-            int port = matcher.group(3) == null ? 0 : Integer.parseInt(matcher.group(3));
+            int port = matcher.group(3) == null ? usual(matcher.group(1)) : Integer.parseInt(matcher.group(3));
             String host = matcher.group(2);
             if (!host.matches("\\d+") && port <= 65535) {
                 found.add(new Address(host, port, matcher.group(1) != null));
             }
         }
         return found;
+    }
+
+    private static int usual(String scheme) {
+        return switch (String.valueOf(scheme)) {
+            case "http://", "ws://" -> 80;
+            case "https://", "wss://" -> 443;
+            default -> 0;
+        };
     }
 
     /** What a text means as seen from a namespace. */
@@ -85,8 +93,7 @@ public final class Addresses {
     private static Meaning meaning(World world, String namespace, Address address, long time) {
         Optional<Version> service = service(world, namespace, address, time);
         if (service.isPresent()) {
-            boolean isServed = address.port() == 0 || hasPort(service.get(), address.port());
-            return isServed ? Meaning.SERVED : Meaning.UNSERVED;
+            return hasPort(service.get(), address) ? Meaning.SERVED : Meaning.UNSERVED;
         }
         boolean isMissed = address.isSure() && isOfCluster(world, namespace, address, time);
         return isMissed ? Meaning.UNSERVED : Meaning.NONE;
@@ -132,13 +139,14 @@ public final class Addresses {
         return service.get("spec", "clusterIP").asText("").equals("None");
     }
 
-    private static boolean hasPort(Version service, int port) {
+    /** Whether a Service has the port of an address that names it; one that is headless need not tell of its ports. */
+    public static boolean hasPort(Version service, Address address) {
         for (JsonNode each : service.get("spec", "ports")) {
-            if (each.path("port").asInt() == port) {
+            if (each.path("port").asInt() == address.port()) {
                 return true;
             }
         }
-        return false;
+        return address.port() == 0 || isHeadless(service);
     }
 
     /** The Service an address names at a moment. */

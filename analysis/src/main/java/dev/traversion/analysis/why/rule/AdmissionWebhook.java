@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
 final class AdmissionWebhook extends PlainRule {
 
     private static final Pattern CALL = Pattern.compile("failed calling webhook \"([^\"]+)\"");
+    private static final Pattern CALLED = Pattern.compile("https://([a-z0-9-]+)\\.([a-z0-9-]+)\\.svc[:/]");
     private static final Pattern DENIED = Pattern.compile("admission webhook \"([^\"]+)\" denied");
 
     AdmissionWebhook() {
@@ -64,18 +65,32 @@ final class AdmissionWebhook extends PlainRule {
         for (ResourceType type : name.isEmpty() ? List.<ResourceType>of() : List.of(Types.MUTATING, Types.VALIDATING)) {
             for (Version configuration : world.list(type, "", trouble.from() + SLACK)) {
                 for (JsonNode webhook : configuration.get("webhooks")) {
-                    if (webhook.path("name").asText().equals(name)) {
-                        JsonNode reference = webhook.path("clientConfig").path("service");
-                        ObjectKey service = new ObjectKey(
-                                Types.SERVICES,
-                                reference.path("namespace").asText(),
-                                reference.path("name").asText());
+                    JsonNode reference = webhook.path("clientConfig").path("service");
+                    ObjectKey service = new ObjectKey(
+                            Types.SERVICES,
+                            reference.path("namespace").asText(),
+                            reference.path("name").asText());
+                    if (webhook.path("name").asText().equals(name) && isMeant(world, trouble, webhook, service)) {
                         found.add(new Asked(configuration, webhook, "webhooks[name=" + name + "]", service));
                     }
                 }
             }
         }
         return found;
+    }
+
+    /** Several may have the same name: whether this one is asked about the namespace, and leads to where the message says. */
+    private static boolean isMeant(World world, Trouble trouble, JsonNode webhook, ObjectKey service) {
+        Matcher called = CALLED.matcher(trouble.text());
+        boolean isCalled = !called.find()
+                || (called.group(1).equals(service.name()) && called.group(2).equals(service.namespace()));
+        JsonNode selector = webhook.path("namespaceSelector");
+        ObjectKey space = new ObjectKey(Types.NAMESPACES, "", trouble.about().key().namespace());
+        return isCalled
+                && (selector.isMissingNode()
+                        || world.at(space, trouble.from())
+                                .map(each -> Selectors.matches(selector, Pods.labels(each)))
+                                .orElse(true));
     }
 
     /** Whether a call failed for a certificate. */

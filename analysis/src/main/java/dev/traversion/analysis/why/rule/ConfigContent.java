@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.analysis.why.rule;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.traversion.analysis.diff.FieldChange;
 import dev.traversion.analysis.diff.FieldDiff;
 import dev.traversion.analysis.why.kube.Addresses;
@@ -37,13 +38,22 @@ final class ConfigContent extends PlainRule {
         if (trouble.what() == What.EVICTED && !StorageLimit.isExceeded(trouble)) {
             return links;
         }
-        Version pod = trouble.about();
-        Set<Pods.Reference> references = Pods.references(pod.get("spec"));
+        for (Change change :
+                read(world, trouble.about().key().namespace(), trouble.about().get("spec"))) {
+            if (Rule.precedes(change.at(), trouble)) {
+                links.add(link(world, trouble, change));
+            }
+        }
+        return links;
+    }
+
+    /** The changes of what the containers of a pod read from ConfigMaps and Secrets. */
+    static List<Change> read(World world, String namespace, JsonNode spec) {
+        List<Change> found = new ArrayList<>();
+        Set<Pods.Reference> references = Pods.references(spec);
         for (Pods.Reference reference : references) {
             ObjectKey key = new ObjectKey(
-                    reference.kind().equals("Secret") ? Types.SECRETS : Types.CONFIG_MAPS,
-                    pod.key().namespace(),
-                    reference.name());
+                    reference.kind().equals("Secret") ? Types.SECRETS : Types.CONFIG_MAPS, namespace, reference.name());
             if (reference.name().equals("kube-root-ca.crt")) {
                 continue;
             }
@@ -52,32 +62,37 @@ final class ConfigContent extends PlainRule {
                             && each.kind().equals(reference.kind())
                             && !each.key().isEmpty());
             for (Change change : changes(world, key)) {
-                String member = change.path().replaceFirst("^(data|binaryData)\\.?", "");
                 boolean isInput = reference.key().isEmpty()
                         ? !byKey || change.operation() != Change.Operation.CHANGED
-                        : member.contains(reference.key());
+                        : member(change).contains(reference.key());
                 boolean isData =
                         change.path().startsWith("data") || change.path().startsWith("binaryData");
-                if (isInput && isData && Rule.precedes(change.at(), trouble)) {
-                    links.add(link(world, trouble, change));
+                if (isInput && isData) {
+                    found.add(change);
                 }
             }
         }
-        return links;
+        return found;
     }
 
-    private static Link link(World world, Trouble trouble, Change change) {
+    /** The address that a text named and nobody answers to, in the place of one that was answered, then and at a later moment. */
+    static Optional<Address> lost(World world, Change change, long moment) {
         boolean isText = change.old() != null
                 && change.old().isTextual()
                 && change.now() != null
                 && change.path().startsWith("data")
                 && change.key().type().equals(Types.CONFIG_MAPS)
-                && Fields.stands(world, change, trouble.from());
+                && Fields.stands(world, change, moment);
         // What answered when it was named first has gone since, which is another cause.
-        Optional<Address> lost = isText
-                ? lost(world, change, change.at())
-                        .filter(each -> lost(world, change, trouble.from()).equals(Optional.of(each)))
+        return isText
+                ? lostAt(world, change, change.at())
+                        .filter(each -> lostAt(world, change, moment).equals(Optional.of(each)))
                 : Optional.empty();
+    }
+
+    private static Link link(World world, Trouble trouble, Change change) {
+        Optional<Address> lost =
+                lost(world, change, trouble.from());
         if (lost.isPresent()) {
             boolean says = Rule.names(trouble.text(), lost.get().host());
             return Link.to(
@@ -87,16 +102,28 @@ final class ConfigContent extends PlainRule {
                     "the container reads it, and no Service answers to " + lost.get() + ", which it names");
         }
         boolean isAdded = change.old() == null && change.operation() == Change.Operation.CHANGED;
-        return Link.to(change, Tier.B, isAdded ? 0.4 : 0.58, "the container reads it");
+        double strength = isNamed(trouble, change) ? 0.85 : isAdded ? 0.4 : 0.58;
+        return Link.to(change, Tier.B, strength, "the container reads it");
     }
 
-    private static Optional<Address> lost(World world, Change change, long time) {
+    /** Whether what was said of the trouble has the member, or its value. */
+    private static boolean isNamed(Trouble trouble, Change change) {
+        return change.operation() == Change.Operation.CHANGED
+                && (Rule.names(trouble.text(), member(change))
+                        || (change.now() != null
+                                && Rule.names(trouble.text(), change.now().asText(""))));
+    }
+
+    /** The key of the data that was changed. */
+    private static String member(Change change) {
+        return change.path()
+                .replaceFirst("^(data|binaryData)\\.?", "")
+                .replaceFirst("^\\[\"(.*)\"\\]$", "$1");
+    }
+
+    private static Optional<Address> lostAt(World world, Change change, long time) {
         return Addresses.lost(
-                world,
-                change.key().namespace(),
-                change.old().asText(),
-                change.now().asText(),
-                time);
+                world, change.key().namespace(), change.old().asText(), change.now().asText(), time);
     }
 
     /** With what is other in one that was deleted and made anew. */

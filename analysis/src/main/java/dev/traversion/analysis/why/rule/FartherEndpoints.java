@@ -21,7 +21,7 @@ final class FartherEndpoints extends PlainRule {
     private static final int FARTHEST = 3;
 
     /** How kubelets say that a container listens, and answers that something else failed, or not in time. */
-    private static final Pattern ANSWER =
+    static final Pattern ANSWER =
             Pattern.compile("statuscode: 5\\d\\d|context deadline exceeded|Client\\.Timeout exceeded");
 
     FartherEndpoints() {

@@ -114,6 +114,16 @@ final class RolloutGap extends PlainRule {
         return !strategy.path("type").asText().equals("Recreate") && missing < replicas;
     }
 
+    /** Whether during a rollout no pod goes before another one is ready in its place. */
+    static boolean isKept(Version deployment) {
+        JsonNode strategy = deployment.get("spec", "strategy");
+        int replicas = deployment.get("spec", "replicas").asInt(1);
+        JsonNode rolling = strategy.path("rollingUpdate");
+        return !strategy.path("type").asText().equals("Recreate")
+                && amount(rolling.path("maxUnavailable"), replicas) == 0
+                && !rolling.path("maxSurge").asText("25%").matches("0%?");
+    }
+
     private static int amount(JsonNode value, int replicas) {
         String text = value.asText("25%");
         return text.endsWith("%")

@@ -27,6 +27,9 @@ public interface Rule {
 
     /** Whether a message has a value of more than two characters as a whole, not as a part of a longer word. */
     static boolean names(String text, String value) {
+        if (!value.isEmpty() && text.contains('"' + value + '"')) {
+            return true;
+        }
         for (int at = text.indexOf(value); at >= 0 && value.length() > 2; at = text.indexOf(value, at + 1)) {
             int end = at + value.length();
             boolean begins = at == 0 || !Character.isLetterOrDigit(text.charAt(at - 1));

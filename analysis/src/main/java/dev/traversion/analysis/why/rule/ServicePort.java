@@ -25,7 +25,7 @@ final class ServicePort extends PlainRule {
         super(
                 "service-port",
                 "A port of a Service, or of the pods behind it, was changed. Proved if the pods declare, or are probed at, the port it led"
-                        + " to before, and not the one it leads to since.",
+                        + " to before, and not the one it leads to since, or if a container names the Service with a port that it had before, and has not since.",
                 Set.of(
                         What.PORT_UNSERVED,
                         What.NO_ENDPOINTS,
@@ -54,9 +54,11 @@ final class ServicePort extends PlainRule {
                 if (change.operation() == Change.Operation.CHANGED
                         && change.path().startsWith("spec.ports")
                         && !change.path().endsWith("nodePort")
+                        && (isOwn || !change.path().endsWith("].name"))
                         && Rule.precedes(change.at(), trouble)) {
-                    boolean isProved = isServed(world, change.before(), change.at())
-                            && !isServed(world, change.after(), change.at());
+                    boolean isProved = (!isOwn && isMissed(world, trouble, change))
+                            || (isServed(world, change.before(), change.at())
+                                    && !isServed(world, change.after(), change.at()));
                     boolean counts = trouble.what() != What.NO_ENDPOINTS || isProved;
                     if (counts) {
                         links.add(Link.to(
@@ -78,6 +80,25 @@ final class ServicePort extends PlainRule {
             }
         }
         return links;
+    }
+
+    /** Whether a container names the Service with a port that it had before a change, and has not since. */
+    private static boolean isMissed(World world, Trouble trouble, Change change) {
+        JsonNode spec = trouble.about().get("spec");
+        for (String text : Pods.texts(Pods.container(spec, trouble.container()))) {
+            for (Addresses.Address address : Addresses.in(text)) {
+                boolean isMeant = Addresses.service(
+                                world, trouble.about().key().namespace(), address, change.at())
+                        .filter(service -> service.key().equals(change.key()))
+                        .isPresent();
+                if (isMeant
+                        && Addresses.hasPort(change.before(), address)
+                        && !Addresses.hasPort(change.after(), address)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** Ports that were changed in the template of the pods. */

@@ -20,32 +20,37 @@ final class TookOver {
 
     /** Whether a probe that asks a Service had time to fail, and did not, after only the new pods answered. */
     static boolean isLate(World world, Trouble trouble, ObjectKey service, Change change) {
-        long alone = alone(world, service, change);
+        long alone = alone(world, service, change.key(), change.at());
         long patience = patience(trouble);
         return alone != NEVER && patience > 0 && trouble.from() > alone + patience + Rule.SLACK;
     }
 
     /** Whether a probe began to fail just when the new pods came, and they are the only ones since. */
     static boolean isJustThen(World world, Trouble trouble, ObjectKey service, Change change) {
-        long alone = alone(world, service, change);
+        return isJustThen(world, trouble, service, change.key(), change.at());
+    }
+
+    /** The same of the pods that a workload has made since a moment. */
+    static boolean isJustThen(World world, Trouble trouble, ObjectKey service, ObjectKey maker, long since) {
+        long alone = alone(world, service, maker, since);
         long patience = patience(trouble);
         return alone <= trouble.from() + Rule.SLACK
                 && patience > 0
                 && trouble.from() <= alone + patience + Rule.SLACK
-                && Rule.precedes(change.at(), trouble);
+                && Rule.precedes(since, trouble);
     }
 
-    /** Since when only pods that were made since a change of their workload answer for a Service. */
-    private static long alone(World world, ObjectKey service, Change change) {
-        return world.remember("took over at " + change.at() + " from " + change.key(), service, () -> {
+    /** Since when only those of a workload's pods answer for a Service that were made since a moment. */
+    private static long alone(World world, ObjectKey service, ObjectKey maker, long since) {
+        return world.remember("took over at " + since + " from " + maker, service, () -> {
             long first = NEVER;
             long last = 0;
             for (ObjectKey key : ServiceTroubles.podsEver(world, service)) {
                 Version made = world.versions(key).getFirst();
-                if (!world.root(made).key().equals(change.key())) {
+                if (!world.root(made).key().equals(maker)) {
                     continue;
                 }
-                if (made.created() >= change.at() - Rule.SLACK / 2) {
+                if (made.created() >= since - Rule.SLACK / 2) {
                     first = Math.min(first, ready(world, key));
                 } else {
                     last = Math.max(last, ends(world, key));

@@ -23,6 +23,9 @@ public final class Troubles {
     /** What passes so quickly belongs to every start, ns. */
     private static final long PASSING = 10_000_000_000L;
 
+    /** So long a pod may take from its making until it is ready for the first time, ns. */
+    private static final long WARM_UP = 60_000_000_000L;
+
     private Troubles() {}
 
     /** All troubles of an object and of what belongs to it, the same ones of several pods as one, the worst first. */
@@ -170,6 +173,10 @@ public final class Troubles {
         if (anyLasts) {
             all.removeIf(trouble -> !trouble.lasts());
         }
+        // A partition is for finding out what is wrong with some pods before the others are made so.
+        if (all.stream().anyMatch(trouble -> isOfPod(trouble.what()))) {
+            all.removeIf(trouble -> trouble.what() == What.ROLLOUT_PARTITIONED);
+        }
         all.sort(Comparator.comparing(Trouble::what).thenComparingLong(Trouble::from));
         return all;
     }
@@ -203,8 +210,15 @@ public final class Troubles {
                     ROLLOUT_PARTITIONED,
                     READY_TOO_SHORT,
                     FITS_NO_NODE -> false;
+            case READINESS_FAILED -> trouble.to() - trouble.from() > (isStarting(trouble.about()) ? WARM_UP : PASSING);
             default -> trouble.to() - trouble.from() > PASSING;
         };
+    }
+
+    /** Whether a pod has not been ready yet: its condition says what it has said from the first on. */
+    private static boolean isStarting(Version pod) {
+        String since = Pods.condition(pod, "Ready").path("lastTransitionTime").asText("");
+        return !Pods.isReady(pod) && Version.time(since, Long.MAX_VALUE) <= pod.created() + PASSING / 2;
     }
 
     /** The troubles that are a pod's, from whatever workload it is. */

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.analysis.why.rule;
+
+import dev.traversion.analysis.why.kube.Fit;
+import dev.traversion.analysis.why.past.Change;
+import dev.traversion.analysis.why.past.Types;
+import dev.traversion.analysis.why.past.Version;
+import dev.traversion.analysis.why.past.World;
+import dev.traversion.analysis.why.trouble.Trouble;
+import dev.traversion.analysis.why.trouble.Trouble.What;
+import dev.traversion.analysis.why.trouble.WorkloadTroubles;
+import dev.traversion.archive.ObjectKey;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Why the next pod of a Deployment finds no place, as long as the one is there that it is to replace. */
+final class SurgeRoom extends PlainRule {
+
+    SurgeRoom() {
+        super(
+                "surge-room",
+                "No node takes the next pod of a Deployment, since the one that it is to replace has its ports or its room, and goes"
+                        + " only after it is ready. Proved: some node takes it without the pods before, and the strategy let those go"
+                        + " first until it was changed.",
+                Set.of(What.UNSCHEDULABLE));
+    }
+
+    @Override
+    public List<Link> back(World world, Trouble trouble) {
+        List<Link> links = new ArrayList<>();
+        Version pod = trouble.about();
+        Version maker = Templates.maker(world, pod);
+        Set<ObjectKey> replaced =
+                maker.key().type().equals(Types.DEPLOYMENTS) ? replaced(world, maker, pod) : Set.<ObjectKey>of();
+        if (replaced.isEmpty()) {
+            return links;
+        }
+        Fit fit = new Fit(world, trouble.from(), Set.of(pod.key()));
+        replaced.add(pod.key());
+        Fit without = new Fit(world, trouble.from(), replaced);
+        boolean isHeld = !fit.any(pod.get("spec"), pod) && without.any(pod.get("spec"), pod);
+        for (Change change : isHeld ? world.changes(maker.key()) : List.<Change>of()) {
+            boolean isTold = change.operation() == Change.Operation.CHANGED
+                    && change.path().startsWith("spec.strategy")
+                    && Rule.precedes(change.at(), trouble)
+                    && !RolloutGap.isKept(change.before())
+                    && Fields.stands(world, change, trouble.from(), RolloutGap::isKept);
+            if (isTold) {
+                links.add(Link.to(
+                        change,
+                        fit.knowsPods() ? Tier.A : Tier.B,
+                        change.path().endsWith(".type") ? 1 : 0.98,
+                        "the pod before has what the next one needs, and stays until that one is ready"));
+            }
+        }
+        return links;
+    }
+
+    /** The pods of other revisions. */
+    private static Set<ObjectKey> replaced(World world, Version maker, Version pod) {
+        Set<ObjectKey> found = new LinkedHashSet<>();
+        for (ObjectKey key : WorkloadTroubles.family(world, maker)) {
+            boolean isOther = key.type().equals(Types.PODS)
+                    && !Templates.revision(world.versions(key).getFirst()).equals(Templates.revision(pod));
+            if (isOther) {
+                found.add(key);
+            }
+        }
+        return found;
+    }
+}
