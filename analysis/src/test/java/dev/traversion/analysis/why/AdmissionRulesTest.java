@@ -106,6 +106,31 @@ class AdmissionRulesTest extends RulesTest {
     }
 
     @Test
+    void ofWebhooksOfOneNameThatCountsWhichIsAskedAboutTheNamespaceAndLeadsToWhereTheMessageSays() throws Exception {
+        String hook =
+                "-10 is mutatingwebhookconfigurations.admissionregistration.k8s.io/hooks {webhooks: [{name: 'pods.example.com',"
+                        + " failurePolicy: 'Fail', namespaceSelector: {matchLabels: {team: '%s'}}, clientConfig: {service: {namespace: 'shop',"
+                        + " name: '%s'}}}]}\n";
+        String tale = """
+                -10 base web {image: 'web:1'}
+                -10 is namespaces/shop {metadata: {labels: {team: 'red'}}}
+                -10 is services/db {spec: {selector: {app: 'db'}, clusterIP: '10.0.0.7', ports: [{port: 80, targetPort: 8080}]}}
+                -10 is services/other {spec: {selector: {app: 'db'}, clusterIP: '10.0.0.8', ports: [{port: 80, targetPort: 8080}]}}
+                10 gone services/db
+                10 gone services/other
+                20 rollout web b {image: 'web:2'} refused
+                22 event ReplicaSet/web-b FailedCreate failed calling webhook "pods.example.com": Post "https://db.shop.svc:443/": refused
+                """;
+        assertThat(links("admission-webhook", WEB, tale + hook.formatted("red", "db")))
+                .contains("A -> SERVICE_GONE db");
+
+        assertThat(links("admission-webhook", WEB, tale + hook.formatted("blue", "db")))
+                .isEmpty();
+        assertThat(links("admission-webhook", WEB, tale + hook.formatted("red", "other")))
+                .isEmpty();
+    }
+
+    @Test
     void thePolicyThatTheMessageNamesIsNamedButNotAnother() throws Exception {
         assertThat(links("admission-policy", WEB, """
                         -10 base web {image: 'web:1'}

@@ -63,4 +63,68 @@ class CallRulesTest extends RulesTest {
                 .startsWith("A api CHANGED spec.template.spec.containers[name=web].ports[containerPort=8080]")
                 .noneMatch(cause -> cause.startsWith("A") && cause.contains("args"));
     }
+
+    private static String readsIt(int failed, String address, String said) {
+        String web =
+                "{image: 'web:1', args: ['--call=http://api/'], readinessProbe: {periodSeconds: 2, failureThreshold: 2}}";
+        String api = "{image: 'api:1', envFrom: [{configMapRef: {name: 'endpoints'}}]%s}";
+        return service("api") + service("rates") + service("mail")
+                + "-20 is configmaps/endpoints {data: {RATES: 'http://rates/', MAIL: 'http://mail/'}}\n"
+                + "-10 base web " + web + "\n"
+                + "-10 base api " + api.formatted("") + "\n"
+                + "10 is configmaps/endpoints {data: {RATES: '" + address + "', MAIL: 'http://mail:80/'}}\n"
+                + "20 rollout api b " + api.formatted(", args: ['--x']") + " ready\n"
+                + "25 gone pods/api-a-x\n"
+                + failed + " pod web " + web + " unready\n"
+                + failed + " event Pod/web-a-x Unhealthy Readiness probe failed: " + said + "\n";
+    }
+
+    @Test
+    void anAddressThatThoseWhoAreCalledReadIsProvedIfNobodyAnswersThereAndTheyTookItUpJustThen() throws Exception {
+        String error = "HTTP probe failed with statuscode: 502";
+        assertThat(links("backend-settings", WEB, readsIt(28, "http://rates:8080/", error)))
+                .containsExactly("A endpoints CHANGED data.RATES", "B endpoints CHANGED data.MAIL");
+
+        assertThat(links("backend-settings", WEB, readsIt(28, "http://mail/", error)))
+                .as("somebody answers there")
+                .containsExactly("B endpoints CHANGED data.RATES", "B endpoints CHANGED data.MAIL");
+        assertThat(links("backend-settings", WEB, readsIt(90, "http://rates:8080/", error)))
+                .as("long after")
+                .isEmpty();
+        assertThat(links("backend-settings", WEB, readsIt(28, "http://rates:8080/", "connect: connection refused")))
+                .as("the container itself does not listen")
+                .isEmpty();
+    }
+
+    @Test
+    void aPortThatIsAskedForIsMissedButNotItsName() throws Exception {
+        String tale = """
+                -20 is services/flags {spec: {selector: {app: 'flags'}, clusterIP: '10.0.0.7', ports: [{port: 80, targetPort: 8080}]}}
+                -20 is services/list {spec: {selector: {app: 'list'}, clusterIP: '10.0.0.8', ports: [{port: 80, targetPort: 8080}]}}
+                -10 base web {image: 'web:1', args: ['--call=http://flags%s/', '--list=http://list/']}
+                10 is services/flags {spec: {selector: {app: 'flags'}, clusterIP: '10.0.0.7', ports: [{port: 8080, targetPort: 8080}]}}
+                10 is services/list {spec: {selector: {app: 'list'}, clusterIP: '10.0.0.8', ports: [{name: 'http', port: 80, targetPort: 8080}]}}
+                20 pod web {image: 'web:1', args: ['--call=http://flags%s/', '--list=http://list/']} unready
+                20 event Pod/web-a-x Unhealthy Readiness probe failed: HTTP probe failed with statuscode: 502
+                """;
+        String gone = "flags CHANGED spec.ports[port=80]";
+        assertThat(links("service-port", WEB, tale.formatted("", "")))
+                .contains("A " + gone)
+                .noneMatch(each -> each.contains("list"));
+        assertThat(links("service-port", WEB, tale.formatted(":8080", ":8080"))).contains("B " + gone);
+    }
+
+    @Test
+    void whatAContainerLoggedStandsForAMessageThatItDidNotLeave() throws Exception {
+        String tale = """
+                -20 is configmaps/mailer {data: {TIMEOUT: '5s', DELAY: '1s'}}
+                -10 base web {image: 'web:1', envFrom: [{configMapRef: {name: 'mailer'}}]}
+                10 is configmaps/mailer {data: {TIMEOUT: '30', DELAY: '2s'}}
+                20 rollout web b {image: 'web:1', args: ['-v'], envFrom: [{configMapRef: {name: 'mailer'}}]} crashed Error
+                """;
+        String logged = "21 logged web-b-x starting\n22 logged web-b-x time: missing unit in duration \"30\"\n";
+        assertThat(causes(WEB, tale + logged)).startsWith("B mailer CHANGED data.TIMEOUT");
+        assertThat(causes(WEB, tale + logged.replace("web-b-x", "other")).getFirst())
+                .isNotEqualTo("B mailer CHANGED data.TIMEOUT");
+    }
 }

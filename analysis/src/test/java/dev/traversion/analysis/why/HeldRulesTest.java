@@ -77,6 +77,29 @@ class HeldRulesTest extends RulesTest {
     }
 
     @Test
+    void aPartitionIsNotWhatIsWrongWherePodsCrashInIt() throws Exception {
+        String owner =
+                "metadata: {labels: {'controller-revision-hash': '%s'}, ownerReferences: [{apiVersion: 'apps/v1', kind: 'StatefulSet',"
+                        + " controller: true, name: 'store', uid: 'u-store'}]}";
+        String set =
+                "statefulsets.apps/store {spec: {replicas: 2, updateStrategy: {rollingUpdate: {partition: %d}}, template: {spec:"
+                        + " {containers: [{name: 'web', args: ['%s']}]}}}, status: {currentRevision: 'a', updateRevision: '%s',"
+                        + " updatedReplicas: 1, readyReplicas: 1}}\n";
+        String crashed =
+                "status: {containerStatuses: [{name: 'web', lastState: {terminated: {exitCode: 1, reason: 'Error', finishedAt:"
+                        + " '2026-02-02T02:40:30Z'}}, state: {waiting: {reason: 'CrashLoopBackOff'}}}]}";
+        String tale = "-10 is " + set.formatted(0, "a", "a") + "-8 made pods/store-0 {" + owner.formatted("a")
+                + ", spec: {containers: [{name: 'web', args: ['a']}]}, status: {conditions: [{type: 'Ready', status: 'True'}]}}\n20 is "
+                + set.formatted(1, "b", "b") + "21 made pods/store-1 {" + owner.formatted("b")
+                + ", spec: {containers: [{name: 'web', args: ['b']}]}, %s}\n";
+        assertThat(causes(STORE, tale.formatted(crashed)))
+                .contains("B store CHANGED spec.template.spec.containers[name=web].args[0]")
+                .noneMatch(each -> each.contains("partition"));
+        assertThat(causes(STORE, tale.formatted("status: {conditions: [{type: 'Ready', status: 'True'}]}")))
+                .startsWith("A store CHANGED spec.updateStrategy.rollingUpdate.partition");
+    }
+
+    @Test
     void aDaemonSetThatFitsNoNodeIsProvedButNotOneThatStillFitsOne() throws Exception {
         String tale = """
                 -10 is nodes/n1 {metadata: {labels: {pool: 'main'}}, status: {allocatable: {cpu: '1'}}}

@@ -191,6 +191,58 @@ class PlaceRulesTest extends RulesTest {
     }
 
     @Test
+    void whatThePodBeforeHasIsMissingToTheNextOneSinceItStaysUntilThatIsReady() throws Exception {
+        String spec = "containers: [{name: 'b', image: '%s', ports: [{containerPort: 80, hostPort: 80}]}]";
+        String strategy = "strategy: {type: 'RollingUpdate', rollingUpdate: {maxUnavailable: '%s', maxSurge: 1}}";
+        String tale = """
+                -10 is nodes/n1 {status: {allocatable: {pods: '9'}}}
+                -10 is deployments.apps/web {spec: {replicas: 1, %5$s, template: {spec: {%3$s}}}}
+                -8 made pods/web-1 {metadata: {labels: {'pod-template-hash': 'a'}, %1$s}, spec: {nodeName: '%7$s', %3$s}, status: {phase: 'Running'}}
+                10 is deployments.apps/web {spec: {replicas: 1, %6$s, template: {spec: {%3$s}}}}
+                20 is deployments.apps/web {spec: {replicas: 1, %6$s, template: {spec: {%4$s}}}}
+                21 made pods/web-2 {metadata: {labels: {'pod-template-hash': 'b'}, %1$s}, spec: {%4$s}, %2$s}
+                """;
+        String told = unschedulable("1 node(s) didn\\u0027t have free ports for the requested pod ports");
+        String rolling = strategy.formatted("25%");
+        for (String before : List.of("strategy: {type: 'Recreate'}", strategy.formatted("1"))) {
+            assertThat(links(
+                            "surge-room",
+                            "pods/web-2",
+                            tale.formatted(
+                                    OF_WEB, told, spec.formatted("1"), spec.formatted("2"), before, rolling, "n1")))
+                    .as(before)
+                    .anyMatch(each -> each.startsWith("A web CHANGED spec.strategy"));
+        }
+
+        assertThat(links(
+                        "surge-room",
+                        "pods/web-2",
+                        tale.formatted(
+                                OF_WEB,
+                                told,
+                                spec.formatted("1"),
+                                spec.formatted("2"),
+                                strategy.formatted("0"),
+                                rolling,
+                                "n1")))
+                .as("it was so before")
+                .isEmpty();
+        assertThat(links(
+                        "surge-room",
+                        "pods/web-2",
+                        tale.formatted(
+                                OF_WEB,
+                                told,
+                                spec.formatted("1"),
+                                spec.formatted("2"),
+                                "strategy: {type: 'Recreate'}",
+                                rolling,
+                                "n2")))
+                .as("the one before is elsewhere")
+                .isEmpty();
+    }
+
+    @Test
     void podsThatMayNotCrowdOnePlaceAreTheirTemplatesOrThatOfWhoTookThePlaceAway() throws Exception {
         String spec =
                 "topologySpreadConstraints: [{maxSkew: %d, topologyKey: '%s', whenUnsatisfiable: '%s', labelSelector:"

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.traversion.analysis.why.past.Change;
 import dev.traversion.analysis.why.past.Gate;
 import dev.traversion.analysis.why.past.Kernel;
+import dev.traversion.analysis.why.past.Version;
 import dev.traversion.analysis.why.past.World;
 import dev.traversion.analysis.why.rule.Link;
 import dev.traversion.analysis.why.rule.Rule;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A recording written down in lines, and what a single rule makes of it. Each line begins with a second; JSON may do without quotes
@@ -35,6 +37,7 @@ import java.util.regex.Pattern;
  *  30 gone configmaps/settings
  *  22 event ReplicaSet/web-b FailedCreate exceeded quota ...
  *  22 seen web-b-x 10.0.0.9                           the agent saw a connection of a pod to an address fail
+ *  22 logged web-b-x no such file                     the container of a pod wrote it, in any of its runs
  *   0 hides pods                                      who asks may read them in one namespace, not in all
  * </pre>
  */
@@ -76,19 +79,48 @@ public final class Tale {
         return found.stream().distinct().toList();
     }
 
-    /** The connections that an agent saw fail; there is none on any node if it saw nothing. */
+    /** What an agent saw fail, and what containers logged; there is none on any node if it saw nothing. */
     private static Kernel kernel(String text) {
-        List<Matcher> seen = text.lines()
+        List<Matcher> seen = told(text, "seen");
+        List<Matcher> logged = told(text, "logged");
+        return new Kernel() {
+            @Override
+            public Optional<List<Happening>> of(Version pod, long from, long to) {
+                return seen.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(linesOf(seen, pod)
+                                .map(line -> new Happening(at(line), line.group(4), "", ""))
+                                .toList());
+            }
+
+            @Override
+            public boolean hasLogs() {
+                return !logged.isEmpty();
+            }
+
+            @Override
+            public List<String> lastLines(Version pod, String container, long restart, long until) {
+                return linesOf(logged, pod)
+                        .filter(line -> at(line) <= until)
+                        .map(line -> line.group(4))
+                        .toList();
+            }
+        };
+    }
+
+    private static List<Matcher> told(String text, String word) {
+        return text.lines()
                 .map(line -> LINE.matcher(line.strip()))
-                .filter(line -> line.matches() && line.group(2).equals("seen"))
+                .filter(line -> line.matches() && line.group(2).equals(word))
                 .toList();
-        return (pod, _, _) -> seen.isEmpty()
-                ? Optional.empty()
-                : Optional.of(seen.stream()
-                        .filter(line -> line.group(3).equals(pod.key().name()))
-                        .map(line -> new Kernel.Happening(
-                                Story.START + Integer.parseInt(line.group(1)) * Story.SECOND, line.group(4), "", ""))
-                        .toList());
+    }
+
+    private static Stream<Matcher> linesOf(List<Matcher> lines, Version pod) {
+        return lines.stream().filter(line -> line.group(3).equals(pod.key().name()));
+    }
+
+    private static long at(Matcher line) {
+        return Story.START + Integer.parseInt(line.group(1)) * Story.SECOND;
     }
 
     /** The causes of tiers A and B that all rules together find, the likeliest first. */
@@ -135,7 +167,7 @@ public final class Tale {
                 case "is" -> is(story, second, -600, matcher.group(3), rest);
                 case "made" -> is(story, second, second, matcher.group(3), rest);
                 case "gone" -> gone(story, second, matcher.group(3));
-                case "seen", "hides" -> {}
+                case "seen", "logged", "hides" -> {}
                 case "event" -> event(story, second, matcher.group(3), rest);
                 default -> throw new IllegalArgumentException("no word of a tale: " + line);
             }

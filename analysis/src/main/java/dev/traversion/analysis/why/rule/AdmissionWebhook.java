@@ -85,7 +85,8 @@ final class AdmissionWebhook extends PlainRule {
         boolean isCalled = !called.find()
                 || (called.group(1).equals(service.name()) && called.group(2).equals(service.namespace()));
         JsonNode selector = webhook.path("namespaceSelector");
-        ObjectKey space = new ObjectKey(Types.NAMESPACES, "", trouble.about().key().namespace());
+        ObjectKey space =
+                new ObjectKey(Types.NAMESPACES, "", trouble.about().key().namespace());
         return isCalled
                 && (selector.isMissingNode()
                         || world.at(space, trouble.from())

@@ -91,8 +91,7 @@ final class ConfigContent extends PlainRule {
     }
 
     private static Link link(World world, Trouble trouble, Change change) {
-        Optional<Address> lost =
-                lost(world, change, trouble.from());
+        Optional<Address> lost = lost(world, change, trouble.from());
         if (lost.isPresent()) {
             boolean says = Rule.names(trouble.text(), lost.get().host());
             return Link.to(
@@ -116,14 +115,16 @@ final class ConfigContent extends PlainRule {
 
     /** The key of the data that was changed. */
     private static String member(Change change) {
-        return change.path()
-                .replaceFirst("^(data|binaryData)\\.?", "")
-                .replaceFirst("^\\[\"(.*)\"\\]$", "$1");
+        return change.path().replaceFirst("^(data|binaryData)\\.?", "").replaceFirst("^\\[\"(.*)\"\\]$", "$1");
     }
 
     private static Optional<Address> lostAt(World world, Change change, long time) {
         return Addresses.lost(
-                world, change.key().namespace(), change.old().asText(), change.now().asText(), time);
+                world,
+                change.key().namespace(),
+                change.old().asText(),
+                change.now().asText(),
+                time);
     }
 
     /** With what is other in one that was deleted and made anew. */

@@ -87,8 +87,7 @@ final class ServicePort extends PlainRule {
         JsonNode spec = trouble.about().get("spec");
         for (String text : Pods.texts(Pods.container(spec, trouble.container()))) {
             for (Addresses.Address address : Addresses.in(text)) {
-                boolean isMeant = Addresses.service(
-                                world, trouble.about().key().namespace(), address, change.at())
+                boolean isMeant = Addresses.service(world, trouble.about().key().namespace(), address, change.at())
                         .filter(service -> service.key().equals(change.key()))
                         .isPresent();
                 if (isMeant
