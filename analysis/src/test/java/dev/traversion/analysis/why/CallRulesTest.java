@@ -119,12 +119,13 @@ class CallRulesTest extends RulesTest {
         String tale = """
                 -20 is configmaps/mailer {data: {TIMEOUT: '5s', DELAY: '1s'}}
                 -10 base web {image: 'web:1', envFrom: [{configMapRef: {name: 'mailer'}}]}
-                10 is configmaps/mailer {data: {TIMEOUT: '30', DELAY: '2s'}}
+                10 is configmaps/mailer {data: {TIMEOUT: '4s', DELAY: '30'}}
                 20 rollout web b {image: 'web:1', args: ['-v'], envFrom: [{configMapRef: {name: 'mailer'}}]} crashed Error
                 """;
         String logged = "21 logged web-b-x starting\n22 logged web-b-x time: missing unit in duration \"30\"\n";
-        assertThat(causes(WEB, tale + logged)).startsWith("B mailer CHANGED data.TIMEOUT");
+        assertThat(causes(WEB, tale + logged)).startsWith("B mailer CHANGED data.DELAY");
         assertThat(causes(WEB, tale + logged.replace("web-b-x", "other")).getFirst())
-                .isNotEqualTo("B mailer CHANGED data.TIMEOUT");
+                .as("another one's")
+                .isNotEqualTo("B mailer CHANGED data.DELAY");
     }
 }

@@ -2,6 +2,7 @@
 package dev.traversion.analysis.why;
 
 import dev.traversion.analysis.why.past.Gate;
+import dev.traversion.analysis.why.past.Kernel;
 import dev.traversion.archive.Change;
 import dev.traversion.archive.CoverageMark;
 import dev.traversion.archive.ObjectKey;
@@ -245,6 +246,11 @@ final class Story implements AutoCloseable {
 
     Verdict ask(Gate gate, ObjectKey target, int second) throws Exception {
         return Why.ask(end(second), gate, target, START, START + second * SECOND);
+    }
+
+    Verdict ask(Kernel kernel, ObjectKey target, int second) throws Exception {
+        Recording history = end(second);
+        return Why.ask(history, (_, _) -> Optional.of(history), kernel, target, START, START + second * SECOND);
     }
 
     @Override

@@ -127,7 +127,7 @@ public final class Tale {
     public static List<String> causes(Path directory, String target, String text) throws Exception {
         try (Story story = new Story(directory)) {
             text.lines().map(String::strip).filter(line -> !line.isEmpty()).forEach(line -> tell(story, line));
-            return story.ask(key(target), END).causes().stream()
+            return story.ask(kernel(text), key(target), END).causes().stream()
                     .map(cause -> text(Link.to(cause.change(), cause.tier(), 1, "")))
                     .toList();
         }
