@@ -22,8 +22,12 @@ final class Recorder implements AutoCloseable {
         return new Recorder(program, kubeconfig, recording, List.of(), "first lists complete", log);
     }
 
-    /** What processes do on this machine, and what containers log; returns when it is being recorded. */
-    static Recorder ofNode(Program program, Path kubeconfig, String node, Path recording, Path log)
+    /**
+     * What processes do on this machine, and what containers log; returns when it is being recorded.
+     *
+     * @param logs where the kubelet keeps what containers log
+     */
+    static Recorder ofNode(Program program, Path kubeconfig, String node, Path logs, Path recording, Path log)
             throws IOException, InterruptedException {
         return new Recorder(
                 program,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.e2e.scenarios;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.traversion.e2e.cluster.Kubectl;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -124,7 +126,9 @@ final class Rig {
     private Recorder agent(KubernetesClient client, Program program, Path recording, Path work)
             throws IOException, InterruptedException {
         String node = client.nodes().list().getItems().getFirst().getMetadata().getName();
-        return Recorder.ofNode(program, cluster.kubeconfig(), node, recording, work.resolve("agent.log"));
+        JsonNode kubelet = new ObjectMapper().readTree(client.raw("/api/v1/nodes/" + node + "/proxy/configz"));
+        Path logs = Path.of(kubelet.path("kubeletconfig").path("podLogsDir").asText());
+        return Recorder.ofNode(program, cluster.kubeconfig(), node, logs, recording, work.resolve("agent.log"));
     }
 
     private List<Played> play(
