@@ -31,7 +31,8 @@ final class AdmissionWebhook extends PlainRule {
         super(
                 "admission-webhook",
                 "A pod was refused because a webhook could not be called, or denied it. Proved if the Service behind it is gone or has"
-                        + " no endpoints; then its failurePolicy is part of the cause. Where its certificate is not trusted, what was"
+                        + " no endpoints; then its failurePolicy is part of the cause. Proved, too, if calls that failed were"
+                        + " passed over until its failurePolicy was changed, and the Service was no better before. Where its certificate is not trusted, what was"
                         + " changed of its caBundle or Secret counts. Proved, too, if the labels with which its selectors take the"
                         + " namespace, or the pods, were set before, and nothing of the webhook became other since.",
                 Set.of(What.CREATE_REFUSED));
@@ -137,15 +138,28 @@ final class AdmissionWebhook extends PlainRule {
             boolean isTrust = change.path().contains("caBundle");
             boolean counts = !isTrust || (isCall && isOfTrust(trouble));
             if (isOf && counts && Rule.precedes(change.at(), trouble)) {
+                boolean isProved = isCall && isMadeMandatory(world, asked, change);
                 links.add(Link.to(
                         change,
-                        Tier.B,
-                        isTrust ? 0.95 : isCall ? 0.75 : 0.85,
-                        isTrust
-                                ? "its backend is trusted by other certificates since"
-                                : "the webhook is asked, or asked in another way, since"));
+                        isProved ? Tier.A : Tier.B,
+                        isProved ? 1 : isTrust ? 0.95 : isCall ? 0.75 : 0.85,
+                        isProved
+                                ? "a call that fails was passed over before, and is a refusal since"
+                                : isTrust
+                                        ? "its backend is trusted by other certificates since"
+                                        : "the webhook is asked, or asked in another way, since"));
             }
         }
+    }
+
+    /** Whether failures of calls count since a change, and the backend became no worse since. */
+    private static boolean isMadeMandatory(World world, Asked asked, Change change) {
+        return change.path().equals(asked.path() + ".failurePolicy")
+                && change.old() != null
+                && change.old().asText().equals("Ignore")
+                && change.now() != null
+                && change.now().asText().equals("Fail")
+                && ServiceTroubles.of(world, asked.service()).stream().noneMatch(of -> of.from() > change.at());
     }
 
     /** Labels with which a namespace, or the pods of a template, became what the webhook is asked about. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.analysis.why.rule;
 
+import dev.traversion.analysis.why.kube.Addresses;
 import dev.traversion.analysis.why.kube.Addresses.Address;
 import dev.traversion.analysis.why.kube.Pods;
 import dev.traversion.analysis.why.past.Change;
@@ -51,10 +52,17 @@ final class BackendSettings extends PlainRule {
                     && TookOver.isJustThen(world, trouble, service, maker.key(), change.at());
             if (isTakenUp) {
                 Optional<Address> lost = ConfigContent.lost(world, change, trouble.from());
+                boolean isAddress = change.now() != null
+                        && Addresses.meaning(
+                                        world,
+                                        maker.key().namespace(),
+                                        change.now().asText(""),
+                                        trouble.from())
+                                != Addresses.Meaning.NONE;
                 links.add(Link.to(
                         change,
                         lost.isPresent() ? Tier.A : Tier.B,
-                        lost.isPresent() ? 0.95 : 0.45,
+                        lost.isPresent() ? 0.95 : isAddress ? 0.55 : 0.45,
                         "what answers for the Service " + service.path() + " reads it"
                                 + lost.map(each -> ", and no Service answers to " + each + ", which it names")
                                         .orElse("")));

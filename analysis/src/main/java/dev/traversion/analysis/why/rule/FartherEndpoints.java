@@ -76,7 +76,7 @@ final class FartherEndpoints extends PlainRule {
                     links.add(Link.to(
                             change,
                             Tier.B,
-                            strength,
+                            Fields.lengthens(change) ? strength * 1.2 : strength,
                             "what it calls calls the Service " + service.path()
                                     + ", and what answers there is made in another way since"));
                 }

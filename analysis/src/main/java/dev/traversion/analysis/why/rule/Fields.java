@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 /** Values of objects by the paths of changes. */
 final class Fields {
 
+    private static final Pattern TIME = Pattern.compile("(?<![A-Za-z0-9.])(\\d+(?:\\.\\d+)?)(ms|s|m)(?![A-Za-z0-9])");
     private static final Pattern STEP =
             Pattern.compile("\\[\"([^\"]*)\"\\]|\\[(\\w+)=([^\\]]*)\\]|\\[(\\d+)\\]|\\.?([A-Za-z0-9_-]+)");
 
@@ -39,6 +40,26 @@ final class Fields {
             }
         }
         return at;
+    }
+
+    /** Whether a change brought a longer time, such as {@code --delay=4s}. */
+    static boolean lengthens(Change change) {
+        return longest(change.now()) > longest(change.old());
+    }
+
+    private static double longest(JsonNode value) {
+        double longest = 0;
+        Matcher time = TIME.matcher(String.valueOf(value));
+        while (time.find()) {
+            double unit =
+                    switch (time.group(2)) {
+                        case "ms" -> 0.001;
+                        case "s" -> 1;
+                        default -> 60;
+                    };
+            longest = Math.max(longest, Double.parseDouble(time.group(1)) * unit);
+        }
+        return longest;
     }
 
     /** Whether what a change brought was there all the time until a moment: what was put back harms nobody. */

@@ -6,6 +6,7 @@ import dev.traversion.analysis.why.past.Change;
 import dev.traversion.analysis.why.past.Types;
 import dev.traversion.analysis.why.past.Version;
 import dev.traversion.analysis.why.past.World;
+import dev.traversion.analysis.why.trouble.JobTroubles;
 import dev.traversion.analysis.why.trouble.PodTroubles;
 import dev.traversion.analysis.why.trouble.Trouble;
 import dev.traversion.analysis.why.trouble.Trouble.What;
@@ -37,6 +38,10 @@ final class JobFailed extends PlainRule {
             }
         }
         boolean isLate = trouble.text().startsWith("DeadlineExceeded");
+        if (isLate && links.isEmpty()) {
+            JobTroubles.unended(world, job, trouble.from())
+                    .forEach(of -> links.add(Link.to(of, Tier.A, 0.9, "its pod had not ended by the deadline")));
+        }
         Version maker = world.root(job);
         for (Change change : world.changes(maker.key())) {
             boolean isTime = change.path().endsWith("spec.activeDeadlineSeconds");

@@ -48,7 +48,11 @@ final class MixedEndpoints extends PlainRule {
                         boolean isLate = TookOver.isLate(world, trouble, service, change);
                         boolean isOneOfSeveral = makers.size() > 1 && othersWere(world, service, change);
                         boolean isLetIn = makers.size() > 1 && isLetIn(world, trouble, maker, change);
-                        judge(change, maker, isOneOfSeveral, isLate, isLetIn, links);
+                        boolean isSlower = Fields.lengthens(change)
+                                && FartherEndpoints.ANSWER
+                                        .matcher(trouble.text())
+                                        .find();
+                        judge(change, maker, isOneOfSeveral, isLate, isLetIn, isSlower, links);
                     }
                 }
             }
@@ -94,7 +98,13 @@ final class MixedEndpoints extends PlainRule {
     }
 
     private static void judge(
-            Change change, Version maker, boolean isOneOfSeveral, boolean isLate, boolean isLetIn, List<Link> links) {
+            Change change,
+            Version maker,
+            boolean isOneOfSeveral,
+            boolean isLate,
+            boolean isLetIn,
+            boolean isSlower,
+            List<Link> links) {
         String prefix = Templates.prefix(maker.body());
         if (change.operation() == Change.Operation.CREATED && isOneOfSeveral) {
             links.add(Link.to(change, Tier.B, 0.62, "its pods answer for the Service, too, since"));
@@ -104,7 +114,7 @@ final class MixedEndpoints extends PlainRule {
             links.add(Link.to(change, Tier.B, 0.62, "its pods answer for the Service, too, since"));
         } else if (change.operation() == Change.Operation.CHANGED
                 && change.path().startsWith(prefix + (prefix.isEmpty() ? "spec.containers" : "spec"))) {
-            double strength = isLetIn ? 0.9 : isLate ? 0.3 : 0.5;
+            double strength = isLetIn ? 0.9 : isLate ? 0.3 : isSlower ? 0.6 : 0.5;
             String text = isLetIn
                     ? "none of its pods was ready before, and since they are, they answer for the Service, too"
                     : "what answers for the Service is made in another way since";

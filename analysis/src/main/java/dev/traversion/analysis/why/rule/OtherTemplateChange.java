@@ -4,6 +4,7 @@ package dev.traversion.analysis.why.rule;
 import dev.traversion.analysis.why.past.World;
 import dev.traversion.analysis.why.trouble.Trouble;
 import dev.traversion.analysis.why.trouble.Trouble.What;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -40,6 +41,11 @@ final class OtherTemplateChange extends TemplateRule {
         boolean isOther = !field.container().isEmpty() && !field.isOf(trouble);
         if (isLabel || isOther) {
             return Optional.empty();
+        }
+        boolean isReadOnly = field.tail().endsWith("readOnly") && field.change().now() != null;
+        if (isReadOnly && trouble.text().toLowerCase(Locale.ROOT).contains("read-only file system")) {
+            return Optional.of(
+                    Link.to(field.change(), Tier.B, 0.98, "the container may not write to the volume since"));
         }
         int others = Templates.alternatives(world, trouble);
         return Optional.of(

@@ -9,9 +9,12 @@ import dev.traversion.analysis.why.trouble.Trouble.What;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** A probe that asks in the wrong place, or with too little patience. */
 final class ProbeSettings extends TemplateRule {
+
+    private static final Pattern COUNTS = Pattern.compile("\\.(failureThreshold|successThreshold|periodSeconds)$");
 
     ProbeSettings() {
         super(
@@ -46,6 +49,9 @@ final class ProbeSettings extends TemplateRule {
                 && field.change().now() != null
                 && Pods.declares(spec, field.change().old())
                 && !Pods.declares(spec, field.change().now());
+        // How often it has to fail does not make it fail.
+        boolean isCount = trouble.what() == What.READINESS_FAILED
+                && COUNTS.matcher(field.tail()).find();
         boolean named = field.change().now() != null
                 && field.change().now().isValueNode()
                 && field.change().now().asText().length() > 2
@@ -53,7 +59,7 @@ final class ProbeSettings extends TemplateRule {
         return Optional.of(Link.to(
                 field.change(),
                 isProved && trouble.what() != What.CRASHED ? Tier.A : Tier.B,
-                trouble.what() == What.CRASHED ? 0.4 : named ? 1 : 0.9,
+                trouble.what() == What.CRASHED || isCount ? 0.4 : named ? 1 : 0.9,
                 isProved
                         ? "the probe asks a port that the container does not declare"
                         : "the probe was changed, and fails since"));

@@ -69,16 +69,23 @@ final class Quota extends PlainRule {
                 continue;
             }
             if (isNew || change.path().startsWith("spec.hard")) {
+                boolean isMeant = isNew || isOf(change, amounts);
                 boolean allowed = isNew || allows(change.before(), amounts);
-                boolean proved = allowed && !allows(change.after(), amounts);
+                boolean proved = isMeant && allowed && !allows(change.after(), amounts);
                 Change hard = isNew ? change.at("spec.hard", change.after().get("spec", "hard")) : change;
                 links.add(Link.to(
                         hard,
                         proved ? Tier.A : Tier.B,
-                        proved ? 1 : 0.7,
+                        proved ? 1 : isMeant ? 0.7 : 0.3,
                         "the quota allows less than the namespace uses and asks for"));
             }
         }
+    }
+
+    /** Whether a message speaks of the resource whose amount was changed. */
+    private static boolean isOf(Change change, Matcher message) {
+        String resource = change.path().substring("spec.hard".length()).replaceAll("^[.\\[\"]+|[\"\\]]+$", "");
+        return resource.isEmpty() || message.group(2).matches("(^|.*[,; ])" + Pattern.quote(resource) + "\\b.*");
     }
 
     private static boolean allows(Version quota, Matcher message) {

@@ -3,6 +3,7 @@ package dev.traversion.analysis.why.rule;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.traversion.analysis.why.kube.Pods;
+import dev.traversion.analysis.why.past.Change;
 import dev.traversion.analysis.why.past.Version;
 import dev.traversion.analysis.why.past.World;
 import dev.traversion.analysis.why.trouble.Trouble;
@@ -26,12 +27,13 @@ final class SecurityContext extends TemplateRule {
             "runasnonroot",
             "run as root",
             "permission denied",
-            "read-only file system",
             "operation not permitted",
             "access denied",
             "seccomp",
             "apparmor",
             SYSCTL);
+
+    private static final String READ_ONLY = "read-only file system";
 
     SecurityContext() {
         super(
@@ -50,7 +52,8 @@ final class SecurityContext extends TemplateRule {
             return Optional.empty();
         }
         String text = trouble.text().toLowerCase(Locale.ROOT);
-        boolean says = SAID.stream().anyMatch(text::contains);
+        boolean isFileSystem = text.contains(READ_ONLY);
+        boolean says = isFileSystem ? isReadOnly(field.change()) : SAID.stream().anyMatch(text::contains);
         if (!says && trouble.what() == What.CONFIG_MISSING) {
             return Optional.empty();
         }
@@ -69,6 +72,10 @@ final class SecurityContext extends TemplateRule {
         }
         return Optional.of(Link.to(
                 field.change(), Tier.B, says ? 0.98 : 0.61, "the container may do other things on its node since"));
+    }
+
+    private static boolean isReadOnly(Change change) {
+        return (change.path() + change.now()).contains("readOnlyRootFilesystem");
     }
 
     /** Whether a message names a kernel parameter that pods ask for since a change, and did not before. */

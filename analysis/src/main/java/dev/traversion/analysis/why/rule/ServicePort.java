@@ -33,7 +33,8 @@ final class ServicePort extends PlainRule {
                         What.READINESS_FAILED,
                         What.LIVENESS_FAILED,
                         What.STARTUP_FAILED,
-                        What.INIT_UNFINISHED));
+                        What.INIT_UNFINISHED,
+                        What.JOB_UNFINISHED));
     }
 
     @Override

@@ -22,6 +22,8 @@ final class ContainerTroubles {
 
     private static final long SECOND = 1_000_000_000L;
 
+    private static final long SETTLED = 10 * SECOND;
+
     private final World world;
     private final ObjectKey key;
 
@@ -55,7 +57,7 @@ final class ContainerTroubles {
                         waiting.path("reason").asText() + ": "
                                 + waiting.path("message").asText(""),
                         pod.at()));
-            } else if (hasFailed(status, ended, isInit)) {
+            } else if (hasFailed(status, ended, isInit) && !hasSettled(pod, name, until)) {
                 found.add(ofEnd(pod, name, status, ended));
             } else if (isInit && state.has("running")) {
                 unfinished(pod, until, name, state, found);
@@ -89,6 +91,26 @@ final class ContainerTroubles {
                 && (ended.path("exitCode").asInt() != 0
                         || loops
                         || killed(status.path("name").asText(), "") != null);
+    }
+
+    /**
+     * Whether a container failed soon after its start, as one does that waits for another in this way, and has been ready since, for longer
+     * than it took to fail.
+     */
+    static boolean hasSettled(Version pod, String container, long until) {
+        for (JsonNode status : pod.get("status", "containerStatuses")) {
+            JsonNode ended = status.path("lastState").path("terminated");
+            JsonNode running = status.path("state").path("running");
+            if (status.path("name").asText().equals(container)
+                    && ended.path("reason").asText().equals("Error")
+                    && status.path("ready").asBoolean()) {
+                long started = Version.time(ended.path("startedAt").asText(""), Long.MIN_VALUE);
+                long took = Version.time(ended.path("finishedAt").asText(""), Long.MAX_VALUE) - started;
+                long since = until - Version.time(running.path("startedAt").asText(""), Long.MAX_VALUE);
+                return took >= 0 && since > Math.max(SETTLED, 3 * took);
+            }
+        }
+        return false;
     }
 
     private static What ofWaiting(String reason) {
@@ -159,7 +181,7 @@ final class ContainerTroubles {
         // Its end is told in whole seconds.
         long until = Version.time(ended.path("finishedAt").asText(""), world.to()) + SECOND;
         List<String> lines = world.lastLines(pod, name, isOver ? restarts : restarts - 1L, until);
-        return lines.isEmpty() ? "" : ", logged: " + String.join("\n", lines);
+        return lines.isEmpty() ? "" : ": it logged: " + String.join("\n", lines);
     }
 
     /** The Event that a probe had a container killed. */

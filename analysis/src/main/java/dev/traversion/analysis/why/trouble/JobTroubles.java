@@ -10,12 +10,13 @@ import dev.traversion.analysis.why.past.Version;
 import dev.traversion.analysis.why.past.World;
 import dev.traversion.analysis.why.trouble.Trouble.What;
 import dev.traversion.archive.ObjectKey;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /** Jobs that were given up, and those after which all is well again. */
-final class JobTroubles {
+public final class JobTroubles {
 
     private JobTroubles() {}
 
@@ -37,6 +38,25 @@ final class JobTroubles {
     static boolean isOfJob(Version pod) {
         for (JsonNode owner : pod.get("metadata", "ownerReferences")) {
             if (owner.path("kind").asText().equals("Job")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether a pod is that of a Job that came to its end. */
+    static boolean isOfDone(World world, Version pod) {
+        for (JsonNode owner : pod.get("metadata", "ownerReferences")) {
+            ObjectKey job = new ObjectKey(
+                    Types.JOBS, pod.key().namespace(), owner.path("name").asText());
+            boolean isDone = owner.path("kind").asText().equals("Job")
+                    && shown(world, job)
+                            .filter(each -> Pods.condition(each, "Complete")
+                                    .path("status")
+                                    .asText()
+                                    .equals("True"))
+                            .isPresent();
+            if (isDone) {
                 return true;
             }
         }
@@ -107,6 +127,27 @@ final class JobTroubles {
                         What.JOB_UNFINISHED, pod, name, text, from, Long.MAX_VALUE, List.of(notice.evidence())));
             }
         }
+    }
+
+    /** The containers of a Job's pods that ran, and had not ended, at a moment at which they were no more waited for. */
+    public static List<Trouble> unended(World world, Version job, long moment) {
+        List<Trouble> found = new ArrayList<>();
+        for (ObjectKey key : world.owned(Types.PODS, job.key().namespace(), job.uid())) {
+            Version pod = world.at(key, moment - 1).orElse(null);
+            for (JsonNode status : pod == null ? List.<JsonNode>of() : pod.get("status", "containerStatuses")) {
+                JsonNode running = status.path("state").path("running");
+                if (!running.isMissingNode()) {
+                    String name = status.path("name").asText();
+                    found.add(ContainerTroubles.state(
+                            What.JOB_UNFINISHED,
+                            pod,
+                            name,
+                            "container " + name + " runs and does not end",
+                            Version.time(running.path("startedAt").asText(""), pod.at())));
+                }
+            }
+        }
+        return found;
     }
 
     /** How long a Job took that is done, ns; 0 of others. */

@@ -144,6 +144,10 @@ public final class PodTroubles {
                                     Long.MAX_VALUE,
                                     known.evidence()));
         }
+        open.values()
+                .removeIf(trouble -> trouble.what() == What.CRASHED
+                        && !still.contains(trouble.sameness())
+                        && ContainerTroubles.hasSettled(pod, trouble.container(), until));
         end(pod.at(), still);
     }
 

@@ -52,6 +52,10 @@ public final class WorkloadTroubles {
         for (ObjectKey key : family(world, root)) {
             if (key.type().equals(Types.PODS)) {
                 for (Trouble trouble : PodTroubles.of(world, key)) {
+                    if (JobTroubles.isOfDone(world, trouble.about())) {
+                        // It was tried again, for as often as it may be, and came to its end.
+                        continue;
+                    }
                     boolean isOver = trouble.from() < recovered && JobTroubles.isOfJob(trouble.about());
                     found.add(isOver && trouble.lasts() ? trouble.until(recovered) : trouble);
                 }
