@@ -107,25 +107,29 @@ public final class LocalCopies {
 
     /** What is mapped stays readable after it is deleted. */
     private void trim(Path newest) throws IOException {
-        List<Path> copies;
+        List<Copy> copies;
         try (Stream<Path> files = Files.list(directory)) {
             copies = files.filter(
                             file -> !file.equals(newest) && !file.toString().endsWith(".unfinished"))
-                    .sorted(Comparator.comparing(LocalCopies::lastUse))
+                    .map(file -> new Copy(file, lastUse(file)))
+                    .sorted(Comparator.comparing(Copy::lastUse))
                     .toList();
         }
         long total = Files.size(newest);
-        for (Path copy : copies) {
-            total += size(copy);
+        for (Copy copy : copies) {
+            total += size(copy.file());
         }
-        for (Path oldest : copies) {
+        for (Copy oldest : copies) {
             if (total <= mostBytes) {
                 return;
             }
-            total -= size(oldest);
-            Files.deleteIfExists(oldest);
+            total -= size(oldest.file());
+            Files.deleteIfExists(oldest.file());
         }
     }
+
+    /** As it was found: others use it meanwhile. */
+    private record Copy(Path file, FileTime lastUse) {}
 
     private static FileTime lastUse(Path file) {
         try {
