@@ -33,7 +33,15 @@ final class Recorder implements AutoCloseable {
                 program,
                 kubeconfig,
                 recording,
-                List.of("--node", "--node-name", node, "--events", "processes,kills,connections,disks,dns", "--logs"),
+                List.of(
+                        "--node",
+                        "--node-name",
+                        node,
+                        "--events",
+                        "processes,kills,connections,disks,dns",
+                        "--logs",
+                        "--logs-folder",
+                        logs.toString()),
                 "records into",
                 log);
     }
@@ -50,6 +58,7 @@ final class Recorder implements AutoCloseable {
                 .redirectOutput(log.toFile())
                 .start();
         process.getOutputStream().close();
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
         while (!Files.readString(log).contains(awaited)) {
             if (!process.isAlive() || System.nanoTime() > end) {
