@@ -30,6 +30,14 @@ class AdmissionRulesTest extends RulesTest {
 
         assertThat(links("quota", WEB, """
                         -10 base web {image: 'web:1'}
+                        -10 is resourcequotas/q {spec: {hard: {pods: '5', secrets: '1'}}}
+                        10 is resourcequotas/q {spec: {hard: {pods: '1', secrets: '2'}}}
+                        20 rollout web b {image: 'web:2'} refused
+                        22 event ReplicaSet/web-b FailedCreate pods web-b-y is forbidden: exceeded quota: q, requested: pods=1, used: pods=1, limited: pods=1
+                        """)).contains("A q CHANGED spec.hard.pods", "B q CHANGED spec.hard.secrets");
+
+        assertThat(links("quota", WEB, """
+                        -10 base web {image: 'web:1'}
                         -10 is resourcequotas/q {spec: {hard: {pods: '5'}}}
                         10 is resourcequotas/q {spec: {hard: {'pods': '5', 'limits.cpu': '2'}}}
                         20 rollout web b {image: 'web:2'} refused
@@ -103,6 +111,28 @@ class AdmissionRulesTest extends RulesTest {
                         20 rollout web b {image: 'web:2'} refused
                         22 event ReplicaSet/web-b FailedCreate Internal error occurred: failed calling webhook "pods.example.com": connection refused
                         """)).isEmpty();
+    }
+
+    @Test
+    void aWebhookThatWasPassedOverUntilItsPolicyWasChangedIsProvedButNotIfItsServiceWentSince() throws Exception {
+        String hook =
+                "mutatingwebhookconfigurations.admissionregistration.k8s.io/hooks {webhooks: [{name: 'pods.example.com',"
+                        + " failurePolicy: '%s', clientConfig: {service: {namespace: 'shop', name: 'db'}}}]}\n";
+        String tale = """
+                -10 base web {image: 'web:1'}
+                20 rollout web b {image: 'web:2'} refused
+                22 event ReplicaSet/web-b FailedCreate failed calling webhook "pods.example.com": Post "https://db.shop.svc:443/": service "db" not found
+                """;
+        String service =
+                "-10 is services/db {spec: {selector: {app: 'db'}, clusterIP: '10.0.0.7', ports: [{port: 80, targetPort: 8080}]}}\n";
+        String policy = "hooks CHANGED webhooks[name=pods.example.com].failurePolicy";
+        String before = "-10 is " + hook.formatted("Ignore") + "10 is " + hook.formatted("Fail");
+        assertThat(links("admission-webhook", WEB, before + tale)).contains("A " + policy);
+
+        assertThat(links("admission-webhook", WEB, before + service + "15 gone services/db\n" + tale))
+                .contains("A -> SERVICE_GONE db", "B " + policy);
+        assertThat(links("admission-webhook", WEB, before + tale.replace("failed calling", "odd")))
+                .isEmpty();
     }
 
     @Test

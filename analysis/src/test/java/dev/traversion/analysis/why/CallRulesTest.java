@@ -128,4 +128,30 @@ class CallRulesTest extends RulesTest {
                 .as("another one's")
                 .isNotEqualTo("B mailer CHANGED data.DELAY");
     }
+
+    @Test
+    void whatTakesLongerSinceIsLikelierThanAnotherImage() throws Exception {
+        String slow = "40 rollout end b {image: 'end:2', args: ['--delay=%s']} ready";
+        String tale = told(48, "context deadline exceeded")
+                .replace("-10 base end {image: 'end:1'}", "-10 base end {image: 'end:1', args: ['--delay=50ms']}")
+                .replace("40 rollout end b {image: 'end:1', args: ['--path=/v2']} ready", slow);
+        assertThat(causes(WEB, tale.formatted("5s")))
+                .startsWith("B end CHANGED spec.template.spec.containers[name=web].args[0]");
+        assertThat(causes(WEB, tale.formatted("5ms")))
+                .first()
+                .isNotEqualTo("B end CHANGED spec.template.spec.containers[name=web].args[0]");
+    }
+
+    @Test
+    void howOftenAProbeHasToFailDoesNotMakeItFail() throws Exception {
+        String tale = """
+                -10 base web {image: 'web:1', args: ['--wait=2s'], readinessProbe: {httpGet: {path: '/'}, %1$s: %2$d}}
+                20 rollout web b {image: 'web:1', args: ['--wait=1s'], readinessProbe: {httpGet: {path: '/'}, %1$s: 1}} unready
+                24 event Pod/web-b-x Unhealthy Readiness probe failed: HTTP probe failed with statuscode: 502
+                """;
+        String args = "B web CHANGED spec.template.spec.containers[name=web].args[0]";
+        assertThat(causes(WEB, tale.formatted("failureThreshold", 3))).startsWith(args);
+        assertThat(causes(WEB, tale.formatted("timeoutSeconds", 3)))
+                .startsWith("B web CHANGED spec.template.spec.containers[name=web].readinessProbe.timeoutSeconds");
+    }
 }

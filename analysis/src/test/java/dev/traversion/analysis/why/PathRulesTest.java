@@ -221,4 +221,21 @@ class PathRulesTest extends RulesTest {
             nSP8WT6BYbsl8hy03ctTIHye15HO3tiCXA==
             -----END CERTIFICATE-----
             """;
+
+    @Test
+    void aFileSystemThatIsReadOnlyIsThatOfTheVolumeOrOfTheImageAsItWasChanged() throws Exception {
+        String tale = """
+                -10 base web {image: 'web:1', volumeMounts: [{name: 'data', mountPath: '/data'}]}
+                20 rollout web b {image: 'web:1', volumeMounts: [{name: 'data', mountPath: '/data'%s}], securityContext: {%s}} crashed Error %s
+                """;
+        String said = "open /data/1: read-only file system";
+        String mount = "B web CHANGED spec.template.spec.containers[name=web].volumeMounts[name=data].readOnly";
+        String context = "B web CHANGED spec.template.spec.containers[name=web].securityContext";
+        assertThat(causes(WEB, tale.formatted(", readOnly: true", "privileged: false", said)))
+                .startsWith(mount);
+        assertThat(causes(WEB, tale.formatted("", "readOnlyRootFilesystem: true", said)))
+                .startsWith(context);
+        assertThat(causes(WEB, tale.formatted(", readOnly: true", "privileged: false", "permission denied")))
+                .startsWith(context);
+    }
 }

@@ -83,6 +83,26 @@ class SwitchRulesTest extends RulesTest {
     }
 
     @Test
+    void aJobThatWasNotDoneByItsDeadlineIsExplainedByWhatItsPodWaitedFor() throws Exception {
+        String owner =
+                "ownerReferences: [{apiVersion: 'batch/v1', kind: 'Job', controller: true, name: 'move', uid: 'u-move'}]";
+        String tale = """
+                -20 is services/db {spec: {selector: {app: 'db'}, clusterIP: '10.0.0.7', ports: [{port: 5432, targetPort: 8080}]}}
+                10 is services/db {spec: {selector: {app: 'db'}, clusterIP: '10.0.0.7', ports: [{port: 6432, targetPort: 8080}]}}
+                20 made jobs.batch/move {spec: {activeDeadlineSeconds: 30}}
+                21 made pods/move-1 {metadata: {%s}, spec: {containers: [{name: 'move', args: ['tcp://db:%d']}]}, status: {phase: 'Running', containerStatuses: [{name: 'move', ready: true, state: {running: {startedAt: '2026-02-02T02:40:22Z'}}}]}}
+                50 is jobs.batch/move {spec: {activeDeadlineSeconds: 30}, status: {conditions: [{type: 'Failed', status: 'True', reason: 'DeadlineExceeded', lastTransitionTime: '2026-02-02T02:40:50Z'}]}}
+                51 gone pods/move-1
+                """;
+        assertThat(links("job-failed", "jobs.batch/move", tale.formatted(owner, 5432)))
+                .containsExactly("A -> JOB_UNFINISHED move-1");
+        assertThat(causes("jobs.batch/move", tale.formatted(owner, 5432)))
+                .first()
+                .isEqualTo("A db CHANGED spec.ports[port=5432]");
+        assertThat(causes("jobs.batch/move", tale.formatted(owner, 6432))).noneMatch(each -> each.startsWith("A db"));
+    }
+
+    @Test
     void aJobsDeadlineIsProvedIfItWasLoweredAndIsWhatItFailedBy() throws Exception {
         String owner =
                 "metadata: {ownerReferences: [{apiVersion: 'batch/v1', kind: 'CronJob', controller: true, name: 'report', uid:"

@@ -65,7 +65,7 @@ final class ServicePort extends PlainRule {
                         links.add(Link.to(
                                 change,
                                 isProved ? Tier.A : Tier.B,
-                                isProved ? 1 : 0.7,
+                                !isProved ? 0.7 : change.old() == null ? 0.97 : 1,
                                 "connections to the Service go to another port since"));
                     }
                 } else if (isOwn

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.analysis.why;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What belongs to the start of something, or was done in the end, is not what is wrong. */
+class StartsAndEndsTest {
+
+    private static final String WEB = "deployments.apps/web";
+    private static final String JOB = "jobs.batch/import";
+    private static final String TRIED = """
+            -20 is configmaps/settings {data: {mode: 'a'}}
+            5 is configmaps/settings {data: {mode: 'b'}}
+            -10 is jobs.batch/import {spec: {template: {spec: {containers: [{name: 'import', args: ['a']}]}}}%s}
+            8 made pods/import-1 {metadata: {ownerReferences: [{apiVersion: 'batch/v1', kind: 'Job', controller: true, name: 'import', uid: 'u-import'}]}, spec: {containers: [{name: 'import', envFrom: [{configMapRef: {name: 'settings'}}]}]}, status: {containerStatuses: [{name: 'import', lastState: {terminated: {exitCode: 1, reason: 'Error', finishedAt: '2026-02-02T02:40:07Z'}}, state: {waiting: {reason: 'CrashLoopBackOff'}}}]}}
+            """;
+
+    @TempDir
+    private Path directory;
+
+    private int asked;
+
+    @BeforeEach
+    void begin() {
+        asked = 0;
+    }
+
+    private List<String> causes(String target, String tale) throws Exception {
+        return Tale.causes(directory.resolve("tale-" + asked++), target, tale);
+    }
+
+    private static String crashed(int second, int since, boolean isReady) {
+        return """
+                -10 base web {image: 'web:1'}
+                20 is deployments.apps/web {spec: {replicas: 1, template: {metadata: {labels: {app: 'web'}}, spec: {containers: [{name: 'web', image: 'web:2'}]}}}}
+                21 made pods/web-b-x {metadata: {labels: {app: 'web', 'pod-template-hash': 'b'}, ownerReferences: [{apiVersion: 'apps/v1', kind: 'Deployment', controller: true, name: 'web', uid: 'u-web'}]}, spec: {containers: [{name: 'web', image: 'web:2'}]}, status: {containerStatuses: [{name: 'web', ready: %s, restartCount: 1, lastState: {terminated: {exitCode: 1, reason: 'Error', startedAt: '%s', finishedAt: '%s'}}, state: {running: {startedAt: '%s'}}}]}}
+                """.formatted(isReady, Story.time(21), Story.time(second), Story.time(since));
+    }
+
+    @Test
+    void aContainerThatFailedAtOnceAndIsReadyForLongSinceHasSettledButNotOneThatRanForLong() throws Exception {
+        assertThat(causes(WEB, crashed(23, 25, true))).isEmpty();
+
+        String image = "B web CHANGED spec.template.spec.containers[name=web].image";
+        assertThat(causes(WEB, crashed(23, 25, false))).as("not ready").contains(image);
+        assertThat(causes(WEB, crashed(23, 295, true))).as("for a moment only").contains(image);
+        assertThat(causes(WEB, crashed(200, 202, true)))
+                .as("it had run for long")
+                .contains(image);
+    }
+
+    @Test
+    void aJobThatCameToItsEndWasTriedAgainForGoodReason() throws Exception {
+        String done =
+                ", status: {conditions: [{type: 'Complete', status: 'True', lastTransitionTime: '2026-02-02T02:40:30Z'}]}";
+        assertThat(causes(JOB, TRIED.formatted(done))).isEmpty();
+
+        assertThat(causes(JOB, TRIED.formatted(""))).contains("B settings CHANGED data.mode");
+    }
+}
