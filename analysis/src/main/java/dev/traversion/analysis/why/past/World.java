@@ -266,7 +266,7 @@ public final class World {
      * @param until ns
      */
     public List<String> lastLines(Version pod, String container, long restart, long until) {
-        return remember("lines " + container + " " + restart, pod.key(), () -> {
+        return remember("lines " + container + " " + restart + " " + until, pod.key(), () -> {
             try {
                 return kernel.hasLogs() && mayReadLogs(pod.key().namespace())
                         ? kernel.lastLines(pod, container, restart, until)

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 /** A command that cannot be started, or that ends. */
 final class ContainerCommand extends TemplateRule {
 
+    private static final Pattern QUOTED = Pattern.compile("[\"'`]([A-Za-z][\\w.-]{2,60})[\"'`]");
     private static final Pattern PORT = Pattern.compile(":(\\d{2,5})\\b");
 
     ContainerCommand() {
@@ -31,9 +32,13 @@ final class ContainerCommand extends TemplateRule {
         }
         boolean isStart = trouble.what() == What.START_FAILED;
         boolean named = field.change().now() != null
-                && names(trouble.text(), field.change().now());
+                && (names(trouble.text(), field.change().now()) || brings(trouble.text(), field.change()));
         boolean isLeft = leaves(trouble.text(), field.change());
-        double strength = named ? 1 : isLeft ? 0.95 : isStart ? (field.starts("command") ? 0.85 : 0.6) : 0.6;
+        double strength = named
+                ? 1
+                : isLeft
+                        ? 0.95
+                        : isStart ? (field.starts("command") ? 0.85 : 0.6) : isTimeOf(trouble, field) ? 0.7 : 0.6;
         return Optional.of(
                 Link.to(field.change(), Tier.B, strength, "the container is started in another way since, and fails"));
     }
@@ -49,6 +54,26 @@ final class ContainerCommand extends TemplateRule {
             }
         }
         return false;
+    }
+
+    /** Whether a message quotes a word that a change brought. */
+    private static boolean brings(String text, Change change) {
+        Matcher quoted = QUOTED.matcher(text);
+        while (quoted.find()) {
+            boolean isNew = Rule.names(String.valueOf(change.now()), quoted.group(1))
+                    && !Rule.names(String.valueOf(change.old()), quoted.group(1));
+            if (isNew) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether another time was given, where somebody asks for something that fails or takes too long. */
+    private static boolean isTimeOf(Trouble trouble, Templates.Field field) {
+        return FartherEndpoints.ANSWER.matcher(trouble.text()).find()
+                && Fields.longest(field.change().now())
+                        != Fields.longest(field.change().old());
     }
 
     private static boolean names(String text, JsonNode value) {

@@ -47,7 +47,8 @@ final class Fields {
         return longest(change.now()) > longest(change.old());
     }
 
-    private static double longest(JsonNode value) {
+    /** The longest time in a value, s; 0 if there is none. */
+    static double longest(JsonNode value) {
         double longest = 0;
         Matcher time = TIME.matcher(String.valueOf(value));
         while (time.find()) {

@@ -180,7 +180,12 @@ final class ContainerTroubles {
         boolean isOver = status.path("state").has("terminated");
         // Its end is told in whole seconds.
         long until = Version.time(ended.path("finishedAt").asText(""), world.to()) + SECOND;
-        List<String> lines = world.lastLines(pod, name, isOver ? restarts : restarts - 1L, until);
+        long run = isOver ? restarts : restarts - 1L;
+        List<String> lines = world.lastLines(pod, name, run, until);
+        if (lines.isEmpty()) {
+            // An agent may come too late for the first of several runs that end at once.
+            lines = world.lastLines(pod, name, run + 1, until);
+        }
         return lines.isEmpty() ? "" : ": it logged: " + String.join("\n", lines);
     }
 

@@ -129,22 +129,34 @@ public final class JobTroubles {
         }
     }
 
-    /** The containers of a Job's pods that ran, and had not ended, at a moment at which they were no more waited for. */
+    /** The containers of a Job's pods that had not ended by a moment, at which they were no more waited for. */
     public static List<Trouble> unended(World world, Version job, long moment) {
         List<Trouble> found = new ArrayList<>();
         for (ObjectKey key : world.owned(Types.PODS, job.key().namespace(), job.uid())) {
-            Version pod = world.at(key, moment - 1).orElse(null);
-            for (JsonNode status : pod == null ? List.<JsonNode>of() : pod.get("status", "containerStatuses")) {
-                JsonNode running = status.path("state").path("running");
-                if (!running.isMissingNode()) {
-                    String name = status.path("name").asText();
-                    found.add(ContainerTroubles.state(
-                            What.JOB_UNFINISHED,
-                            pod,
-                            name,
-                            "container " + name + " runs and does not end",
-                            Version.time(running.path("startedAt").asText(""), pod.at())));
+            // Its pods go before a Job says that it has failed.
+            for (Version pod : world.versions(key).reversed()) {
+                List<Trouble> running = pod.deleted() || pod.at() > moment ? List.<Trouble>of() : running(pod);
+                if (!running.isEmpty()) {
+                    found.addAll(running);
+                    break;
                 }
+            }
+        }
+        return found;
+    }
+
+    private static List<Trouble> running(Version pod) {
+        List<Trouble> found = new ArrayList<>();
+        for (JsonNode status : pod.get("status", "containerStatuses")) {
+            JsonNode running = status.path("state").path("running");
+            if (!running.isMissingNode()) {
+                String name = status.path("name").asText();
+                found.add(ContainerTroubles.state(
+                        What.JOB_UNFINISHED,
+                        pod,
+                        name,
+                        "container " + name + " runs and does not end",
+                        Version.time(running.path("startedAt").asText(""), pod.at())));
             }
         }
         return found;
