@@ -115,21 +115,6 @@ class CallRulesTest extends RulesTest {
     }
 
     @Test
-    void whatAContainerLoggedStandsForAMessageThatItDidNotLeave() throws Exception {
-        String tale = """
-                -20 is configmaps/mailer {data: {TIMEOUT: '5s', DELAY: '1s'}}
-                -10 base web {image: 'web:1', envFrom: [{configMapRef: {name: 'mailer'}}]}
-                10 is configmaps/mailer {data: {TIMEOUT: '4s', DELAY: '30'}}
-                20 rollout web b {image: 'web:1', args: ['-v'], envFrom: [{configMapRef: {name: 'mailer'}}]} crashed Error
-                """;
-        String logged = "21 logged web-b-x starting\n22 logged web-b-x time: missing unit in duration \"30\"\n";
-        assertThat(causes(WEB, tale + logged)).startsWith("B mailer CHANGED data.DELAY");
-        assertThat(causes(WEB, tale + logged.replace("web-b-x", "other")).getFirst())
-                .as("another one's")
-                .isNotEqualTo("B mailer CHANGED data.DELAY");
-    }
-
-    @Test
     void whatTakesLongerSinceIsLikelierThanAnotherImage() throws Exception {
         String slow = "40 rollout end b {image: 'end:2', args: ['--delay=%s']} ready";
         String tale = told(48, "context deadline exceeded")

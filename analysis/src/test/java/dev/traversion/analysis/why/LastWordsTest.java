@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.analysis.why;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.traversion.analysis.why.past.Gate;
+import dev.traversion.analysis.why.past.Kernel;
+import dev.traversion.analysis.why.past.Types;
+import dev.traversion.analysis.why.past.Version;
+import dev.traversion.archive.Recording;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a container logged stands for the message that it did not leave when it ended. */
+class LastWordsTest {
+
+    private static final String WEB = "deployments.apps/web";
+    private static final String CRASHED = """
+            -20 is configmaps/mailer {data: {TIMEOUT: '4s', DELAY: '1s'}}
+            -10 base web {image: 'web:1', envFrom: [{configMapRef: {name: 'mailer'}}]}
+            10 is configmaps/mailer {data: {TIMEOUT: '5s', DELAY: '30'}}
+            20 rollout web b {image: 'web:1', args: ['-v'], envFrom: [{configMapRef: {name: 'mailer'}}]} crashed Error%s
+            """;
+    private static final String LOGGED =
+            "21 logged web-b-x starting\n22 logged web-b-x time: missing unit in duration \"30\"\n";
+
+    @TempDir
+    private Path directory;
+
+    private List<String> causes(String folder, String tale) throws Exception {
+        return Tale.causes(directory.resolve(folder), WEB, tale);
+    }
+
+    @Test
+    void whatItLoggedNamesWhatWasChanged() throws Exception {
+        String delay = "B mailer CHANGED data.DELAY";
+        assertThat(causes("own", CRASHED.formatted("") + LOGGED)).startsWith(delay);
+
+        assertThat(causes("other", CRASHED.formatted("") + LOGGED.replace("web-b-x", "other")))
+                .first()
+                .as("another one's")
+                .isNotEqualTo(delay);
+        assertThat(causes("message", CRASHED.formatted(" unknown flag -v") + LOGGED))
+                .first()
+                .as("it left a message")
+                .isNotEqualTo(delay);
+    }
+
+    @Test
+    void whoMayNotReadLogsIsAnsweredWithoutThemAndToldSo() throws Exception {
+        try (Story story = new Story(directory)) {
+            story.deployment(-10, "web", "\"image\":\"web:1\"");
+            story.replicaSet(-9, "web", "a", "{\"replicas\":1}");
+            story.pod(20, 18, "web", "a", "\"image\":\"web:1\"", Story.crashed(19, "Error", ""));
+            Recording history = story.end(60);
+            Kernel kernel = new Logged("no such file");
+            Gate all = (_, _) -> Optional.of(history);
+            Verdict told = ask(history, all, kernel);
+            assertThat(told.symptoms().getFirst().text()).contains("it logged: no such file");
+            assertThat(told.hidden()).isEmpty();
+
+            Gate some = (type, _) -> type.equals(Types.LOGS) ? Optional.empty() : Optional.of(history);
+            Verdict hidden = ask(history, some, kernel);
+            assertThat(hidden.symptoms().getFirst().text()).contains("exit 1").doesNotContain("no such file");
+            assertThat(hidden.hidden()).contains("pods/log -n shop");
+        }
+    }
+
+    private static Verdict ask(Recording history, Gate gate, Kernel kernel) throws Exception {
+        return Why.ask(history, gate, kernel, Tale.key(WEB), Story.START, Story.START + 60 * Story.SECOND);
+    }
+
+    /** An agent that saw nothing but what every container wrote. */
+    private record Logged(String line) implements Kernel {
+
+        @Override
+        public Optional<List<Happening>> of(Version pod, long from, long to) {
+            return Optional.empty();
+        }
+
+        @Override
+        public boolean hasLogs() {
+            return true;
+        }
+
+        @Override
+        public List<String> lastLines(Version pod, String container, long restart, long until) {
+            return List.of(line);
+        }
+    }
+}
