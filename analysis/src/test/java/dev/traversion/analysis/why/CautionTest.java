@@ -68,11 +68,14 @@ class CautionTest {
         String tale = """
                 -10 base web {image: 'web:1'}
                 20 is deployments.apps/web {spec: {replicas: 1, template: {metadata: {labels: {app: 'web'}}, spec: {containers: [{name: 'web', image: 'web:2'}]}}}}
-                21 made pods/web-b-x {metadata: {labels: {app: 'web', 'pod-template-hash': 'b'}, %s}, spec: {containers: [{name: 'web', image: 'web:2'}]}, status: {containerStatuses: [{name: 'web', ready: true, restartCount: 5, lastState: {terminated: {exitCode: 1, reason: 'Error', startedAt: '%s', finishedAt: '%s'}}, state: {running: {startedAt: '%s'}}}]}}
+                21 made pods/web-b-x {metadata: {labels: {app: 'web', 'pod-template-hash': 'b'}, %s}, spec: {containers: [{name: 'web', image: 'web:2'}]}, status: {containerStatuses: [{name: 'web', ready: true, restartCount: %d, lastState: {terminated: {exitCode: 1, reason: 'Error', startedAt: '%s', finishedAt: '%s'}}, state: {running: {startedAt: '%s'}}}]}}
                 """;
-        assertThat(causes(WEB, tale.formatted(OF_WEB, Story.time(158), Story.time(160), Story.time(200))))
+        assertThat(causes(WEB, tale.formatted(OF_WEB, 5, Story.time(158), Story.time(160), Story.time(200))))
                 .contains("B web CHANGED spec.template.spec.containers[name=web].image");
-        assertThat(causes(WEB, tale.formatted(OF_WEB, Story.time(38), Story.time(40), Story.time(60))))
+        assertThat(causes(WEB, tale.formatted(OF_WEB, 5, Story.time(38), Story.time(40), Story.time(60))))
+                .isEmpty();
+        assertThat(causes(WEB, tale.formatted(OF_WEB, 1, Story.time(158), Story.time(160), Story.time(170))))
+                .as("its image came late")
                 .isEmpty();
     }
 
@@ -149,6 +152,28 @@ class CautionTest {
         assertThat(links("surge-room", "pods/web-3", tale.formatted(OF_WEB, one, 2, told, 20)))
                 .as("one got ready since")
                 .containsExactly("B " + field);
+    }
+
+    @Test
+    void whoTookTheRoomLaterCountsMoreThanARequestWithWhichAnotherPodFoundItsPlace() throws Exception {
+        String tale = """
+                -10 is nodes/n1 {status: {allocatable: {cpu: '4'}}}
+                -10 is deployments.apps/web {spec: {template: {spec: {containers: [{name: 'b', resources: {requests: {cpu: '1'}}}]}}}}
+                1 is deployments.apps/web {spec: {template: {spec: {%2$s}}}}
+                2 made pods/web-1 {metadata: {labels: {'pod-template-hash': 'a'}, %1$s}, spec: {nodeName: 'n1', %2$s}, status: {phase: 'Running', conditions: [{type: 'Ready', status: 'True'}]}}
+                20 made deployments.apps/other {spec: {template: {spec: {%2$s}}}}
+                21 made pods/other-1 {metadata: {%3$s}, spec: {nodeName: 'n1', %2$s}, status: {phase: 'Running', conditions: [{type: 'Ready', status: 'True'}]}}
+                40 is deployments.apps/web {spec: {template: {metadata: {annotations: {note: 'new'}}, spec: {%2$s}}}}
+                41 made pods/web-2 {metadata: {labels: {'pod-template-hash': 'b'}, %1$s}, spec: {%2$s}, %4$s}
+                """;
+        assertThat(causes(
+                        "pods/web-2",
+                        tale.formatted(
+                                OF_WEB,
+                                "containers: [{name: 'b', resources: {requests: {cpu: '2'}}}]",
+                                OF_WEB.replace("web", "other"),
+                                unschedulable("0/1 nodes are available: 1 Insufficient cpu."))))
+                .startsWith("A other CREATED");
     }
 
     @Test
