@@ -24,7 +24,7 @@ final class ContainerTroubles {
 
     private static final long SETTLED = 10 * SECOND;
 
-    /** Who began later than this after the making of its pod, ns, was not only waiting for others. */
+    /** Who failed for longer than this from its beginning on, ns, was not only waiting for others. */
     private static final long WARM_UP = 60 * SECOND;
 
     private final World world;
@@ -108,9 +108,11 @@ final class ContainerTroubles {
                     && ended.path("reason").asText().equals("Error")
                     && status.path("ready").asBoolean()) {
                 long started = Version.time(ended.path("startedAt").asText(""), Long.MIN_VALUE);
-                long took = Version.time(ended.path("finishedAt").asText(""), Long.MAX_VALUE) - started;
+                long took = Version.time(ended.path("finishedAt").asText(""), started - 1) - started;
                 long runs = Version.time(running.path("startedAt").asText(""), Long.MAX_VALUE);
-                return took >= 0 && runs - pod.created() <= WARM_UP && until - runs > Math.max(SETTLED, 3 * took);
+                // The image of the first run may have come late.
+                long first = status.path("restartCount").asInt() <= 1 ? started : pod.created();
+                return took >= 0 && runs - first <= WARM_UP && until - runs > Math.max(SETTLED, 3 * took);
             }
         }
         return false;
