@@ -157,7 +157,7 @@ class CautionTest {
     @Test
     void whoTookTheRoomLaterCountsMoreThanARequestWithWhichAnotherPodFoundItsPlace() throws Exception {
         String tale = """
-                -10 is nodes/n1 {status: {allocatable: {cpu: '4'}}}
+                -10 is nodes/n1 {status: {allocatable: {cpu: '5'}}}
                 -10 is deployments.apps/web {spec: {template: {spec: {containers: [{name: 'b', resources: {requests: {cpu: '1'}}}]}}}}
                 1 is deployments.apps/web {spec: {template: {spec: {%2$s}}}}
                 2 made pods/web-1 {metadata: {labels: {'pod-template-hash': 'a'}, %1$s}, spec: {nodeName: 'n1', %2$s}, status: {phase: 'Running', conditions: [{type: 'Ready', status: 'True'}]}}
