@@ -65,6 +65,10 @@ class CallRulesTest extends RulesTest {
     }
 
     private static String readsIt(int failed, String address, String said) {
+        return readsIt(failed, address, said, "");
+    }
+
+    private static String readsIt(int failed, String address, String said, String others) {
         String web =
                 "{image: 'web:1', args: ['--call=http://api/'], readinessProbe: {periodSeconds: 2, failureThreshold: 2}}";
         String api = "{image: 'api:1', envFrom: [{configMapRef: {name: 'endpoints'}}]%s}";
@@ -73,7 +77,7 @@ class CallRulesTest extends RulesTest {
                 + "-10 base web " + web + "\n"
                 + "-10 base api " + api.formatted("") + "\n"
                 + "10 is configmaps/endpoints {data: {RATES: '" + address + "', MAIL: 'http://mail:80/'}}\n"
-                + "20 rollout api b " + api.formatted(", args: ['--x']") + " ready\n"
+                + "20 rollout api b " + api.formatted(others) + " ready\n"
                 + "25 gone pods/api-a-x\n"
                 + failed + " pod web " + web + " unready\n"
                 + failed + " event Pod/web-a-x Unhealthy Readiness probe failed: " + said + "\n";
@@ -87,6 +91,9 @@ class CallRulesTest extends RulesTest {
 
         assertThat(links("backend-settings", WEB, readsIt(28, "http://mail/", error)))
                 .as("somebody answers there")
+                .containsExactly("B endpoints CHANGED data.RATES", "B endpoints CHANGED data.MAIL");
+        assertThat(links("backend-settings", WEB, readsIt(28, "http://rates:8080/", error, ", args: ['--x']")))
+                .as("it may be what else was changed")
                 .containsExactly("B endpoints CHANGED data.RATES", "B endpoints CHANGED data.MAIL");
         assertThat(links("backend-settings", WEB, readsIt(90, "http://rates:8080/", error)))
                 .as("long after")

@@ -139,14 +139,16 @@ public final class Addresses {
         return service.get("spec", "clusterIP").asText("").equals("None");
     }
 
-    /** Whether a Service has the port of an address that names it; one that is headless need not tell of its ports. */
+    /** Whether a Service has the port of an address that names it; one without an address of its own need not tell of its ports. */
     public static boolean hasPort(Version service, Address address) {
         for (JsonNode each : service.get("spec", "ports")) {
             if (each.path("port").asInt() == address.port()) {
                 return true;
             }
         }
-        return address.port() == 0 || isHeadless(service);
+        return address.port() == 0
+                || isHeadless(service)
+                || service.get("spec", "type").asText().equals("ExternalName");
     }
 
     /** The Service an address names at a moment. */

@@ -34,6 +34,7 @@ public final class Fit {
     private final Map<Who, Map<String, Set<JsonNode>>> closed = new HashMap<>();
     private final World world;
     private final long time;
+    private Spread spread;
 
     /**
      * The nodes and the pods of a moment.
@@ -128,7 +129,7 @@ public final class Fit {
                 && hasPorts(spec, node)
                 && hasVolumes(spec, namespace, node)
                 && isApart(spec, labels, namespace, node)
-                && new Spread(spec, labels, namespace).allows(node, nodes, byNode)
+                && isSpread(spec, labels, namespace, node)
                 && isLetIn(labels, namespace, node);
     }
 
@@ -257,6 +258,20 @@ public final class Fit {
             }
         }
         return true;
+    }
+
+    private boolean isSpread(JsonNode spec, JsonNode labels, String namespace, Version node) {
+        if (spread == null || !spread.isOf(spec, labels, namespace)) {
+            spread = new Spread(spec, labels, namespace, nodes, this::staying);
+        }
+        return spread.allows(node);
+    }
+
+    /** The pods on a node that were not asked to go. */
+    private List<Placed> staying(Version node) {
+        return byNode.getOrDefault(node.key().name(), List.of()).stream()
+                .filter(pod -> pod.stays(world, time))
+                .toList();
     }
 
     /** The terms by which a pod does not want to be beside others. */

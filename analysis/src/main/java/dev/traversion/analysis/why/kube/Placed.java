@@ -17,6 +17,7 @@ import java.util.Set;
  *
  * @param since when it was bound, ns
  * @param isOver whether it had ended by the end of the window
+ * @param isLeaving whether it was asked to go by the end of the window
  * @param requests by resource, in whole units
  * @param ports those of the node that it takes
  * @param apart the terms by which it keeps others away
@@ -26,6 +27,7 @@ record Placed(
         String node,
         long since,
         boolean isOver,
+        boolean isLeaving,
         JsonNode labels,
         Map<String, Double> requests,
         Set<HostPort> ports,
@@ -67,6 +69,7 @@ record Placed(
                                 node,
                                 bound(version),
                                 hasEnded(version),
+                                isLeaving(version),
                                 Pods.labels(version),
                                 requests(spec),
                                 HostPort.of(spec),
@@ -87,6 +90,15 @@ record Placed(
     private static boolean hasEnded(Version pod) {
         return List.of("Succeeded", "Failed")
                 .contains(pod.get("status", "phase").asText());
+    }
+
+    private static boolean isLeaving(Version pod) {
+        return pod.get("metadata").has("deletionTimestamp");
+    }
+
+    /** Whether it had not been asked to go at a moment. */
+    boolean stays(World world, long time) {
+        return !isLeaving || world.at(key, time).filter(Placed::isLeaving).isEmpty();
     }
 
     private static Map<String, Double> requests(JsonNode spec) {

@@ -99,6 +99,9 @@ public final class NodeKernel implements Kernel {
 
     @Override
     public List<String> lastLines(Version pod, String container, long restart, long until) throws IOException {
+        if (pod.uid().isEmpty()) {
+            return List.of();
+        }
         return tables.visit(
                         LandingTable.LOGS,
                         new NodeTables.Selection("logged", until - LOGGED_BEFORE, until, pod.uid()),

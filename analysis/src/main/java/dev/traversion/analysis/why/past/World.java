@@ -32,6 +32,9 @@ public final class World {
     /** Versions known of at most, of about 150 bytes each; of what is more only an object's first and latest. */
     private static final long MOST_VERSIONS = 1_000_000;
 
+    /** So many runs of containers are asked for what they logged at most: each time all of that stretch is read. */
+    private static final int MOST_LOGS = 200;
+
     private record Place(ResourceType type, String namespace) {}
 
     private final Gate gate;
@@ -49,6 +52,7 @@ public final class World {
     private final Notices notices = new Notices(this);
     private final Heads heads = new Heads(this);
     private long read;
+    private int logs;
 
     /**
      * Reads nothing yet.
@@ -268,23 +272,24 @@ public final class World {
     public List<String> lastLines(Version pod, String container, long restart, long until) {
         return remember("lines " + container + " " + restart + " " + until, pod.key(), () -> {
             try {
-                return kernel.hasLogs() && mayReadLogs(pod.key().namespace())
-                        ? kernel.lastLines(pod, container, restart, until)
-                        : List.of();
+                boolean isMeant = restart >= 0 && logs < MOST_LOGS && kernel.hasLogs() && mayReadLogs(pod);
+                logs += isMeant ? 1 : 0;
+                return isMeant ? kernel.lastLines(pod, container, restart, until) : List.of();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         });
     }
 
-    private boolean mayReadLogs(String namespace) {
-        return remember("logs", new ObjectKey(Types.LOGS, namespace, ""), () -> {
-            boolean isOpen = gate.open(Types.LOGS, namespace).isPresent();
-            if (!isOpen) {
-                hidden.add(Types.LOGS + " -n " + namespace);
-            }
-            return isOpen;
-        });
+    /** Who may read logs may read those of the pods that their permission reaches. */
+    private boolean mayReadLogs(Version pod) {
+        String namespace = pod.key().namespace();
+        Optional<History> open =
+                remember("logs", new ObjectKey(Types.LOGS, namespace, ""), () -> gate.open(Types.LOGS, namespace));
+        if (open.isEmpty()) {
+            hidden.add(Types.LOGS + " -n " + namespace);
+        }
+        return open.isPresent() && open.get().get(pod.key(), pod.read()).isPresent();
     }
 
     /**

@@ -32,9 +32,10 @@ final class AdmissionWebhook extends PlainRule {
                 "admission-webhook",
                 "A pod was refused because a webhook could not be called, or denied it. Proved if the Service behind it is gone or has"
                         + " no endpoints; then its failurePolicy is part of the cause. Proved, too, if calls that failed were"
-                        + " passed over until its failurePolicy was changed, and the Service was no better before. Where its certificate is not trusted, what was"
-                        + " changed of its caBundle or Secret counts. Proved, too, if the labels with which its selectors take the"
-                        + " namespace, or the pods, were set before, and nothing of the webhook became other since.",
+                        + " passed over until its failurePolicy was changed, and nothing of it, or behind it, became other since."
+                        + " Where its certificate is not trusted, what was changed of its caBundle or Secret counts. Proved, too, if"
+                        + " the labels with which its selectors take the namespace, or the pods, were set before, and nothing of the"
+                        + " webhook became other since.",
                 Set.of(What.CREATE_REFUSED));
     }
 
@@ -83,14 +84,16 @@ final class AdmissionWebhook extends PlainRule {
     /** Several may have the same name: whether this one is asked about the namespace, and leads to where the message says. */
     private static boolean isMeant(World world, Trouble trouble, JsonNode webhook, ObjectKey service) {
         Matcher called = CALLED.matcher(trouble.text());
-        boolean isCalled = !called.find()
+        // One that is called by a URL has no Service.
+        boolean isCalled = service.name().isEmpty()
+                || !called.find()
                 || (called.group(1).equals(service.name()) && called.group(2).equals(service.namespace()));
         JsonNode selector = webhook.path("namespaceSelector");
         ObjectKey space =
                 new ObjectKey(Types.NAMESPACES, "", trouble.about().key().namespace());
         return isCalled
                 && (selector.isMissingNode()
-                        || world.at(space, trouble.from())
+                        || world.at(space, trouble.from() + SLACK)
                                 .map(each -> Selectors.matches(selector, Pods.labels(each)))
                                 .orElse(true));
     }
@@ -138,7 +141,7 @@ final class AdmissionWebhook extends PlainRule {
             boolean isTrust = change.path().contains("caBundle");
             boolean counts = !isTrust || (isCall && isOfTrust(trouble));
             if (isOf && counts && Rule.precedes(change.at(), trouble)) {
-                boolean isProved = isCall && isMadeMandatory(world, asked, change);
+                boolean isProved = isCall && isMadeMandatory(world, trouble, asked, change);
                 links.add(Link.to(
                         change,
                         isProved ? Tier.A : Tier.B,
@@ -152,14 +155,18 @@ final class AdmissionWebhook extends PlainRule {
         }
     }
 
-    /** Whether failures of calls count since a change, and the backend became no worse since. */
-    private static boolean isMadeMandatory(World world, Asked asked, Change change) {
+    /** Whether failures of calls count since a change, nothing of the webhook became other since, and no pod was let in. */
+    private static boolean isMadeMandatory(World world, Trouble trouble, Asked asked, Change change) {
         return change.path().equals(asked.path() + ".failurePolicy")
                 && change.old() != null
                 && change.old().asText().equals("Ignore")
                 && change.now() != null
                 && change.now().asText().equals("Fail")
-                && ServiceTroubles.of(world, asked.service()).stream().noneMatch(of -> of.from() > change.at());
+                && !trouble.text().contains("expired")
+                && ServiceTroubles.of(world, asked.service()).stream().noneMatch(of -> of.from() > change.at())
+                && AdmissionDrift.sources(world, asked.service()).stream()
+                        .noneMatch(each -> each.at() > change.at() && Rule.precedes(each.at(), trouble))
+                && !wasWell(world, trouble, asked, change.at());
     }
 
     /** Labels with which a namespace, or the pods of a template, became what the webhook is asked about. */

@@ -23,7 +23,8 @@ final class BackendSettings extends PlainRule {
                 "backend-settings",
                 "A container names a Service. Its probe began to fail, with an error of a server or no answer in time, just when only"
                         + " pods were behind it that were made after a ConfigMap or Secret had changed which they read. Proved if the"
-                        + " text that they read named an address in the cluster that a Service answered, and now one that none does.",
+                        + " text that they read named an address in the cluster that a Service answered, and now one that none does, and"
+                        + " nothing else was changed that they are made of.",
                 Set.of(What.READINESS_FAILED, What.LIVENESS_FAILED, What.STARTUP_FAILED));
     }
 
@@ -61,12 +62,21 @@ final class BackendSettings extends PlainRule {
                                 != Addresses.Meaning.NONE;
                 links.add(Link.to(
                         change,
-                        lost.isPresent() ? Tier.A : Tier.B,
+                        lost.isPresent() && isAlone(world, trouble, service, maker) ? Tier.A : Tier.B,
                         lost.isPresent() ? 0.95 : isAddress ? 0.55 : 0.45,
                         "what answers for the Service " + service.path() + " reads it"
                                 + lost.map(each -> ", and no Service answers to " + each + ", which it names")
                                         .orElse("")));
             }
         }
+    }
+
+    /** Whether nobody else is behind a Service, and those who are took up no change of their template just then. */
+    private static boolean isAlone(World world, Trouble trouble, ObjectKey service, Version maker) {
+        return MixedEndpoints.behind(world, service).size() == 1
+                && world.changes(maker.key()).stream()
+                        .filter(each -> each.operation() == Change.Operation.CHANGED
+                                && each.path().startsWith(Templates.prefix(maker.body()) + "spec"))
+                        .noneMatch(each -> TookOver.isJustThen(world, trouble, service, each));
     }
 }

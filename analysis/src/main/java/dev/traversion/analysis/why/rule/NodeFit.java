@@ -45,6 +45,7 @@ final class NodeFit extends PlainRule {
         Version pod = trouble.about();
         Fit fit = new Fit(world, trouble.from(), Set.of(pod.key()));
         boolean fitsNow = fit.any(pod.get("spec"), pod);
+        Version maker = Templates.maker(world, pod);
         Fit earlier = trouble.text().contains("anti-affinity") ? withoutAlike(world, trouble) : fit;
         for (Templates.Field field : Templates.of(world, trouble)) {
             boolean isOld = field.change().operation() == Change.Operation.CREATED
@@ -53,15 +54,16 @@ final class NodeFit extends PlainRule {
                 boolean fitted = field.change().before() != null
                         && earlier.any(
                                 Pods.template(field.change().before().body()).path("spec"), pod);
+                // Those that found a place since had more room.
+                boolean wasWell = Templates.gotReady(world, maker, field.change().at(), trouble.from());
                 links.add(Link.to(
                         field.change(),
                         fitted && !fitsNow && fit.knowsPods() ? Tier.A : Tier.B,
-                        0.95,
+                        wasWell ? 0.85 : 0.95,
                         "no node takes the pod: " + brief(trouble.text())));
             }
         }
         ofNodes(world, trouble, fit, links);
-        Version maker = Templates.maker(world, pod);
         for (Change change : world.changes(maker.key())) {
             boolean more = change.path().equals("spec.replicas")
                     && change.now() != null

@@ -42,7 +42,9 @@ final class OtherTemplateChange extends TemplateRule {
         if (isLabel || isOther) {
             return Optional.empty();
         }
-        boolean isReadOnly = field.tail().endsWith("readOnly") && field.change().now() != null;
+        boolean isReadOnly = field.tail().endsWith("readOnly")
+                && field.change().now() != null
+                && field.change().now().asBoolean();
         if (isReadOnly && trouble.text().toLowerCase(Locale.ROOT).contains("read-only file system")) {
             return Optional.of(
                     Link.to(field.change(), Tier.B, 0.98, "the container may not write to the volume since"));

@@ -2,6 +2,7 @@
 package dev.traversion.analysis.why.rule;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.traversion.analysis.why.kube.Pods;
 import dev.traversion.analysis.why.past.Change;
 import dev.traversion.analysis.why.past.Version;
@@ -58,7 +59,7 @@ final class SecurityContext extends TemplateRule {
             return Optional.empty();
         }
         boolean saysElse = trouble.what() == What.CRASHED && text.contains("): ");
-        boolean isPort = text.contains("bind") || text.contains("listen");
+        boolean isPort = text.lines().anyMatch(SecurityContext::isOfPort);
         if (text.startsWith(SYSCTL) && asksSince(trouble, field)) {
             return Optional.of(Link.to(
                     field.change(), Tier.A, 1, "pods ask for a kernel parameter since that the kubelet does not set"));
@@ -66,7 +67,7 @@ final class SecurityContext extends TemplateRule {
         if (mayNotBind(trouble, field)) {
             return Optional.of(Link.to(
                     field.change(),
-                    says && isPort ? Tier.A : Tier.B,
+                    says && isPort && !isFileSystem ? Tier.A : Tier.B,
                     says ? 0.99 : saysElse ? 0.65 : 0.9,
                     "the container may not bind its port below " + FIRST_FREE + " any more"));
         }
@@ -74,8 +75,15 @@ final class SecurityContext extends TemplateRule {
                 field.change(), Tier.B, says ? 0.98 : 0.61, "the container may do other things on its node since"));
     }
 
+    /** Whether a line says that a port may not be bound: what else was said may be about something else. */
+    private static boolean isOfPort(String line) {
+        return (line.contains("bind") || line.contains("listen")) && SAID.stream().anyMatch(line::contains);
+    }
+
     private static boolean isReadOnly(Change change) {
-        return (change.path() + change.now()).contains("readOnlyRootFilesystem");
+        JsonNode now = change.now() == null ? MissingNode.getInstance() : change.now();
+        String field = "readOnlyRootFilesystem";
+        return (change.path().endsWith(field) ? now : now.path(field)).asBoolean();
     }
 
     /** Whether a message names a kernel parameter that pods ask for since a change, and did not before. */

@@ -25,7 +25,8 @@ final class ServicePort extends PlainRule {
         super(
                 "service-port",
                 "A port of a Service, or of the pods behind it, was changed. Proved if the pods declare, or are probed at, the port it led"
-                        + " to before, and not the one it leads to since, or if a container names the Service with a port that it had before, and has not since.",
+                        + " to before, and not the one it leads to since, or if a container names the Service with a port that it had"
+                        + " before, and has not since.",
                 Set.of(
                         What.PORT_UNSERVED,
                         What.NO_ENDPOINTS,
@@ -86,6 +87,10 @@ final class ServicePort extends PlainRule {
     /** Whether a container names the Service with a port that it had before a change, and has not since. */
     private static boolean isMissed(World world, Trouble trouble, Change change) {
         JsonNode spec = trouble.about().get("spec");
+        boolean isNumber = change.path().endsWith("]") || change.path().endsWith(".port");
+        if (!isNumber && !change.path().equals("spec.ports")) {
+            return false;
+        }
         for (String text : Pods.texts(Pods.container(spec, trouble.container()))) {
             for (Addresses.Address address : Addresses.in(text)) {
                 boolean isMeant = Addresses.service(world, trouble.about().key().namespace(), address, change.at())
@@ -93,7 +98,8 @@ final class ServicePort extends PlainRule {
                         .isPresent();
                 if (isMeant
                         && Addresses.hasPort(change.before(), address)
-                        && !Addresses.hasPort(change.after(), address)) {
+                        && Fields.stands(
+                                world, change, trouble.from(), since -> !Addresses.hasPort(since, address))) {
                     return true;
                 }
             }

@@ -18,12 +18,15 @@ import java.util.Set;
 /** Why the next pod of a Deployment finds no place, as long as the one is there that it is to replace. */
 final class SurgeRoom extends PlainRule {
 
+    /** So many of the pods before are tried one by one. */
+    private static final int MOST = 50;
+
     SurgeRoom() {
         super(
                 "surge-room",
                 "No node takes the next pod of a Deployment, since the one that it is to replace has its ports or its room, and goes"
-                        + " only after it is ready. Proved: some node takes it without the pods before, and the strategy let those go"
-                        + " first until it was changed.",
+                        + " only after it is ready. Proved: some node takes it without the pods before, the strategy let as many go"
+                        + " first until it was changed, and no pod got ready since.",
                 Set.of(What.UNSCHEDULABLE));
     }
 
@@ -38,8 +41,9 @@ final class SurgeRoom extends PlainRule {
             return links;
         }
         Fit fit = new Fit(world, trouble.from(), Set.of(pod.key()));
-        replaced.add(pod.key());
-        Fit without = new Fit(world, trouble.from(), replaced);
+        Set<ObjectKey> all = new LinkedHashSet<>(replaced);
+        all.add(pod.key());
+        Fit without = new Fit(world, trouble.from(), all);
         boolean isHeld = !fit.any(pod.get("spec"), pod) && without.any(pod.get("spec"), pod);
         for (Change change : isHeld ? world.changes(maker.key()) : List.<Change>of()) {
             boolean isTold = change.operation() == Change.Operation.CHANGED
@@ -48,14 +52,27 @@ final class SurgeRoom extends PlainRule {
                     && !RolloutGap.isKept(change.before())
                     && Fields.stands(world, change, trouble.from(), RolloutGap::isKept);
             if (isTold) {
+                boolean wasWell = Templates.gotReady(world, maker, change.at(), trouble.from());
+                boolean isProved = fit.knowsPods() && !wasWell && isLetGo(world, trouble, change.before(), replaced);
                 links.add(Link.to(
                         change,
-                        fit.knowsPods() ? Tier.A : Tier.B,
-                        change.path().endsWith(".type") ? 1 : 0.98,
+                        isProved ? Tier.A : Tier.B,
+                        wasWell ? 0.5 : change.path().endsWith(".type") ? 1 : 0.98,
                         "the pod before has what the next one needs, and stays until that one is ready"));
             }
         }
         return links;
+    }
+
+    /** Whether the pod has a place once that is gone which a strategy let go before others are ready: all, or any one. */
+    private static boolean isLetGo(World world, Trouble trouble, Version before, Set<ObjectKey> replaced) {
+        Version pod = trouble.about();
+        return before.get("spec", "strategy", "type").asText().equals("Recreate")
+                || replaced.stream()
+                        .filter(key -> world.at(key, trouble.from()).isPresent())
+                        .limit(MOST)
+                        .anyMatch(key ->
+                                new Fit(world, trouble.from(), Set.of(pod.key(), key)).any(pod.get("spec"), pod));
     }
 
     /** The pods of other revisions. */

@@ -32,6 +32,10 @@ final class Templates {
     /** What a pod got through for so long did not harm it, ns. */
     private static final long TRIAL = 20_000_000_000L;
 
+    /** What one pod takes away from the next. */
+    private static final Pattern TAKEN =
+            Pattern.compile("\\b(ports|hostNetwork|resources|podAntiAffinity|topologySpreadConstraints)\\b");
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern CONTAINER =
             Pattern.compile("spec\\.(?:initC|c)ontainers\\[name=([^\\]]*)\\]\\.?(.*)", Pattern.DOTALL);
@@ -273,10 +277,12 @@ final class Templates {
 
     /**
      * A pod of another revision that was made with the change, too, and got ready without the trouble. That one has a place, with its
-     * ports and its room, speaks for nothing where another finds none.
+     * ports and its room, speaks for nothing where another finds none, unless it is about which nodes they may be on.
      */
     private static boolean isContradicted(World world, Version maker, Change change, Trouble trouble) {
-        if (!trouble.about().key().type().equals(Types.PODS) || trouble.what() == What.UNSCHEDULABLE) {
+        boolean isPlace = trouble.what() == What.UNSCHEDULABLE
+                && TAKEN.matcher(change.path() + change.now()).find();
+        if (!trouble.about().key().type().equals(Types.PODS) || isPlace) {
             return false;
         }
         String failing = revision(trouble.about());

@@ -24,6 +24,9 @@ final class ContainerTroubles {
 
     private static final long SETTLED = 10 * SECOND;
 
+    /** Who failed for longer than this from its beginning on, ns, was not only waiting for others. */
+    private static final long WARM_UP = 60 * SECOND;
+
     private final World world;
     private final ObjectKey key;
 
@@ -94,8 +97,8 @@ final class ContainerTroubles {
     }
 
     /**
-     * Whether a container failed soon after its start, as one does that waits for another in this way, and has been ready since, for longer
-     * than it took to fail.
+     * Whether a container of a new pod failed soon after its start, as one does that waits for another in this way, and has been ready
+     * since, for longer than it took to fail.
      */
     static boolean hasSettled(Version pod, String container, long until) {
         for (JsonNode status : pod.get("status", "containerStatuses")) {
@@ -105,9 +108,11 @@ final class ContainerTroubles {
                     && ended.path("reason").asText().equals("Error")
                     && status.path("ready").asBoolean()) {
                 long started = Version.time(ended.path("startedAt").asText(""), Long.MIN_VALUE);
-                long took = Version.time(ended.path("finishedAt").asText(""), Long.MAX_VALUE) - started;
-                long since = until - Version.time(running.path("startedAt").asText(""), Long.MAX_VALUE);
-                return took >= 0 && since > Math.max(SETTLED, 3 * took);
+                long took = Version.time(ended.path("finishedAt").asText(""), started - 1) - started;
+                long runs = Version.time(running.path("startedAt").asText(""), Long.MAX_VALUE);
+                // The image of the first run may have come late.
+                long first = status.path("restartCount").asInt() <= 1 ? started : pod.created();
+                return took >= 0 && runs - first <= WARM_UP && until - runs > Math.max(SETTLED, 3 * took);
             }
         }
         return false;
@@ -177,14 +182,14 @@ final class ContainerTroubles {
             return ": " + message;
         }
         int restarts = status.path("restartCount").asInt();
-        boolean isOver = status.path("state").has("terminated");
+        // The one that waits to be restarted is still the one that ended.
+        boolean isNext = status.path("state").has("running");
         // Its end is told in whole seconds.
         long until = Version.time(ended.path("finishedAt").asText(""), world.to()) + SECOND;
-        long run = isOver ? restarts : restarts - 1L;
-        List<String> lines = world.lastLines(pod, name, run, until);
+        List<String> lines = world.lastLines(pod, name, isNext ? restarts - 1 : restarts, until);
         if (lines.isEmpty()) {
-            // An agent may come too late for the first of several runs that end at once.
-            lines = world.lastLines(pod, name, run + 1, until);
+            // An agent may come too late for one of several runs that end at once.
+            lines = world.lastLines(pod, name, isNext ? restarts : restarts - 1, until);
         }
         return lines.isEmpty() ? "" : ": it logged: " + String.join("\n", lines);
     }

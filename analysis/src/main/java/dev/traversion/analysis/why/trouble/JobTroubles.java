@@ -51,6 +51,7 @@ public final class JobTroubles {
                     Types.JOBS, pod.key().namespace(), owner.path("name").asText());
             boolean isDone = owner.path("kind").asText().equals("Job")
                     && shown(world, job)
+                            .filter(each -> each.uid().equals(owner.path("uid").asText()))
                             .filter(each -> Pods.condition(each, "Complete")
                                     .path("status")
                                     .asText()
@@ -133,14 +134,13 @@ public final class JobTroubles {
     public static List<Trouble> unended(World world, Version job, long moment) {
         List<Trouble> found = new ArrayList<>();
         for (ObjectKey key : world.owned(Types.PODS, job.key().namespace(), job.uid())) {
-            // Its pods go before a Job says that it has failed.
-            for (Version pod : world.versions(key).reversed()) {
-                List<Trouble> running = pod.deleted() || pod.at() > moment ? List.<Trouble>of() : running(pod);
-                if (!running.isEmpty()) {
-                    found.addAll(running);
-                    break;
-                }
-            }
+            // Its pods are asked to go before a Job says that it has failed; those that had ended are not.
+            world.versions(key).reversed().stream()
+                    .filter(pod -> !pod.deleted()
+                            && pod.at() <= moment
+                            && !pod.get("metadata").has("deletionTimestamp"))
+                    .findFirst()
+                    .ifPresent(pod -> found.addAll(running(pod)));
         }
         return found;
     }

@@ -174,9 +174,12 @@ public final class Troubles {
             all.removeIf(trouble -> !trouble.lasts());
         }
         // A partition is for finding out what is wrong with some pods before the others are made so.
-        if (all.stream().anyMatch(trouble -> isOfPod(trouble.what()))) {
-            all.removeIf(trouble -> trouble.what() == What.ROLLOUT_PARTITIONED);
-        }
+        Set<ObjectKey> failing = new LinkedHashSet<>();
+        all.stream()
+                .filter(trouble -> isOfPod(trouble.what()))
+                .forEach(trouble -> failing.add(world.root(trouble.about()).key()));
+        all.removeIf(trouble -> trouble.what() == What.ROLLOUT_PARTITIONED
+                && failing.contains(trouble.about().key()));
         all.sort(Comparator.comparing(Trouble::what).thenComparingLong(Trouble::from));
         return all;
     }
