@@ -117,7 +117,8 @@ class CautionTest {
 
     @Test
     void aPortThatIsThereAgainIsNotMissed() throws Exception {
-        String service = " is services/db {spec: {selector: {app: 'db'}, clusterIP: '10.0.0.7', ports: [{port: %d}]}}\n";
+        String service =
+                " is services/db {spec: {selector: {app: 'db'}, clusterIP: '10.0.0.7', ports: [{port: %d}]}}\n";
         String tale = "-10 base web {image: 'web:1', args: ['http://db/']}\n-20" + service.formatted(80) + "10"
                 + service.formatted(8080)
                 + "%s20 pod web {image: 'web:1', args: ['http://db/']} crashed Error no answer\n";
@@ -235,7 +236,10 @@ class CautionTest {
         assertThat(causes(WEB, tale.formatted(mount.formatted(true), mount.formatted(false))))
                 .startsWith("B web CHANGED spec.template.spec.containers[name=web].image");
         String context = "securityContext: {readOnlyRootFilesystem: %s}";
-        assertThat(causes(WEB, tale.formatted(context.formatted(true), context.formatted(false)).replace("web:2", "web:1")))
+        assertThat(causes(
+                        WEB,
+                        tale.formatted(context.formatted(true), context.formatted(false))
+                                .replace("web:2", "web:1")))
                 .contains(
                         "B web CHANGED spec.template.spec.containers[name=web].securityContext.readOnlyRootFilesystem");
     }

@@ -127,7 +127,7 @@ final class Rig {
             throws IOException, InterruptedException {
         String node = client.nodes().list().getItems().getFirst().getMetadata().getName();
         JsonNode kubelet = new ObjectMapper().readTree(client.raw("/api/v1/nodes/" + node + "/proxy/configz"));
-        Path logs = Path.of(kubelet.path("kubeletconfig").path("podLogsDir").asText());
+        Path logs = Path.of(kubelet.path("kubeletconfig").path("podLogsDir").asText("/var/log/pods"));
         return Recorder.ofNode(program, cluster.kubeconfig(), node, logs, recording, work.resolve("agent.log"));
     }
 

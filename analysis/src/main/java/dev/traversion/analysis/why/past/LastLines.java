@@ -36,7 +36,9 @@ final class LastLines implements Consumer<NodeRow> {
     public void accept(NodeRow row) {
         String stream = row.text("stream");
         boolean isLine = stream.equals("stdout") || stream.equals("stderr");
-        if (!isLine || row.number("restart") != restart || !row.text("container").equals(container)) {
+        if (!isLine
+                || row.number("restart") != restart
+                || !row.text("container").equals(container)) {
             return;
         }
         String line = UNPRINTABLE.matcher(row.text("line")).replaceAll("").strip();

@@ -55,7 +55,8 @@ final class NodeFit extends PlainRule {
                         && earlier.any(
                                 Pods.template(field.change().before().body()).path("spec"), pod);
                 // Those that found a place since had more room.
-                boolean wasWell = Templates.gotReady(world, maker, field.change().at(), trouble.from());
+                boolean wasWell =
+                        Templates.gotReady(world, maker, field.change().at(), trouble.from());
                 links.add(Link.to(
                         field.change(),
                         fitted && !fitsNow && fit.knowsPods() ? Tier.A : Tier.B,

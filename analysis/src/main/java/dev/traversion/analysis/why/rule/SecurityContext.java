@@ -77,7 +77,8 @@ final class SecurityContext extends TemplateRule {
 
     /** Whether a line says that a port may not be bound: what else was said may be about something else. */
     private static boolean isOfPort(String line) {
-        return (line.contains("bind") || line.contains("listen")) && SAID.stream().anyMatch(line::contains);
+        return (line.contains("bind") || line.contains("listen"))
+                && SAID.stream().anyMatch(line::contains);
     }
 
     private static boolean isReadOnly(Change change) {

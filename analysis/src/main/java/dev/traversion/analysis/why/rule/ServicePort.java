@@ -98,8 +98,7 @@ final class ServicePort extends PlainRule {
                         .isPresent();
                 if (isMeant
                         && Addresses.hasPort(change.before(), address)
-                        && Fields.stands(
-                                world, change, trouble.from(), since -> !Addresses.hasPort(since, address))) {
+                        && Fields.stands(world, change, trouble.from(), since -> !Addresses.hasPort(since, address))) {
                     return true;
                 }
             }
