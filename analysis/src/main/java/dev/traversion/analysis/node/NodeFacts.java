@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.traversion.archive.ObjectVersion;
 import dev.traversion.archive.Times;
+import dev.traversion.archive.node.StaticPods;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -89,14 +90,7 @@ record NodeFacts(Set<String> ids, Map<String, String> containers, Set<String> ad
     private static void pod(
             String uid, JsonNode pod, Set<String> ids, Map<String, String> containers, Set<String> addresses) {
         ids.add(uid);
-        // A static pod's control group has the hash of its manifest.
-        String hash = pod.path("metadata")
-                .path("annotations")
-                .path("kubernetes.io/config.hash")
-                .asText();
-        if (!hash.isEmpty()) {
-            ids.add(hash);
-        }
+        StaticPods.hash(pod).ifPresent(ids::add);
         JsonNode status = pod.path("status");
         String phase = status.path("phase").asText();
         boolean isEnded = phase.equals("Succeeded") || phase.equals("Failed");

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.archive.erasure;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.traversion.archive.CoverageInterval;
 import dev.traversion.archive.Layout;
@@ -17,6 +16,7 @@ import dev.traversion.archive.denial.Subject;
 import dev.traversion.archive.denial.SubjectSearch;
 import dev.traversion.archive.json.StampedJson;
 import dev.traversion.archive.node.NodeErasure;
+import dev.traversion.archive.node.StaticPods;
 import dev.traversion.archive.part.PartCaches;
 import dev.traversion.archive.part.PartFile;
 import dev.traversion.archive.part.PartReader;
@@ -66,7 +66,6 @@ public final class Erasure {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final ResourceType PODS = new ResourceType("", "pods");
-    private static final String STATIC_HASH = "kubernetes.io/config.hash";
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int SALT_BYTES = 16;
     private static final int ATTEMPTS = 10;
@@ -213,13 +212,7 @@ public final class Erasure {
         ObjectVersion.Visitor look = version -> {
             if (lifetime.contains(version)) {
                 uids.add(version.uid());
-                JsonNode hash = JSON.readTree(version.body())
-                        .path("metadata")
-                        .path("annotations")
-                        .path(STATIC_HASH);
-                if (hash.isTextual()) {
-                    uids.add(hash.asText());
-                }
+                StaticPods.hash(JSON.readTree(version.body())).ifPresent(uids::add);
             }
             return true;
         };

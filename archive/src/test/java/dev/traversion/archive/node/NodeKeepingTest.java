@@ -83,7 +83,7 @@ class NodeKeepingTest {
                         namespace,
                         namespace + "-static",
                         Operation.ADDED,
-                        ",\"annotations\":{\"kubernetes.io/config.hash\":\"hash-" + namespace + "\"}"));
+                        ",\"annotations\":{\"kubernetes.io/config.hash\":\"" + staticPod(namespace) + "\"}"));
                 writer.append(object(PODS, namespace, namespace + "-brief", Operation.DELETED, ""));
             }
         }
@@ -121,7 +121,8 @@ class NodeKeepingTest {
         for (LandingTable table : OF_PODS) {
             RowBlock rows = new RowBlock(table);
             long time = begin;
-            for (String uid : List.of("u-shop-web", "u-shop-brief", "hash-shop", "u-bank-web", "hash-bank", "")) {
+            for (String uid :
+                    List.of("u-shop-web", "u-shop-brief", staticPod("shop"), "u-bank-web", staticPod("bank"), "")) {
                 time += SECOND;
                 rows.set(table.column("time"), time);
                 rows.set(table.column("pod_uid"), uid);
@@ -185,10 +186,17 @@ class NodeKeepingTest {
         return new NodeTables(of, LAYOUT, copies(of));
     }
 
+    /** What a node knows it by. */
+    private static String staticPod(String namespace) {
+        return (namespace.equals("shop") ? "a" : "b").repeat(32);
+    }
+
     @Test
     void anErasedNamespaceLeavesNoRowOfItsPodsAndNoneComesBack() throws Exception {
         int each = OF_PODS.size();
-        assertThat(rows(tables(store))).containsEntry("u-shop-web", 3 * each).containsEntry("hash-bank", 3 * each);
+        assertThat(rows(tables(store)))
+                .containsEntry("u-shop-web", 3 * each)
+                .containsEntry(staticPod("bank"), 3 * each);
         List<String> before = dataFiles();
 
         Erasure erasure = erasure();
@@ -208,7 +216,8 @@ class NodeKeepingTest {
         land("n1", 2, true);
         compaction().run();
 
-        assertThat(rows(tables(store))).isEqualTo(Map.of("u-bank-web", 5 * each, "hash-bank", 5 * each, "", 5 * each));
+        assertThat(rows(tables(store)))
+                .isEqualTo(Map.of("u-bank-web", 5 * each, staticPod("bank"), 5 * each, "", 5 * each));
         assertThat(tables(store).rows(LandingTable.GAPS, 0, Long.MAX_VALUE, _ -> true).stream()
                         .map(row -> row.text("reason"))
                         .distinct())
@@ -261,11 +270,11 @@ class NodeKeepingTest {
                             each,
                             "u-shop-brief",
                             each,
-                            "hash-shop",
+                            staticPod("shop"),
                             each,
                             "u-bank-web",
                             each,
-                            "hash-bank",
+                            staticPod("bank"),
                             each,
                             "",
                             each));

@@ -7,9 +7,11 @@ import dev.traversion.analysis.node.NodeNames;
 import dev.traversion.archive.landing.LandingTable;
 import dev.traversion.archive.node.NodeRow;
 import dev.traversion.archive.node.NodeTables;
+import dev.traversion.archive.node.StaticPods;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -35,10 +37,8 @@ public final class NodeKernel implements Kernel {
         if (!isSeen(node)) {
             return Optional.empty();
         }
-        // A static pod's control group has the hash of its manifest.
-        Set<String> uids = Set.of(
-                pod.uid(),
-                pod.get("metadata", "annotations", "kubernetes.io/config.hash").asText(pod.uid() + "-"));
+        Set<String> uids = new HashSet<>(Set.of(pod.uid()));
+        StaticPods.hash(pod.body()).ifPresent(uids::add);
         Predicate<NodeRow> isOf = row -> row.node().equals(node) && uids.contains(row.text("pod_uid"));
         List<NodeRow> rows = new ArrayList<>(tables.rows(LandingTable.PROCESS_EVENTS, from, to, isOf));
         rows.addAll(tables.rows(LandingTable.FLOWS, from, to, isOf));
