@@ -50,9 +50,9 @@ final class Spread {
         }
     }
 
-    /** Whether it is about the same pod; its spec is not looked into. */
+    /** Whether it is about the same pod. */
     boolean isOf(JsonNode otherSpec, JsonNode otherLabels, String otherNamespace) {
-        return spec == otherSpec && labels.equals(otherLabels) && namespace.equals(otherNamespace);
+        return spec.equals(otherSpec) && labels.equals(otherLabels) && namespace.equals(otherNamespace);
     }
 
     /** Whether the pod may be put on a node, as that is thought to be. */
