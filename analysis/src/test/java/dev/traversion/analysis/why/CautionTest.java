@@ -166,15 +166,12 @@ class CautionTest {
                 21 made pods/other-1 {metadata: {%3$s}, spec: {nodeName: 'n1', %2$s}, status: {phase: 'Running', conditions: [{type: 'Ready', status: 'True'}]}}
                 40 is deployments.apps/web {spec: {template: {metadata: {annotations: {note: 'new'}}, spec: {%2$s}}}}
                 41 made pods/web-2 {metadata: {labels: {'pod-template-hash': 'b'}, %1$s}, spec: {%2$s}, %4$s}
-                """;
-        assertThat(causes(
-                        "pods/web-2",
-                        tale.formatted(
-                                OF_WEB,
-                                "containers: [{name: 'b', resources: {requests: {cpu: '2'}}}]",
-                                OF_WEB.replace("web", "other"),
-                                unschedulable("0/1 nodes are available: 1 Insufficient cpu."))))
-                .startsWith("A other CREATED");
+                """.formatted(
+                        OF_WEB,
+                        "containers: [{name: 'b', resources: {requests: {cpu: '2'}}}]",
+                        OF_WEB.replace("web", "other"),
+                        unschedulable("0/1 nodes are available: 1 Insufficient cpu."));
+        assertThat(causes("pods/web-2", tale)).startsWith("A other CREATED");
     }
 
     @Test
