@@ -4,7 +4,6 @@ package dev.traversion.analysis.why;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.traversion.analysis.why.past.Gate;
-import dev.traversion.analysis.why.past.Kernel;
 import dev.traversion.analysis.why.past.Types;
 import dev.traversion.analysis.why.past.Version;
 import dev.traversion.analysis.why.past.World;
@@ -259,23 +258,7 @@ class CautionTest {
     }
 
     private static List<String> lines(Gate gate) {
-        Kernel kernel = new Kernel() {
-            @Override
-            public Optional<List<Happening>> of(Version pod, long from, long to) {
-                return Optional.empty();
-            }
-
-            @Override
-            public boolean hasLogs() {
-                return true;
-            }
-
-            @Override
-            public List<String> lastLines(Version pod, String container, long restart, long until) {
-                return List.of("secret");
-            }
-        };
-        World world = new World(gate, kernel, Story.START, Story.START + 300 * Story.SECOND);
+        World world = new World(gate, new Logged("secret"), Story.START, Story.START + 300 * Story.SECOND);
         Version pod = world.last(new ObjectKey(Types.PODS, "shop", "web-a-x")).orElseThrow();
         List<String> lines = world.lastLines(pod, "web", 2, world.to());
         return world.hidden().isEmpty() ? lines : List.of("hidden: " + String.join(", ", world.hidden()));

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.traversion.analysis.why.past.Gate;
 import dev.traversion.analysis.why.past.Kernel;
 import dev.traversion.analysis.why.past.Types;
-import dev.traversion.analysis.why.past.Version;
 import dev.traversion.archive.Recording;
 import java.nio.file.Path;
 import java.util.List;
@@ -71,24 +70,5 @@ class LastWordsTest {
 
     private static Verdict ask(Recording history, Gate gate, Kernel kernel) throws Exception {
         return Why.ask(history, gate, kernel, Tale.key(WEB), Story.START, Story.START + 60 * Story.SECOND);
-    }
-
-    /** An agent that saw nothing but what every container wrote. */
-    private record Logged(String line) implements Kernel {
-
-        @Override
-        public Optional<List<Happening>> of(Version pod, long from, long to) {
-            return Optional.empty();
-        }
-
-        @Override
-        public boolean hasLogs() {
-            return true;
-        }
-
-        @Override
-        public List<String> lastLines(Version pod, String container, long restart, long until) {
-            return List.of(line);
-        }
     }
 }

@@ -107,10 +107,8 @@ final class RolloutGap extends PlainRule {
         JsonNode strategy = deployment.get("spec", "strategy");
         int replicas = deployment.get("spec", "replicas").asInt(1);
         int unavailable = amount(strategy.path("rollingUpdate").path("maxUnavailable"), replicas);
-        int surge =
-                strategy.path("rollingUpdate").path("maxSurge").asText("25%").matches("0%?") ? 0 : 1;
         // One of the two has to be possible.
-        int missing = unavailable + surge == 0 ? 1 : unavailable;
+        int missing = unavailable == 0 && !surges(strategy) ? 1 : unavailable;
         return !strategy.path("type").asText().equals("Recreate") && missing < replicas;
     }
 
@@ -118,10 +116,13 @@ final class RolloutGap extends PlainRule {
     static boolean isKept(Version deployment) {
         JsonNode strategy = deployment.get("spec", "strategy");
         int replicas = deployment.get("spec", "replicas").asInt(1);
-        JsonNode rolling = strategy.path("rollingUpdate");
         return !strategy.path("type").asText().equals("Recreate")
-                && amount(rolling.path("maxUnavailable"), replicas) == 0
-                && !rolling.path("maxSurge").asText("25%").matches("0%?");
+                && amount(strategy.path("rollingUpdate").path("maxUnavailable"), replicas) == 0
+                && surges(strategy);
+    }
+
+    private static boolean surges(JsonNode strategy) {
+        return !strategy.path("rollingUpdate").path("maxSurge").asText("25%").matches("0%?");
     }
 
     private static int amount(JsonNode value, int replicas) {

@@ -276,8 +276,8 @@ final class Templates {
     }
 
     /**
-     * A pod of another revision that was made with the change, too, and got ready without the trouble. That one has a place, with its
-     * ports and its room, speaks for nothing where another finds none, unless it is about which nodes they may be on.
+     * A pod of another revision that was made with the change, too, and got ready without the trouble. That such a one
+     * has a place says nothing where another finds none, unless the change is about which nodes they may be on.
      */
     private static boolean isContradicted(World world, Version maker, Change change, Trouble trouble) {
         boolean isPlace = trouble.what() == What.UNSCHEDULABLE

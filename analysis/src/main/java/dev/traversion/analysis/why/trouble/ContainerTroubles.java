@@ -24,9 +24,6 @@ final class ContainerTroubles {
 
     private static final long SETTLED = 10 * SECOND;
 
-    /** Who failed for longer than this from its beginning on, ns, was not only waiting for others. */
-    private static final long WARM_UP = 60 * SECOND;
-
     private final World world;
     private final ObjectKey key;
 
@@ -112,7 +109,7 @@ final class ContainerTroubles {
                 long runs = Version.time(running.path("startedAt").asText(""), Long.MAX_VALUE);
                 // The image of the first run may have come late.
                 long first = status.path("restartCount").asInt() <= 1 ? started : pod.created();
-                return took >= 0 && runs - first <= WARM_UP && until - runs > Math.max(SETTLED, 3 * took);
+                return took >= 0 && runs - first <= Troubles.WARM_UP && until - runs > Math.max(SETTLED, 3 * took);
             }
         }
         return false;

@@ -23,8 +23,8 @@ public final class Troubles {
     /** What passes so quickly belongs to every start, ns. */
     private static final long PASSING = 10_000_000_000L;
 
-    /** So long a pod may take from its making until it is ready for the first time, ns. */
-    private static final long WARM_UP = 60_000_000_000L;
+    /** So long a pod may take from its making until it is ready for the first time, ns, and fail while it waits for others. */
+    static final long WARM_UP = 60_000_000_000L;
 
     private Troubles() {}
 
