@@ -32,6 +32,7 @@ final class Healer {
     private final ExactLists lists;
     private final SeenRevisions seen;
     private final ResourceRecorder recorder;
+    private final StreamCoverage coverage;
     private final Execution execution;
     private final BooleanSupplier stopping;
 
@@ -46,6 +47,7 @@ final class Healer {
         this.lists = lists;
         this.seen = seen;
         this.recorder = recorder;
+        this.coverage = recorder.coverage();
         this.execution = execution;
         this.stopping = stopping;
     }
@@ -65,7 +67,7 @@ final class Healer {
      * @param listed called when no more long lists are made
      */
     void heal(Runnable listed) throws IOException, InterruptedException, LostException {
-        long after = Long.parseLong(recorder.resourceVersion());
+        long after = Long.parseLong(coverage.resourceVersion());
         try {
             long until = lists.now();
             if (until < after) {
@@ -83,7 +85,7 @@ final class Healer {
         } catch (RefusedException e) {
             if (e.isGone()) {
                 throw new LostException("the watch expired (410 Gone) and etcd has compacted what came after version "
-                        + recorder.resourceVersion() + ": intermediate versions are unknown");
+                        + coverage.resourceVersion() + ": intermediate versions are unknown");
             }
             throw e;
         }
@@ -96,8 +98,8 @@ final class Healer {
         listed.run();
         boolean complete = findHidden(healing, after, until);
         if (!complete) {
-            recorder.incomplete("the watch expired (410 Gone): objects that came and went between versions " + after
-                    + " and " + until + " may be missing");
+            coverage.gap("the watch expired (410 Gone): objects that came and went between versions " + after + " and "
+                    + until + " may be missing");
         }
         for (Healing.Step step : healing.steps()) {
             record(step);
@@ -107,7 +109,7 @@ final class Healer {
 
     /** What was found and could not be recorded has to be found again, by when its object may be gone. */
     private void forgetUnrecorded(Healing healing) {
-        long recorded = Long.parseLong(recorder.resourceVersion());
+        long recorded = Long.parseLong(coverage.resourceVersion());
         for (Healing.Step step : healing.steps()) {
             if (step.revision() > recorded) {
                 seen.forget(type, step.revision());

@@ -53,6 +53,7 @@ final class ResourceStream implements Runnable {
     private final ServedResource resource;
     private final ApiReads server;
     private final ResourceRecorder recorder;
+    private final StreamCoverage coverage;
     private final StreamStatus status;
     private final SeenRevisions seen;
     private final Healer healer;
@@ -98,6 +99,7 @@ final class ResourceStream implements Runnable {
         this.resource = resource;
         this.server = server;
         this.recorder = recorder;
+        this.coverage = recorder.coverage();
         this.status = recorder.status();
         this.seen = seen;
         this.permit = new ListPermit(lists);
@@ -130,7 +132,7 @@ final class ResourceStream implements Runnable {
             recorder.alive(mostSilence);
         } else if (!stopping) {
             String reason = problem.isEmpty() ? "the API server does not answer" : problem;
-            recorder.broken(TOLERATED_SILENCE, "connection lost, changes were recorded late: " + reason);
+            coverage.broken(TOLERATED_SILENCE, "connection lost, changes were recorded late: " + reason);
         }
     }
 
@@ -174,7 +176,7 @@ final class ResourceStream implements Runnable {
             while (!stopping) {
                 observeAgain();
             }
-            recorder.stopped(stopReason, seenToTheEnd);
+            coverage.stopped(stopReason, seenToTheEnd);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (TraversionException e) {
@@ -202,23 +204,23 @@ final class ResourceStream implements Runnable {
         long began = execution.nanoTime();
         try {
             if (!broken.isEmpty()) {
-                recorder.lost(broken);
+                coverage.lost(broken);
                 broken = "";
             }
             if (relist) {
-                recorder.lost(recorder.unreadable());
+                coverage.lost(recorder.unreadable());
                 relist = false;
             }
-            if (recorder.resourceVersion().isEmpty()) {
+            if (coverage.resourceVersion().isEmpty()) {
                 list();
             } else if (!resumable) {
                 heal();
             } else {
-                watch("resourceVersion=" + recorder.resourceVersion());
+                watch("resourceVersion=" + coverage.resourceVersion());
             }
             status.reconnected();
             if (execution.nanoTime() - began < PROVEN_NANOS
-                    && !recorder.resourceVersion().isEmpty()) {
+                    && !coverage.resourceVersion().isEmpty()) {
                 failed("watches end as soon as they begin", 0);
             } else {
                 failuresInARow = 0;
@@ -231,7 +233,7 @@ final class ResourceStream implements Runnable {
             failed(e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage(), 0);
         } catch (RuntimeException | Error e) {
             LOG.log(Level.WARNING, "the stream of " + resource.type() + " begins again", e);
-            recorder.lost("the stream broke: " + e);
+            coverage.lost("the stream broke: " + e);
             failed(e.toString(), 0);
         } finally {
             streaming = false;
@@ -254,17 +256,17 @@ final class ResourceStream implements Runnable {
     }
 
     private void expired(RefusedException e) throws InterruptedException {
-        if (recorder.resourceVersion().isEmpty()) {
+        if (coverage.resourceVersion().isEmpty()) {
             failed("lists expire before they are complete: " + e.getMessage(), e.retryAfter() * 1_000);
         } else if (canBeHealed()) {
             resumable = false;
         } else {
-            recorder.lost("the watch expired (410 Gone): intermediate versions are unknown");
+            coverage.lost("the watch expired (410 Gone): intermediate versions are unknown");
         }
     }
 
     private boolean canBeHealed() {
-        return resource.isInEtcd() && ResourceVersions.isNumeric(recorder.resourceVersion());
+        return resource.isInEtcd() && ResourceVersions.isNumeric(coverage.resourceVersion());
     }
 
     private void heal() throws IOException, InterruptedException {
@@ -274,7 +276,7 @@ final class ResourceStream implements Runnable {
         try {
             healer.heal(permit::release);
         } catch (Healer.LostException e) {
-            recorder.lost(e.getMessage());
+            coverage.lost(e.getMessage());
         }
         resumable = true;
     }
@@ -282,7 +284,7 @@ final class ResourceStream implements Runnable {
     private void unobservable(String reason) throws InterruptedException {
         streaming = false;
         permit.release();
-        recorder.unobservable(reason);
+        coverage.unobservable(reason);
         sleep(FORBIDDEN_PAUSE.toMillis());
     }
 
@@ -297,8 +299,8 @@ final class ResourceStream implements Runnable {
         problem = what;
         status.troubled(what);
         failuresInARow++;
-        if (failuresInARow == FAILURES_WORTH_A_GAP && recorder.resourceVersion().isEmpty()) {
-            recorder.unobservable("cannot be listed: " + what);
+        if (failuresInARow == FAILURES_WORTH_A_GAP && coverage.resourceVersion().isEmpty()) {
+            coverage.unobservable("cannot be listed: " + what);
         }
         long most = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(10, failuresInARow));
         sleep(Math.max(atLeastMillis, most / 2 + execution.random().nextLong(most / 2 + 1)));
@@ -350,7 +352,7 @@ final class ResourceStream implements Runnable {
         if (continuation.isEmpty()) {
             recorder.listComplete(version);
             if (version.isEmpty()) {
-                recorder.incomplete(CoverageMark.BEST_EFFORT + ": lists have no resourceVersion, so it cannot be"
+                coverage.gap(CoverageMark.BEST_EFFORT + ": lists have no resourceVersion, so it cannot be"
                         + " watched; it is listed every " + POLL_PAUSE.toSeconds() + " s");
                 permit.release();
                 sleep(POLL_PAUSE.toMillis());
@@ -463,7 +465,7 @@ final class ResourceStream implements Runnable {
     private void changed(Operation operation, byte[] line, WatchEvent event) throws InterruptedException {
         recorder.changed(operation, line, event.offset(), event.length());
         if (canBeHealed()) {
-            seen.add(resource.type(), Long.parseLong(recorder.resourceVersion()));
+            seen.add(resource.type(), Long.parseLong(coverage.resourceVersion()));
         }
     }
 

@@ -100,7 +100,7 @@ public final class ResourceStreams implements AutoCloseable {
         over.removeAll(ours);
         for (ResourceType type : over) {
             end(running.remove(type), HANDED_OVER);
-            recorders.remove(type).handOver(HANDED_OVER);
+            recorders.remove(type).coverage().handOver(HANDED_OVER);
         }
         Map<ResourceType, ServedResource> mine = new TreeMap<>(served);
         mine.keySet().retainAll(ours);
@@ -184,9 +184,9 @@ public final class ResourceStreams implements AutoCloseable {
         }
         String version = sameVersion[0] && resource.isInEtcd() ? recordedUpTo(resource.type(), end) : "";
         if (ResourceVersions.isNumeric(version)) {
-            recorder.resume(version);
+            recorder.coverage().resume(version);
         } else {
-            recorder.beginAnew();
+            recorder.coverage().beginAnew();
         }
         return recorder;
     }

@@ -102,7 +102,7 @@ class ClockStepsTest {
         }
         assertThat(recorder.status().lastConfirmed()).isGreaterThan(before);
         hands.pass(Duration.ofSeconds(9));
-        recorder.broken(Duration.ofSeconds(4).toNanos(), "connection lost");
+        recorder.coverage().broken(Duration.ofSeconds(4).toNanos(), "connection lost");
         assertThat(sink.gaps().getLast().reason()).isEqualTo("connection lost");
     }
 
@@ -133,7 +133,7 @@ class ClockStepsTest {
     void aRecordingThatIsAheadOfTheClockIsGoneOnWith() throws Exception {
         long end = Times.nanos(START.plus(Duration.ofHours(1)));
         ResourceRecorder later = recorder(end);
-        later.resume("10");
+        later.coverage().resume("10");
         for (int i = 0; i < 3; i++) {
             hands.pass(Duration.ofSeconds(8));
             later.alive(0);

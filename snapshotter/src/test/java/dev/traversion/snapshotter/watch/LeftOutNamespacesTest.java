@@ -42,7 +42,7 @@ class LeftOutNamespacesTest {
         assertThat(sink.changes())
                 .extracting(change -> change.key().namespace() + " " + change.resourceVersion())
                 .containsExactly("shop 5", "shop 12");
-        assertThat(recorder.resourceVersion()).isEqualTo("13");
+        assertThat(recorder.coverage().resourceVersion()).isEqualTo("13");
         assertThat(sink.marks()).singleElement().satisfies(mark -> {
             assertThat(mark.kind()).isEqualTo(CoverageMark.Kind.OPENED);
             assertThat(mark.reason()).isEqualTo("namespaces recorded: *; left out: kube-*");
