@@ -157,6 +157,11 @@ final class Decoys {
                 metadata: {labels: {app: bystander}}
                 spec:
                   terminationGracePeriodSeconds: 1
-                  containers: [{name: bystander, image: "traversion.test/actor:1", args: [sleep]}]
+                  containers:
+                  - name: bystander
+                    image: traversion.test/actor:1
+                    args: [sleep]
+                    # A quota may demand that they are there.
+                    resources: {requests: {cpu: 5m, memory: 8Mi}, limits: {cpu: 50m, memory: 32Mi}}
             """;
 }

@@ -27,6 +27,9 @@ final class ClaimClass extends PlainRule {
     public List<Link> back(World world, Trouble trouble) {
         List<Link> links = new ArrayList<>();
         Version claim = trouble.about();
+        if (wasBound(world, claim)) {
+            return links;
+        }
         String name = claim.get("spec", "storageClassName").asText("");
         ObjectKey storage = new ObjectKey(Types.CLASSES, "", name);
         boolean isThere =
@@ -53,5 +56,12 @@ final class ClaimClass extends PlainRule {
             }
         }
         return links;
+    }
+
+    /** Whether a claim had a volume once: then its class did not keep it from one. */
+    private static boolean wasBound(World world, Version claim) {
+        return world.versions(claim.key()).stream()
+                .anyMatch(each -> each.uid().equals(claim.uid())
+                        && each.get("status", "phase").asText().equals("Bound"));
     }
 }

@@ -24,8 +24,6 @@ final class DefaultRequest extends PlainRule {
     /** {@code cpu, memory request for container web}. */
     private static final Pattern SET = Pattern.compile("([^;:]+) (request|limit) for (?:init )?container ([a-z0-9-]+)");
 
-    private static final String DEFAULTS = "spec.limits.defaultRequest";
-
     DefaultRequest() {
         super(
                 "default-request",
@@ -49,7 +47,7 @@ final class DefaultRequest extends PlainRule {
         List<Link> links = new ArrayList<>();
         for (Change change : world.changes(Types.LIMIT_RANGES, pod.key().namespace())) {
             boolean isBefore = change.operation() != Change.Operation.DELETED
-                    && isOfDefaults(change.path())
+                    && isOf(change.path(), "defaultRequest")
                     && change.at() <= pod.created() + SLACK;
             if (isBefore) {
                 JsonNode earlier = earlier(pod, given, change);
@@ -61,9 +59,11 @@ final class DefaultRequest extends PlainRule {
         return links;
     }
 
-    private static boolean isOfDefaults(String path) {
-        String plain = path.replaceFirst("^spec\\.limits\\[[^\\]]*\\]", "spec.limits");
-        return DEFAULTS.startsWith(plain) || plain.startsWith(DEFAULTS);
+    /** Whether a field of a LimitRange is {@code default} or {@code defaultRequest}, or in it, or around it. */
+    static boolean isOf(String path, String defaults) {
+        String plain = path.replaceFirst("^spec\\.limits\\[[^\\]]*\\]", "spec.limits") + ".";
+        String field = "spec.limits." + defaults + ".";
+        return field.startsWith(plain) || plain.startsWith(field);
     }
 
     private static Link link(World world, Trouble trouble, Change change, JsonNode earlier) {
@@ -103,8 +103,8 @@ final class DefaultRequest extends PlainRule {
         for (Amount each : given) {
             JsonNode list =
                     Pods.container(spec, each.container()).path("resources").path(each.list());
-            JsonNode now = value(change.after(), each);
-            JsonNode before = change.before() == null ? null : value(change.before(), each);
+            JsonNode now = value(change.after(), each.list(), each.resource());
+            JsonNode before = change.before() == null ? null : value(change.before(), each.list(), each.resource());
             boolean hasIt = list instanceof ObjectNode
                     && now != null
                     && Quantities.of(now.asText()) == Quantities.of(list.path(each.resource()), -1);
@@ -119,11 +119,11 @@ final class DefaultRequest extends PlainRule {
     }
 
     /** Null if a LimitRange has no such default. */
-    private static JsonNode value(Version range, Amount amount) {
+    static JsonNode value(Version range, String list, String resource) {
         for (JsonNode limit : range.get("spec", "limits")) {
-            JsonNode defaults = limit.path(amount.list().equals("requests") ? "defaultRequest" : "default");
-            if (limit.path("type").asText().equals("Container") && defaults.has(amount.resource())) {
-                return defaults.path(amount.resource());
+            JsonNode defaults = limit.path(list.equals("requests") ? "defaultRequest" : "default");
+            if (limit.path("type").asText().equals("Container") && defaults.has(resource)) {
+                return defaults.path(resource);
             }
         }
         return null;

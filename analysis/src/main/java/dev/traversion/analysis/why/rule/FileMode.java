@@ -2,6 +2,8 @@
 package dev.traversion.analysis.why.rule;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.traversion.analysis.why.kube.Pods;
 import dev.traversion.analysis.why.past.Change;
 import dev.traversion.analysis.why.past.Version;
@@ -23,14 +25,17 @@ final class FileMode extends TemplateRule {
     /** What the API server fills in: 0644. */
     private static final int USUAL = 420;
 
+    private static final List<String> WRITTEN = List.of("configMap", "secret", "projected", "downwardAPI");
+
     private static final int GROUP = 1 << 5;
     private static final int OTHERS = 1 << 2;
 
     FileMode() {
         super(
                 "file-mode",
-                "The mode of a volume's files was changed, and a container that mounts them fails from its first start on. Proved if its"
-                        + " user could read them before, cannot since, whatever its group may be, and the message says so of one of them.",
+                "The mode of a volume's files was changed, or of whom a container that mounts them is, and it fails from its first start"
+                        + " on. Proved if it could read them before, cannot since, whatever its group may be, and the message says so of"
+                        + " one of them.",
                 STARTING);
     }
 
@@ -39,6 +44,9 @@ final class FileMode extends TemplateRule {
         Matcher mode = MODE.matcher(field.tail());
         JsonNode spec = trouble.about().get("spec");
         JsonNode container = Pods.container(spec, trouble.container());
+        if (field.starts("securityContext")) {
+            return ofUser(trouble, field);
+        }
         if (!field.container().isEmpty()
                 || !mode.matches()
                 || paths(container, mode.group(2)).isEmpty()) {
@@ -72,6 +80,78 @@ final class FileMode extends TemplateRule {
                 isLost
                         ? "the user of the container may not read the files of the volume since"
                         : "the files of a volume have another mode since"));
+    }
+
+    /** Who a container is, was changed, and it may read the files of a volume no more. */
+    private static Optional<Link> ofUser(Trouble trouble, Templates.Field field) {
+        boolean isIts = field.container().isEmpty() || field.isOf(trouble);
+        if (!isIts || field.change().before() == null || !isDenied(trouble.text())) {
+            return Optional.empty();
+        }
+        JsonNode before = Pods.template(field.change().before().body()).path("spec");
+        JsonNode after = Pods.template(field.change().after().body()).path("spec");
+        JsonNode undone = undone(before, after, field);
+        for (JsonNode volume : after.path("volumes")) {
+            String name = volume.path("name").asText();
+            boolean isNamed = paths(Pods.container(after, trouble.container()), name).stream()
+                    .anyMatch(path -> names(trouble.text(), path));
+            if (isNamed
+                    && mayRead(before, trouble.container(), name) == Answer.YES
+                    && mayRead(after, trouble.container(), name) == Answer.NO
+                    && mayRead(undone, trouble.container(), name) == Answer.YES) {
+                return Optional.of(Link.to(
+                        field.change(), Tier.A, 0.99, "the container is somebody since who may not read the files"));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** A spec but for one field of a securityContext, which is as it was before. */
+    private static JsonNode undone(JsonNode before, JsonNode after, Templates.Field field) {
+        JsonNode copy = after.deepCopy();
+        JsonNode now = field.container().isEmpty() ? copy : Pods.container(copy, field.container());
+        JsonNode then = field.container().isEmpty() ? before : Pods.container(before, field.container());
+        String[] path = field.tail().split("[.\\[]");
+        boolean isWhole = path.length == 1;
+        String name = isWhole ? path[0] : path[1];
+        JsonNode target = isWhole ? now : now.path(path[0]);
+        JsonNode old = (isWhole ? then : then.path(path[0])).path(name);
+        if (target instanceof ObjectNode object) {
+            object.remove(name);
+            if (!old.isMissingNode()) {
+                object.set(name, old);
+            }
+        }
+        return copy;
+    }
+
+    private enum Answer {
+        YES,
+        NO,
+        UNKNOWN
+    }
+
+    /** Whether a container may read what the kubelet writes to a volume: as root, as one of its group, or as everybody. */
+    private static Answer mayRead(JsonNode spec, String container, String volume) {
+        JsonNode pod = spec.path("securityContext");
+        JsonNode own = Pods.container(spec, container).path("securityContext");
+        JsonNode user = user(pod, own);
+        JsonNode source = MissingNode.getInstance();
+        for (JsonNode each : spec.path("volumes")) {
+            source = each.path("name").asText().equals(volume) ? each : source;
+        }
+        boolean isWritten = WRITTEN.stream().anyMatch(source::has);
+        if (!isWritten || !source.findValues("mode").isEmpty() || !user.isNumber()) {
+            return Answer.UNKNOWN;
+        }
+        if (user.asLong() == 0 || pod.has("fsGroup")) {
+            return Answer.YES;
+        }
+        JsonNode given = source.findValue("defaultMode");
+        int mode = given == null ? USUAL : given.asInt();
+        List<Integer> bits = bits(pod, own);
+        long set = bits.stream().filter(bit -> (mode & bit) != 0).count();
+        return set == bits.size() ? Answer.YES : set == 0 ? Answer.NO : Answer.UNKNOWN;
     }
 
     private static boolean isDenied(String text) {

@@ -24,7 +24,7 @@ final class OwnAnnotations extends TemplateRule {
         super(
                 "own-annotations",
                 "An annotation or a label in a template was changed, which a failing container reads by the downward API, as a variable"
-                        + " or a file, and it fails from its first start with it on; stronger if the message names the value, or a Service"
+                        + " or a file, and it fails from its first start with it on; stronger if the message names it or its value, or a Service"
                         + " answers to the address that it had before and none to the one it has since. Proved if that one can only be of"
                         + " the cluster.",
                 RUNNING);
@@ -39,7 +39,8 @@ final class OwnAnnotations extends TemplateRule {
         String namespace = field.change().key().namespace();
         List<String> old = texts(field.change().old());
         List<String> now = texts(field.change().now());
-        boolean isNamed = now.stream().anyMatch(value -> Rule.names(trouble.text(), value));
+        boolean isNamed = Rule.names(trouble.text(), key(changed))
+                || now.stream().anyMatch(value -> Rule.names(trouble.text(), value));
         boolean wasServed = old.stream()
                 .anyMatch(value -> Addresses.meaning(world, namespace, value, trouble.from()) == Meaning.SERVED);
         boolean isServed = now.stream()
@@ -60,15 +61,21 @@ final class OwnAnnotations extends TemplateRule {
     }
 
     private static boolean isRead(Trouble trouble, Matcher changed) {
-        String key = changed.group(2) == null ? changed.group(3) : changed.group(2);
+        String key = key(changed);
         for (String path : paths(trouble)) {
             Matcher read = READ.matcher(path);
             boolean isSame = read.matches() && read.group(1).equals(changed.group(1));
-            if (isSame && (key == null || read.group(2) == null || read.group(2).equals(key))) {
+            if (isSame
+                    && (key.isEmpty() || read.group(2) == null || read.group(2).equals(key))) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** The annotation or label that was changed; {@code ""} if all were. */
+    private static String key(Matcher changed) {
+        return changed.group(2) != null ? changed.group(2) : changed.group(3) != null ? changed.group(3) : "";
     }
 
     /** The fields of its own pod that a container reads, as variables and as files. */

@@ -27,9 +27,10 @@ final class Quota extends PlainRule {
         super(
                 "quota",
                 "A pod, or a Job, was refused because of a ResourceQuota. Proved if it fits what the quota allowed before, and not what it"
-                        + " allows since, or would fit without what another workload was enlarged by, or without the finished Jobs that a"
-                        + " CronJob keeps since its history was made longer, or if all pods were there that were wanted before there were"
-                        + " to be more; otherwise the workload that asks for more is named.",
+                        + " allows since, or what it asked for by default before a LimitRange was changed, or would fit without what"
+                        + " another workload was enlarged by, or without the finished Jobs that a CronJob keeps since its history was"
+                        + " made longer, or if all pods were there that were wanted before there were to be more; otherwise the workload"
+                        + " that asks for more is named.",
                 Set.of(What.CREATE_REFUSED));
     }
 
@@ -51,6 +52,7 @@ final class Quota extends PlainRule {
                     .orElse(Long.MIN_VALUE);
             String requested = exceeded.group(2);
             QuotaUse.ofOthers(world, trouble, lowered, requested, exceeded.group(3), exceeded.group(4), links);
+            QuotaDefaults.ofRanges(world, trouble, requested, exceeded.group(3), exceeded.group(4), links);
             KeptJobs.ofHistories(world, trouble, lowered, requested, exceeded.group(3), exceeded.group(4), links);
         } else if (lacking.find()) {
             ofQuota(world, namespace, lacking.group(1), trouble, lacking, links);

@@ -113,9 +113,13 @@ final class RolloutGap extends PlainRule {
     }
 
     /** Whether during a rollout no pod goes before another one is ready in its place. */
-    static boolean isKept(Version deployment) {
-        JsonNode strategy = deployment.get("spec", "strategy");
-        int replicas = deployment.get("spec", "replicas").asInt(1);
+    static boolean isKept(Version workload) {
+        if (workload.key().type().equals(Types.DAEMON_SETS)) {
+            JsonNode surge = workload.get("spec", "updateStrategy", "rollingUpdate", "maxSurge");
+            return !surge.asText("0").matches("0%?");
+        }
+        JsonNode strategy = workload.get("spec", "strategy");
+        int replicas = workload.get("spec", "replicas").asInt(1);
         return !strategy.path("type").asText().equals("Recreate")
                 && amount(strategy.path("rollingUpdate").path("maxUnavailable"), replicas) == 0
                 && surges(strategy);

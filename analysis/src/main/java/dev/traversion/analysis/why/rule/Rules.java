@@ -24,6 +24,7 @@ public final class Rules {
             new SecurityContext(),
             new DnsPolicy(),
             new FileMode(),
+            new MountPath(),
             new UnendingContainer(),
             new OtherTemplateChange(),
             new MissingReference(),

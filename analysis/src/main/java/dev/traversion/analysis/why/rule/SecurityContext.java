@@ -49,7 +49,7 @@ final class SecurityContext extends TemplateRule {
     @Override
     Optional<Link> judge(World world, Trouble trouble, Templates.Field field) {
         boolean isIts = field.container().isEmpty() || field.isOf(trouble);
-        if (!isIts || !field.starts("securityContext")) {
+        if (!isIts || !field.starts("securityContext") || isOnlyAsked(trouble, field)) {
             return Optional.empty();
         }
         String text = trouble.text().toLowerCase(Locale.ROOT);
@@ -73,6 +73,11 @@ final class SecurityContext extends TemplateRule {
         }
         return Optional.of(Link.to(
                 field.change(), Tier.B, says ? 0.98 : 0.61, "the container may do other things on its node since"));
+    }
+
+    /** Whether it is what a kubelet asks before it starts a container, and which changes nothing of one that was started. */
+    private static boolean isOnlyAsked(Trouble trouble, Templates.Field field) {
+        return field.tail().equals("securityContext.runAsNonRoot") && TemplateRule.RUNNING.contains(trouble.what());
     }
 
     /** Whether a line says that a port may not be bound: what else was said may be about something else. */

@@ -10,13 +10,16 @@ import dev.traversion.analysis.why.trouble.Trouble;
 import dev.traversion.analysis.why.trouble.Trouble.What;
 import dev.traversion.analysis.why.trouble.WorkloadTroubles;
 import dev.traversion.archive.ObjectKey;
+import dev.traversion.archive.ResourceType;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Why the next pod of a Deployment finds no place, as long as the one is there that it is to replace. */
+/** Why the next pod of a Deployment or DaemonSet finds no place, as long as the one is there that it is to replace. */
 final class SurgeRoom extends PlainRule {
+
+    private static final Set<ResourceType> ROLLED_OUT = Set.of(Types.DEPLOYMENTS, Types.DAEMON_SETS);
 
     /** So many of the pods before are tried one by one. */
     private static final int MOST = 50;
@@ -24,7 +27,7 @@ final class SurgeRoom extends PlainRule {
     SurgeRoom() {
         super(
                 "surge-room",
-                "No node takes the next pod of a Deployment, since the one that it is to replace has its ports or its room, and goes"
+                "No node takes the next pod of a Deployment or DaemonSet, since the one that it is to replace has its ports or its room, and goes"
                         + " only after it is ready. Proved: some node takes it without the pods before, the strategy let as many go"
                         + " first until it was changed, and no pod got ready since.",
                 Set.of(What.UNSCHEDULABLE));
@@ -36,7 +39,7 @@ final class SurgeRoom extends PlainRule {
         Version pod = trouble.about();
         Version maker = Templates.maker(world, pod);
         Set<ObjectKey> replaced =
-                maker.key().type().equals(Types.DEPLOYMENTS) ? replaced(world, maker, pod) : Set.<ObjectKey>of();
+                ROLLED_OUT.contains(maker.key().type()) ? replaced(world, maker, pod) : Set.<ObjectKey>of();
         if (replaced.isEmpty()) {
             return links;
         }
@@ -47,7 +50,8 @@ final class SurgeRoom extends PlainRule {
         boolean isHeld = !fit.any(pod.get("spec"), pod) && without.any(pod.get("spec"), pod);
         for (Change change : isHeld ? world.changes(maker.key()) : List.<Change>of()) {
             boolean isTold = change.operation() == Change.Operation.CHANGED
-                    && change.path().startsWith("spec.strategy")
+                    && (change.path().startsWith("spec.strategy")
+                            || change.path().startsWith("spec.updateStrategy"))
                     && Rule.precedes(change.at(), trouble)
                     && !RolloutGap.isKept(change.before())
                     && Fields.stands(world, change, trouble.from(), RolloutGap::isKept);
@@ -67,7 +71,8 @@ final class SurgeRoom extends PlainRule {
     /** Whether the pod has a place once that is gone which a strategy let go before others are ready: all, or any one. */
     private static boolean isLetGo(World world, Trouble trouble, Version before, Set<ObjectKey> replaced) {
         Version pod = trouble.about();
-        return before.get("spec", "strategy", "type").asText().equals("Recreate")
+        return before.key().type().equals(Types.DAEMON_SETS)
+                || before.get("spec", "strategy", "type").asText().equals("Recreate")
                 || replaced.stream()
                         .filter(key -> world.at(key, trouble.from()).isPresent())
                         .limit(MOST)

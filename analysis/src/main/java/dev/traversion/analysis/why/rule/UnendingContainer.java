@@ -20,12 +20,16 @@ final class UnendingContainer extends TemplateRule {
         super(
                 "unending-container",
                 "A container was added to what a Job runs, and its pod does not end. Proved if all others have ended, and Jobs without"
-                        + " it came to their end.",
-                Set.of(What.JOB_UNFINISHED));
+                        + " it came to their end. Or an init container has not the restartPolicy Always any more, with which others go"
+                        + " on beside it: proved, as it had it, and runs without end since.",
+                Set.of(What.JOB_UNFINISHED, What.INIT_UNFINISHED));
     }
 
     @Override
     Optional<Link> judge(World world, Trouble trouble, Templates.Field field) {
+        if (trouble.what() == What.INIT_UNFINISHED) {
+            return ofSidecar(world, trouble, field);
+        }
         boolean isAdded = field.tail().isEmpty()
                 && field.change().old() == null
                 && field.change().operation() == Change.Operation.CHANGED;
@@ -35,6 +39,18 @@ final class UnendingContainer extends TemplateRule {
         boolean proved = isLast(trouble) && ended(world, field.change());
         return Optional.of(Link.to(
                 field.change(), proved ? Tier.A : Tier.B, proved ? 1 : 0.7, "the pod does not end as long as it runs"));
+    }
+
+    private static Optional<Link> ofSidecar(World world, Trouble trouble, Templates.Field field) {
+        Change change = field.change();
+        boolean wasSidecar = change.old() != null && change.old().asText().equals("Always") && change.now() == null;
+        return field.isOf(trouble) && field.tail().equals("restartPolicy") && wasSidecar
+                ? Optional.of(Link.to(
+                        change,
+                        Fields.stands(world, change, trouble.about().created()) ? Tier.A : Tier.B,
+                        1,
+                        "others begin only after it has ended"))
+                : Optional.empty();
     }
 
     /** Whether all other containers of a pod have ended well. */

@@ -168,7 +168,7 @@ public final class JobTroubles {
         return end == 0 ? 0 : Math.max(0, end - job.created());
     }
 
-    private static boolean isOver(Version job) {
+    static boolean isOver(Version job) {
         return Pods.condition(job, "Complete").path("status").asText().equals("True")
                 || Pods.condition(job, "Failed").path("status").asText().equals("True");
     }

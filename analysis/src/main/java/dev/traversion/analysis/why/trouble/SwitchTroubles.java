@@ -11,6 +11,7 @@ import dev.traversion.archive.ObjectKey;
 import dev.traversion.archive.ResourceType;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** That somebody wanted something to stop, or to be gone. */
 final class SwitchTroubles {
@@ -29,7 +30,11 @@ final class SwitchTroubles {
         if (root.deleted()) {
             gone(world, root, found);
         } else if (type.equals(Types.CRON_JOBS) || type.equals(Types.JOBS)) {
-            since(world, root, "suspend", What.SUSPENDED, "it is suspended", found);
+            since(world, root, SwitchTroubles::isSuspended, What.SUSPENDED, "it is suspended", found);
+            if (type.equals(Types.JOBS) && !JobTroubles.isOver(root)) {
+                String text = "it is told to run no pod at a time";
+                since(world, root, SwitchTroubles::runsNone, What.SUSPENDED, text, found);
+            }
         } else if (type.equals(Types.DEPLOYMENTS)) {
             JsonNode status = root.get("status");
             int wanted = root.get("spec", "replicas").asInt(1);
@@ -37,16 +42,30 @@ final class SwitchTroubles {
             if (updated < wanted) {
                 String text =
                         "the rollout is paused: " + updated + " of " + wanted + " pods are of the newest template";
-                since(world, root, "paused", What.ROLLOUT_PAUSED, text, found);
+                since(
+                        world,
+                        root,
+                        version -> version.get("spec", "paused").asBoolean(),
+                        What.ROLLOUT_PAUSED,
+                        text,
+                        found);
             }
         }
     }
 
-    private static void since(World world, Version root, String field, What what, String text, List<Trouble> found) {
+    private static boolean isSuspended(Version version) {
+        return version.get("spec", "suspend").asBoolean();
+    }
+
+    private static boolean runsNone(Version job) {
+        return job.get("spec", "parallelism").asInt(1) == 0;
+    }
+
+    private static void since(
+            World world, Version root, Predicate<Version> isOff, What what, String text, List<Trouble> found) {
         Version since = null;
         for (Version version : world.versions(root.key())) {
-            boolean isOff = version.get("spec", field).asBoolean();
-            since = !isOff ? null : since == null ? version : since;
+            since = !isOff.test(version) ? null : since == null ? version : since;
         }
         if (since != null) {
             found.add(new Trouble(
