@@ -80,4 +80,22 @@ class ConfigRulesTest extends RulesTest {
 
         assertThat(links("peer-address", WEB, told.formatted(22))).isEmpty();
     }
+
+    @Test
+    void memoryRunsOutForASettingThatWasThereWhenThePodWasMade() throws Exception {
+        String reads = "image: 'web:1', envFrom: [{configMapRef: {name: 'c'}}]";
+        String told = """
+                        -20 is configmaps/c {data: {workers: '%2$s', heap: '16'}}
+                        -10 base web {%1$s}
+                        %3$d is configmaps/c {data: {workers: '2', heap: '64'}}
+                        20 rollout web b {%1$s} crashed OOMKilled bad
+                        """;
+        assertThat(links("config-content", "deployments.apps/web", told.formatted(reads, "2", 10)))
+                .containsExactly("B c CHANGED data.heap");
+        assertThat(causes("deployments.apps/web", told.formatted(reads, "4", 10)))
+                .as("what became larger comes before what became smaller")
+                .startsWith("B c CHANGED data.heap");
+        assertThat(links("config-content", "deployments.apps/web", told.formatted(reads, "2", 23)))
+                .isEmpty();
+    }
 }

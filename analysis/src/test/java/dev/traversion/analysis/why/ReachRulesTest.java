@@ -207,4 +207,33 @@ class ReachRulesTest extends RulesTest {
         assertThat(causes(WEB, told.formatted(PEER, db, next, READY, READY, first)))
                 .startsWith("B next CREATED");
     }
+
+    @Test
+    void aNameThatIsLookedUpInVainIsOfTheSettingThatHasItOrElseOfASecret() throws Exception {
+        String reads = "image: 'web:1', envFrom: [{secretRef: {name: 's'}}, {configMapRef: {name: 'c'}}]";
+        String told = """
+                        -20 is secrets/s {data: {url: 'hidden-1'}}
+                        -20 is configmaps/c {data: {peer: 'one', mode: 'a'}}
+                        -10 base web {%1$s}
+                        10 is secrets/s {data: {url: 'hidden-2'}}
+                        12 is configmaps/c {data: {peer: '%2$s', mode: 'b'}}
+                        20 rollout web b {%1$s} crashed Error bad
+                        %3$s
+                        """;
+        String sought = "23 sought web-b-x reel.shop.svc.cluster.local";
+        assertThat(links("sought-name", WEB, told.formatted(reads, "two", sought)))
+                .containsExactly("B s CHANGED data.url");
+        assertThat(links("sought-name", WEB, told.formatted(reads, "http://reel/", sought)))
+                .as("it is written where anybody may read it")
+                .containsExactly("B c CHANGED data.peer");
+        assertThat(links(
+                        "sought-name",
+                        WEB,
+                        told.formatted(reads, "two", "-5 sought web-a-x reel.shop.svc.c.l\n" + sought)))
+                .as("it was looked up in vain before anything was changed")
+                .isEmpty();
+        assertThat(links("sought-name", WEB, told.formatted(reads + ", args: ['reel']", "two", sought)))
+                .as("it was named all the time")
+                .isEmpty();
+    }
 }

@@ -37,6 +37,7 @@ import java.util.stream.Stream;
  *  30 gone configmaps/settings
  *  22 event ReplicaSet/web-b FailedCreate exceeded quota ...
  *  22 seen web-b-x 10.0.0.9                           the agent saw a connection of a pod to an address fail
+ *  22 sought web-b-x db.shop.svc.cluster.local        the agent saw a pod look up a name in vain
  *  22 logged web-b-x no such file                     the container of a pod wrote it, in any of its runs
  *   0 hides pods                                      who asks may read them in one namespace, not in all
  * </pre>
@@ -82,14 +83,19 @@ public final class Tale {
     /** What an agent saw fail, and what containers logged; there is none on any node if it saw nothing. */
     private static Kernel kernel(String text) {
         List<Matcher> seen = told(text, "seen");
+        List<Matcher> sought = told(text, "sought");
         List<Matcher> logged = told(text, "logged");
         return new Kernel() {
             @Override
             public Optional<List<Happening>> of(Version pod, long from, long to) {
-                return seen.isEmpty()
+                Stream<Happening> failed =
+                        linesOf(seen, pod).map(line -> new Happening(at(line), line.group(4), "", ""));
+                Stream<Happening> unknown =
+                        linesOf(sought, pod).map(line -> new Happening(at(line), "", line.group(4), ""));
+                return seen.isEmpty() && sought.isEmpty()
                         ? Optional.empty()
-                        : Optional.of(linesOf(seen, pod)
-                                .map(line -> new Happening(at(line), line.group(4), "", ""))
+                        : Optional.of(Stream.concat(failed, unknown)
+                                .filter(each -> each.at() >= from && each.at() < to)
                                 .toList());
             }
 
@@ -167,7 +173,7 @@ public final class Tale {
                 case "is" -> is(story, second, -600, matcher.group(3), rest);
                 case "made" -> is(story, second, second, matcher.group(3), rest);
                 case "gone" -> gone(story, second, matcher.group(3));
-                case "seen", "logged", "hides" -> {}
+                case "seen", "sought", "logged", "hides" -> {}
                 case "event" -> event(story, second, matcher.group(3), rest);
                 default -> throw new IllegalArgumentException("no word of a tale: " + line);
             }

@@ -29,7 +29,8 @@ final class ConfigContent extends PlainRule {
                         + " after the kubelet brought it the file; stronger if no Service answers to an address in the cluster that it"
                         + " names since, and one did to what it named before. Proved if the message names that one, too. Or the"
                         + " pod is evicted, since it writes more than it may.",
-                TemplateRule.and(TemplateRule.RUNNING, What.MEMORY_GROWS, What.THROTTLED, What.EVICTED));
+                TemplateRule.and(
+                        TemplateRule.RUNNING, What.OUT_OF_MEMORY, What.MEMORY_GROWS, What.THROTTLED, What.EVICTED));
     }
 
     @Override
@@ -40,7 +41,10 @@ final class ConfigContent extends PlainRule {
         }
         for (Change change :
                 read(world, trouble.about().key().namespace(), trouble.about().get("spec"))) {
-            if (Rule.precedes(change.at(), trouble)) {
+            // What memory grew for while it ran is seen from the moment on at which it began to grow.
+            boolean isInTime = trouble.what() != What.OUT_OF_MEMORY
+                    || change.at() <= trouble.about().created();
+            if (isInTime && Rule.precedes(change.at(), trouble)) {
                 links.add(link(world, trouble, change));
             }
         }
@@ -101,7 +105,8 @@ final class ConfigContent extends PlainRule {
                     "the container reads it, and no Service answers to " + lost.get() + ", which it names");
         }
         boolean isAdded = change.old() == null && change.operation() == Change.Operation.CHANGED;
-        double strength = isNamed(trouble, change) ? 0.85 : isAdded ? 0.4 : 0.58;
+        boolean isMore = trouble.what() == What.OUT_OF_MEMORY && Fields.enlarges(change);
+        double strength = isNamed(trouble, change) ? 0.85 : isMore ? 0.7 : isAdded ? 0.4 : 0.58;
         return Link.to(change, Tier.B, strength, "the container reads it");
     }
 

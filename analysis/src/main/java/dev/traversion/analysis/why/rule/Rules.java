@@ -31,6 +31,7 @@ public final class Rules {
             new ConfigContent(),
             new NamedService(),
             new FailedConnection(),
+            new SoughtName(),
             new ServiceDeleted(),
             new ServiceSelector(),
             new ServicePort(),
