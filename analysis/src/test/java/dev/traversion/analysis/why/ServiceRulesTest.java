@@ -177,4 +177,19 @@ class ServiceRulesTest extends RulesTest {
                         40 pod web {image: 'web:1', env: [{name: 'PEER', value: 'http://db'}]} crashed Error timeout
                         """)).isEmpty();
     }
+
+    @Test
+    void ofTwoLabelsThatWereChangedAtOnceTheOneThatNoPodHasIsProved() throws Exception {
+        assertThat(links("service-selector", "services/db", """
+                        -10 is services/db {spec: {selector: {app: 'db'}, ports: [{port: 80}]}}
+                        -10 is pods/db-1 {metadata: {labels: {app: 'db', tier: 'x'}}, spec: {containers: []}}
+                        -9 is endpointslices.discovery.k8s.io/db-1 {metadata: {labels: {'kubernetes.io/service-name': 'db'}}, ports: [{port: 80}], endpoints: [{addresses: ['10.0.0.9']}]}
+                        20 is services/db {spec: {selector: {name: 'db', tier: 'x'}, ports: [{port: 80}]}}
+                        21 is endpointslices.discovery.k8s.io/db-1 {metadata: {labels: {'kubernetes.io/service-name': 'db'}}, ports: [{port: 80}], endpoints: []}
+                        """))
+                .containsExactlyInAnyOrder(
+                        "B db CHANGED spec.selector.app",
+                        "A db CHANGED spec.selector.name",
+                        "B db CHANGED spec.selector.tier");
+    }
 }

@@ -169,4 +169,27 @@ class TemplateRulesTest extends RulesTest {
                         40 is deployments.apps/web {spec: {replicas: 2, template: {metadata: {labels: {app: 'web', x: 'y'}}, spec: {containers: [{name: 'web', image: 'web:1'}]}}}}
                         """)).isEmpty();
     }
+
+    @Test
+    void aContainerThatWasTakenOutIsProvedIfNobodyAnswersAtItsPort() throws Exception {
+        String web = "{name: 'web', args: ['--call=http://127.0.0.1:9000/', '--port=%s']}";
+        String status = "{phase: 'Running', containerStatuses: [{name: 'web', state: {waiting: {reason:"
+                + " 'CrashLoopBackOff'}}, lastState: {terminated: {exitCode: 1, reason: 'Error', message: '%s',"
+                + " finishedAt: '2026-02-02T02:40:30Z'}}}]}";
+        String refused = status.formatted("dial tcp 127.0.0.1:9000: connect: connection refused");
+        String before = "containers: [" + web + ", {name: 'proxy', ports: [{containerPort: 9000}]}]";
+        String after = "containers: [" + web + "]";
+        String field = " web CHANGED spec.template.spec.containers[name=proxy]";
+
+        assertThat(links("removed-container", WEB, rollout(before.formatted(80), after.formatted(80), refused)))
+                .containsExactly("A" + field);
+        assertThat(links(
+                        "removed-container",
+                        WEB,
+                        rollout(before.formatted(80), after.formatted(80), status.formatted("bad"))))
+                .containsExactly("B" + field);
+        assertThat(links("removed-container", WEB, rollout(before.formatted(9000), after.formatted(9000), refused)))
+                .as("the other one has the port, too")
+                .containsExactly("B" + field);
+    }
 }

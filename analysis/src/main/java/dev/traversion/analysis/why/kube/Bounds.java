@@ -3,7 +3,6 @@ package dev.traversion.analysis.why.kube;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import dev.traversion.analysis.why.past.Version;
 import java.util.Map;
 
 /** What LimitRanges allow. */
@@ -12,8 +11,8 @@ public final class Bounds {
     private Bounds() {}
 
     /** Whether a pod with this spec is within all bounds of a LimitRange; what it does not say gets defaults, which are. */
-    public static boolean allow(Version range, JsonNode spec) {
-        for (JsonNode limit : range.get("spec", "limits")) {
+    public static boolean allow(JsonNode range, JsonNode spec) {
+        for (JsonNode limit : range.path("spec").path("limits")) {
             String type = limit.path("type").asText();
             if (type.equals("Container")) {
                 for (JsonNode container : Pods.containers(spec)) {
@@ -29,8 +28,8 @@ public final class Bounds {
     }
 
     /** Whether a LimitRange admits the claims of some templates. */
-    public static boolean allowClaims(Version range, JsonNode claims) {
-        for (JsonNode limit : range.get("spec", "limits")) {
+    public static boolean allowClaims(JsonNode range, JsonNode claims) {
+        for (JsonNode limit : range.path("spec").path("limits")) {
             boolean isOfClaims = limit.path("type").asText().equals("PersistentVolumeClaim");
             for (JsonNode claim : isOfClaims ? claims : MissingNode.getInstance()) {
                 if (!allows(limit, claim.path("spec").path("resources"))) {

@@ -43,6 +43,22 @@ final class Fields {
         return at;
     }
 
+    /** Where the last step of a path begins. */
+    static int lastStep(String path) {
+        int last = 0;
+        Matcher steps = STEP.matcher(path);
+        while (steps.find()) {
+            last = steps.start();
+        }
+        return last;
+    }
+
+    /** Of a step such as {@code .name} or {@code ["name"]}. */
+    static String name(String step) {
+        Matcher matcher = STEP.matcher(step);
+        return !matcher.find() ? "" : matcher.group(1) != null ? matcher.group(1) : String.valueOf(matcher.group(5));
+    }
+
     /** Whether a change brought a longer time, such as {@code --delay=4s}; {@code 100m} of a CPU is none. */
     static boolean lengthens(Change change) {
         return !change.path().contains(".resources") && longest(change.now()) > longest(change.old());

@@ -3,7 +3,6 @@ package dev.traversion.analysis.why.rule;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.traversion.analysis.why.kube.Pods;
 import dev.traversion.analysis.why.past.Change;
 import dev.traversion.analysis.why.past.Version;
@@ -90,7 +89,7 @@ final class FileMode extends TemplateRule {
         }
         JsonNode before = Pods.template(field.change().before().body()).path("spec");
         JsonNode after = Pods.template(field.change().after().body()).path("spec");
-        JsonNode undone = undone(before, after, field);
+        JsonNode undone = Pods.template(Undoing.without(field.change())).path("spec");
         for (JsonNode volume : after.path("volumes")) {
             String name = volume.path("name").asText();
             boolean isNamed = paths(Pods.container(after, trouble.container()), name).stream()
@@ -104,25 +103,6 @@ final class FileMode extends TemplateRule {
             }
         }
         return Optional.empty();
-    }
-
-    /** A spec but for one field of a securityContext, which is as it was before. */
-    private static JsonNode undone(JsonNode before, JsonNode after, Templates.Field field) {
-        JsonNode copy = after.deepCopy();
-        JsonNode now = field.container().isEmpty() ? copy : Pods.container(copy, field.container());
-        JsonNode then = field.container().isEmpty() ? before : Pods.container(before, field.container());
-        String[] path = field.tail().split("[.\\[]");
-        boolean isWhole = path.length == 1;
-        String name = isWhole ? path[0] : path[1];
-        JsonNode target = isWhole ? now : now.path(path[0]);
-        JsonNode old = (isWhole ? then : then.path(path[0])).path(name);
-        if (target instanceof ObjectNode object) {
-            object.remove(name);
-            if (!old.isMissingNode()) {
-                object.set(name, old);
-            }
-        }
-        return copy;
     }
 
     private enum Answer {

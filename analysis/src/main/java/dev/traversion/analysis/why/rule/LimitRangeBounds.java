@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.analysis.why.rule;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.traversion.analysis.why.kube.Bounds;
 import dev.traversion.analysis.why.kube.Pods;
 import dev.traversion.analysis.why.past.Change;
@@ -41,8 +42,12 @@ final class LimitRangeBounds extends PlainRule {
                     && !wasThere
                     && change.path().matches("|spec.*");
             if (isThere && Rule.precedes(change.at(), trouble)) {
-                boolean allowed = change.before() == null || allows(change.before(), maker);
-                boolean proved = allowed && !allows(change.after(), maker);
+                boolean allowed =
+                        change.before() == null || allows(change.before().body(), maker.body());
+                boolean proved = allowed
+                        && !allows(change.after().body(), maker.body())
+                        && (change.operation() != Change.Operation.CHANGED
+                                || Undoing.decides(world, change, range -> allows(range, maker.body())));
                 links.add(Link.to(
                         change,
                         proved ? Tier.A : Tier.B,
@@ -55,7 +60,9 @@ final class LimitRangeBounds extends PlainRule {
                     && change.path().contains(".resources");
             if (asks && Rule.precedes(change.at(), trouble)) {
                 List<Version> ranges = world.list(Types.LIMIT_RANGES, namespace, change.at());
-                boolean proved = allow(ranges, change.before()) && !allow(ranges, change.after());
+                boolean proved = allow(ranges, change.before().body())
+                        && !allow(ranges, change.after().body())
+                        && Undoing.decides(world, change, body -> allow(ranges, body));
                 links.add(Link.to(
                         change,
                         proved ? Tier.A : Tier.B,
@@ -66,13 +73,13 @@ final class LimitRangeBounds extends PlainRule {
         return links;
     }
 
-    private static boolean allow(List<Version> ranges, Version maker) {
-        return ranges.stream().allMatch(range -> allows(range, maker));
+    private static boolean allow(List<Version> ranges, JsonNode maker) {
+        return ranges.stream().allMatch(range -> allows(range.body(), maker));
     }
 
     /** Whether a LimitRange admits the pods of a workload, and the claims made for them. */
-    private static boolean allows(Version range, Version maker) {
-        return Bounds.allow(range, Pods.template(maker.body()).path("spec"))
-                && Bounds.allowClaims(range, maker.get("spec", "volumeClaimTemplates"));
+    private static boolean allows(JsonNode range, JsonNode maker) {
+        return Bounds.allow(range, Pods.template(maker).path("spec"))
+                && Bounds.allowClaims(range, maker.path("spec").path("volumeClaimTemplates"));
     }
 }

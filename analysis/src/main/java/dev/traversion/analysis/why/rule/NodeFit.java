@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.analysis.why.rule;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.traversion.analysis.why.kube.Fit;
 import dev.traversion.analysis.why.kube.Pods;
 import dev.traversion.analysis.why.past.Change;
@@ -16,6 +17,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Why no node takes a pod. */
 final class NodeFit extends PlainRule {
@@ -51,9 +53,12 @@ final class NodeFit extends PlainRule {
             boolean isOld = field.change().operation() == Change.Operation.CREATED
                     && DaemonNode.since(world, pod).isPresent();
             if (meant(trouble.text(), field) && !isOld) {
+                Predicate<JsonNode> takes =
+                        body -> earlier.any(Pods.template(body).path("spec"), pod);
                 boolean fitted = field.change().before() != null
-                        && earlier.any(
-                                Pods.template(field.change().before().body()).path("spec"), pod);
+                        && takes.test(field.change().before().body())
+                        && (field.change().operation() != Change.Operation.CHANGED
+                                || Undoing.decides(world, field.change(), takes));
                 // Those that found a place since had more room.
                 boolean wasWell =
                         Templates.gotReady(world, maker, field.change().at(), trouble.from());

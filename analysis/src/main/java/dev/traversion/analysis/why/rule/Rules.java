@@ -26,6 +26,7 @@ public final class Rules {
             new FileMode(),
             new MountPath(),
             new UnendingContainer(),
+            new RemovedContainer(),
             new OtherTemplateChange(),
             new MissingReference(),
             new ConfigContent(),

@@ -40,7 +40,10 @@ final class ServiceSelector extends PlainRule {
                     && Fields.stands(world, change, trouble.from(), service -> ServiceTroubles.pods(
                                     world, service, trouble.from())
                             .isEmpty())) {
-                links.add(Link.to(change, Tier.A, 1, "the Service selects no pod any more"));
+                List<Version> selected = ServiceTroubles.pods(world, change.before(), change.at());
+                boolean decides = Undoing.decides(world, change, service -> selected.stream()
+                        .anyMatch(pod -> Selectors.pairs(service.path("spec").path("selector"), Pods.labels(pod))));
+                links.add(Link.to(change, decides ? Tier.A : Tier.B, 1, "the Service selects no pod any more"));
             }
         }
         // Others that it selects, and that are there to stay, may be what is wrong.
