@@ -49,6 +49,29 @@ class LastWordsTest {
     }
 
     @Test
+    void whatOneThatIsNotReadyComplainsOfNamesWhatWasChanged() throws Exception {
+        String settings = "env: [{name: 'PEER', value: '%s'}, {name: 'COLOUR', value: '%s'}]";
+        String tale = """
+                -10 base web {image: 'web:1', %s}
+                20 rollout web b {image: 'web:1', %s} unready
+                26 event Pod/web-b-x Unhealthy Readiness probe failed: HTTP probe failed with statuscode: 503
+                22 logged web-b-x %s
+                """;
+        String before = settings.formatted("one", "red");
+        String after = settings.formatted("two", "blue");
+        String peer = "B web CHANGED spec.template.spec.containers[name=web].env[name=PEER].value";
+        String colour = peer.replace("PEER", "COLOUR");
+        assertThat(causes("peer", tale.formatted(before, after, "error: no answer of two")))
+                .startsWith(peer);
+        assertThat(causes("colour", tale.formatted(before, after, "error: no paint is blue")))
+                .startsWith(colour);
+        assertThat(causes("other", tale.formatted(before, after, "sent the blue one")))
+                .first()
+                .as("it is no complaint")
+                .isNotEqualTo(colour);
+    }
+
+    @Test
     void whoMayNotReadLogsIsAnsweredWithoutThemAndToldSo() throws Exception {
         try (Story story = new Story(directory)) {
             story.deployment(-10, "web", "\"image\":\"web:1\"");

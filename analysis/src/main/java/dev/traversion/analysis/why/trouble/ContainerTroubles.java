@@ -13,6 +13,7 @@ import dev.traversion.analysis.why.trouble.Trouble.What;
 import dev.traversion.archive.ObjectKey;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** What was wrong with the containers of a pod, from their states and what the kubelet said of their probes. */
 final class ContainerTroubles {
@@ -23,6 +24,11 @@ final class ContainerTroubles {
     private static final long SECOND = 1_000_000_000L;
 
     private static final long SETTLED = 10 * SECOND;
+
+    /** What programs say when they cannot do something; other lines tell what they do. */
+    private static final Pattern COMPLAINT = Pattern.compile(
+            "(?i)\\b(error|fail(ed|ure)?|fatal|panic|exception|refused|denied|forbidden|unauthorized|time(d )?out"
+                    + "|unable|cannot|can't|could not|no such|not known|unknown|invalid)\\b");
 
     private final World world;
     private final ObjectKey key;
@@ -63,7 +69,7 @@ final class ContainerTroubles {
                 unfinished(pod, until, name, state, found);
             }
             if (!isInit && state.has("running") && !status.path("ready").asBoolean()) {
-                unready(pod, until, name, state, found);
+                unready(pod, until, status, state, found);
             }
         }
     }
@@ -148,7 +154,8 @@ final class ContainerTroubles {
             Notice failing = unhealthy(liveness != null ? "Liveness" : "Startup", world.to());
             List<Evidence> evidence =
                     failing == null ? List.of(killing.evidence()) : List.of(killing.evidence(), failing.evidence());
-            String said = failing == null ? killing.text() : failing.text();
+            String said = (failing == null ? killing.text() : failing.text())
+                    + complaints(pod, name, endedRun(status), untilEnd(ended));
             return new Trouble(
                     what,
                     pod,
@@ -178,17 +185,33 @@ final class ContainerTroubles {
         if (!message.isEmpty()) {
             return ": " + message;
         }
-        int restarts = status.path("restartCount").asInt();
-        // The one that waits to be restarted is still the one that ended.
-        boolean isNext = status.path("state").has("running");
-        // Its end is told in whole seconds.
-        long until = Version.time(ended.path("finishedAt").asText(""), world.to()) + SECOND;
-        List<String> lines = world.lastLines(pod, name, isNext ? restarts - 1 : restarts, until);
+        int run = endedRun(status);
+        List<String> lines = world.lastLines(pod, name, run, untilEnd(ended));
         if (lines.isEmpty()) {
             // An agent may come too late for one of several runs that end at once.
-            lines = world.lastLines(pod, name, isNext ? restarts : restarts - 1, until);
+            int other = status.path("state").has("running") ? run + 1 : run - 1;
+            lines = world.lastLines(pod, name, other, untilEnd(ended));
         }
         return lines.isEmpty() ? "" : ": it logged: " + String.join("\n", lines);
+    }
+
+    /** An end is told in whole seconds. */
+    private long untilEnd(JsonNode ended) {
+        return Version.time(ended.path("finishedAt").asText(""), world.to()) + SECOND;
+    }
+
+    /** What a run of a container that does not end by itself logged of what it cannot do. */
+    private String complaints(Version pod, String name, int run, long until) {
+        List<String> lines = world.lastLines(pod, name, run, until).stream()
+                .filter(line -> COMPLAINT.matcher(line).find())
+                .toList();
+        return lines.isEmpty() ? "" : ": it logged: " + String.join("\n", lines);
+    }
+
+    /** The number of the run that ended last: one that waits to be restarted is still the one that ended. */
+    private static int endedRun(JsonNode status) {
+        int restarts = status.path("restartCount").asInt();
+        return status.path("state").has("running") ? restarts - 1 : restarts;
     }
 
     /** The Event that a probe had a container killed. */
@@ -216,7 +239,8 @@ final class ContainerTroubles {
         return last;
     }
 
-    private void unready(Version pod, long until, String name, JsonNode state, List<Trouble> found) {
+    private void unready(Version pod, long until, JsonNode status, JsonNode state, List<Trouble> found) {
+        String name = status.path("name").asText();
         long started = Version.time(state.path("running").path("startedAt").asText(""), pod.at());
         silent(pod, until, name, started, found);
         for (Map.Entry<String, What> probe : Map.of("Readiness", What.READINESS_FAILED, "Startup", What.STARTUP_FAILED)
@@ -230,7 +254,9 @@ final class ContainerTroubles {
                         probe.getValue(),
                         pod,
                         name,
-                        notice.text(),
+                        notice.text()
+                                + complaints(
+                                        pod, name, status.path("restartCount").asInt(), until),
                         Math.max(from, started),
                         Long.MAX_VALUE,
                         List.of(notice.evidence())));
