@@ -4,6 +4,7 @@ package dev.traversion.analysis.why;
 import dev.traversion.analysis.why.past.Change;
 import dev.traversion.analysis.why.trouble.Trouble;
 import dev.traversion.archive.ObjectKey;
+import dev.traversion.archive.Times;
 import java.util.List;
 import java.util.Set;
 
@@ -19,6 +20,7 @@ import java.util.Set;
  * @param causes of tiers A and B, the likeliest first
  * @param candidates of tier C
  * @param hidden what may not be read
+ * @param atRest the change since which a healthy target is to have no pods; null if that is not so
  * @param took ns
  * @param read versions
  */
@@ -35,6 +37,7 @@ public record Verdict(
         List<RuledOut> ruledOut,
         List<Missing> missing,
         Set<String> hidden,
+        Change atRest,
         long took,
         long read) {
 
@@ -54,7 +57,7 @@ public record Verdict(
         String name = (kind.isEmpty() ? target.type().toString() : kind) + " " + target.path();
         return switch (outcome) {
             case ABSENT -> "There was no " + name + " in this stretch of the recording.";
-            case HEALTHY -> "Nothing was wrong with " + name + " in this stretch.";
+            case HEALTHY -> "Nothing was wrong with " + name + " in this stretch." + rest();
             case UNKNOWN ->
                 symptoms.getFirst().text() + ". What caused it is unknown: nothing recorded explains it"
                         + (candidates.isEmpty()
@@ -71,5 +74,13 @@ public record Verdict(
                         + " led to: " + symptoms.getFirst().text();
             }
         };
+    }
+
+    private String rest() {
+        return atRest == null
+                ? ""
+                : " It is to have no pods since " + Times.instant(atRest.at()) + ", when " + atRest.path() + " was set to 0"
+                        + (atRest.actor() == null ? "" : " by " + atRest.actor().manager())
+                        + ", and nothing that was recorded needs them.";
     }
 }

@@ -12,6 +12,7 @@ import dev.traversion.analysis.why.past.Version;
 import dev.traversion.analysis.why.past.World;
 import dev.traversion.analysis.why.rule.Rules;
 import dev.traversion.analysis.why.rule.Tier;
+import dev.traversion.analysis.why.trouble.AtRest;
 import dev.traversion.analysis.why.trouble.Trouble;
 import dev.traversion.analysis.why.trouble.Troubles;
 import dev.traversion.archive.History;
@@ -91,6 +92,7 @@ public final class Why {
                 ruledOut,
                 missing,
                 world.hidden(),
+                outcome == Outcome.HEALTHY ? AtRest.since(world, version).orElse(null) : null,
                 System.nanoTime() - begin,
                 world.read());
     }

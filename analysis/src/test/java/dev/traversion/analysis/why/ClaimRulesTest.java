@@ -84,6 +84,41 @@ class ClaimRulesTest extends RulesTest {
     }
 
     @Test
+    void thatThereAreToBeMorePodsThanVolumesIsProvedIfNoneWasFreeForThem() throws Exception {
+        String set = "is statefulsets.apps/store {spec: {replicas: %d, %svolumeClaimTemplates: [{metadata: {name: 'data'}}]}}\n";
+        String volume =
+                "is persistentvolumes/%s {spec: {%saccessModes: ['ReadWriteOnce'], storageClassName: 'fast', capacity: {storage: '1Gi'}}}\n";
+        String theirs = "claimRef: {namespace: 'shop', name: 'data-store-0'}, ";
+        String tale = "-20 " + set + "-20 " + volume.formatted("v", "") + "-10 " + volume.formatted("v", theirs) + "-9 "
+                + claim(0, "storageClassName: 'fast'", "Bound") + "-5 " + storage("fast", false, "%s") + "20 " + set + "21 "
+                + claim(1, "storageClassName: 'fast'", "Pending");
+        String nobody = "kubernetes.io/no-provisioner";
+        String raised = "store CHANGED spec.replicas";
+        assertThat(links("claim-offer", CLAIM, tale.formatted(1, "", nobody, 2, "")))
+                .containsExactly("A " + raised);
+
+        assertThat(links("claim-offer", CLAIM, tale.formatted(1, "", "csi.example.com", 2, "")))
+                .as("somebody makes volumes")
+                .isEmpty();
+        assertThat(links("claim-offer", CLAIM, tale.formatted(2, "", nobody, 3, "")))
+                .as("it was to have that pod before")
+                .isEmpty();
+        assertThat(links("claim-offer", CLAIM, tale.formatted(1, "ordinals: {start: 1}, ", nobody, 2, "ordinals: {start: 1}, ")))
+                .as("its ordinals begin elsewhere")
+                .isEmpty();
+        assertThat(links("claim-offer", CLAIM, tale.formatted(1, "", nobody, 2, "") + "-10 " + volume.formatted("w", "")))
+                .as("one is free")
+                .isEmpty();
+        assertThat(links(
+                        "claim-offer",
+                        CLAIM,
+                        tale.formatted(1, "", nobody, 2, "") + "-10 " + volume.formatted("w", "")
+                                + "10 gone persistentvolumes/w\n"))
+                .as("one was free, and is gone")
+                .containsExactly("B " + raised);
+    }
+
+    @Test
     void aVolumeThatIsWrittenDownForAnotherClaimIsProvedIfItWasThisOnes() throws Exception {
         String told = """
                         -10 is persistentvolumes/v {spec: {claimRef: {namespace: 'shop', name: 'data-store-1', uid: '%s'}}}

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.analysis.why;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Rules about autoscalers, budgets, DNS and any object, one by one: what they name, and what they do not. */
@@ -67,6 +69,55 @@ class OtherRulesTest extends RulesTest {
                         21 is poddisruptionbudgets.policy/web {spec: {minAvailable: 1, selector: {matchLabels: {app: 'web'}}}, status: {disruptionsAllowed: 0, expectedPods: 2, currentHealthy: 1, desiredHealthy: 2}}
                         """))
                 .contains("A -> CRASHED web-a-x");
+    }
+
+    @Test
+    void aBudgetThatLetSomebodyGoSinceItWasMadeOrChangedIsNotTheCauseButFewerReplicasAre() throws Exception {
+        String tale = """
+                        -20 is %1$s/web {spec: {replicas: 3, template: {metadata: {labels: {app: 'web'}}, spec: {containers: []}}}}
+                        2 made poddisruptionbudgets.policy/web {spec: {minAvailable: 2, selector: {matchLabels: {app: 'web'}}}}
+                        3 is poddisruptionbudgets.policy/web {spec: {minAvailable: 2, selector: {matchLabels: {app: 'web'}}}, status: {disruptionsAllowed: %2$d, expectedPods: 3, currentHealthy: 3}}
+                        20 is %1$s/web {spec: {replicas: 2, template: {metadata: {labels: {app: 'web'}}, spec: {containers: []}}}}
+                        22 is poddisruptionbudgets.policy/web {spec: {minAvailable: 2, selector: {matchLabels: {app: 'web'}}}, status: {disruptionsAllowed: 0, expectedPods: 2, currentHealthy: 2}}
+                        """;
+        String budget = "poddisruptionbudgets.policy/web";
+        for (String type : List.of("deployments.apps", "statefulsets.apps")) {
+            assertThat(links("disruption-budget", budget, tale.formatted(type, 1)))
+                    .containsExactly("A web CHANGED spec.replicas");
+        }
+        String none = tale.formatted("deployments.apps", 0).lines().limit(3).collect(joining("\n"));
+        assertThat(links("disruption-budget", budget, none.replace("replicas: 3", "replicas: 2").replace(": 3", ": 2")))
+                .as("it never let anybody go")
+                .containsExactly("A web CREATED spec.minAvailable");
+
+        String changed = """
+                        -20 is poddisruptionbudgets.policy/web {spec: {minAvailable: 1, selector: {matchLabels: {app: 'web'}}}, status: {disruptionsAllowed: 2, expectedPods: 3, currentHealthy: 3}}
+                        10 is poddisruptionbudgets.policy/web {metadata: {generation: 2}, spec: {minAvailable: 2, selector: {matchLabels: {app: 'web'}}}, status: {observedGeneration: 1, disruptionsAllowed: 2, expectedPods: 3, currentHealthy: 3}}
+                        11 is poddisruptionbudgets.policy/web {metadata: {generation: 2}, spec: {minAvailable: 2, selector: {matchLabels: {app: 'web'}}}, status: {observedGeneration: %d, disruptionsAllowed: 1, expectedPods: 3, currentHealthy: 3}}
+                        22 is poddisruptionbudgets.policy/web {metadata: {generation: 2}, spec: {minAvailable: 2, selector: {matchLabels: {app: 'web'}}}, status: {observedGeneration: 2, disruptionsAllowed: 0, expectedPods: 2, currentHealthy: 2}}
+                        """;
+        assertThat(links("disruption-budget", budget, changed.formatted(2))).isEmpty();
+        assertThat(links("disruption-budget", budget, changed.formatted(1)))
+                .as("it said so of what it was before")
+                .containsExactly("A web CHANGED spec.minAvailable");
+    }
+
+    @Test
+    void replicasThatWereRaisedAgainDoNotKeepABudgetFromLettingSomebodyGo() throws Exception {
+        String web = "is deployments.apps/web {spec: {replicas: %d, template: {metadata: {labels: {app: 'web'}}, spec: {containers: []}}}}\n";
+        String budget =
+                "is poddisruptionbudgets.policy/web {spec: {minAvailable: 2, selector: {matchLabels: {app: 'web'}}}, status:"
+                        + " {disruptionsAllowed: %d, expectedPods: %d, currentHealthy: %d}}\n";
+        String fewer = "-20 " + web.formatted(3) + "-19 " + budget.formatted(1, 3, 3) + "10 " + web.formatted(2) + "12 "
+                + budget.formatted(0, 2, 2);
+        assertThat(links("disruption-budget", "poddisruptionbudgets.policy/web", fewer))
+                .containsExactly("A web CHANGED spec.replicas");
+        assertThat(links(
+                        "disruption-budget",
+                        "poddisruptionbudgets.policy/web",
+                        fewer + "20 " + web.formatted(3) + "22 " + budget.formatted(1, 3, 3) + "30 "
+                                + budget.formatted(0, 3, 2)))
+                .isEmpty();
     }
 
     @Test

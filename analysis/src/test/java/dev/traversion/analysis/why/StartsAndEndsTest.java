@@ -55,6 +55,38 @@ class StartsAndEndsTest {
                 .contains(image);
     }
 
+    /** A pod whose probe fails for so many seconds at each of some moments, while what it runs is of another image than before. */
+    private static String unready(int took, int... moments) {
+        StringBuilder tale = new StringBuilder("-10 base web {image: 'web:1'}\n");
+        for (int moment : moments) {
+            tale.append(moment - 1)
+                    .append(" is configmaps/settings {data: {mode: '" + moment + "'}}\n")
+                    .append(moment)
+                    .append(" event Pod/web-a-x Unhealthy Readiness probe failed: HTTP probe failed with statuscode: 502\n")
+                    .append(moment)
+                    .append(" pod web {image: 'web:1', envFrom: [{configMapRef: {name: 'settings'}}]} unready\n")
+                    .append(moment + took)
+                    .append(" pod web {image: 'web:1', envFrom: [{configMapRef: {name: 'settings'}}]} ready\n");
+        }
+        return tale.toString();
+    }
+
+    private List<String> symptoms(String tale) throws Exception {
+        return Tale.symptoms(directory.resolve("tale-" + asked++), WEB, tale);
+    }
+
+    @Test
+    void aPodThatWasNotReadyForAShortTimeHasWaitedButNotOneThatStillDoesOrDidAgainAndAgain() throws Exception {
+        assertThat(symptoms(unready(30, 100))).isEmpty();
+        assertThat(symptoms(unready(30, 100, 200))).isEmpty();
+
+        assertThat(symptoms(unready(70, 100))).as("for long").containsExactly("READINESS_FAILED web-a-x");
+        assertThat(symptoms(unready(30, 280))).as("it lasts").containsExactly("READINESS_FAILED web-a-x");
+        assertThat(symptoms(unready(30, 60, 140, 220)))
+                .as("it flaps")
+                .containsExactly("READINESS_FAILED web-a-x");
+    }
+
     @Test
     void aJobThatCameToItsEndWasTriedAgainForGoodReason() throws Exception {
         String done =

@@ -139,6 +139,16 @@ public final class Tale {
         }
     }
 
+    /** What is wrong with an object: {@code CRASHED web-a-x}. */
+    static List<String> symptoms(Path directory, String target, String text) throws Exception {
+        try (Story story = new Story(directory)) {
+            text.lines().map(String::strip).filter(line -> !line.isEmpty()).forEach(line -> tell(story, line));
+            return story.ask(kernel(text), key(target), END).symptoms().stream()
+                    .map(trouble -> trouble.what() + " " + trouble.about().key().name())
+                    .toList();
+        }
+    }
+
     private static String text(Link link) {
         if (link.trouble() != null) {
             return link.tier() + " -> " + link.trouble().what() + " "

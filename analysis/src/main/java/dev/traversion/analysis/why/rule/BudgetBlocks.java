@@ -11,6 +11,7 @@ import dev.traversion.analysis.why.past.World;
 import dev.traversion.analysis.why.trouble.Trouble;
 import dev.traversion.analysis.why.trouble.Trouble.What;
 import dev.traversion.analysis.why.trouble.WorkloadTroubles;
+import dev.traversion.archive.ResourceType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -18,11 +19,13 @@ import java.util.Set;
 /** A budget that lets nobody go. */
 final class BudgetBlocks extends PlainRule {
 
+    private static final List<ResourceType> MAKERS = List.of(Types.DEPLOYMENTS, Types.STATEFUL_SETS);
+
     BudgetBlocks() {
         super(
                 "disruption-budget",
                 "A PodDisruptionBudget allows no eviction. Proved if it, or the replicas of what it protects, let somebody go before"
-                        + " a change and nobody after; or if what it protects is not healthy.",
+                        + " a change and nobody since; or if what it protects is not healthy.",
                 Set.of(What.DISRUPTION_BLOCKED));
     }
 
@@ -32,29 +35,44 @@ final class BudgetBlocks extends PlainRule {
         Version budget = trouble.about();
         int expected = budget.get("status", "expectedPods").asInt();
         int healthy = budget.get("status", "currentHealthy").asInt(expected);
-        for (Change change : world.changes(budget.key())) {
-            boolean created = change.operation() == Change.Operation.CREATED;
-            if ((created || change.path().startsWith("spec.")) && Rule.precedes(change.at(), trouble)) {
-                boolean let = created || healthy > stay(change.before(), expected);
+        String member = budget.get("spec").has("minAvailable") ? "minAvailable" : "maxUnavailable";
+        for (Change each : world.changes(budget.key())) {
+            boolean created = each.operation() == Change.Operation.CREATED;
+            Change change = created ? each.at("spec." + member, budget.get("spec", member)) : each;
+            boolean isIts = change.path().startsWith("spec.") && Rule.precedes(change.at(), trouble);
+            if (isIts && Fields.stands(world, change, trouble.from()) && !letSomebodyGo(world, trouble, change, 0)) {
+                boolean let = created ? expected <= stay(budget, expected) : healthy > stay(change.before(), expected);
                 boolean proved = let && healthy <= stay(change.after(), expected);
-                String member = budget.get("spec").has("minAvailable") ? "minAvailable" : "maxUnavailable";
                 links.add(Link.to(
-                        created ? change.at("spec." + member, budget.get("spec", member)) : change,
+                        change,
                         proved ? Tier.A : Tier.B,
                         proved ? 1 : 0.5,
                         "as many pods must stay as there are"));
             }
         }
-        for (Change change : world.changes(Types.DEPLOYMENTS, budget.key().namespace())) {
+        MAKERS.forEach(type -> fewer(world, trouble, type, links));
+        if (healthy < expected && expected > stay(budget, expected)) {
+            unhealthy(world, trouble, links);
+        }
+        return links;
+    }
+
+    /** There are to be fewer of what it protects. */
+    private static void fewer(World world, Trouble trouble, ResourceType type, List<Link> links) {
+        Version budget = trouble.about();
+        for (Change change : world.changes(type, budget.key().namespace())) {
             boolean fewer = change.path().equals("spec.replicas")
                     && change.old() != null
                     && change.now() != null
                     && change.now().asInt() < change.old().asInt()
                     && protects(budget, change.after());
-            if (fewer && Rule.precedes(change.at(), trouble)) {
+            boolean isIts = fewer && Rule.precedes(change.at(), trouble);
+            if (isIts && Fields.stands(world, change, trouble.from())) {
                 int before = change.old().asInt();
                 int after = change.now().asInt();
-                boolean proved = before > stay(budget, before) && after <= stay(budget, after);
+                boolean proved = before > stay(budget, before)
+                        && after <= stay(budget, after)
+                        && !letSomebodyGo(world, trouble, change, after);
                 links.add(Link.to(
                         change,
                         proved ? Tier.A : Tier.B,
@@ -62,18 +80,29 @@ final class BudgetBlocks extends PlainRule {
                         "the budget protects these pods, and there are fewer"));
             }
         }
-        if (healthy < expected && expected > stay(budget, expected)) {
-            unhealthy(world, trouble, links);
-        }
-        return links;
+    }
+
+    /**
+     * Whether a budget, as it was seen since a change and before the trouble, let somebody go: then that change did not keep it from
+     * doing so.
+     *
+     * @param most so many pods it may have counted, so that it is not what it said before the others had gone; 0 for any
+     */
+    private static boolean letSomebodyGo(World world, Trouble trouble, Change change, int most) {
+        return world.versions(trouble.about().key()).stream()
+                .filter(each -> !each.deleted() && each.at() > change.at() && each.at() < trouble.from())
+                .filter(each -> each.get("status", "observedGeneration").asLong()
+                        >= each.get("metadata", "generation").asLong())
+                .filter(each -> most == 0 || each.get("status", "expectedPods").asInt() <= most)
+                .anyMatch(each -> each.get("status", "disruptionsAllowed").asInt() > 0);
     }
 
     /** The budget would let somebody go if all that it protects were well. */
     private static void unhealthy(World world, Trouble trouble, List<Link> links) {
         Version budget = trouble.about();
-        for (Version maker : world.list(Types.DEPLOYMENTS, budget.key().namespace(), trouble.from())) {
-            if (protects(budget, maker)) {
-                for (Trouble of : WorkloadTroubles.of(world, maker)) {
+        for (ResourceType type : MAKERS) {
+            for (Version maker : world.list(type, budget.key().namespace(), trouble.from())) {
+                for (Trouble of : protects(budget, maker) ? WorkloadTroubles.of(world, maker) : List.<Trouble>of()) {
                     if (Rule.precedes(of.from(), trouble) && of.to() >= trouble.from()) {
                         links.add(Link.to(of, Tier.A, 0.95, "the budget protects it, and it is not healthy"));
                     }

@@ -18,16 +18,17 @@ import java.util.Set;
 /** A claim that no volume made by hand fits. */
 final class ClaimOffer extends PlainRule {
 
-    /** The provisioner of a class whose volumes are made by hand. */
     private static final String CLASS = "storageClassName";
 
+    /** The provisioner of a class whose volumes are made by hand. */
     private static final String NOBODY = "kubernetes.io/no-provisioner";
 
     ClaimOffer() {
         super(
                 "claim-offer",
                 "A claim asks for an access, a size, labels or a class that no volume has, and nobody makes volumes for its class."
-                        + " Proved: some free volume fits it in all but that.",
+                        + " Proved: some free volume fits it in all but that. Or a StatefulSet is to have more pods than there are volumes"
+                        + " for its claims: proved, as those of lower ordinals are bound, and none was free that fits this one.",
                 Set.of(What.CLAIM_PENDING));
     }
 
@@ -35,7 +36,13 @@ final class ClaimOffer extends PlainRule {
     public List<Link> back(World world, Trouble trouble) {
         List<Link> links = new ArrayList<>();
         Version claim = trouble.about();
-        if (isMade(world, claim, trouble.from() + SLACK) || ClaimTemplates.wasServed(world, claim)) {
+        if (isMade(world, claim, trouble.from() + SLACK)) {
+            return links;
+        }
+        if (ClaimTemplates.wasServed(world, claim)) {
+            ClaimTemplates.raised(world, claim)
+                    .filter(_ -> !isOffered(world, trouble))
+                    .ifPresent(change -> links.add(ofMore(world, trouble, change)));
             return links;
         }
         List<String> wrong = new ArrayList<>();
@@ -65,6 +72,55 @@ final class ClaimOffer extends PlainRule {
             }
         }
         return links;
+    }
+
+    /** There are to be more pods than volumes. */
+    private static Link ofMore(World world, Trouble trouble, Change change) {
+        boolean knowsClass = trouble.about().get("spec", CLASS).asText("").isEmpty() || world.knows(Types.CLASSES, "");
+        boolean isProved = knowsClass && world.knows(Types.VOLUMES, "") && !wasOffered(world, trouble);
+        return Link.to(
+                change,
+                isProved ? Tier.A : Tier.B,
+                isProved ? 1 : 0.8,
+                "no volume is left for the claim of one more pod, and nobody makes any");
+    }
+
+    /** Whether a volume is there for a claim: free, or written down for it. */
+    private static boolean isOffered(World world, Trouble trouble) {
+        Version claim = trouble.about();
+        return world.list(Types.VOLUMES, "", trouble.from() + SLACK).stream()
+                .anyMatch(volume -> isOf(volume, claim)
+                        || (isFree(volume) && unfit(claim.get("spec"), volume).isEmpty()));
+    }
+
+    /** Whether one was, which another claim than those of its template, or nobody, has since. */
+    private static boolean wasOffered(World world, Trouble trouble) {
+        Version claim = trouble.about();
+        for (ObjectKey key : world.keys(Types.VOLUMES, "")) {
+            boolean wasFree = world.versions(key).stream()
+                    .anyMatch(volume -> !volume.deleted()
+                            && volume.at() <= trouble.from() + SLACK
+                            && (isOf(volume, claim)
+                                    || (isFree(volume)
+                                            && unfit(claim.get("spec"), volume).isEmpty())));
+            boolean isTheirs = world.at(key, trouble.from() + SLACK)
+                    .filter(volume -> ClaimTemplates.areAlike(
+                            world,
+                            claim,
+                            volume.get("spec", "claimRef", "namespace").asText(),
+                            volume.get("spec", "claimRef", "name").asText()))
+                    .isPresent();
+            if (wasFree && !isTheirs) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isOf(Version volume, Version claim) {
+        JsonNode reference = volume.get("spec", "claimRef");
+        return reference.path("namespace").asText().equals(claim.key().namespace())
+                && reference.path("name").asText().equals(claim.key().name());
     }
 
     /** Whether somebody makes volumes for a claim: then those that are there tell nothing. */

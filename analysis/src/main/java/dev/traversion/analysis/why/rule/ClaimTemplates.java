@@ -2,10 +2,12 @@
 package dev.traversion.analysis.why.rule;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.traversion.analysis.why.past.Change;
 import dev.traversion.analysis.why.past.Types;
 import dev.traversion.analysis.why.past.Version;
 import dev.traversion.analysis.why.past.World;
 import dev.traversion.archive.ObjectKey;
+import java.util.Optional;
 
 /** Claims that a StatefulSet makes, one for each of its pods, of the same template. */
 final class ClaimTemplates {
@@ -21,20 +23,61 @@ final class ClaimTemplates {
                 .orElse(claim.at());
     }
 
+    /** A StatefulSet, and what the names of its claims of one template begin with. */
+    private record Maker(Version set, String prefix) {}
+
     /** Whether a claim that was made before of the same template got its volume: then what it asks for harms nobody. */
     static boolean wasServed(World world, Version claim) {
         long made = made(world, claim);
-        String name = claim.key().name();
-        for (Version set : world.list(Types.STATEFUL_SETS, claim.key().namespace(), made)) {
+        return maker(world, claim)
+                .filter(maker -> servedOther(world, claim, maker.set(), maker.prefix(), made))
+                .isPresent();
+    }
+
+    /** Whether two claims, the second by its name, are of the same template. */
+    static boolean areAlike(World world, Version claim, String namespace, String name) {
+        return claim.key().namespace().equals(namespace)
+                && maker(world, claim)
+                        .filter(maker -> isOf(maker.prefix(), name))
+                        .isPresent();
+    }
+
+    /** The change since which a StatefulSet is to have a pod for which a claim was made; empty if it was to have it before. */
+    static Optional<Change> raised(World world, Version claim) {
+        long made = made(world, claim);
+        Optional<Maker> maker = maker(world, claim);
+        if (maker.isEmpty()) {
+            return Optional.empty();
+        }
+        int ordinal =
+                Integer.parseInt(claim.key().name().substring(maker.get().prefix().length()));
+        return world.changes(maker.get().set().key()).stream()
+                .filter(change -> change.operation() == Change.Operation.CHANGED
+                        && change.path().equals("spec.replicas")
+                        && change.at() <= made + Rule.SLACK
+                        && ordinal >= end(change.before())
+                        && ordinal < end(change.after())
+                        && Fields.stands(world, change, made, version -> ordinal < end(version)))
+                .reduce((_, last) -> last);
+    }
+
+    /** The first ordinal that a StatefulSet is not to have. */
+    private static int end(Version set) {
+        return set.get("spec", "ordinals", "start").asInt()
+                + set.get("spec", "replicas").asInt(1);
+    }
+
+    private static Optional<Maker> maker(World world, Version claim) {
+        for (Version set : world.list(Types.STATEFUL_SETS, claim.key().namespace(), made(world, claim))) {
             for (JsonNode template : set.get("spec", "volumeClaimTemplates")) {
                 String prefix = template.path("metadata").path("name").asText() + "-"
                         + set.key().name() + "-";
-                if (isOf(prefix, name) && servedOther(world, claim, set, prefix, made)) {
-                    return true;
+                if (isOf(prefix, claim.key().name())) {
+                    return Optional.of(new Maker(set, prefix));
                 }
             }
         }
-        return false;
+        return Optional.empty();
     }
 
     private static boolean isOf(String prefix, String name) {

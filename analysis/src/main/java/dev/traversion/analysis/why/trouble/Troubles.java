@@ -23,8 +23,16 @@ public final class Troubles {
     /** What passes so quickly belongs to every start, ns. */
     private static final long PASSING = 10_000_000_000L;
 
-    /** So long a pod may take from its making until it is ready for the first time, ns, and fail while it waits for others. */
+    /**
+     * So long a pod may take from its making until it is ready for the first time, ns, fail while it waits for others, and be without
+     * those that it calls.
+     */
     static final long WARM_UP = 60_000_000_000L;
+
+    /** What happens so often in so long, ns, does not pass. */
+    private static final int OFTEN = 3;
+
+    private static final long OFTEN_IN = 600_000_000_000L;
 
     private Troubles() {}
 
@@ -43,6 +51,7 @@ public final class Troubles {
             service(world, key, found);
         } else if (WorkloadTroubles.isMaker(version)) {
             found.addAll(WorkloadTroubles.of(world, version));
+            found.removeIf(trouble -> AtRest.isRest(world, trouble));
             if (key.type().equals(Types.JOBS) || found.isEmpty()) {
                 scaledBy(world, version, found);
             }
@@ -113,9 +122,7 @@ public final class Troubles {
 
     private static void scaledBy(World world, Version maker, List<Trouble> found) {
         for (Version scaler : world.list(Types.SCALERS, maker.key().namespace(), world.to())) {
-            JsonNode target = scaler.get("spec", "scaleTargetRef");
-            if (target.path("kind").asText().equals(maker.kind())
-                    && target.path("name").asText().equals(maker.key().name())) {
+            if (AtRest.scales(scaler, maker)) {
                 found.addAll(OtherTroubles.of(world, scaler.key()));
             }
         }
@@ -151,12 +158,14 @@ public final class Troubles {
     }
 
     /**
-     * Those that last at the end, or else those that were more than a start's hiccup; one of each sort for each workload, since
-     * its first appearance.
+     * Those that last at the end, or else those that were more than a start's hiccup, or than a short wait for others; one of each sort
+     * for each workload, since its first appearance.
      */
     private static List<Trouble> merged(World world, List<Trouble> found) {
         List<Trouble> kept = new ArrayList<>(found);
         kept.removeIf(Troubles::isHiccup);
+        List<Trouble> waits = kept.stream().filter(Troubles::isWait).toList();
+        kept.removeIf(trouble -> isWait(trouble) && !isOneOfOften(trouble, waits));
         boolean anyLasts = kept.stream().anyMatch(Trouble::lasts);
         Map<String, Trouble> merged = new LinkedHashMap<>();
         for (Trouble trouble : kept) {
@@ -198,6 +207,29 @@ public final class Troubles {
     /** Whether something is over, and belongs to every start. */
     public static boolean isHiccup(Trouble trouble) {
         return !trouble.lasts() && !isMomentous(trouble);
+    }
+
+    /** Whether a pod was not ready for a short time, as while something that it calls is replaced. */
+    private static boolean isWait(Trouble trouble) {
+        return trouble.what() == What.READINESS_FAILED && !trouble.lasts() && trouble.to() - trouble.from() < WARM_UP;
+    }
+
+    /** Whether the same thing happened to the same pod again and again around a time. */
+    private static boolean isOneOfOften(Trouble trouble, List<Trouble> all) {
+        List<Long> times = all.stream()
+                .filter(each -> each.about().key().equals(trouble.about().key())
+                        && each.sameness().equals(trouble.sameness()))
+                .map(Trouble::from)
+                .sorted()
+                .toList();
+        for (int i = 0; i + OFTEN <= times.size(); i++) {
+            long first = times.get(i);
+            boolean isOften = times.get(i + OFTEN - 1) - first <= OFTEN_IN;
+            if (isOften && trouble.from() >= first && trouble.from() - first <= OFTEN_IN) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether something that is over is worth asking about. */
