@@ -59,11 +59,11 @@ final class DefaultRequest extends PlainRule {
         return links;
     }
 
-    /** Whether a field of a LimitRange is {@code default} or {@code defaultRequest}, or in it, or around it. */
+    /** Whether a field of a LimitRange is {@code default} or {@code defaultRequest}, or in it, or around it; {@code ""} is all. */
     static boolean isOf(String path, String defaults) {
         String plain = path.replaceFirst("^spec\\.limits\\[[^\\]]*\\]", "spec.limits") + ".";
         String field = "spec.limits." + defaults + ".";
-        return field.startsWith(plain) || plain.startsWith(field);
+        return path.isEmpty() || field.startsWith(plain) || plain.startsWith(field);
     }
 
     private static Link link(World world, Trouble trouble, Change change, JsonNode earlier) {

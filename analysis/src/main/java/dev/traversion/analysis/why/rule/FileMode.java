@@ -97,6 +97,7 @@ final class FileMode extends TemplateRule {
             if (isNamed
                     && mayRead(before, trouble.container(), name) == Answer.YES
                     && mayRead(after, trouble.container(), name) == Answer.NO
+                    && mayRead(trouble.about().get("spec"), trouble.container(), name) == Answer.NO
                     && mayRead(undone, trouble.container(), name) == Answer.YES) {
                 return Optional.of(Link.to(
                         field.change(), Tier.A, 0.99, "the container is somebody since who may not read the files"));
@@ -121,7 +122,9 @@ final class FileMode extends TemplateRule {
             source = each.path("name").asText().equals(volume) ? each : source;
         }
         boolean isWritten = WRITTEN.stream().anyMatch(source::has);
-        if (!isWritten || !source.findValues("mode").isEmpty() || !user.isNumber()) {
+        // The kubelet gives a token to the user, if all containers are the same one.
+        boolean isOwn = source.findValue("mode") != null || source.findValue("serviceAccountToken") != null;
+        if (!isWritten || isOwn || !user.isNumber()) {
             return Answer.UNKNOWN;
         }
         if (user.asLong() == 0 || pod.has("fsGroup")) {

@@ -17,13 +17,13 @@ import java.util.regex.Pattern;
 final class MountPath extends TemplateRule {
 
     /** What kubelets say. */
-    private static final Pattern LACKING = Pattern.compile("missing value for (\\S+)");
+    private static final Pattern LACKING = Pattern.compile("missing value for ([^\\s,]+(?:, [^\\s,]+)*)");
 
     MountPath() {
         super(
                 "mount-path",
                 "A container cannot be made, since the path that it mounts of a volume is made of a variable, $(NAME), that it does not"
-                        + " have. Proved: it had it, or the path was made of others, until that was changed.",
+                        + " have, or that is empty. Proved: it had it, or the path was made of others, until that was changed.",
                 Set.of(What.CONFIG_MISSING));
     }
 
@@ -32,37 +32,46 @@ final class MountPath extends TemplateRule {
         Matcher lacking = LACKING.matcher(trouble.text());
         Change change = field.change();
         boolean isInput = field.isOf(trouble) && field.starts("env", "envFrom", "volumeMounts");
-        if (!isInput || !lacking.find() || change.before() == null) {
+        boolean isMade = isInput && change.before() != null && Fields.stands(world, change, trouble.about().created());
+        if (!isMade || !lacking.find()) {
             return Optional.empty();
         }
-        String name = lacking.group(1);
-        JsonNode before = container(change.before(), trouble);
-        JsonNode after = container(change.after(), trouble);
-        boolean isLost = asks(before, name) && has(before, name) && !has(after, name) && field.starts("env");
-        boolean isAsked = !asks(before, name) && asks(after, name) && field.starts("volumeMounts");
+        for (String name : lacking.group(1).split(", ")) {
+            Optional<Link> link = judge(trouble, field, name);
+            if (link.isPresent()) {
+                return link;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Link> judge(Trouble trouble, Templates.Field field, String name) {
+        JsonNode before = container(field.change().before(), trouble);
+        JsonNode after = container(field.change().after(), trouble);
+        boolean isIts = !field.tail().contains("[") || field.tail().contains("[name=" + name + "]");
+        boolean isLost = asks(before, name) && has(before, name) && !has(after, name) && field.starts("env") && isIts;
+        // It may have had it by then, and lost it later.
+        boolean isAsked = !asks(before, name) && asks(after, name) && !has(after, name) && field.starts("volumeMounts");
         boolean isFrom = field.starts("envFrom");
-        if (!isLost && !isAsked && !isFrom) {
-            return Optional.empty();
-        }
-        boolean isOthers = isLost
-                && !field.change().path().contains("[name=" + name + "]")
-                && field.tail().contains("[");
-        return isOthers
-                ? Optional.empty()
-                : Optional.of(Link.to(
-                        change,
-                        isFrom ? Tier.B : Tier.A,
-                        isFrom ? 0.9 : 1,
-                        "a mounted path is made of the variable " + name + ", which the container does not have"));
+        boolean isProved = isLost || (isAsked && !after.has("envFrom"));
+        return isLost || isAsked || isFrom
+                ? Optional.of(Link.to(
+                        field.change(),
+                        isProved ? Tier.A : Tier.B,
+                        isProved ? 1 : 0.9,
+                        "a mounted path is made of the variable " + name + ", which the container does not have"))
+                : Optional.empty();
     }
 
     private static JsonNode container(Version maker, Trouble trouble) {
         return Pods.container(Pods.template(maker.body()).path("spec"), trouble.container());
     }
 
+    /** Whether a container has a variable that is not empty, as far as it says itself. */
     private static boolean has(JsonNode container, String variable) {
         for (JsonNode each : container.path("env")) {
-            if (each.path("name").asText().equals(variable)) {
+            boolean isSet = each.has("valueFrom") || !each.path("value").asText().isEmpty();
+            if (isSet && each.path("name").asText().equals(variable)) {
                 return true;
             }
         }

@@ -24,9 +24,9 @@ final class OwnAnnotations extends TemplateRule {
         super(
                 "own-annotations",
                 "An annotation or a label in a template was changed, which a failing container reads by the downward API, as a variable"
-                        + " or a file, and it fails from its first start with it on; stronger if the message names it or its value, or a Service"
-                        + " answers to the address that it had before and none to the one it has since. Proved if that one can only be of"
-                        + " the cluster.",
+                        + " or a file, and it fails from its first start with it on; stronger if the message names it or its value, or a"
+                        + " Service answers to the address that it had before and none to the one it has since. Proved if that one can"
+                        + " only be of the cluster.",
                 RUNNING);
     }
 

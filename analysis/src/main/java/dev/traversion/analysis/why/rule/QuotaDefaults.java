@@ -37,7 +37,9 @@ final class QuotaDefaults {
                 boolean isOnly = world.list(Types.LIMIT_RANGES, namespace, trouble.from())
                                 .size()
                         == 1;
-                boolean isProved = isOnly && fits(spec, change.before(), requested, used, limited);
+                // What runs first may ask for more than all that run then.
+                boolean isAll = spec.path("initContainers").isEmpty();
+                boolean isProved = isOnly && isAll && fits(spec, change, requested, used, limited);
                 links.add(Link.to(
                         change,
                         isProved ? Tier.A : Tier.B,
@@ -51,22 +53,33 @@ final class QuotaDefaults {
     private static boolean isFromIt(JsonNode spec, Change change, String requested) {
         boolean isMore = false;
         for (String each : requested.split(",")) {
-            double now = asked(spec, change.after(), resource(each));
-            double refused = Quantities.of(each.substring(each.indexOf('=') + 1));
-            isMore |= Math.abs(now - refused) <= refused * 1e-6 && asked(spec, change.before(), resource(each)) < now;
+            double before = asked(spec, change.before(), resource(each));
+            isMore |= isAskedFor(spec, change.after(), each) && before < amount(each);
         }
         return isMore;
     }
 
-    private static boolean fits(JsonNode spec, Version range, String requested, String used, String limited) {
+    /** Whether a pod asks for just so much with the defaults of a LimitRange. */
+    private static boolean isAskedFor(JsonNode spec, Version range, String pair) {
+        double refused = amount(pair);
+        return Math.abs(asked(spec, range, resource(pair)) - refused) <= refused * 1e-6;
+    }
+
+    /** Whether what was refused would have been within the quota with the defaults before; what has none is asked for as it is. */
+    private static boolean fits(JsonNode spec, Change change, String requested, String used, String limited) {
         for (String each : requested.split(",")) {
             String resource = resource(each);
-            double sum = asked(spec, range, resource) + Quota.used(used, resource);
+            boolean isDefault = isAskedFor(spec, change.after(), each);
+            double sum = (isDefault ? asked(spec, change.before(), resource) : amount(each)) + Quota.used(used, resource);
             if (sum > Quota.used(limited, resource) * 1.000001) {
                 return false;
             }
         }
         return true;
+    }
+
+    private static double amount(String pair) {
+        return Quantities.of(pair.substring(pair.indexOf('=') + 1));
     }
 
     private static String resource(String pair) {

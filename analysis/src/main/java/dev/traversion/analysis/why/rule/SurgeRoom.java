@@ -27,8 +27,8 @@ final class SurgeRoom extends PlainRule {
     SurgeRoom() {
         super(
                 "surge-room",
-                "No node takes the next pod of a Deployment or DaemonSet, since the one that it is to replace has its ports or its room, and goes"
-                        + " only after it is ready. Proved: some node takes it without the pods before, the strategy let as many go"
+                "No node takes the next pod of a Deployment or DaemonSet, since the one that it is to replace has its ports or its room,"
+                        + " and goes only after it is ready. Proved: some node takes it without the pods before, the strategy let as many go"
                         + " first until it was changed, and no pod got ready since.",
                 Set.of(What.UNSCHEDULABLE));
     }

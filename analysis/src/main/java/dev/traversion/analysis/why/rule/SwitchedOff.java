@@ -26,7 +26,8 @@ final class SwitchedOff extends PlainRule {
     public List<Link> back(World world, Trouble trouble) {
         List<Link> links = new ArrayList<>();
         for (Change change : world.changes(trouble.about().key())) {
-            if (isOff(trouble.what(), change) && Rule.precedes(change.at(), trouble)) {
+            boolean isOff = isOff(trouble.what(), change) && Rule.precedes(change.at(), trouble);
+            if (isOff && Fields.stands(world, change, trouble.from())) {
                 links.add(Link.to(change, Tier.A, 1, "nothing of it happens until this is undone"));
             }
         }

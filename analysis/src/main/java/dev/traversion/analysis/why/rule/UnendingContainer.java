@@ -9,19 +9,27 @@ import dev.traversion.analysis.why.past.Version;
 import dev.traversion.analysis.why.past.World;
 import dev.traversion.analysis.why.trouble.Trouble;
 import dev.traversion.analysis.why.trouble.Trouble.What;
+import dev.traversion.analysis.why.trouble.WorkloadTroubles;
 import dev.traversion.archive.ObjectKey;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /** A container that was put beside those of a Job, and does not end when they do. */
 final class UnendingContainer extends TemplateRule {
 
+    /** What a container runs. */
+    private static final List<String> RUN = List.of("image", "command", "args");
+
+    /** What has run for so long does not end by itself as an init container does, ns. */
+    private static final long LONG = 5_000_000_000L;
+
     UnendingContainer() {
         super(
                 "unending-container",
                 "A container was added to what a Job runs, and its pod does not end. Proved if all others have ended, and Jobs without"
                         + " it came to their end. Or an init container has not the restartPolicy Always any more, with which others go"
-                        + " on beside it: proved, as it had it, and runs without end since.",
+                        + " on beside it. Proved if one of the same image, command and arguments ran beside them for longer before.",
                 Set.of(What.JOB_UNFINISHED, What.INIT_UNFINISHED));
     }
 
@@ -44,13 +52,44 @@ final class UnendingContainer extends TemplateRule {
     private static Optional<Link> ofSidecar(World world, Trouble trouble, Templates.Field field) {
         Change change = field.change();
         boolean wasSidecar = change.old() != null && change.old().asText().equals("Always") && change.now() == null;
-        return field.isOf(trouble) && field.tail().equals("restartPolicy") && wasSidecar
-                ? Optional.of(Link.to(
-                        change,
-                        Fields.stands(world, change, trouble.about().created()) ? Tier.A : Tier.B,
-                        1,
-                        "others begin only after it has ended"))
-                : Optional.empty();
+        if (!field.isOf(trouble) || !field.tail().equals("restartPolicy") || !wasSidecar) {
+            return Optional.empty();
+        }
+        boolean isProved = Fields.stands(world, change, trouble.about().created()) && ranBeside(world, trouble, change);
+        return Optional.of(Link.to(
+                change, isProved ? Tier.A : Tier.B, isProved ? 1 : 0.9, "others begin only after it has ended"));
+    }
+
+    /** Whether a pod that was made before a change was ready for a while with the same container running. */
+    private static boolean ranBeside(World world, Trouble trouble, Change change) {
+        String name = trouble.container();
+        JsonNode its = Pods.container(trouble.about().get("spec"), name);
+        for (ObjectKey key : WorkloadTroubles.family(world, Templates.maker(world, trouble.about()))) {
+            List<Version> versions = key.type().equals(Types.PODS) ? world.versions(key) : List.<Version>of();
+            for (int i = 0; i < versions.size(); i++) {
+                Version pod = versions.get(i);
+                long until = i + 1 < versions.size() ? versions.get(i + 1).at() : world.to();
+                boolean isBefore = !pod.deleted() && pod.created() < change.at() && Pods.isReady(pod);
+                boolean isSame = isBefore && RUN.stream().allMatch(field -> Pods.container(pod.get("spec"), name)
+                        .path(field)
+                        .equals(its.path(field)));
+                if (isSame && runs(pod, name, Math.min(until, trouble.from()))) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Whether an init container had been running for long at a moment. */
+    private static boolean runs(Version pod, String name, long until) {
+        for (JsonNode status : pod.get("status", "initContainerStatuses")) {
+            String started = status.path("state").path("running").path("startedAt").asText("");
+            if (status.path("name").asText().equals(name) && until - Version.time(started, until) >= LONG) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether all other containers of a pod have ended well. */
