@@ -138,4 +138,15 @@ class ClaimRulesTest extends RulesTest {
                 .as("it was put back before")
                 .isEmpty();
     }
+
+    @Test
+    void theClassOfAClaimThatWasBoundDidNotKeepItFromAVolume() throws Exception {
+        String tale = "-10 " + storage("fast", true, "csi.example.com") + "10 " + claim(1, "storageClassName: 'none'", "Pending")
+                + "12 " + claim(1, "storageClassName: 'none', volumeName: 'v'", "%s") + "20 "
+                + claim(1, "storageClassName: 'none', volumeName: 'v'", "Lost");
+        assertThat(links("storage-class", CLAIM, tale.formatted("Bound"))).isEmpty();
+
+        assertThat(links("storage-class", CLAIM, tale.formatted("Pending")))
+                .containsExactly("A data-store-1 CREATED spec.storageClassName");
+    }
 }

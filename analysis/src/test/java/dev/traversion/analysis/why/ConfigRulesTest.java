@@ -98,4 +98,38 @@ class ConfigRulesTest extends RulesTest {
         assertThat(links("config-content", "deployments.apps/web", told.formatted(reads, "2", 23)))
                 .isEmpty();
     }
+
+    @Test
+    void aPathOfAVariableThatTheContainerLostIsProvedButNotByOtherVariablesOrWhereItHadItThen() throws Exception {
+        String mounts = "volumeMounts: [{name: 'd', mountPath: '/d', subPathExpr: '$(%s)'}]";
+        String env = "env: [{name: 'A', value: 'a'}, {name: 'ZONE', value: '%s'}%s]";
+        String tale = """
+                        -10 base web {image: 'web:1', %s}
+                        %s
+                        20 rollout web b {image: 'web:1', %s} waiting CreateContainerConfigError failed to prepare subPath: missing value for ZONE
+                        """;
+        String container = "web CHANGED spec.template.spec.containers[name=web].";
+        String asks = mounts.formatted("ZONE");
+        String had = env.formatted("b", "") + ", " + asks;
+        assertThat(links("mount-path", WEB, tale.formatted(had, "", "env: [{name: 'A', value: 'b'}], " + asks)))
+                .containsExactly("A " + container + "env[name=ZONE]");
+        assertThat(links("mount-path", WEB, tale.formatted(had, "", env.formatted("", "") + ", " + asks)))
+                .as("it is empty")
+                .containsExactly("A " + container + "env[name=ZONE].value");
+
+        String other = "env: [{name: 'A', value: 'a'}], " + mounts.formatted("A");
+        assertThat(links("mount-path", WEB, tale.formatted(other, "", "env: [{name: 'A', value: 'a'}], " + asks)))
+                .containsExactly("A " + container + "volumeMounts[name=d].subPathExpr");
+        String then = "10 is deployments.apps/web {spec: {replicas: 1, template: {metadata: {labels: {app: 'web'}}, spec: {containers:"
+                + " [{name: 'web', image: 'web:1', " + had + "}]}}}}";
+        assertThat(links(
+                        "mount-path",
+                        WEB,
+                        tale.formatted(
+                                env.formatted("b", "") + ", " + mounts.formatted("A"),
+                                then,
+                                "env: [{name: 'A', value: 'a'}], " + asks)))
+                .as("the path came while it was there")
+                .containsExactly("A " + container + "env[name=ZONE]");
+    }
 }

@@ -70,4 +70,30 @@ class FileModeRulesTest extends RulesTest {
         assertThat(links("file-mode", WEB, rollout(spec.formatted(group, 420), spec.formatted(group, 256), other)))
                 .containsExactly("B" + field);
     }
+
+    @Test
+    void whoeverMayNotReadFilesAnyMoreIsProvedByTheirModeButNotWhereOthersMayOrTheKubeletGivesThemAway() throws Exception {
+        String spec = "securityContext: {runAsUser: 1000, runAsGroup: 1000%s}, volumes: [{name: 's', %s}],"
+                + " containers: [{name: 'web', volumeMounts: [{name: 's', mountPath: '/etc/c'}]}]";
+        String group = ", fsGroup: 2000";
+        String secret = "secret: {secretName: 'c', defaultMode: %d}";
+        String denied = Story.crashed(22, "Error", "open /etc/c/x: permission denied");
+        String own = secret.formatted(256);
+        assertThat(links("file-mode", WEB, rollout(spec.formatted(group, own), spec.formatted("", own), denied)))
+                .containsExactly("A web CHANGED spec.template.spec.securityContext.fsGroup");
+
+        String all = secret.formatted(420);
+        assertThat(links("file-mode", WEB, rollout(spec.formatted(group, all), spec.formatted("", all), denied)))
+                .as("all may read them")
+                .isEmpty();
+        String token = "projected: {defaultMode: 256, sources: [{serviceAccountToken: {path: 'x'}}]}";
+        assertThat(links("file-mode", WEB, rollout(spec.formatted(group, token), spec.formatted("", token), denied)))
+                .as("a token may be the user's own")
+                .isEmpty();
+        String back = rollout(spec.formatted(group, own), spec.formatted("", own), denied)
+                .replace("21 made", "20 is deployments.apps/web {spec: {template: {spec: {" + spec.formatted(group, own)
+                        + "}}}}\n21 made")
+                .replace("spec: {" + spec.formatted("", own) + "}, status", "spec: {" + spec.formatted(group, own) + "}, status");
+        assertThat(links("file-mode", WEB, back)).as("the pod has the group again").isEmpty();
+    }
 }
