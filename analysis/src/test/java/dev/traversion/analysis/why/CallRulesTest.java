@@ -146,4 +146,82 @@ class CallRulesTest extends RulesTest {
         assertThat(causes(WEB, tale.formatted("timeoutSeconds", 3)))
                 .startsWith("B web CHANGED spec.template.spec.containers[name=web].readinessProbe.timeoutSeconds");
     }
+
+    @Test
+    void anArgumentThatNamesThePortThatIsDeclaredInTheSameWriteCountsMoreThanTheDeclarationButNotAnother()
+            throws Exception {
+        String told = service("api").replace("-10 is", "5 made")
+                + "-10 base api {image: 'api:1', args: ['serve'], ports: [{containerPort: 8080}]}\n"
+                + "20 rollout api b {image: 'api:1', args: ['serve', '--port=%d'], ports: [{containerPort: 9080}]} ready\n"
+                + "21 gone pods/api-a-x\n";
+        String args = "A api CHANGED spec.template.spec.containers[name=web].args[1]";
+        assertThat(causes("services/api", told.formatted(9080))).startsWith(args);
+
+        assertThat(causes("services/api", told.formatted(9081))).doesNotContain(args);
+    }
+
+    /** What answers for a Service, two calls away or one, is told another port, and made anew. */
+    private static String toldAPort(String before, String after, String more, int failed) {
+        String web =
+                "{image: 'web:1', args: ['--call=http://middle/'], readinessProbe: {periodSeconds: 2, failureThreshold: 2}}";
+        String end = "{image: 'end:1', env: [{name: 'PORT', valueFrom: {configMapKeyRef: {name: 'set', key: '%s'}}}]%s}";
+        String key = before.substring(0, before.indexOf(':'));
+        return service("middle") + service("end") + service("rates")
+                + "-20 is configmaps/set {data: {" + before + "}}\n"
+                + "-10 base web " + web + "\n"
+                + "-10 base middle {image: 'middle:1', args: ['--call=http://end/']}\n"
+                + "-10 base end " + end.formatted(key, "") + "\n"
+                + "10 is configmaps/set {data: {" + after + "}}\n"
+                + "20 rollout end b " + end.formatted(key, more) + " ready\n"
+                + "25 gone pods/end-a-x\n"
+                + failed + " pod web " + web + " unready\n"
+                + failed + " event Pod/web-a-x Unhealthy Readiness probe failed: HTTP probe failed with statuscode: 502\n";
+    }
+
+    @Test
+    void anotherPortToListenOnIsProvedIfTheServiceSendsToTheOneBeforeButNotWhereOthersListen() throws Exception {
+        String moved = "A set CHANGED data.port";
+        assertThat(causes(WEB, toldAPort("port: '8080'", "port: '9090'", "", 28))).first().isEqualTo(moved);
+        String near = toldAPort("port: '8080'", "port: '9090'", "", 28).replace("http://middle/", "http://end/");
+        assertThat(causes(WEB, near)).first().isEqualTo(moved);
+
+        String rule = "backend-port";
+        assertThat(links(rule, WEB, toldAPort("ratesPort: '8080'", "ratesPort: '9090'", "", 28)))
+                .as("where another Service listens")
+                .containsExactly("B set CHANGED data.ratesPort");
+        assertThat(links(rule, WEB, toldAPort("rates-port: '8080'", "rates-port: '9090'", "", 28)))
+                .containsExactly("B set CHANGED data.rates-port");
+        assertThat(links(rule, WEB, toldAPort("size: '8080'", "size: '9090'", "", 28)))
+                .as("it may be no port")
+                .containsExactly("B set CHANGED data.size");
+        assertThat(links(rule, WEB, toldAPort("port: '8080'", "port: '9090'", ", args: ['-x']", 28)))
+                .as("it may be what else was changed")
+                .containsExactly("B " + moved.substring(2));
+        assertThat(links(rule, WEB, toldAPort("port: '8081'", "port: '9090'", "", 28)))
+                .as("the Service never sent there")
+                .isEmpty();
+        assertThat(links(rule, WEB, toldAPort("port: '8080'", "port: 'none'", "", 28)))
+                .isEmpty();
+        assertThat(links(rule, WEB, toldAPort("port: 'http://rates:8080'", "port: 'http://rates:9090'", "", 28)))
+                .as("it is called there")
+                .isEmpty();
+        String probed = ", readinessProbe: {tcpSocket: {port: 8080}}";
+        assertThat(links(rule, WEB, toldAPort("port: '8080'", "port: '9090'", probed, 28)))
+                .as("its probe is answered there")
+                .isEmpty();
+        assertThat(links(rule, WEB, toldAPort("port: '8080'", "port: '9090'", "", 90)))
+                .as("long after")
+                .isEmpty();
+    }
+
+    @Test
+    void anArgumentWithAnotherPortIsProvedButNotBesideAnotherImage() throws Exception {
+        String tale = told(48, "HTTP probe failed with statuscode: 502")
+                .replace("-10 base end {image: 'end:1'}", "-10 base end {image: 'end:1', args: ['--listen', ':8080']}")
+                .replace("args: ['--path=/v2']", "args: ['--listen', ':9090']");
+        assertThat(causes(WEB, tale)).startsWith("A end CHANGED spec.template.spec.containers[name=web].args[1]");
+
+        assertThat(links("backend-port", WEB, tale.replace("40 rollout end b {image: 'end:1'", "40 rollout end b {image: 'end:2'")))
+                .containsExactly("B end CHANGED spec.template.spec.containers[name=web].args[1]");
+    }
 }

@@ -132,4 +132,36 @@ class ConfigRulesTest extends RulesTest {
                 .as("the path came while it was there")
                 .containsExactly("A " + container + "env[name=ZONE]");
     }
+
+    /** Two settings are changed at once, and what reads them fails. */
+    private static String both(String before, String after, String said) {
+        return "-20 is configmaps/settings {data: {" + before + "}}\n" + base("web")
+                + "20 is configmaps/settings {data: {" + after + "}}\n"
+                + "30 rollout web b {image: 'web:1'" + READS + "} unready\n"
+                + "40 event Pod/web-b-x Unhealthy Readiness probe failed: " + said + "\n";
+    }
+
+    @Test
+    void ofSettingsChangedAtOnceTheOneOfTheKindThatTheMessageIsAboutComesFirst() throws Exception {
+        String before = "port: '8080', region: 'a'";
+        String after = "port: '9090', region: 'b', base: '/v2', token: 'x', wait: '9s', peer: 'http://far.example.com/'";
+        assertThat(causes(WEB, both(before, after, "HTTP probe failed with statuscode: 404")))
+                .first()
+                .isEqualTo("B settings CHANGED data.base");
+        assertThat(causes(WEB, both(before, after, "HTTP probe failed with statuscode: 401")))
+                .first()
+                .isEqualTo("B settings CHANGED data.token");
+        assertThat(causes(WEB, both(before, after, "HTTP probe failed with statuscode: 503")))
+                .first()
+                .isEqualTo("B settings CHANGED data.peer");
+        assertThat(causes(WEB, both(before, after, "context deadline exceeded")))
+                .first()
+                .isEqualTo("B settings CHANGED data.wait");
+        assertThat(causes(WEB, both(before, after, "dial tcp 10.0.0.1:8080: connect: connection refused")))
+                .first()
+                .isEqualTo("B settings CHANGED data.port");
+        assertThat(causes(WEB, both(before, after, "it is bad")))
+                .as("nothing tells which kind")
+                .startsWith("B settings CHANGED data.port", "B settings CHANGED data.region");
+    }
 }

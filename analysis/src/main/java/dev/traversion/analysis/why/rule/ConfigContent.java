@@ -105,8 +105,10 @@ final class ConfigContent extends PlainRule {
                     "the container reads it, and no Service answers to " + lost.get() + ", which it names");
         }
         boolean isAdded = change.old() == null && change.operation() == Change.Operation.CHANGED;
+        boolean isNamed = isNamed(trouble, change) || Ports.leaves(trouble.text(), change);
         boolean isMore = trouble.what() == What.OUT_OF_MEMORY && Fields.enlarges(change);
-        double strength = isNamed(trouble, change) ? 0.85 : isMore ? 0.7 : isAdded ? 0.4 : 0.58;
+        double strength =
+                isNamed ? 0.85 : isMore ? 0.7 : Fitting.of(trouble, change) ? 0.6 : isAdded ? 0.4 : 0.58;
         return Link.to(change, Tier.B, strength, "the container reads it");
     }
 
@@ -119,7 +121,7 @@ final class ConfigContent extends PlainRule {
     }
 
     /** The key of the data that was changed. */
-    private static String member(Change change) {
+    static String member(Change change) {
         return change.path().replaceFirst("^(data|binaryData)\\.?", "").replaceFirst("^\\[\"(.*)\"\\]$", "$1");
     }
 

@@ -14,7 +14,6 @@ import java.util.regex.Pattern;
 final class ContainerCommand extends TemplateRule {
 
     private static final Pattern QUOTED = Pattern.compile("[\"'`]([A-Za-z][\\w.-]{2,60})[\"'`]");
-    private static final Pattern PORT = Pattern.compile(":(\\d{2,5})\\b");
 
     ContainerCommand() {
         super(
@@ -33,27 +32,13 @@ final class ContainerCommand extends TemplateRule {
         boolean isStart = trouble.what() == What.START_FAILED;
         boolean named = field.change().now() != null
                 && (names(trouble.text(), field.change().now()) || brings(trouble.text(), field.change()));
-        boolean isLeft = leaves(trouble.text(), field.change());
+        boolean isLeft = Ports.leaves(trouble.text(), field.change());
+        double otherwise = isTimeOf(trouble, field) ? 0.7 : Fitting.of(trouble, field.change()) ? 0.62 : 0.6;
         double strength = named
                 ? 1
-                : isLeft
-                        ? 0.95
-                        : isStart ? (field.starts("command") ? 0.85 : 0.6) : isTimeOf(trouble, field) ? 0.7 : 0.6;
+                : isLeft ? 0.95 : isStart ? (field.starts("command") ? 0.85 : 0.6) : otherwise;
         return Optional.of(
                 Link.to(field.change(), Tier.B, strength, "the container is started in another way since, and fails"));
-    }
-
-    /** Whether a message is about a port that a value named before a change, and does not name since. */
-    private static boolean leaves(String text, Change change) {
-        Matcher ports = PORT.matcher(text);
-        while (ports.find()) {
-            Pattern port = Pattern.compile("(?<!\\d)" + ports.group(1) + "(?!\\d)");
-            boolean was = port.matcher(String.valueOf(change.old())).find();
-            if (was && !port.matcher(String.valueOf(change.now())).find()) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** Whether a message quotes a word that a change brought. */
@@ -71,7 +56,7 @@ final class ContainerCommand extends TemplateRule {
 
     /** Whether another time was given, where somebody asks for something that fails or takes too long. */
     private static boolean isTimeOf(Trouble trouble, Templates.Field field) {
-        return FartherEndpoints.ANSWER.matcher(trouble.text()).find()
+        return Calls.ANSWER.matcher(trouble.text()).find()
                 && Fields.longest(field.change().now())
                         != Fields.longest(field.change().old());
     }

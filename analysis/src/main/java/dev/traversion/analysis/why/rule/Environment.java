@@ -14,7 +14,7 @@ final class Environment extends TemplateRule {
         super(
                 "environment",
                 "A variable of a container's environment was changed, and the container fails from its first start with it on;"
-                        + " stronger if the message names the variable or its value.",
+                        + " stronger if the message names the variable, its value, or a port that it named before.",
                 RUNNING);
     }
 
@@ -31,11 +31,13 @@ final class Environment extends TemplateRule {
             named |= Rule.names(trouble.text(), each.path("value").asText(""))
                     || Rule.names(trouble.text(), each.path("name").asText());
         }
+        named |= Ports.leaves(trouble.text(), field.change());
         boolean isAdded = field.change().old() == null;
+        boolean isFitting = Fitting.of(trouble, field.change());
         return Optional.of(Link.to(
                 field.change(),
                 Tier.B,
-                named ? 0.95 : isAdded ? 0.5 : 0.62,
+                named ? 0.95 : isFitting ? 0.64 : isAdded ? 0.5 : 0.62,
                 "the container gets another environment since, and fails"));
     }
 }

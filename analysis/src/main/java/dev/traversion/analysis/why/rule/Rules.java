@@ -40,6 +40,7 @@ public final class Rules {
             new MixedEndpoints(),
             new FartherEndpoints(),
             new BackendSettings(),
+            new BackendPort(),
             new EndpointChoice(),
             new PodNames(),
             new AddressGone(),

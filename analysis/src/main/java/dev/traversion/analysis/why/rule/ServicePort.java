@@ -14,9 +14,9 @@ import dev.traversion.analysis.why.trouble.Trouble.What;
 import dev.traversion.analysis.why.trouble.Troubles;
 import dev.traversion.archive.ObjectKey;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** A port of a Service that leads to another one than before. */
 final class ServicePort extends PlainRule {
@@ -134,14 +134,14 @@ final class ServicePort extends PlainRule {
         }
     }
 
-    /** What named the Service's port to the same container until the same write: what it is told decides where it listens. */
+    /** What of the same write left the Service's port, or brought one that the container declares since: it decides where that listens. */
     private static List<Change> told(List<Change> changes, Change port, Version service) {
         String container = port.path().substring(0, port.path().indexOf(".ports"));
         List<Change> found = new ArrayList<>();
         for (Change change : changes) {
             String tail = change.path().startsWith(container) ? change.path().substring(container.length()) : "";
             boolean isTold = tail.startsWith(".args") || tail.startsWith(".command") || tail.startsWith(".env");
-            if (isTold && change.at() == port.at() && leaves(change, service)) {
+            if (isTold && change.at() == port.at() && (leaves(change, service) || brings(change, container, service))) {
                 found.add(change);
             }
         }
@@ -150,20 +150,43 @@ final class ServicePort extends PlainRule {
 
     private static boolean leaves(Change change, Version service) {
         for (JsonNode port : service.get("spec", "ports")) {
-            JsonNode target = port.has("targetPort") ? port.path("targetPort") : port.path("port");
-            Pattern number = Pattern.compile("(?<!\\d)" + target.asInt() + "(?!\\d)");
-            if (number.matcher(String.valueOf(change.old())).find()
-                    && !number.matcher(String.valueOf(change.now())).find()) {
+            if (Ports.leaves(change, target(port).asInt())) {
                 return true;
             }
         }
         return false;
     }
 
+    /** Whether a change names a port that a container declares since, and did not before, and none of the Service's. */
+    private static boolean brings(Change change, String container, Version service) {
+        for (JsonNode port : service.get("spec", "ports")) {
+            if (Ports.names(change.now(), target(port).asInt())) {
+                return false;
+            }
+        }
+        Set<Integer> come = declared(change.after(), container);
+        come.removeAll(declared(change.before(), container));
+        return change.now() != null
+                && come.stream()
+                        .anyMatch(number -> Ports.names(change.now(), number) && !Ports.names(change.old(), number));
+    }
+
+    private static Set<Integer> declared(Version maker, String container) {
+        Set<Integer> found = new LinkedHashSet<>();
+        for (JsonNode port : Fields.value(maker.body(), container).path("ports")) {
+            found.add(port.path("containerPort").asInt());
+        }
+        return found;
+    }
+
+    private static JsonNode target(JsonNode port) {
+        return port.has("targetPort") ? port.path("targetPort") : port.path("port");
+    }
+
     private static boolean declares(Version maker, Version service) {
         JsonNode spec = Pods.template(maker.body()).path("spec");
         for (JsonNode port : service.get("spec", "ports")) {
-            if (!Pods.declares(spec, port.has("targetPort") ? port.path("targetPort") : port.path("port"))) {
+            if (!Pods.declares(spec, target(port))) {
                 return false;
             }
         }
@@ -172,7 +195,7 @@ final class ServicePort extends PlainRule {
 
     private static boolean isServed(World world, Version service, long time) {
         for (JsonNode port : service.get("spec", "ports")) {
-            JsonNode target = port.has("targetPort") ? port.path("targetPort") : port.path("port");
+            JsonNode target = target(port);
             boolean served = ServiceTroubles.pods(world, service, time).stream()
                     .anyMatch(pod -> Pods.serves(pod.get("spec"), target));
             if (!served) {

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.analysis.why.rule;
+
+import dev.traversion.analysis.why.past.Change;
+import dev.traversion.analysis.why.trouble.Trouble;
+import java.util.regex.Pattern;
+
+/** Whether the kind of a value that was changed fits what was said of a trouble: of several changes at once it is the likelier one. */
+final class Fitting {
+
+    private static final Pattern NOT_FOUND = Pattern.compile("statuscode: 404|\\b404 Not Found\\b");
+    private static final Pattern PATH = Pattern.compile("(^|[=\"',\\s])/[\\w.~%/-]*");
+
+    private static final Pattern REFUSED = Pattern.compile("connection refused");
+    private static final Pattern PORT = Pattern.compile("(?<![\\w.])(80|443|[1-9]\\d{3,4})(?![\\w.])");
+
+    private static final Pattern DENIED = Pattern.compile(
+            "statuscode: 40[13]|\\b(unauthorized|forbidden|access denied|permission denied for|authentication failed"
+                    + "|invalid (password|credentials|token|api key)|bad credentials)\\b",
+            Pattern.CASE_INSENSITIVE);
+    private static final Pattern SECRET = Pattern.compile(
+            "pass(word|wd|phrase)?\\b|passw|token|secret|credential|auth|user|login|api[_-]?key|access[_-]?key",
+            Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern LATE =
+            Pattern.compile("context deadline exceeded|Client\\.Timeout exceeded|timed out|i/o timeout");
+
+    private static final Pattern FAILED_BEHIND = Pattern.compile("statuscode: 5\\d\\d|\\b50[234] [BSG]");
+    private static final Pattern ADDRESS =
+            Pattern.compile("[a-z][a-z0-9+]*://|[A-Za-z0-9.-]*[A-Za-z][A-Za-z0-9.-]*:\\d{2,5}\\b|\\d{1,3}(\\.\\d{1,3}){3}");
+
+    private Fitting() {}
+
+    static boolean of(Trouble trouble, Change change) {
+        String text = trouble.text();
+        String value = change.old() + " " + change.now();
+        return (finds(NOT_FOUND, text) && isPath(change))
+                || (finds(REFUSED, text) && finds(PORT, value))
+                || (finds(DENIED, text) && finds(SECRET, change.path()))
+                || (finds(LATE, text) && Fields.longest(change.now()) != Fields.longest(change.old()))
+                || (finds(FAILED_BEHIND, text) && finds(ADDRESS, value));
+    }
+
+    private static boolean isPath(Change change) {
+        return finds(PATH, change.now() == null ? String.valueOf(change.old()) : String.valueOf(change.now()));
+    }
+
+    private static boolean finds(Pattern pattern, String text) {
+        return pattern.matcher(text).find();
+    }
+}
