@@ -181,18 +181,27 @@ public final class Addresses {
         Set<ObjectKey> found = new LinkedHashSet<>();
         for (JsonNode container : Pods.containers(spec)) {
             for (String text : Pods.texts(container)) {
-                for (Address address : in(text)) {
-                    if (address.isIp()) {
-                        found.addAll(holders(world, namespace, address.host()));
-                    } else {
-                        keys(namespace, address).stream()
-                                .filter(key -> !world.versions(key).isEmpty())
-                                .forEach(found::add);
-                    }
-                }
+                in(text).forEach(address -> named(world, namespace, address, found));
             }
         }
         return found;
+    }
+
+    /** The same of any text, in which a name alone could be any word. */
+    public static Set<ObjectKey> meant(World world, String namespace, String text) {
+        Set<ObjectKey> found = new LinkedHashSet<>();
+        in(text).stream().filter(Address::isSure).forEach(address -> named(world, namespace, address, found));
+        return found;
+    }
+
+    private static void named(World world, String namespace, Address address, Set<ObjectKey> found) {
+        if (address.isIp()) {
+            found.addAll(holders(world, namespace, address.host()));
+        } else {
+            keys(namespace, address).stream()
+                    .filter(key -> !world.versions(key).isEmpty())
+                    .forEach(found::add);
+        }
     }
 
     /** The Services that had an address at some time of the window. */

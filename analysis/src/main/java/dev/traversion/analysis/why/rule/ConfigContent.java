@@ -28,9 +28,8 @@ final class ConfigContent extends PlainRule {
                 "A ConfigMap or Secret that a container reads was changed, and the container fails after it was started with it, or"
                         + " after the kubelet brought it the file; stronger if no Service answers to an address in the cluster that it"
                         + " names since, and one did to what it named before. Proved if the message names that one, too. Or the"
-                        + " pod is evicted, since it writes more than it may.",
-                TemplateRule.and(
-                        TemplateRule.RUNNING, What.OUT_OF_MEMORY, What.MEMORY_GROWS, What.THROTTLED, What.EVICTED));
+                        + " pod is evicted, since it writes more than it may, or killed for its memory.",
+                TemplateRule.and(TemplateRule.RUNNING, What.OUT_OF_MEMORY, What.MEMORY_GROWS, What.THROTTLED, What.EVICTED));
     }
 
     @Override
@@ -106,9 +105,7 @@ final class ConfigContent extends PlainRule {
         }
         boolean isAdded = change.old() == null && change.operation() == Change.Operation.CHANGED;
         boolean isNamed = isNamed(trouble, change) || Ports.leaves(trouble.text(), change);
-        boolean isMore = trouble.what() == What.OUT_OF_MEMORY && Fields.enlarges(change);
-        double strength =
-                isNamed ? 0.85 : isMore ? 0.7 : Fitting.of(trouble, change) ? 0.6 : isAdded ? 0.4 : 0.58;
+        double strength = isNamed ? 0.85 : Fitting.of(trouble, change) ? 0.64 : isAdded ? 0.4 : 0.58;
         return Link.to(change, Tier.B, strength, "the container reads it");
     }
 

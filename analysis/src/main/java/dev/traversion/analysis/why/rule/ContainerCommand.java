@@ -33,7 +33,7 @@ final class ContainerCommand extends TemplateRule {
         boolean named = field.change().now() != null
                 && (names(trouble.text(), field.change().now()) || brings(trouble.text(), field.change()));
         boolean isLeft = Ports.leaves(trouble.text(), field.change());
-        double otherwise = isTimeOf(trouble, field) ? 0.7 : Fitting.of(trouble, field.change()) ? 0.62 : 0.6;
+        double otherwise = isTimeOf(trouble, field) ? 0.7 : Fitting.of(trouble, field.change()) ? 0.65 : 0.6;
         double strength = named
                 ? 1
                 : isLeft ? 0.95 : isStart ? (field.starts("command") ? 0.85 : 0.6) : otherwise;

@@ -37,7 +37,7 @@ final class Environment extends TemplateRule {
         return Optional.of(Link.to(
                 field.change(),
                 Tier.B,
-                named ? 0.95 : isFitting ? 0.64 : isAdded ? 0.5 : 0.62,
+                named ? 0.95 : isFitting ? 0.66 : isAdded ? 0.5 : 0.62,
                 "the container gets another environment since, and fails"));
     }
 }

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.analysis.why.rule;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.traversion.analysis.why.past.Change;
 import dev.traversion.analysis.why.trouble.Trouble;
+import dev.traversion.analysis.why.trouble.Trouble.What;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Whether the kind of a value that was changed fits what was said of a trouble: of several changes at once it is the likelier one. */
@@ -26,23 +29,43 @@ final class Fitting {
             Pattern.compile("context deadline exceeded|Client\\.Timeout exceeded|timed out|i/o timeout");
 
     private static final Pattern FAILED_BEHIND = Pattern.compile("statuscode: 5\\d\\d|\\b50[234] [BSG]");
+    private static final Pattern WHERE = Pattern.compile("ur[li]|host|addr|endpoint|dsn|server", Pattern.CASE_INSENSITIVE);
     private static final Pattern ADDRESS =
             Pattern.compile("[a-z][a-z0-9+]*://|[A-Za-z0-9.-]*[A-Za-z][A-Za-z0-9.-]*:\\d{2,5}\\b|\\d{1,3}(\\.\\d{1,3}){3}");
+
+    private static final Set<What> MEMORY = Set.of(What.OUT_OF_MEMORY, What.MEMORY_GROWS);
+    private static final Pattern SIZE =
+            Pattern.compile("mem|heap|mib|gib|(?<![a-z])[mg]b(?![a-z])|bytes|buffer|cache|size|xmx", Pattern.CASE_INSENSITIVE);
+    private static final Pattern NUMBER = Pattern.compile("\\d{1,12}");
 
     private Fitting() {}
 
     static boolean of(Trouble trouble, Change change) {
         String text = trouble.text();
         String value = change.old() + " " + change.now();
+        String name = change.path().replaceFirst("^.*ontainers\\[name=[^\\]]*\\]\\.?", "");
         return (finds(NOT_FOUND, text) && isPath(change))
                 || (finds(REFUSED, text) && finds(PORT, value))
-                || (finds(DENIED, text) && finds(SECRET, change.path()))
+                || (finds(DENIED, text) && finds(SECRET, name))
                 || (finds(LATE, text) && Fields.longest(change.now()) != Fields.longest(change.old()))
-                || (finds(FAILED_BEHIND, text) && finds(ADDRESS, value));
+                || (finds(FAILED_BEHIND, text) && (finds(ADDRESS, value) || finds(WHERE, name)))
+                || (MEMORY.contains(trouble.what()) && finds(SIZE, name) && grows(change));
     }
 
     private static boolean isPath(Change change) {
         return finds(PATH, change.now() == null ? String.valueOf(change.old()) : String.valueOf(change.now()));
+    }
+
+    private static boolean grows(Change change) {
+        return largest(change.now()) > largest(change.old());
+    }
+
+    private static long largest(JsonNode value) {
+        return NUMBER.matcher(String.valueOf(value))
+                .results()
+                .mapToLong(found -> Long.parseLong(found.group()))
+                .max()
+                .orElse(0);
     }
 
     private static boolean finds(Pattern pattern, String text) {

@@ -9,6 +9,11 @@ import dev.traversion.analysis.why.past.World;
 import dev.traversion.analysis.why.trouble.ServiceTroubles;
 import dev.traversion.analysis.why.trouble.Trouble;
 import dev.traversion.archive.ObjectKey;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /** When the pods that were made of a changed template took the place of those before, against when somebody's probe failed. */
 final class TookOver {
@@ -46,30 +51,41 @@ final class TookOver {
             long first = NEVER;
             long last = 0;
             for (ObjectKey key : ServiceTroubles.podsEver(world, service)) {
-                Version made = world.versions(key).getFirst();
-                if (!world.root(made).key().equals(maker)) {
-                    continue;
-                }
-                if (made.created() >= since - Rule.SLACK / 2) {
-                    first = Math.min(first, ready(world, key));
-                } else {
-                    last = Math.max(last, ends(world, key));
+                for (List<Version> pod : namesakes(world, key)) {
+                    Version made = pod.getFirst();
+                    if (!world.root(made).key().equals(maker)) {
+                        continue;
+                    }
+                    if (made.created() >= since - Rule.SLACK / 2) {
+                        first = Math.min(first, ready(pod));
+                    } else {
+                        last = Math.max(last, ends(pod));
+                    }
                 }
             }
             return Math.max(first, last);
         });
     }
 
-    private static long ready(World world, ObjectKey pod) {
-        return world.versions(pod).stream()
+    /** The versions of a pod, and of each that was made later under its name, as a StatefulSet's are. */
+    private static Collection<List<Version>> namesakes(World world, ObjectKey key) {
+        Map<String, List<Version>> found = new LinkedHashMap<>();
+        for (Version version : world.versions(key)) {
+            found.computeIfAbsent(version.uid(), _ -> new ArrayList<>()).add(version);
+        }
+        return found.values();
+    }
+
+    private static long ready(List<Version> pod) {
+        return pod.stream()
                 .filter(version -> !version.deleted() && Pods.isReady(version))
                 .mapToLong(Version::at)
                 .findFirst()
                 .orElse(NEVER);
     }
 
-    private static long ends(World world, ObjectKey pod) {
-        return world.versions(pod).stream()
+    private static long ends(List<Version> pod) {
+        return pod.stream()
                 .filter(version -> version.deleted() || version.get("metadata").has("deletionTimestamp"))
                 .mapToLong(Version::at)
                 .findFirst()
