@@ -79,7 +79,8 @@ public record Verdict(
     private String rest() {
         return atRest == null
                 ? ""
-                : " It is to have no pods since " + Times.instant(atRest.at()) + ", when " + atRest.path() + " was set to 0"
+                : " It is to have no pods since " + Times.instant(atRest.at()) + ", when " + atRest.path()
+                        + " was set to 0"
                         + (atRest.actor() == null ? "" : " by " + atRest.actor().manager())
                         + ", and nothing that was recorded needs them.";
     }

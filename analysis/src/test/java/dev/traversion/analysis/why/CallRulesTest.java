@@ -164,7 +164,8 @@ class CallRulesTest extends RulesTest {
     private static String toldAPort(String before, String after, String more, int failed) {
         String web =
                 "{image: 'web:1', args: ['--call=http://middle/'], readinessProbe: {periodSeconds: 2, failureThreshold: 2}}";
-        String end = "{image: 'end:1', env: [{name: 'PORT', valueFrom: {configMapKeyRef: {name: 'set', key: '%s'}}}]%s}";
+        String end =
+                "{image: 'end:1', env: [{name: 'PORT', valueFrom: {configMapKeyRef: {name: 'set', key: '%s'}}}]%s}";
         String key = before.substring(0, before.indexOf(':'));
         return service("middle") + service("end") + service("rates")
                 + "-20 is configmaps/set {data: {" + before + "}}\n"
@@ -175,13 +176,16 @@ class CallRulesTest extends RulesTest {
                 + "20 rollout end b " + end.formatted(key, more) + " ready\n"
                 + "25 gone pods/end-a-x\n"
                 + failed + " pod web " + web + " unready\n"
-                + failed + " event Pod/web-a-x Unhealthy Readiness probe failed: HTTP probe failed with statuscode: 502\n";
+                + failed
+                + " event Pod/web-a-x Unhealthy Readiness probe failed: HTTP probe failed with statuscode: 502\n";
     }
 
     @Test
     void anotherPortToListenOnIsProvedIfTheServiceSendsToTheOneBeforeButNotWhereOthersListen() throws Exception {
         String moved = "A set CHANGED data.port";
-        assertThat(causes(WEB, toldAPort("port: '8080'", "port: '9090'", "", 28))).first().isEqualTo(moved);
+        assertThat(causes(WEB, toldAPort("port: '8080'", "port: '9090'", "", 28)))
+                .first()
+                .isEqualTo(moved);
         String near = toldAPort("port: '8080'", "port: '9090'", "", 28).replace("http://middle/", "http://end/");
         assertThat(causes(WEB, near)).first().isEqualTo(moved);
 
@@ -221,7 +225,10 @@ class CallRulesTest extends RulesTest {
                 .replace("args: ['--path=/v2']", "args: ['--listen', ':9090']");
         assertThat(causes(WEB, tale)).startsWith("A end CHANGED spec.template.spec.containers[name=web].args[1]");
 
-        assertThat(links("backend-port", WEB, tale.replace("40 rollout end b {image: 'end:1'", "40 rollout end b {image: 'end:2'")))
+        assertThat(links(
+                        "backend-port",
+                        WEB,
+                        tale.replace("40 rollout end b {image: 'end:1'", "40 rollout end b {image: 'end:2'")))
                 .containsExactly("B end CHANGED spec.template.spec.containers[name=web].args[1]");
     }
 }

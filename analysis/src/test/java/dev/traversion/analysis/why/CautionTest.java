@@ -266,16 +266,20 @@ class CautionTest {
 
     @Test
     void aDaemonSetsNextPodHasNoPortBesideTheOneBeforeUnlessThatGoesFirst() throws Exception {
-        String owner = "ownerReferences: [{apiVersion: 'apps/v1', kind: 'DaemonSet', controller: true, name: 'web', uid: 'u-web'}]";
+        String owner =
+                "ownerReferences: [{apiVersion: 'apps/v1', kind: 'DaemonSet', controller: true, name: 'web', uid: 'u-web'}]";
         String spec = "containers: [{name: 'b', image: '%s', ports: [{containerPort: 80, hostPort: 80}]}]";
-        String web = "is daemonsets.apps/web {spec: {updateStrategy: {type: 'RollingUpdate', rollingUpdate: {%s}}, template: {spec: {%s}}}}\n";
+        String web =
+                "is daemonsets.apps/web {spec: {updateStrategy: {type: 'RollingUpdate', rollingUpdate: {%s}}, template: {spec: {%s}}}}\n";
         String surges = "maxUnavailable: 0, maxSurge: 1";
         String one = spec.formatted("b:1");
         String two = spec.formatted("b:2");
         String tale = "-10 is nodes/n1 {status: {allocatable: {pods: '9'}}}\n-10 " + web.formatted("%1$s", one)
                 + "-8 made pods/web-1 {metadata: {labels: {'controller-revision-hash': 'a'}, " + owner
-                + "}, spec: {nodeName: 'n1', " + one + "}, status: {phase: 'Running'}}\n10 " + web.formatted("%2$s", one) + "20 "
-                + web.formatted("%2$s", two) + "21 made pods/web-2 {metadata: {labels: {'controller-revision-hash': 'b'}, "
+                + "}, spec: {nodeName: 'n1', " + one + "}, status: {phase: 'Running'}}\n10 "
+                + web.formatted("%2$s", one) + "20 "
+                + web.formatted("%2$s", two)
+                + "21 made pods/web-2 {metadata: {labels: {'controller-revision-hash': 'b'}, "
                 + owner + "}, spec: {" + two + "}, "
                 + unschedulable("1 node(s) didn\\u0027t have free ports for the requested pod ports") + "}\n";
         String waits = "maxUnavailable: 1, maxSurge: 0";

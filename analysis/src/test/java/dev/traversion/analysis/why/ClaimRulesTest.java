@@ -85,12 +85,14 @@ class ClaimRulesTest extends RulesTest {
 
     @Test
     void thatThereAreToBeMorePodsThanVolumesIsProvedIfNoneWasFreeForThem() throws Exception {
-        String set = "is statefulsets.apps/store {spec: {replicas: %d, %svolumeClaimTemplates: [{metadata: {name: 'data'}}]}}\n";
+        String set =
+                "is statefulsets.apps/store {spec: {replicas: %d, %svolumeClaimTemplates: [{metadata: {name: 'data'}}]}}\n";
         String volume =
                 "is persistentvolumes/%s {spec: {%saccessModes: ['ReadWriteOnce'], storageClassName: 'fast', capacity: {storage: '1Gi'}}}\n";
         String theirs = "claimRef: {namespace: 'shop', name: 'data-store-0'}, ";
         String tale = "-20 " + set + "-20 " + volume.formatted("v", "") + "-10 " + volume.formatted("v", theirs) + "-9 "
-                + claim(0, "storageClassName: 'fast'", "Bound") + "-5 " + storage("fast", false, "%s") + "20 " + set + "21 "
+                + claim(0, "storageClassName: 'fast'", "Bound") + "-5 " + storage("fast", false, "%s") + "20 " + set
+                + "21 "
                 + claim(1, "storageClassName: 'fast'", "Pending");
         String nobody = "kubernetes.io/no-provisioner";
         String raised = "store CHANGED spec.replicas";
@@ -103,10 +105,16 @@ class ClaimRulesTest extends RulesTest {
         assertThat(links("claim-offer", CLAIM, tale.formatted(2, "", nobody, 3, "")))
                 .as("it was to have that pod before")
                 .isEmpty();
-        assertThat(links("claim-offer", CLAIM, tale.formatted(1, "ordinals: {start: 1}, ", nobody, 2, "ordinals: {start: 1}, ")))
+        assertThat(links(
+                        "claim-offer",
+                        CLAIM,
+                        tale.formatted(1, "ordinals: {start: 1}, ", nobody, 2, "ordinals: {start: 1}, ")))
                 .as("its ordinals begin elsewhere")
                 .isEmpty();
-        assertThat(links("claim-offer", CLAIM, tale.formatted(1, "", nobody, 2, "") + "-10 " + volume.formatted("w", "")))
+        assertThat(links(
+                        "claim-offer",
+                        CLAIM,
+                        tale.formatted(1, "", nobody, 2, "") + "-10 " + volume.formatted("w", "")))
                 .as("one is free")
                 .isEmpty();
         assertThat(links(
@@ -141,7 +149,8 @@ class ClaimRulesTest extends RulesTest {
 
     @Test
     void theClassOfAClaimThatWasBoundDidNotKeepItFromAVolume() throws Exception {
-        String tale = "-10 " + storage("fast", true, "csi.example.com") + "10 " + claim(1, "storageClassName: 'none'", "Pending")
+        String tale = "-10 " + storage("fast", true, "csi.example.com") + "10 "
+                + claim(1, "storageClassName: 'none'", "Pending")
                 + "12 " + claim(1, "storageClassName: 'none', volumeName: 'v'", "%s") + "20 "
                 + claim(1, "storageClassName: 'none', volumeName: 'v'", "Lost");
         assertThat(links("storage-class", CLAIM, tale.formatted("Bound"))).isEmpty();

@@ -120,8 +120,9 @@ class ConfigRulesTest extends RulesTest {
         String other = "env: [{name: 'A', value: 'a'}], " + mounts.formatted("A");
         assertThat(links("mount-path", WEB, tale.formatted(other, "", "env: [{name: 'A', value: 'a'}], " + asks)))
                 .containsExactly("A " + container + "volumeMounts[name=d].subPathExpr");
-        String then = "10 is deployments.apps/web {spec: {replicas: 1, template: {metadata: {labels: {app: 'web'}}, spec: {containers:"
-                + " [{name: 'web', image: 'web:1', " + had + "}]}}}}";
+        String then =
+                "10 is deployments.apps/web {spec: {replicas: 1, template: {metadata: {labels: {app: 'web'}}, spec: {containers:"
+                        + " [{name: 'web', image: 'web:1', " + had + "}]}}}}";
         assertThat(links(
                         "mount-path",
                         WEB,
@@ -144,7 +145,8 @@ class ConfigRulesTest extends RulesTest {
     @Test
     void ofSettingsChangedAtOnceTheOneOfTheKindThatTheMessageIsAboutComesFirst() throws Exception {
         String before = "port: '8080', region: 'a'";
-        String after = "port: '9090', region: 'b', base: '/v2', token: 'x', wait: '9s', peer: 'http://far.example.com/'";
+        String after =
+                "port: '9090', region: 'b', base: '/v2', token: 'x', wait: '9s', peer: 'http://far.example.com/'";
         assertThat(causes(WEB, both(before, after, "HTTP probe failed with statuscode: 404")))
                 .first()
                 .isEqualTo("B settings CHANGED data.base");

@@ -307,8 +307,10 @@ class ControllerRulesTest extends RulesTest {
         String web = "is deployments.apps/web {spec: {template: {%s}}}\n";
         String runs = "initContainerStatuses: [{name: 'proxy', ready: true, state: {running: {startedAt: '%s'}}}]";
         String always = ", restartPolicy: 'Always'";
-        String tale = "-10 " + web.formatted(spec.formatted("%1$s", always)) + "-9 made pods/web-0 {metadata: {" + OF_WEB + "}, "
-                + spec.formatted("%1$s", always) + ", status: {phase: 'Running', conditions: [{type: 'Ready', status: 'True'}], "
+        String tale = "-10 " + web.formatted(spec.formatted("%1$s", always)) + "-9 made pods/web-0 {metadata: {"
+                + OF_WEB + "}, "
+                + spec.formatted("%1$s", always)
+                + ", status: {phase: 'Running', conditions: [{type: 'Ready', status: 'True'}], "
                 + runs.formatted(Story.time(-9)) + "}}\n20 " + web.formatted(spec.formatted("%2$s", ""))
                 + "21 made pods/web-1 {metadata: {" + OF_WEB + "}, " + spec.formatted("%2$s", "")
                 + ", status: {phase: 'Pending', " + runs.formatted(Story.time(22)) + "}}\n";
@@ -319,7 +321,10 @@ class ControllerRulesTest extends RulesTest {
         assertThat(links("unending-container", "deployments.apps/web", tale.formatted("p:1", "p:2")))
                 .as("another one may well end")
                 .containsExactly("B " + policy);
-        assertThat(links("unending-container", "deployments.apps/web", tale.formatted("p:1", "p:1").replace(always, "")))
+        assertThat(links(
+                        "unending-container",
+                        "deployments.apps/web",
+                        tale.formatted("p:1", "p:1").replace(always, "")))
                 .isEmpty();
     }
 }

@@ -72,7 +72,8 @@ class FileModeRulesTest extends RulesTest {
     }
 
     @Test
-    void whoeverMayNotReadFilesAnyMoreIsProvedByTheirModeButNotWhereOthersMayOrTheKubeletGivesThemAway() throws Exception {
+    void whoeverMayNotReadFilesAnyMoreIsProvedByTheirModeButNotWhereOthersMayOrTheKubeletGivesThemAway()
+            throws Exception {
         String spec = "securityContext: {runAsUser: 1000, runAsGroup: 1000%s}, volumes: [{name: 's', %s}],"
                 + " containers: [{name: 'web', volumeMounts: [{name: 's', mountPath: '/etc/c'}]}]";
         String group = ", fsGroup: 2000";
@@ -91,9 +92,15 @@ class FileModeRulesTest extends RulesTest {
                 .as("a token may be the user's own")
                 .isEmpty();
         String back = rollout(spec.formatted(group, own), spec.formatted("", own), denied)
-                .replace("21 made", "20 is deployments.apps/web {spec: {template: {spec: {" + spec.formatted(group, own)
-                        + "}}}}\n21 made")
-                .replace("spec: {" + spec.formatted("", own) + "}, status", "spec: {" + spec.formatted(group, own) + "}, status");
-        assertThat(links("file-mode", WEB, back)).as("the pod has the group again").isEmpty();
+                .replace(
+                        "21 made",
+                        "20 is deployments.apps/web {spec: {template: {spec: {" + spec.formatted(group, own)
+                                + "}}}}\n21 made")
+                .replace(
+                        "spec: {" + spec.formatted("", own) + "}, status",
+                        "spec: {" + spec.formatted(group, own) + "}, status");
+        assertThat(links("file-mode", WEB, back))
+                .as("the pod has the group again")
+                .isEmpty();
     }
 }

@@ -86,7 +86,10 @@ class OtherRulesTest extends RulesTest {
                     .containsExactly("A web CHANGED spec.replicas");
         }
         String none = tale.formatted("deployments.apps", 0).lines().limit(3).collect(joining("\n"));
-        assertThat(links("disruption-budget", budget, none.replace("replicas: 3", "replicas: 2").replace(": 3", ": 2")))
+        assertThat(links(
+                        "disruption-budget",
+                        budget,
+                        none.replace("replicas: 3", "replicas: 2").replace(": 3", ": 2")))
                 .as("it never let anybody go")
                 .containsExactly("A web CREATED spec.minAvailable");
 
@@ -104,7 +107,8 @@ class OtherRulesTest extends RulesTest {
 
     @Test
     void replicasThatWereRaisedAgainDoNotKeepABudgetFromLettingSomebodyGo() throws Exception {
-        String web = "is deployments.apps/web {spec: {replicas: %d, template: {metadata: {labels: {app: 'web'}}, spec: {containers: []}}}}\n";
+        String web =
+                "is deployments.apps/web {spec: {replicas: %d, template: {metadata: {labels: {app: 'web'}}, spec: {containers: []}}}}\n";
         String budget =
                 "is poddisruptionbudgets.policy/web {spec: {minAvailable: 2, selector: {matchLabels: {app: 'web'}}}, status:"
                         + " {disruptionsAllowed: %d, expectedPods: %d, currentHealthy: %d}}\n";

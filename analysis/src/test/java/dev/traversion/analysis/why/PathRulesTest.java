@@ -244,14 +244,12 @@ class PathRulesTest extends RulesTest {
         String spec = "securityContext: {runAsNonRoot: %s, runAsUser: %d}, containers: [{name: 'web'}]";
         String denied = Story.crashed(22, "Error", "permission denied");
         assertThat(links(
-                        "security-context",
-                        WEB,
-                        rollout(spec.formatted(false, 0), spec.formatted(true, 1000), denied)))
+                        "security-context", WEB, rollout(spec.formatted(false, 0), spec.formatted(true, 1000), denied)))
                 .containsExactly("B web CHANGED spec.template.spec.securityContext.runAsUser");
 
-        String root = Story.waiting("CreateContainerConfigError", "container has runAsNonRoot and image will run as root");
-        assertThat(links(
-                        "security-context", WEB, rollout(spec.formatted(false, 0), spec.formatted(true, 0), root)))
+        String root =
+                Story.waiting("CreateContainerConfigError", "container has runAsNonRoot and image will run as root");
+        assertThat(links("security-context", WEB, rollout(spec.formatted(false, 0), spec.formatted(true, 0), root)))
                 .containsExactly("B web CHANGED spec.template.spec.securityContext.runAsNonRoot");
     }
 }

@@ -239,11 +239,13 @@ class ReachRulesTest extends RulesTest {
 
     @Test
     void anAnnotationThatTheMessageNamesComesBeforeWhatElseWasChanged() throws Exception {
-        String web = "is deployments.apps/web {spec: {template: {metadata: {annotations: {'e/tier': '%1$s'}}, spec: {containers:"
-                + " [{name: 'web', workingDir: '/%1$s'}]}}}}\n";
-        String told = "-10 " + web.formatted("a") + "20 " + web.formatted("b") + "30 made pods/web-1 {metadata: {" + OF_WEB
-                + "}, spec: {containers: [{name: 'web', workingDir: '/b', env: [{name: 'P', valueFrom: {fieldRef:"
-                + " {fieldPath: \"metadata.annotations['%s']\"}}}]}]}, status: %s}\n";
+        String web =
+                "is deployments.apps/web {spec: {template: {metadata: {annotations: {'e/tier': '%1$s'}}, spec: {containers:"
+                        + " [{name: 'web', workingDir: '/%1$s'}]}}}}\n";
+        String told =
+                "-10 " + web.formatted("a") + "20 " + web.formatted("b") + "30 made pods/web-1 {metadata: {" + OF_WEB
+                        + "}, spec: {containers: [{name: 'web', workingDir: '/b', env: [{name: 'P', valueFrom: {fieldRef:"
+                        + " {fieldPath: \"metadata.annotations['%s']\"}}}]}]}, status: %s}\n";
         String field = "B web CHANGED spec.template.metadata.annotations[\"e/tier\"]";
         String named = Story.crashed(31, "Error", "annotation e/tier is not understood");
         assertThat(causes(WEB, told.formatted("e/tier", named))).startsWith(field);

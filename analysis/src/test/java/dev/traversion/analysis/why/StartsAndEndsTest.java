@@ -62,7 +62,8 @@ class StartsAndEndsTest {
             tale.append(moment - 1)
                     .append(" is configmaps/settings {data: {mode: '" + moment + "'}}\n")
                     .append(moment)
-                    .append(" event Pod/web-a-x Unhealthy Readiness probe failed: HTTP probe failed with statuscode: 502\n")
+                    .append(
+                            " event Pod/web-a-x Unhealthy Readiness probe failed: HTTP probe failed with statuscode: 502\n")
                     .append(moment)
                     .append(" pod web {image: 'web:1', envFrom: [{configMapRef: {name: 'settings'}}]} unready\n")
                     .append(moment + took)
@@ -82,9 +83,7 @@ class StartsAndEndsTest {
 
         assertThat(symptoms(unready(70, 100))).as("for long").containsExactly("READINESS_FAILED web-a-x");
         assertThat(symptoms(unready(30, 280))).as("it lasts").containsExactly("READINESS_FAILED web-a-x");
-        assertThat(symptoms(unready(30, 60, 140, 220)))
-                .as("it flaps")
-                .containsExactly("READINESS_FAILED web-a-x");
+        assertThat(symptoms(unready(30, 60, 140, 220))).as("it flaps").containsExactly("READINESS_FAILED web-a-x");
     }
 
     @Test

@@ -185,14 +185,16 @@ class SwitchRulesTest extends RulesTest {
 
     @Test
     void aJobThatIsToRunNoPodIsProvedUnlessItIsDoneOrRunsSomeAgain() throws Exception {
-        String job = "is jobs.batch/move {spec: {parallelism: %d, suspend: %s, template: {spec: {containers: []}}}%s}\n";
+        String job =
+                "is jobs.batch/move {spec: {parallelism: %d, suspend: %s, template: {spec: {containers: []}}}%s}\n";
         String none = "-10 " + job.formatted(2, false, "") + "20 " + job.formatted(0, false, "");
         assertThat(links("switched-off", "jobs.batch/move", none)).containsExactly("A move CHANGED spec.parallelism");
 
         String done = ", status: {conditions: [{type: 'Complete', status: 'True'}]}";
         assertThat(links("switched-off", "jobs.batch/move", none + "30 " + job.formatted(0, false, done)))
                 .isEmpty();
-        assertThat(links("switched-off", "jobs.batch/move", none + "30 " + job.formatted(1, false, ""))).isEmpty();
+        assertThat(links("switched-off", "jobs.batch/move", none + "30 " + job.formatted(1, false, "")))
+                .isEmpty();
         assertThat(links(
                         "switched-off",
                         "jobs.batch/move",

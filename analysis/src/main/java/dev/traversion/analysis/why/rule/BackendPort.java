@@ -45,7 +45,8 @@ final class BackendPort extends PlainRule {
             return links;
         }
         for (Calls.Call call : Calls.of(world, trouble)) {
-            for (Version service : world.at(call.service(), trouble.from()).stream().toList()) {
+            for (Version service :
+                    world.at(call.service(), trouble.from()).stream().toList()) {
                 for (Version maker : Calls.behind(world, trouble, call.service())) {
                     told(world, trouble, call, service, maker, links);
                 }
@@ -98,7 +99,8 @@ final class BackendPort extends PlainRule {
             }
             for (JsonNode container : Pods.containers(spec)) {
                 for (JsonNode declared : container.path("ports")) {
-                    if (target.isTextual() && target.asText().equals(declared.path("name").asText())) {
+                    if (target.isTextual()
+                            && target.asText().equals(declared.path("name").asText())) {
                         found.add(declared.path("containerPort").asInt());
                     }
                 }

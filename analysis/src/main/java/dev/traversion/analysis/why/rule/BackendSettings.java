@@ -46,13 +46,9 @@ final class BackendSettings extends PlainRule {
             Optional<Address> lost = ConfigContent.lost(world, change, trouble.from());
             boolean isAddress = change.now() != null
                     && Addresses.meaning(
-                                    world,
-                                    maker.key().namespace(),
-                                    change.now().asText(""),
-                                    trouble.from())
+                                    world, maker.key().namespace(), change.now().asText(""), trouble.from())
                             != Addresses.Meaning.NONE;
-            boolean isProved =
-                    lost.isPresent() && Calls.isAlone(world, trouble, call.service(), maker, _ -> false);
+            boolean isProved = lost.isPresent() && Calls.isAlone(world, trouble, call.service(), maker, _ -> false);
             double strength = isAddress || Fitting.of(trouble, change) ? 0.55 : 0.45;
             links.add(Link.to(
                     change,

@@ -44,10 +44,7 @@ final class BudgetBlocks extends PlainRule {
                 boolean let = created ? expected <= stay(budget, expected) : healthy > stay(change.before(), expected);
                 boolean proved = let && healthy <= stay(change.after(), expected);
                 links.add(Link.to(
-                        change,
-                        proved ? Tier.A : Tier.B,
-                        proved ? 1 : 0.5,
-                        "as many pods must stay as there are"));
+                        change, proved ? Tier.A : Tier.B, proved ? 1 : 0.5, "as many pods must stay as there are"));
             }
         }
         MAKERS.forEach(type -> fewer(world, trouble, type, links));

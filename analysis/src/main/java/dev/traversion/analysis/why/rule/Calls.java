@@ -77,10 +77,12 @@ final class Calls {
     /** The Services that a container names, or was seen to fail to reach, but for those which its own pod is behind. */
     private static Set<ObjectKey> direct(World world, Trouble trouble) {
         ObjectKey pod = trouble.about().key();
-        Set<ObjectKey> found =
-                named(world, pod.namespace(), trouble.about().get("spec"));
+        Set<ObjectKey> found = named(world, pod.namespace(), trouble.about().get("spec"));
         if (pod.type().equals(Types.PODS)) {
-            world.happenings(trouble.about(), trouble.from() - BEFORE, trouble.from() + Rule.SLACK).orElse(List.of()).stream()
+            world
+                    .happenings(trouble.about(), trouble.from() - BEFORE, trouble.from() + Rule.SLACK)
+                    .orElse(List.of())
+                    .stream()
                     .map(Kernel.Happening::address)
                     .filter(address -> !address.isEmpty())
                     .distinct()
@@ -101,7 +103,8 @@ final class Calls {
             for (Version version : world.versions(key)) {
                 for (Map.Entry<String, JsonNode> each : version.get("data").properties()) {
                     if (reference.key().isEmpty() || reference.key().equals(each.getKey())) {
-                        found.addAll(Addresses.meant(world, namespace, each.getValue().asText("")));
+                        found.addAll(Addresses.meant(
+                                world, namespace, each.getValue().asText("")));
                     }
                 }
             }

@@ -49,8 +49,8 @@ final class ClaimTemplates {
         if (maker.isEmpty()) {
             return Optional.empty();
         }
-        int ordinal =
-                Integer.parseInt(claim.key().name().substring(maker.get().prefix().length()));
+        int ordinal = Integer.parseInt(
+                claim.key().name().substring(maker.get().prefix().length()));
         return world.changes(maker.get().set().key()).stream()
                 .filter(change -> change.operation() == Change.Operation.CHANGED
                         && change.path().equals("spec.replicas")

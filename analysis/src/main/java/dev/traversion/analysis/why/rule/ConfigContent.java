@@ -29,7 +29,8 @@ final class ConfigContent extends PlainRule {
                         + " after the kubelet brought it the file; stronger if no Service answers to an address in the cluster that it"
                         + " names since, and one did to what it named before. Proved if the message names that one, too. Or the"
                         + " pod is evicted, since it writes more than it may, or killed for its memory.",
-                TemplateRule.and(TemplateRule.RUNNING, What.OUT_OF_MEMORY, What.MEMORY_GROWS, What.THROTTLED, What.EVICTED));
+                TemplateRule.and(
+                        TemplateRule.RUNNING, What.OUT_OF_MEMORY, What.MEMORY_GROWS, What.THROTTLED, What.EVICTED));
     }
 
     @Override

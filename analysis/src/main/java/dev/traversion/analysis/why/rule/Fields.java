@@ -13,7 +13,6 @@ import java.util.regex.Pattern;
 final class Fields {
 
     private static final Pattern TIME = Pattern.compile("(?<![A-Za-z0-9.])(\\d+(?:\\.\\d+)?)(ms|s|m)(?![A-Za-z0-9])");
-    private static final Pattern NUMBER = Pattern.compile("\\d+(?:\\.\\d+)?");
     private static final Pattern STEP =
             Pattern.compile("\\[\"([^\"]*)\"\\]|\\[(\\w+)=([^\\]]*)\\]|\\[(\\d+)\\]|\\.?([A-Za-z0-9_-]+)");
 
@@ -78,22 +77,6 @@ final class Fields {
             longest = Math.max(longest, Double.parseDouble(time.group(1)) * unit);
         }
         return longest;
-    }
-
-    /** Whether a change brought a larger number in the place of one, and nothing else. */
-    static boolean enlarges(Change change) {
-        String old = String.valueOf(change.old());
-        String now = String.valueOf(change.now());
-        Matcher before = NUMBER.matcher(old);
-        Matcher after = NUMBER.matcher(now);
-        boolean isMore = false;
-        while (before.find() && after.find()) {
-            isMore |= Double.parseDouble(after.group()) > Double.parseDouble(before.group());
-        }
-        return isMore
-                && NUMBER.matcher(old)
-                        .replaceAll("#")
-                        .equals(NUMBER.matcher(now).replaceAll("#"));
     }
 
     /** Whether what a change brought was there all the time until a moment: what was put back harms nobody. */

@@ -29,13 +29,14 @@ final class Fitting {
             Pattern.compile("context deadline exceeded|Client\\.Timeout exceeded|timed out|i/o timeout");
 
     private static final Pattern FAILED_BEHIND = Pattern.compile("statuscode: 5\\d\\d|\\b50[234] [BSG]");
-    private static final Pattern WHERE = Pattern.compile("ur[li]|host|addr|endpoint|dsn|server", Pattern.CASE_INSENSITIVE);
-    private static final Pattern ADDRESS =
-            Pattern.compile("[a-z][a-z0-9+]*://|[A-Za-z0-9.-]*[A-Za-z][A-Za-z0-9.-]*:\\d{2,5}\\b|\\d{1,3}(\\.\\d{1,3}){3}");
+    private static final Pattern WHERE =
+            Pattern.compile("ur[li]|host|addr|endpoint|dsn|server", Pattern.CASE_INSENSITIVE);
+    private static final Pattern ADDRESS = Pattern.compile(
+            "[a-z][a-z0-9+]*://|[A-Za-z0-9.-]*[A-Za-z][A-Za-z0-9.-]*:\\d{2,5}\\b|\\d{1,3}(\\.\\d{1,3}){3}");
 
     private static final Set<What> MEMORY = Set.of(What.OUT_OF_MEMORY, What.MEMORY_GROWS);
-    private static final Pattern SIZE =
-            Pattern.compile("mem|heap|mib|gib|(?<![a-z])[mg]b(?![a-z])|bytes|buffer|cache|size|xmx", Pattern.CASE_INSENSITIVE);
+    private static final Pattern SIZE = Pattern.compile(
+            "mem|heap|mib|gib|(?<![a-z])[mg]b(?![a-z])|bytes|buffer|cache|size|xmx", Pattern.CASE_INSENSITIVE);
     private static final Pattern NUMBER = Pattern.compile("\\d{1,12}");
 
     private Fitting() {}

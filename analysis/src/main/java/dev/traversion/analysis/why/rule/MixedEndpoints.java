@@ -49,9 +49,7 @@ final class MixedEndpoints extends PlainRule {
                         boolean isOneOfSeveral = makers.size() > 1 && othersWere(world, service, change);
                         boolean isLetIn = makers.size() > 1 && isLetIn(world, trouble, maker, change);
                         boolean isSlower = Fields.lengthens(change)
-                                && Calls.ANSWER
-                                        .matcher(trouble.text())
-                                        .find();
+                                && Calls.ANSWER.matcher(trouble.text()).find();
                         judge(change, maker, isOneOfSeveral, isLate, isLetIn, isSlower, links);
                     }
                 }

@@ -32,7 +32,9 @@ final class MountPath extends TemplateRule {
         Matcher lacking = LACKING.matcher(trouble.text());
         Change change = field.change();
         boolean isInput = field.isOf(trouble) && field.starts("env", "envFrom", "volumeMounts");
-        boolean isMade = isInput && change.before() != null && Fields.stands(world, change, trouble.about().created());
+        boolean isMade = isInput
+                && change.before() != null
+                && Fields.stands(world, change, trouble.about().created());
         if (!isMade || !lacking.find()) {
             return Optional.empty();
         }
@@ -70,7 +72,8 @@ final class MountPath extends TemplateRule {
     /** Whether a container has a variable that is not empty, as far as it says itself. */
     private static boolean has(JsonNode container, String variable) {
         for (JsonNode each : container.path("env")) {
-            boolean isSet = each.has("valueFrom") || !each.path("value").asText().isEmpty();
+            boolean isSet =
+                    each.has("valueFrom") || !each.path("value").asText().isEmpty();
             if (isSet && each.path("name").asText().equals(variable)) {
                 return true;
             }

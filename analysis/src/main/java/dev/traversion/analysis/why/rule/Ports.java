@@ -24,8 +24,9 @@ final class Ports {
     private static final Pattern LISTENS = Pattern.compile("port|listen|bind|addr");
 
     /** Words of a setting that is about where somebody else listens, or about another port of the same pod. */
-    private static final Pattern OTHERS = Pattern.compile("-(upstream|backend|remote|target|peer|client|dest|destination|proxy|db"
-            + "|database|cache|metrics|admin|debug|health|management|grpc)-");
+    private static final Pattern OTHERS =
+            Pattern.compile("-(upstream|backend|remote|target|peer|client|dest|destination|proxy|db"
+                    + "|database|cache|metrics|admin|debug|health|management|grpc)-");
 
     private Ports() {}
 

@@ -70,7 +70,8 @@ final class QuotaDefaults {
         for (String each : requested.split(",")) {
             String resource = resource(each);
             boolean isDefault = isAskedFor(spec, change.after(), each);
-            double sum = (isDefault ? asked(spec, change.before(), resource) : amount(each)) + Quota.used(used, resource);
+            double sum =
+                    (isDefault ? asked(spec, change.before(), resource) : amount(each)) + Quota.used(used, resource);
             if (sum > Quota.used(limited, resource) * 1.000001) {
                 return false;
             }

@@ -15,7 +15,6 @@ public final class Rules {
             new VariableOrder(),
             new ServiceLinks(),
             new PeerAddress(),
-            new ContainerBeside(),
             new MemoryLimit(),
             new Demand(),
             new MemoryGrowth(),

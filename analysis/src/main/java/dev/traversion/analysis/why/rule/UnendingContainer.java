@@ -70,9 +70,10 @@ final class UnendingContainer extends TemplateRule {
                 Version pod = versions.get(i);
                 long until = i + 1 < versions.size() ? versions.get(i + 1).at() : world.to();
                 boolean isBefore = !pod.deleted() && pod.created() < change.at() && Pods.isReady(pod);
-                boolean isSame = isBefore && RUN.stream().allMatch(field -> Pods.container(pod.get("spec"), name)
-                        .path(field)
-                        .equals(its.path(field)));
+                boolean isSame = isBefore
+                        && RUN.stream().allMatch(field -> Pods.container(pod.get("spec"), name)
+                                .path(field)
+                                .equals(its.path(field)));
                 if (isSame && runs(pod, name, Math.min(until, trouble.from()))) {
                     return true;
                 }
@@ -84,7 +85,8 @@ final class UnendingContainer extends TemplateRule {
     /** Whether an init container had been running for long at a moment. */
     private static boolean runs(Version pod, String name, long until) {
         for (JsonNode status : pod.get("status", "initContainerStatuses")) {
-            String started = status.path("state").path("running").path("startedAt").asText("");
+            String started =
+                    status.path("state").path("running").path("startedAt").asText("");
             if (status.path("name").asText().equals(name) && until - Version.time(started, until) >= LONG) {
                 return true;
             }
