@@ -59,10 +59,10 @@ final class DefaultRequest extends PlainRule {
         return links;
     }
 
-    /** Whether a field of a LimitRange is {@code default} or {@code defaultRequest}, or in it, or around it; {@code ""} is all. */
-    static boolean isOf(String path, String defaults) {
+    /** Whether a field of a LimitRange is a member of its bounds, such as {@code defaultRequest}, or in it, or around it; {@code ""} is all. */
+    static boolean isOf(String path, String member) {
         String plain = path.replaceFirst("^spec\\.limits\\[[^\\]]*\\]", "spec.limits") + ".";
-        String field = "spec.limits." + defaults + ".";
+        String field = "spec.limits." + member + ".";
         return path.isEmpty() || field.startsWith(plain) || plain.startsWith(field);
     }
 
