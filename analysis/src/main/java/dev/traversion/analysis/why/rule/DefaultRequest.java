@@ -59,7 +59,7 @@ final class DefaultRequest extends PlainRule {
         return links;
     }
 
-    /** Whether a field of a LimitRange is a member of its bounds, such as {@code defaultRequest}, or in it, or around it; {@code ""} is all. */
+    /** Whether a field of a LimitRange is this member of its bounds, or in it, or around it; {@code ""} is all of it. */
     static boolean isOf(String path, String member) {
         String plain = path.replaceFirst("^spec\\.limits\\[[^\\]]*\\]", "spec.limits") + ".";
         String field = "spec.limits." + member + ".";
