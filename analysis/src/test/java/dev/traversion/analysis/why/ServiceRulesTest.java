@@ -141,32 +141,6 @@ class ServiceRulesTest extends RulesTest {
     }
 
     @Test
-    void aWorkloadWithoutReplicasIsAtRestUnlessAServiceOrAnAutoscalerMeansItsPods() throws Exception {
-        String web = "is deployments.apps/web {spec: {replicas: %d, template: {metadata: {labels: {app: 'web'}}, spec:"
-                + " {containers: [{name: 'web', image: 'web:1'}]}}}}\n";
-        String tale = "-20 is services/%s {spec: {selector: {app: '%s'}}}\n-10 " + web.formatted(2) + "20 "
-                + web.formatted(0);
-        assertThat(links("scaled-to-zero", WEB, tale.formatted("db", "db"))).isEmpty();
-
-        assertThat(links("scaled-to-zero", WEB, tale.formatted("web", "web")))
-                .containsExactly("A web CHANGED spec.replicas");
-        assertThat(links("scaled-to-zero", WEB, tale.formatted("web", "web") + "30 gone services/web\n"))
-                .as("a Service meant them then")
-                .containsExactly("A web CHANGED spec.replicas");
-        String scaler =
-                "-10 is horizontalpodautoscalers.autoscaling/web {spec: {scaleTargetRef: {kind: 'Deployment', name: 'web'}}}\n";
-        assertThat(links("scaled-to-zero", WEB, tale.formatted("db", "db") + scaler))
-                .containsExactly("A web CHANGED spec.replicas");
-        String beside =
-                "-10 is pods/p {spec: {containers: [], affinity: {podAffinity: {requiredDuringSchedulingIgnoredDuringExecution:"
-                        + " [{topologyKey: 'kubernetes.io/hostname', labelSelector: {matchLabels: {app: '%s'}}}]}}}, status: {phase: 'Running'}}\n";
-        assertThat(links("scaled-to-zero", WEB, tale.formatted("db", "db") + beside.formatted("web")))
-                .containsExactly("A web CHANGED spec.replicas");
-        assertThat(links("scaled-to-zero", WEB, tale.formatted("db", "db") + beside.formatted("db")))
-                .isEmpty();
-    }
-
-    @Test
     void aBindingThatIsGoneExplainsItsAccountsPodsButNoOthers() throws Exception {
         assertThat(links("grants", WEB, """
                         -10 is rolebindings.rbac.authorization.k8s.io/web {roleRef: {kind: 'Role', name: 'reader'}, subjects: [{kind: 'ServiceAccount', name: 'default'}]}

@@ -227,22 +227,6 @@ class WhyTest {
     }
 
     @Test
-    void whatIsAtRestIsHealthyAndItIsSaidSinceWhen() throws Exception {
-        String web =
-                "\"spec\":{\"replicas\":%d,\"template\":{\"metadata\":{\"labels\":{\"app\":\"work\"}},\"spec\":{\"containers\":[]}}}";
-        story.is(10, -600, "deployments.apps", "Deployment", "work", "", web.formatted(2));
-        story.is(20, -600, "deployments.apps", "Deployment", "work", "", web.formatted(0));
-
-        Verdict verdict = story.ask(Story.key("deployments.apps", "shop", "work"), 60);
-
-        assertThat(verdict.outcome()).isEqualTo(Outcome.HEALTHY);
-        assertThat(verdict.summary())
-                .isEqualTo("Nothing was wrong with Deployment shop/work in this stretch. It is to have no pods since "
-                        + Story.time(20)
-                        + ", when spec.replicas was set to 0 by jane, and nothing that was recorded needs them.");
-    }
-
-    @Test
     void whatNeverWasIsSaidToBeAbsent() throws Exception {
         Verdict verdict = story.ask(Story.key("deployments.apps", "shop", "nothing"), 60);
 

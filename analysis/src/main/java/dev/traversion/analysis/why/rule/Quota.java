@@ -150,7 +150,10 @@ final class Quota extends PlainRule {
         }
     }
 
-    /** Whether what makes the pods is older than a change of their number, has as many as were wanted before it, and never had all since. */
+    /**
+     * Whether what makes the pods is older than a change of their number, has as many as were wanted before it, and never had all
+     * since.
+     */
     private static boolean hadAll(World world, Version maker, Change change) {
         boolean reached = world.versions(maker.key()).stream()
                 .anyMatch(each -> !each.deleted()

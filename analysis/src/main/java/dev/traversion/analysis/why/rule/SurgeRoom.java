@@ -28,8 +28,8 @@ final class SurgeRoom extends PlainRule {
         super(
                 "surge-room",
                 "No node takes the next pod of a Deployment or DaemonSet, since the one that it is to replace has its ports or its room,"
-                        + " and goes only after it is ready. Proved: some node takes it without the pods before, the strategy let as many go"
-                        + " first until it was changed, and no pod got ready since.",
+                        + " and goes only after it is ready. Proved: some node takes it without the pods before, the strategy let as"
+                        + " many go first until it was changed, and no pod got ready since.",
                 Set.of(What.UNSCHEDULABLE));
     }
 

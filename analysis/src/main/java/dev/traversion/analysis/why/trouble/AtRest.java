@@ -11,6 +11,7 @@ import dev.traversion.analysis.why.past.Version;
 import dev.traversion.analysis.why.past.World;
 import dev.traversion.analysis.why.trouble.Trouble.What;
 import dev.traversion.archive.ObjectKey;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -22,14 +23,15 @@ public final class AtRest {
 
     /** The change since which a workload is at rest; empty if it is not, or if that was before the window. */
     public static Optional<Change> since(World world, Version maker) {
-        boolean isMaker = !maker.deleted() && WorkloadTroubles.isMaker(maker);
-        return (isMaker ? WorkloadTroubles.of(world, maker) : List.<Trouble>of())
-                .stream()
-                        .filter(trouble -> isRest(world, trouble))
-                        .flatMap(trouble -> world.changes(maker.key()).stream()
-                                .filter(change ->
-                                        change.path().equals("spec.replicas") && change.at() == trouble.from()))
-                        .reduce((_, last) -> last);
+        List<Trouble> found = new ArrayList<>();
+        if (!maker.deleted() && WorkloadTroubles.isMaker(maker)) {
+            WorkloadTroubles.toZero(world, maker, found);
+        }
+        return found.stream()
+                .filter(trouble -> isRest(world, trouble))
+                .flatMap(trouble -> world.changes(maker.key()).stream()
+                        .filter(change -> change.path().equals("spec.replicas") && change.at() == trouble.from()))
+                .reduce((_, last) -> last);
     }
 
     /** Whether a trouble is that there are to be no pods, and nothing needs any. */

@@ -123,7 +123,7 @@ public final class WorkloadTroubles {
     }
 
     /** A workload that somebody told to have no pods. */
-    private static void toZero(World world, Version root, List<Trouble> found) {
+    static void toZero(World world, Version root, List<Trouble> found) {
         Version before = null;
         for (Version version : world.versions(root.key())) {
             JsonNode replicas = version.get("spec", "replicas");
