@@ -17,8 +17,8 @@ class CallRulesTest extends RulesTest {
 
     /** The middle and the far end are rolled out, 20 s one after the other, and then the caller's probe fails. */
     private static String told(int failed, String said) {
-        String web =
-                "{image: 'web:1', args: ['--call=http://middle/'], readinessProbe: {periodSeconds: 2, failureThreshold: 2}}";
+        String web = "{image: 'web:1', args: ['--call=http://middle/'], readinessProbe: {periodSeconds: 2,"
+                + " failureThreshold: 2}}";
         String middle = "{image: 'middle:%d', args: ['--call=http://end/']}";
         return service("middle") + service("end")
                 + "-10 base web " + web + "\n"
@@ -51,7 +51,8 @@ class CallRulesTest extends RulesTest {
     @Test
     void aPortThatTheContainerWasToldInTheSameWriteCountsMoreThanItsDeclarationButNotAnotherNumber() throws Exception {
         String told = service("api").replace("-10 is", "5 made")
-                + "-10 base api {image: 'api:1', args: ['--port=8080', '--limit=80800'], ports: [{containerPort: 8080}]}\n"
+                + "-10 base api {image: 'api:1', args: ['--port=8080', '--limit=80800'], ports: [{containerPort:"
+                + " 8080}]}\n"
                 + "20 rollout api b {image: 'api:1', args: [%s], ports: [{containerPort: 9080}]} ready\n"
                 + "21 gone pods/api-a-x\n";
         assertThat(causes("services/api", told.formatted("'--port=9080', '--limit=80800'")))
@@ -70,7 +71,8 @@ class CallRulesTest extends RulesTest {
 
     private static String readsIt(int failed, String address, String said, String others) {
         String web =
-                "{image: 'web:1', args: ['--call=http://api/'], readinessProbe: {periodSeconds: 2, failureThreshold: 2}}";
+                "{image: 'web:1', args: ['--call=http://api/'], readinessProbe: {periodSeconds: 2, failureThreshold:"
+                        + " 2}}";
         String api = "{image: 'api:1', envFrom: [{configMapRef: {name: 'endpoints'}}]%s}";
         return service("api") + service("rates") + service("mail")
                 + "-20 is configmaps/endpoints {data: {RATES: 'http://rates/', MAIL: 'http://mail/'}}\n"
@@ -106,14 +108,14 @@ class CallRulesTest extends RulesTest {
     @Test
     void aPortThatIsAskedForIsMissedButNotItsName() throws Exception {
         String tale = """
-                -20 is services/flags {spec: {selector: {app: 'flags'}, clusterIP: '10.0.0.7', ports: [{port: 80, targetPort: 8080}]}}
-                -20 is services/list {spec: {selector: {app: 'list'}, clusterIP: '10.0.0.8', ports: [{port: 80, targetPort: 8080}]}}
-                -10 base web {image: 'web:1', args: ['--call=http://flags%s/', '--list=http://list/']}
-                10 is services/flags {spec: {selector: {app: 'flags'}, clusterIP: '10.0.0.7', ports: [{port: 8080, targetPort: 8080}]}}
-                10 is services/list {spec: {selector: {app: 'list'}, clusterIP: '10.0.0.8', ports: [{name: 'http', port: 80, targetPort: 8080}]}}
-                20 pod web {image: 'web:1', args: ['--call=http://flags%s/', '--list=http://list/']} unready
-                20 event Pod/web-a-x Unhealthy Readiness probe failed: HTTP probe failed with statuscode: 502
-                """;
+            -20 is services/flags {spec: {selector: {app: 'flags'}, clusterIP: '10.0.0.7', ports: [{port: 80, targetPort: 8080}]}}
+            -20 is services/list {spec: {selector: {app: 'list'}, clusterIP: '10.0.0.8', ports: [{port: 80, targetPort: 8080}]}}
+            -10 base web {image: 'web:1', args: ['--call=http://flags%s/', '--list=http://list/']}
+            10 is services/flags {spec: {selector: {app: 'flags'}, clusterIP: '10.0.0.7', ports: [{port: 8080, targetPort: 8080}]}}
+            10 is services/list {spec: {selector: {app: 'list'}, clusterIP: '10.0.0.8', ports: [{name: 'http', port: 80, targetPort: 8080}]}}
+            20 pod web {image: 'web:1', args: ['--call=http://flags%s/', '--list=http://list/']} unready
+            20 event Pod/web-a-x Unhealthy Readiness probe failed: HTTP probe failed with statuscode: 502
+            """;
         String gone = "flags CHANGED spec.ports[port=80]";
         assertThat(links("service-port", WEB, tale.formatted("", "")))
                 .contains("A " + gone)
@@ -137,10 +139,10 @@ class CallRulesTest extends RulesTest {
     @Test
     void howOftenAProbeHasToFailDoesNotMakeItFail() throws Exception {
         String tale = """
-                -10 base web {image: 'web:1', args: ['--wait=2s'], readinessProbe: {httpGet: {path: '/'}, %1$s: %2$d}}
-                20 rollout web b {image: 'web:1', args: ['--wait=1s'], readinessProbe: {httpGet: {path: '/'}, %1$s: 1}} unready
-                24 event Pod/web-b-x Unhealthy Readiness probe failed: HTTP probe failed with statuscode: 502
-                """;
+            -10 base web {image: 'web:1', args: ['--wait=2s'], readinessProbe: {httpGet: {path: '/'}, %1$s: %2$d}}
+            20 rollout web b {image: 'web:1', args: ['--wait=1s'], readinessProbe: {httpGet: {path: '/'}, %1$s: 1}} unready
+            24 event Pod/web-b-x Unhealthy Readiness probe failed: HTTP probe failed with statuscode: 502
+            """;
         String args = "B web CHANGED spec.template.spec.containers[name=web].args[0]";
         assertThat(causes(WEB, tale.formatted("failureThreshold", 3))).startsWith(args);
         assertThat(causes(WEB, tale.formatted("timeoutSeconds", 3)))
@@ -152,7 +154,8 @@ class CallRulesTest extends RulesTest {
             throws Exception {
         String told = service("api").replace("-10 is", "5 made")
                 + "-10 base api {image: 'api:1', args: ['serve'], ports: [{containerPort: 8080}]}\n"
-                + "20 rollout api b {image: 'api:1', args: ['serve', '--port=%d'], ports: [{containerPort: 9080}]} ready\n"
+                + "20 rollout api b {image: 'api:1', args: ['serve', '--port=%d'], ports: [{containerPort: 9080}]}"
+                + " ready\n"
                 + "21 gone pods/api-a-x\n";
         String args = "A api CHANGED spec.template.spec.containers[name=web].args[1]";
         assertThat(causes("services/api", told.formatted(9080))).startsWith(args);
@@ -162,8 +165,8 @@ class CallRulesTest extends RulesTest {
 
     /** What answers for a Service, two calls away or one, is told another port, and made anew. */
     private static String toldAPort(String before, String after, String more, int failed) {
-        String web =
-                "{image: 'web:1', args: ['--call=http://middle/'], readinessProbe: {periodSeconds: 2, failureThreshold: 2}}";
+        String web = "{image: 'web:1', args: ['--call=http://middle/'], readinessProbe: {periodSeconds: 2,"
+                + " failureThreshold: 2}}";
         String end =
                 "{image: 'end:1', env: [{name: 'PORT', valueFrom: {configMapKeyRef: {name: 'set', key: '%s'}}}]%s}";
         String key = before.substring(0, before.indexOf(':'));
@@ -230,5 +233,41 @@ class CallRulesTest extends RulesTest {
                         WEB,
                         tale.replace("40 rollout end b {image: 'end:1'", "40 rollout end b {image: 'end:2'")))
                 .containsExactly("B end CHANGED spec.template.spec.containers[name=web].args[1]");
+    }
+
+    /** A StatefulSet's pod is made anew under its name, with another Secret; who calls it is told where by a ConfigMap, or was seen. */
+    private static String madeAnew(int failed) {
+        String web = "{image: 'web:1', envFrom: [{configMapRef: {name: 'where'}}],"
+                + " readinessProbe: {periodSeconds: 2, failureThreshold: 2}}";
+        String db = " pods/db-0 {metadata: {uid: '%s', creationTimestamp: '%s', labels: {app: 'db'}, ownerReferences:"
+                + " [{apiVersion: 'apps/v1', kind: 'StatefulSet', controller: true, name: 'db', uid: 'u-db'}]},"
+                + " status: {conditions: [{type: 'Ready', status: 'True'}]}}\n";
+        return service("db")
+                + "-20 is configmaps/where {data: {DATABASE: 'db:80'}}\n"
+                + "-20 is secrets/login {data: {password: 'b25l'}}\n"
+                + "-10 is statefulsets.apps/db {spec: {template: {spec: {containers: [{name: 'db', envFrom:"
+                + " [{secretRef: {name: 'login'}}]}]}}}}\n"
+                + "-10 base web " + web + "\n"
+                + "-8 is" + db.formatted("one", Story.time(-600))
+                + "10 is secrets/login {data: {password: 'dHdv'}}\n"
+                + "20 gone pods/db-0\n"
+                + "21 made" + db.formatted("two", Story.time(21))
+                + failed + " pod web " + web + " unready\n"
+                + failed
+                + " event Pod/web-a-x Unhealthy Readiness probe failed: HTTP probe failed with statuscode: 502\n";
+    }
+
+    @Test
+    void aPodThatWasMadeAnewUnderItsNameTookUpWhatItReadsButNotLongBefore() throws Exception {
+        String password = "B login CHANGED data.password";
+        assertThat(links("backend-settings", WEB, madeAnew(25))).containsExactly(password);
+        String unnamed = madeAnew(25).replace("'db:80'", "'db'");
+        assertThat(links("backend-settings", WEB, unnamed))
+                .as("a word alone is no address")
+                .isEmpty();
+        assertThat(links("backend-settings", WEB, unnamed + "24 seen web-a-x 10.0.0.2\n"))
+                .containsExactly(password);
+
+        assertThat(links("backend-settings", WEB, madeAnew(90))).isEmpty();
     }
 }

@@ -12,9 +12,9 @@ class ConfigRulesTest extends RulesTest {
     private static final String READS = ", envFrom: [{configMapRef: {name: 'settings'}}]";
 
     private static final String SERVICES = """
-            -10 is services/db {spec: {selector: {app: 'db'}, clusterIP: '10.0.0.7', ports: [{port: 80, targetPort: 8080}]}}
-            -10 is services/db-blue {spec: {selector: {app: 'db'}, clusterIP: '10.0.0.8', ports: [{port: 80, targetPort: 8080}]}}
-            """;
+        -10 is services/db {spec: {selector: {app: 'db'}, clusterIP: '10.0.0.7', ports: [{port: 80, targetPort: 8080}]}}
+        -10 is services/db-blue {spec: {selector: {app: 'db'}, clusterIP: '10.0.0.8', ports: [{port: 80, targetPort: 8080}]}}
+        """;
 
     private static String settings(int second, String upstream) {
         return second + " is configmaps/settings {data: {'app.properties': 'UPSTREAM=" + upstream + "'}}\n";
@@ -74,7 +74,8 @@ class ConfigRulesTest extends RulesTest {
         String told = SERVICES + "-10 is services/db-green {spec: {clusterIP: '10.0.0.9', ports: [{port: 80}]}}\n"
                 + "-10 base web {image: 'web:1', env: [{name: 'PEER', value: 'http://db/'}]}\n"
                 + "%d gone services/db-green\n"
-                + "20 rollout web b {image: 'web:1', env: [{name: 'PEER', value: 'http://db-green/'}]} crashed Error refused\n";
+                + "20 rollout web b {image: 'web:1', env: [{name: 'PEER', value: 'http://db-green/'}]}"
+                + " crashed Error refused\n";
         assertThat(links("peer-address", WEB, told.formatted(15)))
                 .containsExactly("A web CHANGED spec.template.spec.containers[name=web].env[name=PEER].value");
 
@@ -165,5 +166,17 @@ class ConfigRulesTest extends RulesTest {
         assertThat(causes(WEB, both(before, after, "it is bad")))
                 .as("nothing tells which kind")
                 .startsWith("B settings CHANGED data.port", "B settings CHANGED data.region");
+    }
+
+    @Test
+    void aSettingThatAsksForMoreMemoryExplainsAKillForItButOneThatAsksForLessIsNotLikelier() throws Exception {
+        String tale = "-20 is configmaps/settings {data: {workers: '1', batch_mib: '16'}}\n" + base("web")
+                + "20 is configmaps/settings {data: {workers: '2', batch_mib: '%d'}}\n"
+                + "30 rollout web b {image: 'web:1'" + READS + "} crashed OOMKilled\n";
+        String batch = "B settings CHANGED data.batch_mib";
+        String workers = "B settings CHANGED data.workers";
+        assertThat(causes(WEB, tale.formatted(128))).startsWith(batch, workers);
+
+        assertThat(causes(WEB, tale.formatted(8))).startsWith(workers, batch);
     }
 }

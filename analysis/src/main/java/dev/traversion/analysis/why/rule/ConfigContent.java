@@ -25,10 +25,11 @@ final class ConfigContent extends PlainRule {
     ConfigContent() {
         super(
                 "config-content",
-                "A ConfigMap or Secret that a container reads was changed, and the container fails after it was started with it, or"
-                        + " after the kubelet brought it the file; stronger if no Service answers to an address in the cluster that it"
-                        + " names since, and one did to what it named before. Proved if the message names that one, too. Or the"
-                        + " pod is evicted, since it writes more than it may, or killed for its memory.",
+                "A ConfigMap or Secret that a container reads was changed, and the container fails after it was"
+                    + " started with it, or after the kubelet brought it the file; stronger if no Service answers to"
+                    + " an address in the cluster that it names since, and one did to what it named before. Proved if"
+                    + " the message names that one, too. Or the pod is evicted, since it writes more than it may, or"
+                    + " was made since, and is killed for its memory.",
                 TemplateRule.and(
                         TemplateRule.RUNNING, What.OUT_OF_MEMORY, What.MEMORY_GROWS, What.THROTTLED, What.EVICTED));
     }
@@ -41,14 +42,18 @@ final class ConfigContent extends PlainRule {
         }
         for (Change change :
                 read(world, trouble.about().key().namespace(), trouble.about().get("spec"))) {
-            // What memory grew for while it ran is seen from the moment on at which it began to grow.
-            boolean isInTime = trouble.what() != What.OUT_OF_MEMORY
-                    || change.at() <= trouble.about().created();
-            if (isInTime && Rule.precedes(change.at(), trouble)) {
+            if (Rule.precedes(change.at(), trouble) && isTaken(trouble, change)) {
                 links.add(link(world, trouble, change));
             }
         }
         return links;
+    }
+
+    /** Whose memory grew while it ran is another trouble, of which it is known when it began. */
+    private static boolean isTaken(Trouble trouble, Change change) {
+        return trouble.what() != What.OUT_OF_MEMORY
+                || (change.operation() == Change.Operation.CHANGED
+                        && change.at() <= trouble.about().created() + SLACK / 2);
     }
 
     /** The changes of what the containers of a pod read from ConfigMaps and Secrets. */

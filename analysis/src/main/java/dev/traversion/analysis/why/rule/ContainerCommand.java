@@ -18,9 +18,9 @@ final class ContainerCommand extends TemplateRule {
     ContainerCommand() {
         super(
                 "container-command",
-                "A command, its arguments or its working directory were changed, and the container cannot be started, or fails"
-                        + " from its first start on; stronger if the message names what was changed, or a port that was named"
-                        + " before and is not since.",
+                "A command, its arguments or its working directory were changed, and the container cannot be started,"
+                        + " or fails from its first start on; stronger if the message names what was changed, or a port"
+                        + " that was named before and is not since.",
                 STARTING);
     }
 

@@ -13,8 +13,9 @@ final class Environment extends TemplateRule {
     Environment() {
         super(
                 "environment",
-                "A variable of a container's environment was changed, and the container fails from its first start with it on;"
-                        + " stronger if the message names the variable, its value, or a port that it named before.",
+                "A variable of a container's environment was changed, and the container fails from its first start"
+                        + " with it on; stronger if the message names the variable, its value, or a port that it named"
+                        + " before.",
                 RUNNING);
     }
 
