@@ -20,21 +20,26 @@ class AtRestTest extends RulesTest {
     void aWorkloadWithoutReplicasIsAtRestUnlessAServiceOrAnAutoscalerMeansItsPods() throws Exception {
         String web = "is deployments.apps/web {spec: {replicas: %d, template: {metadata: {labels: {app: 'web'}}, spec:"
                 + " {containers: [{name: 'web', image: 'web:1'}]}}}}\n";
-        String tale = "-20 is services/%s {spec: {selector: {app: '%s'}}}\n-10 " + web.formatted(2) + "20 " + web.formatted(0);
+        String tale = "-20 is services/%s {spec: {selector: {app: '%s'}}}\n-10 " + web.formatted(2) + "20 "
+                + web.formatted(0);
         assertThat(links("scaled-to-zero", WEB, tale.formatted("db", "db"))).isEmpty();
 
-        assertThat(links("scaled-to-zero", WEB, tale.formatted("web", "web"))).containsExactly("A web CHANGED spec.replicas");
+        assertThat(links("scaled-to-zero", WEB, tale.formatted("web", "web")))
+                .containsExactly("A web CHANGED spec.replicas");
         assertThat(links("scaled-to-zero", WEB, tale.formatted("web", "web") + "30 gone services/web\n"))
                 .as("a Service meant them then")
                 .containsExactly("A web CHANGED spec.replicas");
-        String scaler = "-10 is horizontalpodautoscalers.autoscaling/web {spec: {scaleTargetRef: {kind: 'Deployment', name: 'web'}}}\n";
+        String scaler =
+                "-10 is horizontalpodautoscalers.autoscaling/web {spec: {scaleTargetRef: {kind: 'Deployment', name: 'web'}}}\n";
         assertThat(links("scaled-to-zero", WEB, tale.formatted("db", "db") + scaler))
                 .containsExactly("A web CHANGED spec.replicas");
-        String beside = "-10 is pods/p {spec: {containers: [], affinity: {podAffinity: {requiredDuringSchedulingIgnoredDuringExecution:"
-                + " [{topologyKey: 'kubernetes.io/hostname', labelSelector: {matchLabels: {app: '%s'}}}]}}}, status: {phase: 'Running'}}\n";
+        String beside =
+                "-10 is pods/p {spec: {containers: [], affinity: {podAffinity: {requiredDuringSchedulingIgnoredDuringExecution:"
+                        + " [{topologyKey: 'kubernetes.io/hostname', labelSelector: {matchLabels: {app: '%s'}}}]}}}, status: {phase: 'Running'}}\n";
         assertThat(links("scaled-to-zero", WEB, tale.formatted("db", "db") + beside.formatted("web")))
                 .containsExactly("A web CHANGED spec.replicas");
-        assertThat(links("scaled-to-zero", WEB, tale.formatted("db", "db") + beside.formatted("db"))).isEmpty();
+        assertThat(links("scaled-to-zero", WEB, tale.formatted("db", "db") + beside.formatted("db")))
+                .isEmpty();
     }
 
     @Test
@@ -50,9 +55,10 @@ class AtRestTest extends RulesTest {
 
             assertThat(verdict.outcome()).isEqualTo(Outcome.HEALTHY);
             assertThat(verdict.summary())
-                    .isEqualTo("Nothing was wrong with Deployment shop/work in this stretch. It is to have no pods since "
-                            + Story.time(20)
-                            + ", when spec.replicas was set to 0 by jane, and nothing that was recorded needs them.");
+                    .isEqualTo(
+                            "Nothing was wrong with Deployment shop/work in this stretch. It is to have no pods since "
+                                    + Story.time(20)
+                                    + ", when spec.replicas was set to 0 by jane, and nothing that was recorded needs them.");
         }
     }
 }

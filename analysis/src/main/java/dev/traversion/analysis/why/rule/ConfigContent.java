@@ -26,10 +26,10 @@ final class ConfigContent extends PlainRule {
         super(
                 "config-content",
                 "A ConfigMap or Secret that a container reads was changed, and the container fails after it was"
-                    + " started with it, or after the kubelet brought it the file; stronger if no Service answers to"
-                    + " an address in the cluster that it names since, and one did to what it named before. Proved if"
-                    + " the message names that one, too. Or the pod is evicted, since it writes more than it may, or"
-                    + " was made since, and is killed for its memory.",
+                        + " started with it, or after the kubelet brought it the file; stronger if no Service answers to"
+                        + " an address in the cluster that it names since, and one did to what it named before. Proved if"
+                        + " the message names that one, too. Or the pod is evicted, since it writes more than it may, or"
+                        + " was made since, and is killed for its memory.",
                 TemplateRule.and(
                         TemplateRule.RUNNING, What.OUT_OF_MEMORY, What.MEMORY_GROWS, What.THROTTLED, What.EVICTED));
     }

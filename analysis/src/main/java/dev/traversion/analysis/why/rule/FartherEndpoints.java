@@ -17,8 +17,8 @@ final class FartherEndpoints extends PlainRule {
         super(
                 "farther-endpoints",
                 "A container names a Service, behind which others name further ones. Its probe began to fail, with an"
-                    + " error of a server or no answer in time, just when pods of a changed template took over behind"
-                    + " one of those.",
+                        + " error of a server or no answer in time, just when pods of a changed template took over behind"
+                        + " one of those.",
                 Set.of(What.READINESS_FAILED, What.LIVENESS_FAILED, What.STARTUP_FAILED));
     }
 

@@ -22,9 +22,9 @@ final class MixedEndpoints extends PlainRule {
         super(
                 "mixed-endpoints",
                 "A failing container names a Service that was changed, or another workload than before, or another"
-                    + " template, stands behind it since: it was created or changed, and answers instead. Stronger if"
-                    + " its probe of readiness was changed, and none of its pods was ready before. Weaker if it had"
-                    + " answered alone for longer than the failing probe takes to tell.",
+                        + " template, stands behind it since: it was created or changed, and answers instead. Stronger if"
+                        + " its probe of readiness was changed, and none of its pods was ready before. Weaker if it had"
+                        + " answered alone for longer than the failing probe takes to tell.",
                 TemplateRule.RUNNING);
     }
 

@@ -25,8 +25,8 @@ final class ServicePort extends PlainRule {
         super(
                 "service-port",
                 "A port of a Service, or of the pods behind it, was changed. Proved if the pods declare, or are probed"
-                    + " at, the port it led to before, and not the one it leads to since, or if a container names the"
-                    + " Service with a port that it had before, and has not since.",
+                        + " at, the port it led to before, and not the one it leads to since, or if a container names the"
+                        + " Service with a port that it had before, and has not since.",
                 Set.of(
                         What.PORT_UNSERVED,
                         What.NO_ENDPOINTS,
