@@ -10,7 +10,9 @@ build() {
   [ -x "$root/kubectl-traversion/target/dist/bin/kubectl-traversion" ] || "$root/traversion" build >&2
   if [ ! -f "$classpath" ] || [ -n "$(find "$root/pom.xml" "$root/e2e/pom.xml" "$root/e2e/src/main" -newer "$classpath" -print -quit)" ]; then
     "$root/traversion" maven -q -DskipTests -pl e2e -am test-compile \
-      org.apache.maven.plugins:maven-dependency-plugin:build-classpath "-Dmdep.outputFile=$classpath" >&2
+      org.apache.maven.plugins:maven-dependency-plugin:build-classpath "-Dmdep.outputFile=$classpath.new" >&2
+    # What a build that failed left behind must not count as one.
+    mv "$classpath.new" "$classpath"
   fi
 }
 
