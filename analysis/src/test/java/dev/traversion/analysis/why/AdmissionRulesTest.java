@@ -346,4 +346,61 @@ class AdmissionRulesTest extends RulesTest {
         assertThat(links("admitted-variables", WEB, told.formatted(owner, "0s") + without.formatted(14)))
                 .isEmpty();
     }
+
+    @Test
+    void aSecretThatAnAccountsPodsMayUseNoMoreIsProvedByTheAccountButNotIfItNeverListedIt() throws Exception {
+        String account = "is serviceaccounts/web {%s}\n";
+        String enforced = "metadata: {annotations: {'kubernetes.io/enforce-mountable-secrets': 'true'}}";
+        String listed = enforced + ", secrets: [{name: 'db'}]";
+        String refused =
+                "20 rollout web b {image: 'web:1'} refused\n22 event ReplicaSet/web-b FailedCreate Error creating: pods is"
+                        + " forbidden: volume with secret.secretName=\"db\" is not allowed because service account web does not reference that"
+                        + " secret\n";
+        String told = "-20 " + account + "-10 base web {image: 'web:1'}\n10 " + account + refused;
+        assertThat(links(
+                        "mountable-secrets",
+                        "deployments.apps/web",
+                        told.formatted("metadata: {annotations: {a: 'b'}}", enforced)))
+                .contains("A web CHANGED metadata.annotations[\"kubernetes.io/enforce-mountable-secrets\"]");
+        assertThat(links("mountable-secrets", "deployments.apps/web", told.formatted(listed, enforced)))
+                .containsExactly("A web CHANGED secrets");
+        assertThat(links(
+                        "mountable-secrets",
+                        "deployments.apps/web",
+                        told.formatted(enforced, enforced + ", secrets: [{name: 'other'}]")))
+                .isEmpty();
+    }
+
+    @Test
+    void aRolloutThatNeedsRoomForOneMorePodIsProvedByItsStrategyUnlessThePodsAskForMore() throws Exception {
+        String web =
+                "is deployments.apps/web {spec: {replicas: 2, strategy: {rollingUpdate: {maxSurge: %d, maxUnavailable: %d}},"
+                        + " template: {spec: {containers: [{name: 'web', image: 'web:%d', resources: {requests: {cpu: '%d'}}}]}}}}\n";
+        String told = "-20 is resourcequotas/q {spec: {hard: {'requests.cpu': '5'}}}\n-10 " + web.formatted(0, 1, 1, 2)
+                + "10 "
+                + web.formatted(1, 0, 1, 2) + "20 %s21 made replicasets.apps/web-b {metadata: {" + OF_WEB
+                + "}, spec: {replicas: 1}}\n"
+                + "22 event ReplicaSet/web-b FailedCreate Error creating: pods is forbidden: exceeded quota: q, requested:"
+                + " requests.cpu=2, used: requests.cpu=4, limited: requests.cpu=5\n";
+        assertThat(links("quota", "deployments.apps/web", told.formatted(web.formatted(1, 0, 2, 2))))
+                .contains("A web CHANGED spec.strategy.rollingUpdate.maxSurge");
+        assertThat(links("quota", "deployments.apps/web", told.formatted(web.formatted(1, 0, 1, 4))))
+                .contains("B web CHANGED spec.strategy.rollingUpdate.maxSurge");
+    }
+
+    @Test
+    void aClassThatBecameEverybodysCountsPodsToItsQuota() throws Exception {
+        String told = """
+                        -20 is priorityclasses.scheduling.k8s.io/gold {value: 9, globalDefault: false}
+                        -20 is resourcequotas/q {spec: {hard: {pods: '1'}, scopeSelector: {matchExpressions: [{scopeName: 'PriorityClass', operator: 'In', values: ['%s']}]}}}
+                        -10 base web {image: 'web:1'}
+                        10 is priorityclasses.scheduling.k8s.io/gold {value: 9, globalDefault: true}
+                        20 rollout web b {image: 'web:2'} refused
+                        22 event ReplicaSet/web-b FailedCreate Error creating: pods is forbidden: exceeded quota: q, requested: pods=1, used: pods=1, limited: pods=1
+                        """;
+        assertThat(links("quota", "deployments.apps/web", told.formatted("gold")))
+                .contains("A gold CHANGED globalDefault");
+        assertThat(links("quota", "deployments.apps/web", told.formatted("silver")))
+                .doesNotContain("A gold CHANGED globalDefault");
+    }
 }

@@ -270,4 +270,24 @@ class CallRulesTest extends RulesTest {
 
         assertThat(links("backend-settings", WEB, madeAnew(90))).isEmpty();
     }
+
+    @Test
+    void aServiceSomeCallsAwayIsTheCauseIfItWentSoonBeforeOrTheMessageNamesIt() throws Exception {
+        String web = "{image: 'web:1', args: ['--call=http://middle/'], readinessProbe: {periodSeconds: 2}}";
+        String told = service("middle") + service("end")
+                + "-10 base web " + web
+                + "\n-10 base middle {image: 'middle:1', args: ['%1$s']}\n20 gone services/end\n"
+                + "%2$d pod web " + web + " unready\n"
+                + "%2$d event Pod/web-a-x Unhealthy Readiness probe failed: HTTP probe failed with statuscode: 502%3$s\n";
+        String end = "B -> SERVICE_GONE end";
+        assertThat(links("farther-service", WEB, told.formatted("http://end/", 26, "")))
+                .containsExactly(end);
+        assertThat(links("farther-service", WEB, told.formatted("http://end/", 100, "")))
+                .as("it answered for long without it")
+                .isEmpty();
+        assertThat(links("farther-service", WEB, told.formatted("-v", 26, ""))).isEmpty();
+        assertThat(links(
+                        "farther-service", WEB, told.formatted("-v", 26, ": dial tcp 10.0.0.3:80: connection refused")))
+                .containsExactly(end);
+    }
 }

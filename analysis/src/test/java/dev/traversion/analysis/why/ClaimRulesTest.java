@@ -158,4 +158,37 @@ class ClaimRulesTest extends RulesTest {
         assertThat(links("storage-class", CLAIM, tale.formatted("Pending")))
                 .containsExactly("A data-store-1 CREATED spec.storageClassName");
     }
+
+    @Test
+    void aClassThatBecameTheDefaultIsProvedByAnEarlierClaimOfTheSameTemplateThatNamesNone() throws Exception {
+        String told = """
+                        -30 is statefulsets.apps/db {spec: {replicas: 2, volumeClaimTemplates: [{metadata: {name: 'd'}, spec: {%s}}], template: {spec: {containers: []}}}}
+                        -20 is persistentvolumeclaims/d-db-0 {spec: {storageClassName: '%s', volumeName: 'v'}, status: {phase: 'Bound'}}
+                        10 made storageclasses.storage.k8s.io/new {metadata: {annotations: {'storageclass.kubernetes.io/is-default-class': 'true'}}, provisioner: 'nobody'}
+                        20 made persistentvolumeclaims/d-db-1 {spec: {storageClassName: 'new'}, status: {phase: 'Pending'}}
+                        """;
+        assertThat(links("default-class", "persistentvolumeclaims/d-db-1", told.formatted("", "old")))
+                .containsExactly("A new CREATED");
+        assertThat(links("default-class", "persistentvolumeclaims/d-db-1", told.formatted("", "new")))
+                .isEmpty();
+        assertThat(links(
+                        "default-class",
+                        "persistentvolumeclaims/d-db-1",
+                        told.formatted("storageClassName: 'new'", "old")))
+                .isEmpty();
+    }
+
+    @Test
+    void aVolumeThatIsMountedInAnotherWayIsTheCauseIfItIsTheClaims() throws Exception {
+        String told = """
+                        -20 is persistentvolumes/v {spec: {mountOptions: ['ro'], claimRef: {name: 'c', namespace: 'shop'}}}
+                        -20 is persistentvolumeclaims/c {spec: {volumeName: '%s'}, status: {phase: 'Bound'}}
+                        10 is persistentvolumes/v {spec: {mountOptions: ['hard'], claimRef: {name: 'c', namespace: 'shop'}}}
+                        20 made pods/p {spec: {volumes: [{name: 'd', persistentVolumeClaim: {claimName: 'c'}}], containers: [{name: 'p'}]}, status: {phase: 'Pending'}}
+                        22 event Pod/p FailedMount MountVolume.MountOptionSupport check failed for volume "v" : mount options are not supported
+                        """;
+        assertThat(links("claimed-volume", "pods/p", told.formatted("v")))
+                .containsExactly("B v CHANGED spec.mountOptions[0]");
+        assertThat(links("claimed-volume", "pods/p", told.formatted("w"))).isEmpty();
+    }
 }

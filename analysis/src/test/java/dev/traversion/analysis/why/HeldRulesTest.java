@@ -370,4 +370,33 @@ class HeldRulesTest extends RulesTest {
 
         assertThat(links("template-change", STORE, tale.formatted(2))).isEmpty();
     }
+
+    @Test
+    void aDaemonSetWhosePodsWaitToBeDeletedIsHeldByItsStrategyAndNotWhileItsControllerLooks() throws Exception {
+        String set =
+                "is daemonsets.apps/web {metadata: {generation: %1$d}, spec: {updateStrategy: {type: '%2$s'}, template: {spec:"
+                        + " {containers: [{name: 'web', image: 'web:%3$d'}]}}}, status: {observedGeneration: %4$d, numberReady: 1,"
+                        + " desiredNumberScheduled: 1, updatedNumberScheduled: %5$d}}\n";
+        String told = "-10 " + set.formatted(1, "RollingUpdate", 1, 1, 1) + "10 "
+                + set.formatted(2, "OnDelete", 1, 2, 1) + "20 " + set.formatted(3, "OnDelete", 2, 2, 1);
+        String target = "daemonsets.apps/web";
+        assertThat(links("rollout-held", target, told + "21 " + set.formatted(3, "OnDelete", 2, 3, 0)))
+                .containsExactly("A web CHANGED spec.updateStrategy.type");
+        assertThat(links("rollout-held", target, told)).isEmpty();
+    }
+
+    @Test
+    void aClaimThatWaitsForItsPodIsHeldByWhatKeepsThatFromANode() throws Exception {
+        String told = """
+                        -10 is nodes/n1 {metadata: {labels: {disk: 'warm'}}, spec: {unschedulable: false}, status: {allocatable: {pods: '10'}}}
+                        -10 is persistentvolumeclaims/c {spec: {storageClassName: 'late'}, status: {phase: 'Pending'}}
+                        15 noted PersistentVolumeClaim/c WaitForFirstConsumer waiting for first consumer to be created before binding
+                        20 made deployments.apps/web {spec: {template: {spec: {nodeSelector: {disk: 'cold'}, containers: [{name: 'web'}]}}}}
+                        21 made pods/web-1 {metadata: {%s}, spec: {nodeSelector: {disk: 'cold'}, containers: [{name: 'web'}], volumes: [{name: 'v', persistentVolumeClaim: {claimName: '%s'}}]}, status: {phase: 'Pending', conditions: [{type: 'PodScheduled', status: 'False', reason: 'Unschedulable', lastTransitionTime: '2026-02-02T02:40:22Z', message: "0/1 nodes are available: 1 node(s) didn't match Pod's node affinity/selector."}]}}
+                        """;
+        assertThat(causes("persistentvolumeclaims/c", told.formatted(OF_WEB, "c")))
+                .containsExactly("B web CREATED spec.template.spec.nodeSelector");
+        assertThat(causes("persistentvolumeclaims/c", told.formatted(OF_WEB, "other")))
+                .isEmpty();
+    }
 }

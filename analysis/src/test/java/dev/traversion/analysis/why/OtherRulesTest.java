@@ -172,4 +172,28 @@ class OtherRulesTest extends RulesTest {
                         40 pod web {image: 'web:1'} crashed Error bad
                         """)).isEmpty();
     }
+
+    @Test
+    void aBudgetThatMeansNobodyAnyMoreIsProvedBySelectorOrLabelsUnlessThePodsAreGone() throws Exception {
+        String budget =
+                "is poddisruptionbudgets.policy/web {metadata: {generation: %4$d}, spec: {minAvailable: 1, selector: {matchLabels:"
+                        + " {app: '%2$s'}}}, status: {observedGeneration: %1$d, expectedPods: %3$d, disruptionsAllowed: %3$d}}\n";
+        String web =
+                "is deployments.apps/web {spec: {template: {metadata: {labels: {app: '%s'}}, spec: {containers: []}}}}\n";
+        String pod = "pods/%s {metadata: {labels: {app: '%s'}, " + OF_WEB + "}, spec: {containers: []}}\n";
+        String before = "-10 " + web.formatted("web") + "-10 is " + pod.formatted("web-1", "web") + "-5 "
+                + budget.formatted(1, "web", 2, 1);
+        String named = before + "20 " + budget.formatted(1, "wep", 2, 2) + "21 " + budget.formatted(2, "wep", 0, 2);
+        String target = "poddisruptionbudgets.policy/web";
+        assertThat(links("budget-selector", target, named))
+                .containsExactly("A web CHANGED spec.selector.matchLabels.app");
+        assertThat(links("budget-selector", target, named + "30 gone pods/web-1\n"))
+                .as("there is nobody to be protected")
+                .isEmpty();
+
+        String labelled = before + "20 " + web.formatted("new") + "21 made " + pod.formatted("web-2", "new")
+                + "22 gone pods/web-1\n" + "23 " + budget.formatted(1, "web", 0, 1);
+        assertThat(links("budget-selector", target, labelled))
+                .containsExactly("A web CHANGED spec.template.metadata.labels.app");
+    }
 }

@@ -252,4 +252,22 @@ class ReachRulesTest extends RulesTest {
 
         assertThat(causes(WEB, told.formatted("e/owner", named))).doesNotContain(field);
     }
+
+    @Test
+    void aServiceThatIsLeftToAnotherProxyIsProvedIfItsAddressIsSaidNotToAnswer() throws Exception {
+        String service =
+                "is services/db {metadata: {labels: {%s}}, spec: {clusterIP: '%s', selector: {app: 'db'}, ports: [{port: 80}]}}\n";
+        String label = "'service.kubernetes.io/service-proxy-name': 'other'";
+        String told = "-10 " + service.formatted("a: 'b'", "%1$s") + "-10 base web {" + PEER + "}\n10 "
+                + service.formatted("a: 'b', " + label, "%1$s") + "40 pod web {" + PEER + "} crashed Error %2$s\n";
+        String field = " db CHANGED metadata.labels[\"service.kubernetes.io/service-proxy-name\"]";
+        assertThat(links(
+                        "service-proxy", WEB, told.formatted("10.96.0.9", "dial tcp 10.96.0.9:80: connection refused")))
+                .containsExactly("A" + field);
+        assertThat(links("service-proxy", WEB, told.formatted("10.96.0.9", "bad")))
+                .containsExactly("B" + field);
+        assertThat(links("service-proxy", WEB, told.formatted("None", "bad")))
+                .as("pods are asked themselves")
+                .isEmpty();
+    }
 }

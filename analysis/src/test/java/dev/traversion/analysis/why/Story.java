@@ -131,6 +131,10 @@ final class Story implements AutoCloseable {
     }
 
     void event(int second, String kind, String name, String reason, String message) throws Exception {
+        event(second, "Warning", kind, name, reason, message);
+    }
+
+    void event(int second, String type, String kind, String name, String reason, String message) throws Exception {
         is(
                 second,
                 second,
@@ -138,7 +142,7 @@ final class Story implements AutoCloseable {
                 "Event",
                 name + "." + second,
                 "",
-                "\"type\":\"Warning\",\"reason\":\"" + reason + "\",\"message\":\"" + message.replace("\"", "\\\"")
+                "\"type\":\"" + type + "\",\"reason\":\"" + reason + "\",\"message\":\"" + message.replace("\"", "\\\"")
                         + "\",\"firstTimestamp\":\"" + time(second) + "\",\"lastTimestamp\":\"" + time(second)
                         + "\",\"involvedObject\":{\"kind\":\"" + kind + "\",\"namespace\":\"shop\",\"name\":\"" + name
                         + "\"}");

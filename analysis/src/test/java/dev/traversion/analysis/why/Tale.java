@@ -36,6 +36,7 @@ import java.util.stream.Stream;
  *  20 made pods/other {spec: {...}}                   the same, created just now
  *  30 gone configmaps/settings
  *  22 event ReplicaSet/web-b FailedCreate exceeded quota ...
+ *  22 noted Pod/web-b-x Pulled it is there already    the same, but no warning
  *  22 seen web-b-x 10.0.0.9                           the agent saw a connection of a pod to an address fail
  *  22 sought web-b-x db.shop.svc.cluster.local        the agent saw a pod look up a name in vain
  *  22 logged web-b-x no such file                     the container of a pod wrote it, in any of its runs
@@ -184,7 +185,8 @@ public final class Tale {
                 case "made" -> is(story, second, second, matcher.group(3), rest);
                 case "gone" -> gone(story, second, matcher.group(3));
                 case "seen", "sought", "logged", "hides" -> {}
-                case "event" -> event(story, second, matcher.group(3), rest);
+                case "event" -> event(story, second, "Warning", matcher.group(3), rest);
+                case "noted" -> event(story, second, "Normal", matcher.group(3), rest);
                 default -> throw new IllegalArgumentException("no word of a tale: " + line);
             }
         } catch (Exception e) {
@@ -268,11 +270,12 @@ public final class Tale {
         story.deleted(second, key, Kinds.of(key.type()));
     }
 
-    private static void event(Story story, int second, String about, String rest) throws Exception {
+    private static void event(Story story, int second, String type, String about, String rest) throws Exception {
         int slash = about.indexOf('/');
         int space = rest.indexOf(' ');
         story.event(
                 second,
+                type,
                 about.substring(0, slash),
                 about.substring(slash + 1),
                 rest.substring(0, space),

@@ -42,6 +42,27 @@ final class ClaimTemplates {
                         .isPresent();
     }
 
+    /** Whether the template of a claim names no class, and a claim of it that was made before is bound, and of another one. */
+    static boolean wasServedByOtherClass(World world, Version claim) {
+        Optional<Maker> maker = maker(world, claim);
+        if (maker.isEmpty() || !wasServed(world, claim)) {
+            return false;
+        }
+        for (JsonNode template : maker.get().set().get("spec", "volumeClaimTemplates")) {
+            String prefix = template.path("metadata").path("name").asText() + "-"
+                    + maker.get().set().key().name() + "-";
+            if (prefix.equals(maker.get().prefix()) && template.path("spec").has("storageClassName")) {
+                return false;
+            }
+        }
+        JsonNode own = claim.get("spec", "storageClassName");
+        return world.keys(Types.CLAIMS, claim.key().namespace()).stream()
+                .filter(key -> isOf(maker.get().prefix(), key.name()) && !key.equals(claim.key()))
+                .flatMap(key -> world.at(key, made(world, claim)).stream())
+                .anyMatch(each -> each.get("status", "phase").asText().equals("Bound")
+                        && !each.get("spec", "storageClassName").equals(own));
+    }
+
     /** The change since which a StatefulSet is to have a pod for which a claim was made; empty if it was to have it before. */
     static Optional<Change> raised(World world, Version claim) {
         long made = made(world, claim);

@@ -9,7 +9,9 @@ import dev.traversion.analysis.why.past.Version;
 import dev.traversion.analysis.why.past.World;
 import dev.traversion.analysis.why.trouble.Trouble;
 import dev.traversion.analysis.why.trouble.Trouble.What;
+import dev.traversion.archive.ObjectKey;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** The class of storage that is given to claims which name none. */
@@ -22,12 +24,42 @@ final class DefaultClass extends PlainRule {
         super(
                 "default-class",
                 "A claim names no StorageClass, and the one that claims were given then was deleted, or is the default no more. Proved if"
-                        + " there was no other when the claim was made, and a volume of it is free that fits, or claims of it are bound.",
+                        + " there was no other when the claim was made, and a volume of it is free that fits, or claims of it are bound."
+                        + " Or another one became the default. Proved if the claim is of a template that names none, and claims of it"
+                        + " that were made before have another class, and are bound.",
                 Set.of(What.CLAIM_PENDING));
     }
 
     @Override
     public List<Link> back(World world, Trouble trouble) {
+        Optional<Link> other = ofOther(world, trouble);
+        return other.isPresent() ? List.of(other.get()) : ofNone(world, trouble);
+    }
+
+    /** The class that became the default before a claim was made of a template that names none, and others before it got another. */
+    private static Optional<Link> ofOther(World world, Trouble trouble) {
+        Version claim = trouble.about();
+        String name = claim.get("spec", "storageClassName").asText("");
+        long made = ClaimTemplates.made(world, claim);
+        if (name.isEmpty() || !ClaimTemplates.wasServedByOtherClass(world, claim)) {
+            return Optional.empty();
+        }
+        Change last = null;
+        for (Change change : world.changes(new ObjectKey(Types.CLASSES, "", name))) {
+            boolean isNew = change.operation() != Change.Operation.DELETED
+                    && isDefault(change.after())
+                    && (change.before() == null || (!isDefault(change.before()) && isOfMark(change.path())));
+            last = isNew && change.at() <= made + SLACK ? change : last;
+        }
+        return Optional.ofNullable(last)
+                .map(change -> Link.to(
+                        change,
+                        Tier.A,
+                        1,
+                        "claims that name no class are given this one since, and were another before"));
+    }
+
+    private static List<Link> ofNone(World world, Trouble trouble) {
         Version claim = trouble.about();
         JsonNode spec = claim.get("spec");
         long made = ClaimTemplates.made(world, claim);

@@ -2,6 +2,7 @@
 package dev.traversion.analysis.why.rule;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.traversion.analysis.why.kube.Pods;
 import dev.traversion.analysis.why.kube.Quantities;
 import dev.traversion.analysis.why.past.Change;
 import dev.traversion.analysis.why.past.Types;
@@ -43,6 +44,8 @@ final class Quota extends PlainRule {
         if (exceeded.find()) {
             ofQuota(world, namespace, exceeded.group(1), trouble, exceeded, links);
             ofDemand(world, trouble, links);
+            ofSurge(world, trouble, links);
+            ofDefaultPriority(world, trouble, exceeded.group(1), links);
             // What others took before the quota was lowered was within it.
             long lowered = links.stream()
                     .filter(link -> link.tier() == Tier.A && link.change() != null)
@@ -164,5 +167,56 @@ final class Quota extends PlainRule {
                 && maker.created() < change.at()
                 && maker.get("status", "replicas").asInt() >= change.old().asInt()
                 && change.old().asInt() > 0;
+    }
+
+    /** A rollout that makes a pod before one goes needs room for both. */
+    private static void ofSurge(World world, Trouble trouble, List<Link> links) {
+        Version maker = Templates.maker(world, trouble.about());
+        boolean isDeployment = maker.key().type().equals(Types.DEPLOYMENTS);
+        for (Change change : isDeployment ? world.changes(maker.key()) : List.<Change>of()) {
+            boolean isTold = change.operation() == Change.Operation.CHANGED
+                    && change.path().startsWith("spec.strategy")
+                    && Rule.precedes(change.at(), trouble)
+                    && trouble.about().created() >= change.at() - SLACK
+                    && !RolloutGap.isKept(change.before())
+                    && Fields.stands(world, change, trouble.from(), RolloutGap::isKept);
+            if (isTold) {
+                // What asks for more than before may not have fitted anyway.
+                boolean asksAlike = world.changes(maker.key()).stream()
+                        .filter(each -> each.at() >= change.at() && Rule.precedes(each.at(), trouble))
+                        .noneMatch(each -> each.path().contains(".resources"));
+                boolean isProved = asksAlike && !Templates.gotReady(world, maker, change.at(), trouble.from());
+                links.add(Link.to(
+                        change,
+                        isProved ? Tier.A : Tier.B,
+                        isProved ? 0.95 : 0.6,
+                        "the next pod is made before one goes, and the quota has no room for both"));
+            }
+        }
+    }
+
+    /** A class that became everybody's counts pods to a quota of that class. */
+    private static void ofDefaultPriority(World world, Trouble trouble, String quota, List<Link> links) {
+        ObjectKey key = new ObjectKey(Types.QUOTAS, trouble.about().key().namespace(), quota);
+        String scope = world.at(key, trouble.from())
+                .map(each -> each.get("spec", "scopeSelector").toString())
+                .orElse("");
+        boolean namesNone = !Pods.template(trouble.about().body()).path("spec").has("priorityClassName");
+        for (Change change : namesNone && scope.contains("PriorityClass")
+                ? world.changes(Types.PRIORITIES, "")
+                : List.<Change>of()) {
+            boolean isDefault = change.operation() != Change.Operation.DELETED
+                    && change.after().get("globalDefault").asBoolean()
+                    && (change.before() == null
+                            || !change.before().get("globalDefault").asBoolean());
+            boolean isInput = change.operation() == Change.Operation.CREATED
+                    || change.path().equals("globalDefault");
+            if (isDefault
+                    && isInput
+                    && Rule.precedes(change.at(), trouble)
+                    && scope.contains('"' + change.key().name() + '"')) {
+                links.add(Link.to(change, Tier.A, 1, "pods that name no class are of this one since, and count"));
+            }
+        }
     }
 }

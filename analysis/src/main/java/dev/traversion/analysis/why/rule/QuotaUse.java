@@ -9,6 +9,7 @@ import dev.traversion.analysis.why.past.Types;
 import dev.traversion.analysis.why.past.Version;
 import dev.traversion.analysis.why.past.World;
 import dev.traversion.analysis.why.trouble.Trouble;
+import dev.traversion.analysis.why.trouble.WorkloadTroubles;
 import dev.traversion.archive.ObjectKey;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -43,8 +44,13 @@ final class QuotaUse {
             List<Change> demands = RoomTaken.demands(world, last, trouble.from() + Rule.SLACK);
             for (Change demand : demands.reversed()) {
                 if (demand.at() > since && fitsWithout(world, demand, its, trouble, requested, used, limited)) {
+                    // With what others had, pods of its own were admitted before.
+                    boolean isOld = wasAdmittedSince(world, trouble, demand.at());
                     links.add(Link.to(
-                            demand, Tier.A, 0.9, "it uses what was left of the quota, and the pod does not fit"));
+                            demand,
+                            isOld ? Tier.B : Tier.A,
+                            isOld ? 0.5 : 0.9,
+                            "it uses what was left of the quota, and the pod does not fit"));
                     return;
                 }
                 if (demand.operation() != Change.Operation.OBSERVED) {
@@ -52,6 +58,14 @@ final class QuotaUse {
                 }
             }
         });
+    }
+
+    /** Whether a pod of the workload that is refused now was made since a moment. */
+    private static boolean wasAdmittedSince(World world, Trouble trouble, long moment) {
+        return WorkloadTroubles.family(world, Templates.maker(world, trouble.about())).stream()
+                .filter(key -> key.type().equals(Types.PODS))
+                .map(key -> world.versions(key).getFirst().at())
+                .anyMatch(pod -> pod > moment && pod < trouble.from());
     }
 
     private static boolean fitsWithout(

@@ -29,6 +29,7 @@ final class HeldRollouts {
             partitioned(world, root, found);
         } else if (root.key().type().equals(Types.DAEMON_SETS)) {
             nowhere(world, root, found);
+            stale(world, root, found);
         } else if (root.key().type().equals(Types.DEPLOYMENTS)) {
             unavailable(world, root, family, found);
         }
@@ -127,6 +128,35 @@ final class HeldRollouts {
                     + (byHand ? "others only once they are deleted" : "those below " + partition + " stay as they are");
             found.add(trouble(What.ROLLOUT_PARTITIONED, set, text, since.at()));
         }
+    }
+
+    /** A DaemonSet whose pods get its newest template only once somebody deletes them. */
+    private static void stale(World world, Version set, List<Trouble> found) {
+        boolean byHand = set.get("spec", "updateStrategy", "type").asText().equals("OnDelete");
+        if (!byHand || found.stream().anyMatch(Trouble::lasts) || !isStale(set)) {
+            return;
+        }
+        Version since = set;
+        for (Version version : world.versions(set.key()).reversed()) {
+            if (version.deleted() || !isStale(version)) {
+                break;
+            }
+            since = version;
+        }
+        if (world.to() - since.at() > PATIENCE) {
+            String text = set.get("status", "updatedNumberScheduled").asInt() + " of "
+                    + set.get("status", "desiredNumberScheduled").asInt()
+                    + " pods are of the newest template, others only once they are deleted";
+            found.add(trouble(What.ROLLOUT_PARTITIONED, set, text, since.at()));
+        }
+    }
+
+    private static boolean isStale(Version set) {
+        JsonNode status = set.get("status");
+        return status.path("observedGeneration").asLong()
+                        >= set.get("metadata", "generation").asLong()
+                && status.path("updatedNumberScheduled").asInt()
+                        < status.path("desiredNumberScheduled").asInt();
     }
 
     private static void nowhere(World world, Version set, List<Trouble> found) {

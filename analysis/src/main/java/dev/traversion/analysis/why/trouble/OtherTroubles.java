@@ -3,6 +3,7 @@ package dev.traversion.analysis.why.trouble;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.traversion.analysis.why.kube.Pods;
+import dev.traversion.analysis.why.kube.Selectors;
 import dev.traversion.analysis.why.past.Evidence;
 import dev.traversion.analysis.why.past.Notice;
 import dev.traversion.analysis.why.past.Types;
@@ -11,8 +12,10 @@ import dev.traversion.analysis.why.past.World;
 import dev.traversion.analysis.why.trouble.Trouble.What;
 import dev.traversion.archive.ObjectKey;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What was wrong with nodes, claims, autoscalers, disruption budgets, and whatever else has conditions. */
 public final class OtherTroubles {
@@ -119,6 +122,33 @@ public final class OtherTroubles {
         }
     }
 
+    /** The pods for which a claim waits, and that no node takes for another reason. */
+    public static List<Trouble> ofConsumers(World world, Version claim) {
+        List<Trouble> found = new ArrayList<>();
+        boolean waits = claim.get("status", "phase").asText().equals("Pending")
+                && world.notices(claim.key(), "PersistentVolumeClaim").stream()
+                        .anyMatch(notice -> notice.reason().equals("WaitForPodScheduled")
+                                || notice.reason().equals("WaitForFirstConsumer"));
+        for (ObjectKey key : waits ? world.keys(Types.PODS, claim.key().namespace()) : List.<ObjectKey>of()) {
+            Version pod = world.at(key, world.to()).orElse(null);
+            if (pod != null && asksFor(pod, claim.key().name())) {
+                PodTroubles.of(world, key).stream()
+                        .filter(each -> each.what() == What.UNSCHEDULABLE && each.lasts())
+                        .forEach(found::add);
+            }
+        }
+        return found;
+    }
+
+    private static boolean asksFor(Version pod, String claim) {
+        for (JsonNode volume : pod.get("spec", "volumes")) {
+            if (volume.path("persistentVolumeClaim").path("claimName").asText().equals(claim)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static void scaler(World world, Version scaler, List<Trouble> found) {
         for (Map.Entry<String, What> each : Map.of(
                         "ScalingActive", What.SCALING_FAILED, "AbleToScale", What.SCALING_FAILED)
@@ -156,6 +186,38 @@ public final class OtherTroubles {
         if (open != null) {
             found.add(open);
         }
+        protectsNobody(world, budget, found);
+    }
+
+    /** A budget that meant pods which are still there, and means none since. */
+    private static void protectsNobody(World world, Version budget, List<Trouble> found) {
+        Version since = null;
+        Version before = null;
+        for (Version version : world.versions(budget.key())) {
+            boolean isCurrent = version.get("status", "observedGeneration").asLong()
+                    >= version.get("metadata", "generation").asLong();
+            boolean means = version.get("status", "expectedPods").asInt(1) > 0;
+            before = isCurrent && means ? version : before;
+            since = means || version.deleted() ? null : since == null && isCurrent ? version : since;
+        }
+        if (since != null && before != null && isLeft(world, before)) {
+            String text = "it selects no pod, and those that it selected before are still there";
+            List<Evidence> evidence = List.of(Evidence.version(since, text));
+            found.add(new Trouble(What.PROTECTS_NOBODY, since, "", text, since.at(), Long.MAX_VALUE, evidence));
+        }
+    }
+
+    /** Whether pods that a budget selected then are there in the end, or others of the same workloads, whatever labels they have. */
+    private static boolean isLeft(World world, Version budget) {
+        Set<ObjectKey> protectedThen = new LinkedHashSet<>();
+        for (Version pod : world.list(Types.PODS, budget.key().namespace(), budget.at())) {
+            if (Selectors.matches(budget.get("spec", "selector"), Pods.labels(pod))) {
+                protectedThen.add(world.root(pod).key());
+            }
+        }
+        return world.list(Types.PODS, budget.key().namespace(), world.to()).stream()
+                .filter(pod -> !pod.get("metadata").has("deletionTimestamp"))
+                .anyMatch(pod -> protectedThen.contains(world.root(pod).key()));
     }
 
     /** Conditions of any kind that say it is not well. */

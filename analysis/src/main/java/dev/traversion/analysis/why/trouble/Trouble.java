@@ -60,6 +60,7 @@ public record Trouble(
         SCALING_FAILED,
         SCALING_LIMITED,
         DISRUPTION_BLOCKED,
+        PROTECTS_NOBODY,
         CONDITION_FALSE
     }
 

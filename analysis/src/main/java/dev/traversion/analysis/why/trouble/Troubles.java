@@ -59,6 +59,9 @@ public final class Troubles {
             budgets(world, labels, key.namespace(), found);
         } else {
             found.addAll(OtherTroubles.of(world, key));
+            if (key.type().equals(Types.CLAIMS) && found.isEmpty()) {
+                world.last(key).ifPresent(claim -> found.addAll(OtherTroubles.ofConsumers(world, claim)));
+            }
         }
         return merged(world, found);
     }
