@@ -17,6 +17,7 @@ final class Kinds {
             Map.entry("daemonsets", "DaemonSet"),
             Map.entry("deployments", "Deployment"),
             Map.entry("endpointslices", "EndpointSlice"),
+            Map.entry("events", "Event"),
             Map.entry("horizontalpodautoscalers", "HorizontalPodAutoscaler"),
             Map.entry("ingresses", "Ingress"),
             Map.entry("jobs", "Job"),

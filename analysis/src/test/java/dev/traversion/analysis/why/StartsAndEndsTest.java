@@ -94,4 +94,44 @@ class StartsAndEndsTest {
 
         assertThat(causes(JOB, TRIED.formatted(""))).contains("B settings CHANGED data.mode");
     }
+
+    /** A Job's pod is done, and its proxy was stopped, or failed before. */
+    private static String stopped(int second) {
+        return """
+                -10 is jobs.batch/import {spec: {template: {spec: {containers: [{name: 'import'}]}}}}
+                8 made pods/import-1 {metadata: {ownerReferences: [{apiVersion: 'batch/v1', kind: 'Job', controller: true, name: 'import', uid: 'u-import'}]}, spec: {initContainers: [{name: 'proxy', restartPolicy: 'Always'}], containers: [{name: 'import'}]}, status: {phase: 'Succeeded', initContainerStatuses: [{name: 'proxy', state: {terminated: {exitCode: 143, reason: 'Error', finishedAt: '%s'}}}], containerStatuses: [{name: 'import', state: {terminated: {exitCode: 0, reason: 'Completed', finishedAt: '%s'}}}]}}
+                """.formatted(Story.time(second), Story.time(30));
+    }
+
+    @Test
+    void whatRanBesideAJobIsStoppedInTheEndWhichIsNoCrash() throws Exception {
+        String pod = "pods/import-1";
+        assertThat(Tale.symptoms(directory.resolve("after"), pod, stopped(31))).isEmpty();
+
+        assertThat(Tale.symptoms(directory.resolve("before"), pod, stopped(20)))
+                .containsExactly("CRASHED import-1");
+    }
+
+    @Test
+    void whatRunsBesideOthersMaySettleToo() throws Exception {
+        String beside = crashed(23, 25, true)
+                .replace("spec: {containers: [{name: 'web', image: 'web:2'}]}, status: {c", "spec: {initContainers:"
+                        + " [{name: 'web', restartPolicy: 'Always', image: 'web:2'}]}, status: {initC");
+        assertThat(symptoms(beside)).isEmpty();
+
+        assertThat(symptoms(beside.replace("ready: true", "ready: false"))).containsExactly("CRASHED web-b-x");
+    }
+
+    @Test
+    void whatIsSaidOfOneContainersProbeIsNotSaidOfAnother() throws Exception {
+        String pod = """
+                5 made pods/p {spec: {containers: [{name: 'a', readinessProbe: {}}, {name: 'b', startupProbe: {}}]}, status: {phase: 'Running', conditions: [{type: 'Ready', status: 'False'}], containerStatuses: [{name: 'a', ready: false, state: {running: {startedAt: '%1$s'}}}, {name: 'b', ready: false, state: {running: {startedAt: '%1$s'}}}]}}
+                """.formatted(Story.time(6));
+        String event =
+                "%1$d is events/p.%1$d {type: 'Warning', reason: 'Unhealthy', message: '%2$s probe failed: bad', firstTimestamp: '%3$s', lastTimestamp: '%3$s', involvedObject: {kind: 'Pod', namespace: 'shop', name: 'p', fieldPath: 'spec.containers{%4$s}'}}\n";
+        String told = pod + event.formatted(20, "Readiness", Story.time(20), "a")
+                + event.formatted(21, "Startup", Story.time(21), "b");
+        assertThat(Tale.symptoms(directory.resolve("probes"), "pods/p", told))
+                .containsExactly("STARTUP_FAILED p", "READINESS_FAILED p");
+    }
 }

@@ -11,8 +11,8 @@ import dev.traversion.analysis.why.past.Version;
 import dev.traversion.analysis.why.past.World;
 import dev.traversion.analysis.why.trouble.Trouble.What;
 import dev.traversion.archive.ObjectKey;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 
 /** What was wrong with the containers of a pod, from their states and what the kubelet said of their probes. */
@@ -25,10 +25,11 @@ final class ContainerTroubles {
 
     private static final long SETTLED = 10 * SECOND;
 
-    /** What programs say when they cannot do something; other lines tell what they do. */
+    /** What programs say when they cannot do something; other lines tell what they do, or that nothing of it happened. */
     private static final Pattern COMPLAINT = Pattern.compile(
-            "(?i)\\b(error|fail(ed|ure)?|fatal|panic|exception|refused|denied|forbidden|unauthorized|time(d )?out"
-                    + "|unable|cannot|can't|could not|no such|not known|unknown|invalid)\\b");
+            "(?i)(?<!\\b(?:no|0) )\\b(error|fail(ed|ure)?|fatal|panic|exception|refused|denied|forbidden|unauthorized"
+                    + "|time(d )?out|unable|cannot|can't|could not|no such|not known|unknown|invalid)\\b"
+                    + "(?![\"']?\\s*[=:]\\s*(?:(?:0|nil|null|none|false)\\b|\"\"))");
 
     private final World world;
     private final ObjectKey key;
@@ -48,7 +49,8 @@ final class ContainerTroubles {
         for (JsonNode status : pod.get("status", list)) {
             String name = status.path("name").asText();
             // One that is restarted for ever runs beside the others, which wait only until it has started.
-            boolean isInit = list.startsWith("init") && !Pods.isSidecar(Pods.container(pod.get("spec"), name));
+            boolean isSidecar = list.startsWith("init") && Pods.isSidecar(Pods.container(pod.get("spec"), name));
+            boolean isInit = list.startsWith("init") && !isSidecar;
             JsonNode state = status.path("state");
             JsonNode waiting = state.path("waiting");
             What what = ofWaiting(waiting.path("reason").asText(""));
@@ -63,7 +65,9 @@ final class ContainerTroubles {
                         waiting.path("reason").asText() + ": "
                                 + waiting.path("message").asText(""),
                         pod.at()));
-            } else if (hasFailed(status, ended, isInit) && !hasSettled(pod, name, until)) {
+            } else if (hasFailed(status, ended, isInit)
+                    && !hasSettled(pod, name, until)
+                    && !(isSidecar && wasStopped(pod, ended))) {
                 found.add(ofEnd(pod, name, status, ended));
             } else if (isInit && state.has("running")) {
                 unfinished(pod, until, name, state, found);
@@ -99,12 +103,26 @@ final class ContainerTroubles {
                         || killed(status.path("name").asText(), "") != null);
     }
 
+    /** Whether all that runs beside a sidecar had ended before it: then the kubelet stopped it, however it took that. */
+    private static boolean wasStopped(Version pod, JsonNode ended) {
+        for (JsonNode status : pod.get("status", "containerStatuses")) {
+            String end = status.path("state").path("terminated").path("finishedAt").asText("");
+            if (Version.time(end, Long.MAX_VALUE) > Version.time(ended.path("finishedAt").asText(""), 0)) {
+                return false;
+            }
+        }
+        return !pod.get("status", "containerStatuses").isEmpty();
+    }
+
     /**
      * Whether a container of a new pod failed soon after its start, as one does that waits for another in this way, and has been ready
      * since, for longer than it took to fail.
      */
     static boolean hasSettled(Version pod, String container, long until) {
-        for (JsonNode status : pod.get("status", "containerStatuses")) {
+        List<JsonNode> statuses = new ArrayList<>();
+        pod.get("status", "initContainerStatuses").forEach(statuses::add);
+        pod.get("status", "containerStatuses").forEach(statuses::add);
+        for (JsonNode status : statuses) {
             JsonNode ended = status.path("lastState").path("terminated");
             JsonNode running = status.path("state").path("running");
             if (status.path("name").asText().equals(container)
@@ -151,7 +169,7 @@ final class ContainerTroubles {
         if (liveness != null || startup != null) {
             What what = liveness != null ? What.LIVENESS_FAILED : What.STARTUP_FAILED;
             Notice killing = liveness != null ? liveness : startup;
-            Notice failing = unhealthy(liveness != null ? "Liveness" : "Startup", world.to());
+            Notice failing = unhealthy(name, liveness != null ? "Liveness" : "Startup", world.to());
             List<Evidence> evidence =
                     failing == null ? List.of(killing.evidence()) : List.of(killing.evidence(), failing.evidence());
             String said = (failing == null ? killing.text() : failing.text())
@@ -227,12 +245,15 @@ final class ContainerTroubles {
         return null;
     }
 
-    private Notice unhealthy(String probe, long until) {
+    /** The last Event of a probe of a container; some Events do not tell of which it was. */
+    private Notice unhealthy(String container, String probe, long until) {
         Notice last = null;
         for (Notice notice : world.notices(key, "Pod")) {
             boolean isProbe =
                     notice.reason().equals("Unhealthy") || notice.reason().equals("ProbeError");
-            if (isProbe && notice.message().startsWith(probe + " probe ") && notice.first() <= until) {
+            String field = notice.version().get("involvedObject", "fieldPath").asText("");
+            boolean isIts = field.isEmpty() || field.endsWith("{" + container + "}");
+            if (isProbe && isIts && notice.message().startsWith(probe + " probe ") && notice.first() <= until) {
                 last = last == null || notice.last() >= last.last() ? notice : last;
             }
         }
@@ -243,15 +264,15 @@ final class ContainerTroubles {
         String name = status.path("name").asText();
         long started = Version.time(state.path("running").path("startedAt").asText(""), pod.at());
         silent(pod, until, name, started, found);
-        for (Map.Entry<String, What> probe : Map.of("Readiness", What.READINESS_FAILED, "Startup", What.STARTUP_FAILED)
-                .entrySet()) {
-            Notice notice = unhealthy(probe.getKey(), until);
+        // Readiness is asked for only after the start.
+        for (What what : List.of(What.READINESS_FAILED, What.STARTUP_FAILED)) {
+            Notice notice = unhealthy(name, what == What.STARTUP_FAILED ? "Startup" : "Readiness", until);
             boolean isKnown =
                     found.stream().anyMatch(trouble -> trouble.container().equals(name));
             if (notice != null && notice.last() >= started && !isKnown) {
                 long from = Math.max(notice.first(), Math.min(pod.at(), notice.last()));
                 found.add(new Trouble(
-                        probe.getValue(),
+                        what,
                         pod,
                         name,
                         notice.text()
@@ -268,7 +289,7 @@ final class ContainerTroubles {
     private void silent(Version pod, long until, String name, long started, List<Trouble> found) {
         JsonNode container = Pods.container(pod.get("spec"), name);
         boolean isStarting = container.has("startupProbe");
-        boolean isTold = unhealthy("Readiness", until) != null || unhealthy("Startup", until) != null;
+        boolean isTold = unhealthy(name, "Readiness", until) != null || unhealthy(name, "Startup", until) != null;
         boolean isProbed = isStarting || container.has("readinessProbe");
         if (isProbed && !isTold && until == world.to() && until - started > PATIENCE) {
             What what = isStarting && !container.has("readinessProbe") ? What.STARTUP_FAILED : What.READINESS_FAILED;

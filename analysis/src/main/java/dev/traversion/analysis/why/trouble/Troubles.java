@@ -11,6 +11,7 @@ import dev.traversion.analysis.why.trouble.Trouble.What;
 import dev.traversion.archive.ObjectKey;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -167,8 +168,11 @@ public final class Troubles {
     private static List<Trouble> merged(World world, List<Trouble> found) {
         List<Trouble> kept = new ArrayList<>(found);
         kept.removeIf(Troubles::isHiccup);
-        List<Trouble> waits = kept.stream().filter(Troubles::isWait).toList();
-        kept.removeIf(trouble -> isWait(trouble) && !isOneOfOften(trouble, waits));
+        Map<String, List<Long>> waits = new HashMap<>();
+        kept.stream().filter(Troubles::isWait).sorted(Comparator.comparingLong(Trouble::from)).forEach(trouble -> waits
+                .computeIfAbsent(flaps(trouble), _ -> new ArrayList<>())
+                .add(trouble.from()));
+        kept.removeIf(trouble -> isWait(trouble) && !isOneOfOften(trouble.from(), waits.get(flaps(trouble))));
         boolean anyLasts = kept.stream().anyMatch(Trouble::lasts);
         Map<String, Trouble> merged = new LinkedHashMap<>();
         for (Trouble trouble : kept) {
@@ -217,18 +221,17 @@ public final class Troubles {
         return trouble.what() == What.READINESS_FAILED && !trouble.lasts() && trouble.to() - trouble.from() < WARM_UP;
     }
 
-    /** Whether the same thing happened to the same pod again and again around a time. */
-    private static boolean isOneOfOften(Trouble trouble, List<Trouble> all) {
-        List<Long> times = all.stream()
-                .filter(each -> each.about().key().equals(trouble.about().key())
-                        && each.sameness().equals(trouble.sameness()))
-                .map(Trouble::from)
-                .sorted()
-                .toList();
+    /** What the same thing of the same pod is known by. */
+    private static String flaps(Trouble trouble) {
+        return trouble.about().key() + "/" + trouble.sameness();
+    }
+
+    /** Whether one of the times at which a pod was so, oldest first, is among several close to each other. */
+    private static boolean isOneOfOften(long time, List<Long> times) {
         for (int i = 0; i + OFTEN <= times.size(); i++) {
             long first = times.get(i);
             boolean isOften = times.get(i + OFTEN - 1) - first <= OFTEN_IN;
-            if (isOften && trouble.from() >= first && trouble.from() - first <= OFTEN_IN) {
+            if (isOften && time >= first && time - first <= OFTEN_IN) {
                 return true;
             }
         }
