@@ -235,6 +235,15 @@ class ReachRulesTest extends RulesTest {
         assertThat(links("sought-name", WEB, told.formatted(reads + ", args: ['reel']", "two", sought)))
                 .as("it was named all the time")
                 .isEmpty();
+        assertThat(links(
+                        "sought-name",
+                        WEB,
+                        told.formatted(reads, "two", "-10 is services/reel {spec: {}}\n11 gone services/reel\n" + sought)))
+                .as("there was a Service of the name")
+                .isEmpty();
+        assertThat(links("sought-name", WEB, told.replace("{url:", "{'tls.crt':").formatted(reads, "two", sought)))
+                .as("it is a certificate")
+                .isEmpty();
     }
 
     @Test

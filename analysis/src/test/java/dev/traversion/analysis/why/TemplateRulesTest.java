@@ -191,5 +191,9 @@ class TemplateRulesTest extends RulesTest {
         assertThat(links("removed-container", WEB, rollout(before.formatted(9000), after.formatted(9000), refused)))
                 .as("the other one has the port, too")
                 .containsExactly("B" + field);
+        String first = ", initContainers: [{name: 'proxy', restartPolicy: 'Always', ports: [{containerPort: 9000}]}]";
+        assertThat(links("removed-container", WEB, rollout(before.formatted(80), after.formatted(80) + first, refused)))
+                .as("it is still beside it")
+                .isEmpty();
     }
 }

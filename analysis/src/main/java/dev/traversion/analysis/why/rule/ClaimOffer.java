@@ -77,12 +77,15 @@ final class ClaimOffer extends PlainRule {
     /** There are to be more pods than volumes. */
     private static Link ofMore(World world, Trouble trouble, Change change) {
         boolean knowsClass = trouble.about().get("spec", CLASS).asText("").isEmpty() || world.knows(Types.CLASSES, "");
-        boolean isProved = knowsClass && world.knows(Types.VOLUMES, "") && !wasOffered(world, trouble);
+        boolean isKnown = knowsClass && world.knows(Types.VOLUMES, "");
+        boolean isProved = isKnown && !wasOffered(world, trouble);
         return Link.to(
                 change,
                 isProved ? Tier.A : Tier.B,
-                isProved ? 1 : 0.8,
-                "no volume is left for the claim of one more pod, and nobody makes any");
+                isProved ? 1 : isKnown ? 0.8 : 0.5,
+                isKnown
+                        ? "no volume is left for the claim of one more pod, and nobody makes any"
+                        : "one more pod asks for a volume, as others have one");
     }
 
     /** Whether a volume is there for a claim: free, or written down for it. */

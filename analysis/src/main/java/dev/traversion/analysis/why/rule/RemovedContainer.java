@@ -36,10 +36,12 @@ final class RemovedContainer extends TemplateRule {
                 && change.operation() == Change.Operation.CHANGED
                 && change.now() == null
                 && !field.isOf(trouble);
-        if (!isGone) {
+        JsonNode spec = trouble.about().get("spec");
+        // One that runs first may stay beside the others, too.
+        boolean isMoved = !Pods.container(spec, field.container()).isMissingNode();
+        if (!isGone || isMoved) {
             return Optional.empty();
         }
-        JsonNode spec = trouble.about().get("spec");
         Matcher named = LOCAL.matcher(Pods.container(spec, trouble.container()).toString());
         while (named.find()) {
             int port = Integer.parseInt(named.group(1));

@@ -24,7 +24,13 @@ import java.util.regex.Pattern;
 /** A name that a container looks up in vain, and where it has it from. */
 final class SoughtName extends PlainRule {
 
+    /** A certificate or its key tells no name to look up. */
+    private static final Pattern KEY = Pattern.compile("\\.(crt|key|pem|p12|jks)\\b");
+
     private static final long BEFORE = 60_000_000_000L;
+
+    /** So long before the window it is looked who sought a name, ns. */
+    private static final long EARLIER = 600_000_000_000L;
 
     /** So many of the pods before are looked at. */
     private static final int MOST = 20;
@@ -52,9 +58,10 @@ final class SoughtName extends PlainRule {
         for (Map.Entry<String, Kernel.Happening> each : sought.entrySet()) {
             Pattern name = Pattern.compile("(?<![A-Za-z0-9-])" + Pattern.quote(each.getKey()) + "(?![A-Za-z0-9-])");
             long since = first.getOrDefault(each.getKey(), each.getValue()).at();
+            boolean isHidden = !isOpen(world, pod, name) && !wasService(world, pod, each.getKey());
             inputs(world, trouble).stream()
                     .filter(change -> change.at() <= since)
-                    .forEach(change -> strength(world, pod, change, name)
+                    .forEach(change -> strength(change, name, isHidden)
                             .ifPresent(strength -> links.add(link(trouble, change, each, strength))));
         }
         return links;
@@ -82,7 +89,7 @@ final class SoughtName extends PlainRule {
         return found;
     }
 
-    private static Optional<Double> strength(World world, Version pod, Change change, Pattern name) {
+    private static Optional<Double> strength(Change change, Pattern name, boolean isHidden) {
         if (change.operation() != Change.Operation.CHANGED || change.now() == null) {
             return Optional.empty();
         }
@@ -91,8 +98,9 @@ final class SoughtName extends PlainRule {
         if (brings) {
             return Optional.of(0.92);
         }
-        boolean isSecret = change.key().type().equals(Types.SECRETS);
-        return isSecret && !isOpen(world, pod, name) ? Optional.of(0.9) : Optional.empty();
+        boolean isSecret =
+                change.key().type().equals(Types.SECRETS) && !KEY.matcher(change.path()).find();
+        return isSecret && isHidden ? Optional.of(0.9) : Optional.empty();
     }
 
     /** Whether the spec of a pod, or a ConfigMap that it reads, has a name. */
@@ -114,6 +122,14 @@ final class SoughtName extends PlainRule {
         return false;
     }
 
+    /** Whether there was a Service of a name: then it is sought as before, and what became of that is the cause. */
+    private static boolean wasService(World world, Version pod, String name) {
+        String[] labels = name.split("\\.", 3);
+        String namespace = labels.length > 1 ? labels[1] : pod.key().namespace();
+        return !world.versions(new ObjectKey(Types.SERVICES, namespace, labels[0]))
+                .isEmpty();
+    }
+
     /** When each name was looked up in vain first by any pod of the same workload. */
     private static Map<String, Kernel.Happening> first(World world, Version pod, long until) {
         Map<String, Kernel.Happening> found = new HashMap<>();
@@ -122,7 +138,8 @@ final class SoughtName extends PlainRule {
                 .map(key -> world.versions(key).getFirst())
                 .sorted(Comparator.comparingLong(Version::created))
                 .limit(MOST)
-                .forEach(each -> sought(world, each, each.created(), until).forEach(found::putIfAbsent));
+                .forEach(each -> sought(world, each, Math.max(world.from() - EARLIER, each.created()), until)
+                        .forEach(found::putIfAbsent));
         return found;
     }
 
