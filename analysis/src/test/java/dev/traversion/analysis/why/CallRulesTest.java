@@ -3,6 +3,7 @@ package dev.traversion.analysis.why;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Who calls whom: what went wrong behind a Service, one call away or two. */
@@ -216,6 +217,19 @@ class CallRulesTest extends RulesTest {
         assertThat(links(rule, WEB, toldAPort("port: '8080'", "port: '9090'", probed, 28)))
                 .as("its probe is answered there")
                 .isEmpty();
+        String named = ", ports: [{name: 'http', containerPort: 8080}], readinessProbe: {tcpSocket: {port: 'http'}}";
+        assertThat(links(rule, WEB, toldAPort("port: '8080'", "port: '9090'", named, 28)))
+                .as("its probe is answered there, by a name")
+                .isEmpty();
+        for (String other : List.of("report", "public_port")) {
+            assertThat(links(rule, WEB, toldAPort(other + ": '8080'", other + ": '9090'", "", 28)))
+                    .as("it is no port, or not the one to listen on")
+                    .containsExactly("B set CHANGED data." + other);
+        }
+        String more = "port: '8080', report: '%d'";
+        assertThat(links(rule, WEB, toldAPort(more.formatted(8080), more.formatted(9090), "", 28)))
+                .as("nobody reads that key")
+                .isEmpty();
         assertThat(links(rule, WEB, toldAPort("port: '8080'", "port: '9090'", "", 90)))
                 .as("long after")
                 .isEmpty();
@@ -266,6 +280,10 @@ class CallRulesTest extends RulesTest {
                 .as("a word alone is no address")
                 .isEmpty();
         assertThat(links("backend-settings", WEB, unnamed + "24 seen web-a-x 10.0.0.2\n"))
+                .containsExactly(password);
+        String dual = unnamed.replace("clusterIP: '10.0.0.2'", "clusterIP: '10.0.0.2', clusterIPs: ['10.0.0.2', 'fd00::2']");
+        assertThat(links("backend-settings", WEB, dual + "24 seen web-a-x fd00::2\n"))
+                .as("by its other address")
                 .containsExactly(password);
 
         assertThat(links("backend-settings", WEB, madeAnew(90))).isEmpty();

@@ -94,4 +94,33 @@ class LastWordsTest {
     private static Verdict ask(Recording history, Gate gate, Kernel kernel) throws Exception {
         return Why.ask(history, gate, kernel, Tale.key(WEB), Story.START, Story.START + 60 * Story.SECOND);
     }
+
+    @Test
+    void aTimeOrALineOfASourceIsNoPortAndThatNothingFailedIsNoComplaint() throws Exception {
+        String settings = "env: [{name: 'PEER', value: '%s'}, {name: 'WAIT', value: '%s'}]";
+        String tale = """
+                -10 base web {image: 'web:1', %s}
+                20 rollout web b {image: 'web:1', %s} unready
+                26 event Pod/web-b-x Unhealthy Readiness probe failed: HTTP probe failed with statuscode: 400
+                22 logged web-b-x %s
+                """;
+        String peer = "B web CHANGED spec.template.spec.containers[name=web].env[name=PEER].value";
+        String wait = peer.replace("PEER", "WAIT");
+        String one = settings.formatted("one", "300");
+        String two = settings.formatted("two", "600");
+        assertThat(causes("port", tale.formatted(one, two, "error: dial tcp 10.0.0.1:300: no route")))
+                .startsWith(wait);
+        assertThat(causes("line", tale.formatted(one, two, "wait.go:300: error: bad")))
+                .startsWith(peer);
+        String thirty = settings.formatted("one", "30");
+        assertThat(causes("time", tale.formatted(thirty, two, "2026-02-02T10:30:30 error: bad")))
+                .startsWith(peer);
+        assertThat(causes(
+                        "unit",
+                        tale.formatted(settings.formatted("one", "300Mi"), two, "error: dial tcp 10.0.0.1:300: no")))
+                .startsWith(peer);
+        assertThat(causes("none", tale.formatted(one, two, "sent 600 with error=nil, failed: 0, no error")))
+                .startsWith(peer);
+    }
+
 }

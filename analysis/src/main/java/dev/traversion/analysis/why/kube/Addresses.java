@@ -7,8 +7,10 @@ import dev.traversion.analysis.why.past.Version;
 import dev.traversion.analysis.why.past.World;
 import dev.traversion.archive.ObjectKey;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -204,15 +206,22 @@ public final class Addresses {
         }
     }
 
-    /** The Services that had an address at some time of the window. */
+    /** The Services that had an address, of either family, at some time of the window. */
     public static Set<ObjectKey> holders(World world, String namespace, String address) {
-        Set<ObjectKey> found = new LinkedHashSet<>();
+        Map<String, Set<ObjectKey>> all =
+                world.remember("holders", new ObjectKey(Types.SERVICES, namespace, ""), () -> holders(world, namespace));
+        return all.getOrDefault(address, Set.of());
+    }
+
+    private static Map<String, Set<ObjectKey>> holders(World world, String namespace) {
+        Map<String, Set<ObjectKey>> found = new HashMap<>();
         for (ObjectKey key : world.keys(Types.SERVICES, namespace)) {
-            boolean has = world.versions(key).stream()
-                    .anyMatch(version ->
-                            version.get("spec", "clusterIP").asText("").equals(address));
-            if (has) {
-                found.add(key);
+            for (Version version : world.versions(key)) {
+                JsonNode spec = version.get("spec");
+                Set<String> addresses = new LinkedHashSet<>(Set.of(spec.path("clusterIP").asText("")));
+                spec.path("clusterIPs").forEach(each -> addresses.add(each.asText("")));
+                addresses.forEach(each -> found.computeIfAbsent(each, _ -> new LinkedHashSet<>())
+                        .add(key));
             }
         }
         return found;

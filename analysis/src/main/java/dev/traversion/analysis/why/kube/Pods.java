@@ -201,7 +201,7 @@ public final class Pods {
         return declares(spec, port) || (port.isNumber() && probed(spec).contains(port.asInt()));
     }
 
-    /** The numbers of the ports at which a pod is probed, so that something listens there. */
+    /** The numbers of the ports at which a pod is probed, by number or by name, so that something listens there. */
     public static Set<Integer> probed(JsonNode spec) {
         Set<Integer> found = new LinkedHashSet<>();
         lasting(spec).forEach(container -> probes(container, found));
@@ -214,6 +214,11 @@ public final class Pods {
                 JsonNode port = container.path(probe).path(how).path("port");
                 if (port.isNumber()) {
                     found.add(port.asInt());
+                }
+                for (JsonNode each : container.path("ports")) {
+                    if (port.isTextual() && port.asText().equals(each.path("name").asText())) {
+                        found.add(each.path("containerPort").asInt());
+                    }
                 }
             }
         }

@@ -34,7 +34,7 @@ final class BackendPort extends PlainRule {
                         + " an error of a server or no answer in time, just when only pods were behind one of them that"
                         + " were told another port: a ConfigMap that they read, their arguments or a variable named the"
                         + " port that the Service sends to, and names another one since. Proved if it is said to be a port"
-                        + " to listen on, the only one of the Service, and nothing else was changed that they are made of."
+                        + " to listen on, the only one of the Service, and nothing else was changed of their template."
                         + " Not if they are probed at the port of before.",
                 Set.of(What.READINESS_FAILED, What.LIVENESS_FAILED, What.STARTUP_FAILED));
     }

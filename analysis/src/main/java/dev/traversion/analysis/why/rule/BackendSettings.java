@@ -24,7 +24,7 @@ final class BackendSettings extends PlainRule {
                         + " an error of a server or no answer in time, just when only pods were behind one of them that"
                         + " were made after a ConfigMap or Secret had changed which they read. Proved if the text that"
                         + " they read named an address in the cluster that a Service answered, and now one that none does,"
-                        + " and nothing else was changed that they are made of.",
+                        + " and nothing else was changed of their template.",
                 Set.of(What.READINESS_FAILED, What.LIVENESS_FAILED, What.STARTUP_FAILED));
     }
 

@@ -49,7 +49,7 @@ final class Calls {
 
     /** The nearest first; without those that its own pod is behind. */
     static List<Call> of(World world, Trouble trouble) {
-        return world.remember("calls", trouble.about().key(), () -> {
+        return world.remember("calls " + trouble.from(), trouble.about().key(), () -> {
             Set<ObjectKey> known = new LinkedHashSet<>(Addresses.named(
                     world, trouble.about().key().namespace(), trouble.about().get("spec")));
             Set<ObjectKey> asked = direct(world, trouble);

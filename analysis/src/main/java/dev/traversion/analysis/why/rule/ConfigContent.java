@@ -73,7 +73,7 @@ final class ConfigContent extends PlainRule {
             for (Change change : changes(world, key)) {
                 boolean isInput = reference.key().isEmpty()
                         ? !byKey || change.operation() != Change.Operation.CHANGED
-                        : member(change).contains(reference.key());
+                        : member(change).equals(reference.key());
                 boolean isData =
                         change.path().startsWith("data") || change.path().startsWith("binaryData");
                 if (isInput && isData) {

@@ -20,21 +20,28 @@ final class Ports {
     private static final String ALONE =
             "(?:(?<=0\\.0\\.0\\.0:)|(?<=\\[::\\]:)|(?<![\\w.-]:)(?<!\\]:)(?<![\\w.]))%d(?![\\w.:])";
 
-    private static final Pattern ADDRESSED = Pattern.compile(":(\\d{2,5})\\b");
-    private static final Pattern LISTENS = Pattern.compile("port|listen|bind|addr");
+    /** Behind a host; what stands behind the hour of a time, or behind the name of a source file, is none. */
+    private static final Pattern ADDRESSED = Pattern.compile(
+            "(?<!(?<![\\d.])\\d{1,2})(?<!\\.(?:c|cc|cpp|cs|go|java|js|kt|php|py|rb|rs|scala|ts)):(\\d{2,5})\\b");
+
+    /** {@code report} and {@code export} are about something else. */
+    private static final Pattern LISTENS =
+            Pattern.compile("(?<!re|sup|ex|im|trans|pass|view)ports?-|listen|bind|addr");
 
     /** Words of a setting that is about where somebody else listens, or about another port of the same pod. */
     private static final Pattern OTHERS =
             Pattern.compile("-(upstream|backend|remote|target|peer|client|dest|destination|proxy|db"
-                    + "|database|cache|metrics|admin|debug|health|management|grpc)-");
+                    + "|database|cache|metrics|admin|debug|health|management|grpc|jmx|pprof|forward|external|public"
+                    + "|advertised?)-");
 
     private Ports() {}
 
-    /** Whether a value names a port. */
+    /** Whether a value names a port; {@code 30s} and {@code 64Mi} are none. */
     static boolean names(JsonNode value, int port) {
-        return Pattern.compile("(?<!\\d)" + port + "(?!\\d)")
-                .matcher(String.valueOf(value))
-                .find();
+        return port > 0
+                && Pattern.compile("(?<!\\d)" + port + "(?![\\dA-Za-z])")
+                        .matcher(String.valueOf(value))
+                        .find();
     }
 
     /** Whether a value named a port before a change, and does not since. */
