@@ -293,4 +293,32 @@ class CautionTest {
                 .as("the one before goes first")
                 .isEmpty();
     }
+
+    @Test
+    void aVariableThatIsReadUnderAPrefixOrOverriddenIsNotThePortToListenOn() throws Exception {
+        String probe = "readinessProbe: {periodSeconds: 2, failureThreshold: 2}";
+        String tale = """
+                -10 is services/end {spec: {selector: {app: 'end'}, ports: [{port: 80, targetPort: 8080}]}}
+                -20 is configmaps/set {data: {port: '8080'}}
+                -10 base web {image: 'web:1', args: ['--call=http://end/'], %2$s}
+                -10 base end {image: 'end:1', %1$s}
+                10 is configmaps/set {data: {port: '9090'}}
+                20 rollout end b {image: 'end:1', %1$s} ready
+                25 gone pods/end-a-x
+                28 pod web {image: 'web:1', args: ['--call=http://end/'], %2$s} unready
+                28 event Pod/web-a-x Unhealthy Readiness probe failed: HTTP probe failed with statuscode: 502
+                """;
+        String reads = "envFrom: [{%sconfigMapRef: {name: 'set'}}]";
+        String field = " set CHANGED data.port";
+        assertThat(links("backend-port", WEB, tale.formatted(reads.formatted(""), probe)))
+                .containsExactly("A" + field);
+
+        assertThat(links("backend-port", WEB, tale.formatted(reads.formatted("prefix: 'metrics_', "), probe)))
+                .containsExactly("B" + field);
+        assertThat(links(
+                        "backend-port",
+                        WEB,
+                        tale.formatted(reads.formatted("") + ", env: [{name: 'port', value: '8080'}]", probe)))
+                .containsExactly("B" + field);
+    }
 }

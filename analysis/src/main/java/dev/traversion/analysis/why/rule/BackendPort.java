@@ -77,7 +77,7 @@ final class BackendPort extends PlainRule {
             for (int target : targets) {
                 if (Ports.moves(change, target) && Fields.stands(world, change, trouble.from())) {
                     boolean isProved = service.get("spec", "ports").size() == 1
-                            && Ports.isOwn(name(change), change.old().asText(), target, others(world, call.service()))
+                            && isOwn(world, call, spec, change, target)
                             && Calls.isAlone(world, trouble, call.service(), maker, each -> isOfPort(each, target));
                     links.add(Link.to(
                             change,
@@ -110,10 +110,38 @@ final class BackendPort extends PlainRule {
         return found;
     }
 
-    /** What a setting is called: a key, a variable, or the argument before it. */
-    private static String name(Change change) {
+    /** Whether a container listens at a port since it was told so, and nothing else tells it. */
+    private static boolean isOwn(World world, Calls.Call call, JsonNode spec, Change change, int target) {
+        String name = name(spec, change);
+        boolean isOverridden = change.key().type().equals(Types.CONFIG_MAPS)
+                && Pods.containers(spec).stream().anyMatch(container -> sets(container, name));
+        return !isOverridden && Ports.isOwn(name, change.old().asText(), target, others(world, call.service()));
+    }
+
+    /** Whether a container says itself what a variable is, whatever else it reads. */
+    private static boolean sets(JsonNode container, String variable) {
+        for (JsonNode each : container.path("env")) {
+            if (each.has("value") && each.path("name").asText().equals(variable)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** What a setting is called: a key, behind the prefix with which it is read, a variable, or the argument before it. */
+    private static String name(JsonNode spec, Change change) {
         if (change.key().type().equals(Types.CONFIG_MAPS)) {
-            return ConfigContent.member(change);
+            String prefix = "";
+            for (JsonNode container : Pods.containers(spec)) {
+                for (JsonNode from : container.path("envFrom")) {
+                    boolean isIts = from.path("configMapRef")
+                            .path("name")
+                            .asText()
+                            .equals(change.key().name());
+                    prefix = isIts ? from.path("prefix").asText("") : prefix;
+                }
+            }
+            return prefix + ConfigContent.member(change);
         }
         Matcher variable = VARIABLE.matcher(change.path());
         Matcher element = ELEMENT.matcher(change.path());
