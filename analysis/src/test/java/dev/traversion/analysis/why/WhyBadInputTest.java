@@ -24,6 +24,9 @@ class WhyBadInputTest {
     private static final ObjectKey WEB = Story.key("deployments.apps", "shop", "web");
     private static final String READS = "\"image\":\"web:2\",\"envFrom\":[{\"secretRef\":{\"name\":\"password\"}}]";
 
+    @TempDir
+    private Path other;
+
     private Story story;
 
     @BeforeEach
@@ -202,5 +205,27 @@ class WhyBadInputTest {
                 .filteredOn(each -> each.type() == Evidence.Type.KERNEL)
                 .extracting(Evidence::text)
                 .containsExactly("lookup (pid 7), and 1 more like it");
+    }
+
+    @Test
+    void aLongValueOfOneWordIsReadInNoTimeAndATableOfNumbersIsNoPort() throws Exception {
+        String tale = """
+                -10 is services/end {spec: {selector: {app: 'end'}, ports: [{port: 80, targetPort: 80}]}}
+                -20 is configmaps/set {data: {blob: '%1$s', table: '%2$s'}}
+                -10 base web {image: 'web:1', args: ['--call=http://end/'], readinessProbe: {periodSeconds: 2}}
+                -10 base end {image: 'end:1', envFrom: [{configMapRef: {name: 'set'}}]}
+                10 is configmaps/set {data: {blob: '%1$sb', table: '%3$s'}}
+                20 rollout end b {image: 'end:1', envFrom: [{configMapRef: {name: 'set'}}]} ready
+                25 gone pods/end-a-x
+                28 pod web {image: 'web:1', args: ['--call=http://end/'], readinessProbe: {periodSeconds: 2}} unready
+                28 event Pod/web-a-x Unhealthy Readiness probe failed: HTTP probe failed with statuscode: 502
+                """.formatted("a".repeat(100_000), "80 ".repeat(20_000), "81 ".repeat(20_000));
+
+        long begin = System.nanoTime();
+        List<String> causes = Tale.causes(other, "deployments.apps/web", tale);
+        long took = System.nanoTime() - begin;
+
+        assertThat(causes).contains("B set CHANGED data.blob", "B set CHANGED data.table");
+        assertThat(took).isLessThan(20 * Story.SECOND);
     }
 }

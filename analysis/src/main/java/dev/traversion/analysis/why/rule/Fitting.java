@@ -32,7 +32,8 @@ final class Fitting {
     private static final Pattern WHERE =
             Pattern.compile("ur[li]|host|addr|endpoint|dsn|server", Pattern.CASE_INSENSITIVE);
     private static final Pattern ADDRESS = Pattern.compile(
-            "[a-z][a-z0-9+]*://|[A-Za-z0-9.-]*[A-Za-z][A-Za-z0-9.-]*:\\d{2,5}\\b|\\d{1,3}(\\.\\d{1,3}){3}");
+            "(?<![a-z0-9+])[a-z][a-z0-9+]*+://|(?<![A-Za-z0-9.-])(?=[0-9.-]*+[A-Za-z])[A-Za-z0-9.-]++:\\d{2,5}\\b"
+                    + "|\\d{1,3}(\\.\\d{1,3}){3}");
 
     private static final Set<What> MEMORY = Set.of(What.OUT_OF_MEMORY, What.MEMORY_GROWS);
     private static final Pattern SIZE = Pattern.compile(

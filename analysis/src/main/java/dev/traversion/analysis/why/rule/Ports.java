@@ -14,6 +14,10 @@ import java.util.stream.Stream;
 final class Ports {
 
     private static final int HIGHEST = 65535;
+
+    /** What has a number more often is a table of numbers. */
+    private static final int MOST = 20;
+
     private static final String OTHER = "(\\d{1,5})";
 
     /** A number that stands for itself, or behind an address of the own pod: {@code 8080}, {@code --port=8080}, {@code 0.0.0.0:8080}. */
@@ -67,9 +71,12 @@ final class Ports {
         }
         String old = change.old().asText();
         String[] rest = Pattern.compile(ALONE.formatted(port)).split(old, -1);
+        if (rest.length < 2 || rest.length > MOST) {
+            return false;
+        }
         Pattern moved = Pattern.compile(Stream.of(rest).map(Pattern::quote).collect(Collectors.joining(OTHER)));
         Matcher now = moved.matcher(change.now().asText());
-        if (rest.length < 2 || !now.matches()) {
+        if (!now.matches()) {
             return false;
         }
         for (int i = 1; i <= now.groupCount(); i++) {
