@@ -24,6 +24,13 @@ class DefaultRulesTest extends RulesTest {
         assertThat(links("quota", WEB, tale.formatted("64Mi", "320Mi", used, OF_WEB, "")))
                 .containsExactly("A " + field);
 
+        String other = tale.replace("default: {memory:", "default: {'example.com/gpu':")
+                .replace("limits.memory", "requests.example.com/gpu")
+                .replace("512Mi", "4");
+        String two = ", used: requests.example.com/gpu=2";
+        assertThat(links("quota", WEB, other.formatted("1", "3", two, OF_WEB, "")))
+                .containsExactly("A l CHANGED spec.limits[type=Container].default[\"example.com/gpu\"]");
+
         assertThat(links("quota", WEB, tale.formatted("300Mi", "320Mi", used, OF_WEB, "")))
                 .as("that was too much, too")
                 .containsExactly("B " + field);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.analysis.why.rule;
 
+import dev.traversion.analysis.why.kube.Addresses;
 import dev.traversion.analysis.why.past.Evidence;
 import dev.traversion.analysis.why.past.Kernel;
 import dev.traversion.analysis.why.past.Types;
-import dev.traversion.analysis.why.past.Version;
 import dev.traversion.analysis.why.past.World;
 import dev.traversion.analysis.why.trouble.ServiceTroubles;
 import dev.traversion.analysis.why.trouble.Trouble;
@@ -42,9 +42,8 @@ final class FailedConnection extends PlainRule {
                                 !each.address().isEmpty() || !each.name().isEmpty())
                         .toList();
         for (ObjectKey key : failed.isEmpty() ? List.<ObjectKey>of() : world.keys(Types.SERVICES, "")) {
-            Version service = world.versions(key).getFirst();
             Optional<Kernel.Happening> seen =
-                    failed.stream().filter(each -> isTo(each, service)).findFirst();
+                    failed.stream().filter(each -> isTo(world, each, key)).findFirst();
             for (Trouble of : seen.isEmpty() ? List.<Trouble>of() : ServiceTroubles.of(world, key)) {
                 if (Rule.precedes(of.from(), trouble)) {
                     links.add(link(of, seen.get(), trouble, key));
@@ -54,10 +53,9 @@ final class FailedConnection extends PlainRule {
         return links;
     }
 
-    private static boolean isTo(Kernel.Happening failed, Version service) {
-        ObjectKey key = service.key();
+    private static boolean isTo(World world, Kernel.Happening failed, ObjectKey key) {
         return failed.name().isEmpty()
-                ? failed.address().equals(service.get("spec", "clusterIP").asText(""))
+                ? Addresses.holders(world, key.namespace(), failed.address()).contains(key)
                 : (failed.name() + ".").startsWith(key.name() + "." + key.namespace() + ".svc.");
     }
 

@@ -5,6 +5,7 @@ import dev.traversion.analysis.why.past.World;
 import dev.traversion.analysis.why.trouble.Trouble;
 import dev.traversion.analysis.why.trouble.Trouble.What;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /** A way in which one thing causes another in Kubernetes. Knows no image, application or name. */
@@ -12,6 +13,12 @@ public interface Rule {
 
     /** Effects show up to so much before their causes: Kubernetes writes whole seconds, ns. */
     long SLACK = 2_000_000_000L;
+
+    /** What logs say of any line. */
+    Set<String> LEVELS = Set.of("trace", "debug", "info", "warn", "warning", "error", "fatal", "panic");
+
+    /** What messages say of anything, but for those that quote it. */
+    Set<String> USUAL = Set.of("true", "false", "null", "none");
 
     /** Such as {@code container-image}. */
     String name();
@@ -25,10 +32,14 @@ public interface Rule {
     /** What may have caused a trouble; empty if this rule does not apply. */
     List<Link> back(World world, Trouble trouble);
 
-    /** Whether a message has a value of more than two characters as a whole, not as a part of a longer word. */
+    /** Whether a message has a value of more than two characters as a whole, not as a part of a longer word, and not by chance. */
     static boolean names(String text, String value) {
-        if (!value.isEmpty() && text.contains('"' + value + '"')) {
+        String word = value.toLowerCase(Locale.ROOT);
+        if (!value.isEmpty() && !LEVELS.contains(word) && text.contains('"' + value + '"')) {
             return true;
+        }
+        if (LEVELS.contains(word) || USUAL.contains(word)) {
+            return false;
         }
         for (int at = text.indexOf(value); at >= 0 && value.length() > 2; at = text.indexOf(value, at + 1)) {
             int end = at + value.length();

@@ -38,9 +38,10 @@ final class SoughtName extends PlainRule {
     SoughtName() {
         super(
                 "sought-name",
-                "The agent on the node saw a failing pod look up a name in vain, which no pod of its workload did before a change. What the pod is"
-                        + " made of, or reads, was changed, and has that name since; or nothing that it reads openly has it, and a Secret"
-                        + " was changed, of which it must have it then. Needs what was recorded on the node.",
+                "The agent on the node saw a failing pod look up a name in vain, which no pod of its workload did before a change. What"
+                        + " the pod is made of, or reads, was changed, and has that name since; or nothing that it reads openly"
+                        + " has it, there was no Service of the name, and a Secret was changed, of which it must have it then."
+                        + " Needs what was recorded on the node.",
                 TemplateRule.RUNNING);
     }
 
