@@ -228,4 +228,26 @@ class WhyBadInputTest {
         assertThat(causes).contains("B set CHANGED data.blob", "B set CHANGED data.table");
         assertThat(took).isLessThan(20 * Story.SECOND);
     }
+
+    @Test
+    void thatNoVolumeIsLeftIsNotSaidToWhomVolumesAreHidden() throws Exception {
+        String set = "\"spec\":{\"replicas\":%d,\"volumeClaimTemplates\":[{\"metadata\":{\"name\":\"data\"}}]}";
+        String claim = "\"spec\":{\"accessModes\":[\"ReadWriteOnce\"]},\"status\":{\"phase\":\"%s\"}";
+        story.is(5, -600, "statefulsets.apps", "StatefulSet", "store", "", set.formatted(1));
+        story.is(6, 6, "persistentvolumeclaims", "PersistentVolumeClaim", "data-store-0", "", claim.formatted("Bound"));
+        story.is(20, -600, "statefulsets.apps", "StatefulSet", "store", "", set.formatted(2));
+        ObjectKey pending = Story.key("persistentvolumeclaims", "shop", "data-store-1");
+        story.is(21, 21, pending, "PersistentVolumeClaim", "", claim.formatted("Pending"));
+        Recording history = story.end(60);
+        Gate gate = (type, _) -> type.resource().equals("persistentvolumes") ? Optional.empty() : Optional.of(history);
+
+        Verdict verdict = Why.ask(history, gate, pending, Story.START, Story.START + 60 * Story.SECOND);
+
+        assertThat(verdict.causes())
+                .filteredOn(cause -> cause.change().path().equals("spec.replicas"))
+                .flatExtracting(Cause::chain)
+                .extracting(Step::text)
+                .isNotEmpty()
+                .noneMatch(text -> text.contains("no volume is left"));
+    }
 }
