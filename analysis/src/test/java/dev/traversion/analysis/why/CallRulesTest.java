@@ -281,7 +281,8 @@ class CallRulesTest extends RulesTest {
                 .isEmpty();
         assertThat(links("backend-settings", WEB, unnamed + "24 seen web-a-x 10.0.0.2\n"))
                 .containsExactly(password);
-        String dual = unnamed.replace("clusterIP: '10.0.0.2'", "clusterIP: '10.0.0.2', clusterIPs: ['10.0.0.2', 'fd00::2']");
+        String dual =
+                unnamed.replace("clusterIP: '10.0.0.2'", "clusterIP: '10.0.0.2', clusterIPs: ['10.0.0.2', 'fd00::2']");
         assertThat(links("backend-settings", WEB, dual + "24 seen web-a-x fd00::2\n"))
                 .as("by its other address")
                 .containsExactly(password);

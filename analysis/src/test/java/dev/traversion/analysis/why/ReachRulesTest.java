@@ -238,10 +238,12 @@ class ReachRulesTest extends RulesTest {
         assertThat(links(
                         "sought-name",
                         WEB,
-                        told.formatted(reads, "two", "-10 is services/reel {spec: {}}\n11 gone services/reel\n" + sought)))
+                        told.formatted(
+                                reads, "two", "-10 is services/reel {spec: {}}\n11 gone services/reel\n" + sought)))
                 .as("there was a Service of the name")
                 .isEmpty();
-        assertThat(links("sought-name", WEB, told.replace("{url:", "{'tls.crt':").formatted(reads, "two", sought)))
+        assertThat(links(
+                        "sought-name", WEB, told.replace("{url:", "{'tls.crt':").formatted(reads, "two", sought)))
                 .as("it is a certificate")
                 .isEmpty();
     }

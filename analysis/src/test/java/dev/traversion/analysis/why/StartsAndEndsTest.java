@@ -108,15 +108,16 @@ class StartsAndEndsTest {
         String pod = "pods/import-1";
         assertThat(Tale.symptoms(directory.resolve("after"), pod, stopped(31))).isEmpty();
 
-        assertThat(Tale.symptoms(directory.resolve("before"), pod, stopped(20)))
-                .containsExactly("CRASHED import-1");
+        assertThat(Tale.symptoms(directory.resolve("before"), pod, stopped(20))).containsExactly("CRASHED import-1");
     }
 
     @Test
     void whatRunsBesideOthersMaySettleToo() throws Exception {
         String beside = crashed(23, 25, true)
-                .replace("spec: {containers: [{name: 'web', image: 'web:2'}]}, status: {c", "spec: {initContainers:"
-                        + " [{name: 'web', restartPolicy: 'Always', image: 'web:2'}]}, status: {initC");
+                .replace(
+                        "spec: {containers: [{name: 'web', image: 'web:2'}]}, status: {c",
+                        "spec: {initContainers:"
+                                + " [{name: 'web', restartPolicy: 'Always', image: 'web:2'}]}, status: {initC");
         assertThat(symptoms(beside)).isEmpty();
 
         assertThat(symptoms(beside.replace("ready: true", "ready: false"))).containsExactly("CRASHED web-b-x");
@@ -129,7 +130,8 @@ class StartsAndEndsTest {
                 """.formatted(Story.time(6));
         String event =
                 "%1$d is events/p.%1$d {type: 'Warning', reason: 'Unhealthy', message: '%2$s probe failed: bad', firstTimestamp: '%3$s', lastTimestamp: '%3$s', involvedObject: {kind: 'Pod', namespace: 'shop', name: 'p', fieldPath: 'spec.containers{%4$s}'}}\n";
-        String told = pod + event.formatted(20, "Readiness", Story.time(20), "a")
+        String told = pod
+                + event.formatted(20, "Readiness", Story.time(20), "a")
                 + event.formatted(21, "Startup", Story.time(21), "b");
         assertThat(Tale.symptoms(directory.resolve("probes"), "pods/p", told))
                 .containsExactly("STARTUP_FAILED p", "READINESS_FAILED p");

@@ -208,8 +208,8 @@ public final class Addresses {
 
     /** The Services that had an address, of either family, at some time of the window. */
     public static Set<ObjectKey> holders(World world, String namespace, String address) {
-        Map<String, Set<ObjectKey>> all =
-                world.remember("holders", new ObjectKey(Types.SERVICES, namespace, ""), () -> holders(world, namespace));
+        Map<String, Set<ObjectKey>> all = world.remember(
+                "holders", new ObjectKey(Types.SERVICES, namespace, ""), () -> holders(world, namespace));
         return all.getOrDefault(address, Set.of());
     }
 
@@ -218,10 +218,11 @@ public final class Addresses {
         for (ObjectKey key : world.keys(Types.SERVICES, namespace)) {
             for (Version version : world.versions(key)) {
                 JsonNode spec = version.get("spec");
-                Set<String> addresses = new LinkedHashSet<>(Set.of(spec.path("clusterIP").asText("")));
+                Set<String> addresses =
+                        new LinkedHashSet<>(Set.of(spec.path("clusterIP").asText("")));
                 spec.path("clusterIPs").forEach(each -> addresses.add(each.asText("")));
-                addresses.forEach(each -> found.computeIfAbsent(each, _ -> new LinkedHashSet<>())
-                        .add(key));
+                addresses.forEach(each ->
+                        found.computeIfAbsent(each, _ -> new LinkedHashSet<>()).add(key));
             }
         }
         return found;

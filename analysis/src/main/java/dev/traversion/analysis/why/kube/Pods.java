@@ -216,7 +216,8 @@ public final class Pods {
                     found.add(port.asInt());
                 }
                 for (JsonNode each : container.path("ports")) {
-                    if (port.isTextual() && port.asText().equals(each.path("name").asText())) {
+                    if (port.isTextual()
+                            && port.asText().equals(each.path("name").asText())) {
                         found.add(each.path("containerPort").asInt());
                     }
                 }

@@ -61,9 +61,8 @@ final class DefaultRequest extends PlainRule {
 
     /** Whether a field of a LimitRange is this member of its bounds, or in it, or around it; {@code ""} is all of it. */
     static boolean isOf(String path, String member) {
-        String plain = path.replaceFirst("^spec\\.limits\\[[^\\]]*\\]", "spec.limits")
-                        .replace('[', '.')
-                + ".";
+        String plain =
+                path.replaceFirst("^spec\\.limits\\[[^\\]]*\\]", "spec.limits").replace('[', '.') + ".";
         String field = "spec.limits." + member + ".";
         return path.isEmpty() || field.startsWith(plain) || plain.startsWith(field);
     }

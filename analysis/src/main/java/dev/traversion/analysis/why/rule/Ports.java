@@ -29,8 +29,7 @@ final class Ports {
             "(?<!(?<![\\d.])\\d{1,2})(?<!\\.(?:c|cc|cpp|cs|go|java|js|kt|php|py|rb|rs|scala|ts)):(\\d{2,5})\\b");
 
     /** {@code report} and {@code export} are about something else. */
-    private static final Pattern LISTENS =
-            Pattern.compile("(?<!re|sup|ex|im|trans|pass|view)ports?-|listen|bind|addr");
+    private static final Pattern LISTENS = Pattern.compile("(?<!re|sup|ex|im|trans|pass|view)ports?-|listen|bind|addr");
 
     /** Words of a setting that is about where somebody else listens, or about another port of the same pod. */
     private static final Pattern OTHERS =

@@ -99,8 +99,8 @@ final class SoughtName extends PlainRule {
         if (brings) {
             return Optional.of(0.92);
         }
-        boolean isSecret =
-                change.key().type().equals(Types.SECRETS) && !KEY.matcher(change.path()).find();
+        boolean isSecret = change.key().type().equals(Types.SECRETS)
+                && !KEY.matcher(change.path()).find();
         return isSecret && isHidden ? Optional.of(0.9) : Optional.empty();
     }
 

@@ -106,8 +106,10 @@ final class ContainerTroubles {
     /** Whether all that runs beside a sidecar had ended before it: then the kubelet stopped it, however it took that. */
     private static boolean wasStopped(Version pod, JsonNode ended) {
         for (JsonNode status : pod.get("status", "containerStatuses")) {
-            String end = status.path("state").path("terminated").path("finishedAt").asText("");
-            if (Version.time(end, Long.MAX_VALUE) > Version.time(ended.path("finishedAt").asText(""), 0)) {
+            String end =
+                    status.path("state").path("terminated").path("finishedAt").asText("");
+            if (Version.time(end, Long.MAX_VALUE)
+                    > Version.time(ended.path("finishedAt").asText(""), 0)) {
                 return false;
             }
         }

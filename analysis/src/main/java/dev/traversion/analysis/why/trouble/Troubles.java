@@ -169,9 +169,11 @@ public final class Troubles {
         List<Trouble> kept = new ArrayList<>(found);
         kept.removeIf(Troubles::isHiccup);
         Map<String, List<Long>> waits = new HashMap<>();
-        kept.stream().filter(Troubles::isWait).sorted(Comparator.comparingLong(Trouble::from)).forEach(trouble -> waits
-                .computeIfAbsent(flaps(trouble), _ -> new ArrayList<>())
-                .add(trouble.from()));
+        kept.stream()
+                .filter(Troubles::isWait)
+                .sorted(Comparator.comparingLong(Trouble::from))
+                .forEach(trouble -> waits.computeIfAbsent(flaps(trouble), _ -> new ArrayList<>())
+                        .add(trouble.from()));
         kept.removeIf(trouble -> isWait(trouble) && !isOneOfOften(trouble.from(), waits.get(flaps(trouble))));
         boolean anyLasts = kept.stream().anyMatch(Trouble::lasts);
         Map<String, Trouble> merged = new LinkedHashMap<>();
