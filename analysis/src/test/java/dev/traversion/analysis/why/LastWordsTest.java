@@ -126,16 +126,14 @@ class LastWordsTest {
     @Test
     void aWordThatMessagesSayOfAnythingNamesNothing() throws Exception {
         String settings = "env: [{name: 'PEER', value: '%s'}, {name: 'LEVEL', value: '%s'}]";
-        String tale = """
-                -10 base web {image: 'web:1', %s}
-                20 rollout web b {image: 'web:1', %s} unready
-                26 event Pod/web-b-x Unhealthy Readiness probe failed: HTTP probe failed with statuscode: 400
-                22 logged web-b-x level=%s error: it does not work
-                """;
         for (String level : List.of("error", "true")) {
-            assertThat(causes(
-                            level,
-                            tale.formatted(settings.formatted("one", "low"), settings.formatted("two", level), level)))
+            String tale = """
+                    -10 base web {image: 'web:1', %s}
+                    20 rollout web b {image: 'web:1', %s} unready
+                    26 event Pod/web-b-x Unhealthy Readiness probe failed: HTTP probe failed with statuscode: 400
+                    22 logged web-b-x level=%s error: it does not work
+                    """.formatted(settings.formatted("one", "low"), settings.formatted("two", level), level);
+            assertThat(causes(level, tale))
                     .startsWith("B web CHANGED spec.template.spec.containers[name=web].env[name=PEER].value");
         }
     }
