@@ -102,6 +102,15 @@ class ClaimRulesTest extends RulesTest {
         assertThat(links("claim-offer", CLAIM, tale.formatted(1, "", "csi.example.com", 2, "")))
                 .as("somebody makes volumes")
                 .isEmpty();
+        assertThat(links(
+                        "claim-offer",
+                        CLAIM,
+                        tale.formatted(1, "", nobody, 2, "")
+                                .replace(
+                                        claim(1, "storageClassName: 'fast'", "Pending"),
+                                        claim(1, "volumeMode: 'Filesystem'", "Pending"))))
+                .as("it is of no class, other than those before")
+                .isEmpty();
         assertThat(links("claim-offer", CLAIM, tale.formatted(2, "", nobody, 3, "")))
                 .as("it was to have that pod before")
                 .isEmpty();

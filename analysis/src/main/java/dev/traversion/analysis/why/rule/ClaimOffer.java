@@ -41,7 +41,8 @@ final class ClaimOffer extends PlainRule {
         }
         if (ClaimTemplates.wasServed(world, claim)) {
             ClaimTemplates.raised(world, claim)
-                    .filter(_ -> !isOffered(world, trouble))
+                    // Where others of the template are of another class, that is what is wrong with this one.
+                    .filter(_ -> !isOffered(world, trouble) && !ClaimTemplates.wasServedByOtherClass(world, claim))
                     .ifPresent(change -> links.add(ofMore(world, trouble, change)));
             return links;
         }
