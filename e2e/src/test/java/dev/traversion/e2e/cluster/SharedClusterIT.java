@@ -4,6 +4,11 @@ package dev.traversion.e2e.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.traversion.e2e.cluster.Command.Completed;
+import dev.traversion.e2e.recording.Waiting;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -34,29 +39,34 @@ class SharedClusterIT {
             """;
 
     @Test
-    void podsReachServicesByName(Namespace namespace) {
+    void podsReachServicesByName(Namespace namespace) throws Exception {
         Kubectl kubectl = namespace.kubectl();
         kubectl.apply(SHOP);
         kubectl.output("rollout", "status", "deployment/web", "--timeout=120s");
 
+        // A node forwards to a pod a moment after it is ready.
+        AtomicInteger tries = new AtomicInteger();
+        Waiting.until(
+                Duration.ofSeconds(30),
+                "somebody answers",
+                () -> kubectl.run(dial("try-" + tries.incrementAndGet(), 1, "http://web/"))
+                                .status()
+                        == 0);
+
         String dialled = kubectl.output(
-                "run",
-                "client",
-                "--image",
-                Cluster.ACTOR,
-                "--restart=Never",
-                "--attach",
-                "--quiet",
-                "--",
-                "dial",
-                "--count",
-                "5",
-                "http://web/",
-                "http://web." + namespace.name() + ".svc.cluster.local/");
+                dial("client", 5, "http://web/", "http://web." + namespace.name() + ".svc.cluster.local/"));
 
         assertThat(dialled).contains("ok http://web/").doesNotContain("failed");
         assertThat(kubectl.output("exec", "deployment/web", "--", "/actor", "version"))
                 .isEqualTo("2\n");
+    }
+
+    /** What runs a pod that calls, and prints what came of it. */
+    private static String[] dial(String pod, int times, String... urls) {
+        List<String> words = new ArrayList<>(List.of("run", pod, "--image", Cluster.ACTOR, "--restart=Never"));
+        words.addAll(List.of("--attach", "--quiet", "--", "dial", "--count", Integer.toString(times)));
+        words.addAll(List.of(urls));
+        return words.toArray(String[]::new);
     }
 
     @Test
