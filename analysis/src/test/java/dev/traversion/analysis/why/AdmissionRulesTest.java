@@ -386,6 +386,13 @@ class AdmissionRulesTest extends RulesTest {
                 .contains("A web CHANGED spec.strategy.rollingUpdate.maxSurge");
         assertThat(links("quota", "deployments.apps/web", told.formatted(web.formatted(1, 0, 1, 4))))
                 .contains("B web CHANGED spec.strategy.rollingUpdate.maxSurge");
+        assertThat(links(
+                        "quota",
+                        "deployments.apps/web",
+                        told.formatted(web.formatted(1, 0, 2, 2))
+                                .replace("used: requests.cpu=4", "used: requests.cpu=6")))
+                .as("more is used than the quota leaves")
+                .contains("B web CHANGED spec.strategy.rollingUpdate.maxSurge");
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** A quota that is used up. */
 final class Quota extends PlainRule {
@@ -44,7 +45,7 @@ final class Quota extends PlainRule {
         if (exceeded.find()) {
             ofQuota(world, namespace, exceeded.group(1), trouble, exceeded, links);
             ofDemand(world, trouble, links);
-            ofSurge(world, trouble, links);
+            ofSurge(world, trouble, exceeded, links);
             ofDefaultPriority(world, trouble, exceeded.group(1), links);
             // What others took before the quota was lowered was within it.
             long lowered = links.stream()
@@ -170,7 +171,7 @@ final class Quota extends PlainRule {
     }
 
     /** A rollout that makes a pod before one goes needs room for both. */
-    private static void ofSurge(World world, Trouble trouble, List<Link> links) {
+    private static void ofSurge(World world, Trouble trouble, Matcher amounts, List<Link> links) {
         Version maker = Templates.maker(world, trouble.about());
         boolean isDeployment = maker.key().type().equals(Types.DEPLOYMENTS);
         for (Change change : isDeployment ? world.changes(maker.key()) : List.<Change>of()) {
@@ -185,7 +186,9 @@ final class Quota extends PlainRule {
                 boolean asksAlike = world.changes(maker.key()).stream()
                         .filter(each -> each.at() >= change.at() && Rule.precedes(each.at(), trouble))
                         .noneMatch(each -> each.path().contains(".resources"));
-                boolean isProved = asksAlike && !Templates.gotReady(world, maker, change.at(), trouble.from());
+                boolean isProved = asksAlike
+                        && hasRoomForOne(amounts)
+                        && !Templates.gotReady(world, maker, change.at(), trouble.from());
                 links.add(Link.to(
                         change,
                         isProved ? Tier.A : Tier.B,
@@ -193,6 +196,13 @@ final class Quota extends PlainRule {
                         "the next pod is made before one goes, and the quota has no room for both"));
             }
         }
+    }
+
+    /** Whether a pod would fit in the place of another one like it: what is used is within the quota. */
+    private static boolean hasRoomForOne(Matcher amounts) {
+        return Stream.of(amounts.group(2).split(","))
+                .map(each -> each.replaceFirst("=.*", ""))
+                .allMatch(resource -> used(amounts.group(3), resource) <= used(amounts.group(4), resource));
     }
 
     /** A class that became everybody's counts pods to a quota of that class. */
