@@ -29,6 +29,16 @@ class LastWordsTest {
     @TempDir
     private Path directory;
 
+    /** A rollout from some settings to others, whose probe gets an answer that says nothing, and what it logs. */
+    private static String unready(String before, String after, String logged) {
+        return """
+                -10 base web {image: 'web:1', %s}
+                20 rollout web b {image: 'web:1', %s} unready
+                26 event Pod/web-b-x Unhealthy Readiness probe failed: HTTP probe failed with statuscode: 400
+                22 logged web-b-x %s
+                """.formatted(before, after, logged);
+    }
+
     private List<String> causes(String folder, String tale) throws Exception {
         return Tale.causes(directory.resolve(folder), WEB, tale);
     }
@@ -51,21 +61,15 @@ class LastWordsTest {
     @Test
     void whatOneThatIsNotReadyComplainsOfNamesWhatWasChanged() throws Exception {
         String settings = "env: [{name: 'PEER', value: '%s'}, {name: 'COLOUR', value: '%s'}]";
-        String tale = """
-                -10 base web {image: 'web:1', %s}
-                20 rollout web b {image: 'web:1', %s} unready
-                26 event Pod/web-b-x Unhealthy Readiness probe failed: HTTP probe failed with statuscode: 503
-                22 logged web-b-x %s
-                """;
         String before = settings.formatted("one", "red");
         String after = settings.formatted("two", "blue");
         String peer = "B web CHANGED spec.template.spec.containers[name=web].env[name=PEER].value";
         String colour = peer.replace("PEER", "COLOUR");
-        assertThat(causes("peer", tale.formatted(before, after, "error: no answer of two")))
+        assertThat(causes("peer", unready(before, after, "error: no answer of two")))
                 .startsWith(peer);
-        assertThat(causes("colour", tale.formatted(before, after, "error: no paint is blue")))
+        assertThat(causes("colour", unready(before, after, "error: no paint is blue")))
                 .startsWith(colour);
-        assertThat(causes("other", tale.formatted(before, after, "sent the blue one")))
+        assertThat(causes("other", unready(before, after, "sent the blue one")))
                 .first()
                 .as("it is no complaint")
                 .isNotEqualTo(colour);
@@ -98,28 +102,19 @@ class LastWordsTest {
     @Test
     void aTimeOrALineOfASourceIsNoPortAndThatNothingFailedIsNoComplaint() throws Exception {
         String settings = "env: [{name: 'PEER', value: '%s'}, {name: 'WAIT', value: '%s'}]";
-        String tale = """
-                -10 base web {image: 'web:1', %s}
-                20 rollout web b {image: 'web:1', %s} unready
-                26 event Pod/web-b-x Unhealthy Readiness probe failed: HTTP probe failed with statuscode: 400
-                22 logged web-b-x %s
-                """;
         String peer = "B web CHANGED spec.template.spec.containers[name=web].env[name=PEER].value";
         String wait = peer.replace("PEER", "WAIT");
         String one = settings.formatted("one", "300");
         String two = settings.formatted("two", "600");
-        assertThat(causes("port", tale.formatted(one, two, "error: dial tcp 10.0.0.1:300: no route")))
+        assertThat(causes("port", unready(one, two, "error: dial tcp 10.0.0.1:300: no route")))
                 .startsWith(wait);
-        assertThat(causes("line", tale.formatted(one, two, "wait.go:300: error: bad")))
-                .startsWith(peer);
+        assertThat(causes("line", unready(one, two, "wait.go:300: error: bad"))).startsWith(peer);
         String thirty = settings.formatted("one", "30");
-        assertThat(causes("time", tale.formatted(thirty, two, "2026-02-02T10:30:30 error: bad")))
+        assertThat(causes("time", unready(thirty, two, "2026-02-02T10:30:30 error: bad")))
                 .startsWith(peer);
-        assertThat(causes(
-                        "unit",
-                        tale.formatted(settings.formatted("one", "300Mi"), two, "error: dial tcp 10.0.0.1:300: no")))
+        assertThat(causes("unit", unready(settings.formatted("one", "300Mi"), two, "error: dial tcp 10.0.0.1:300: no")))
                 .startsWith(peer);
-        assertThat(causes("none", tale.formatted(one, two, "sent 600 with error=nil, failed: 0, no error")))
+        assertThat(causes("none", unready(one, two, "sent 600 with error=nil, failed: 0, no error")))
                 .startsWith(peer);
     }
 
@@ -127,12 +122,10 @@ class LastWordsTest {
     void aWordThatMessagesSayOfAnythingNamesNothing() throws Exception {
         String settings = "env: [{name: 'PEER', value: '%s'}, {name: 'LEVEL', value: '%s'}]";
         for (String level : List.of("error", "true")) {
-            String tale = """
-                    -10 base web {image: 'web:1', %s}
-                    20 rollout web b {image: 'web:1', %s} unready
-                    26 event Pod/web-b-x Unhealthy Readiness probe failed: HTTP probe failed with statuscode: 400
-                    22 logged web-b-x level=%s error: it does not work
-                    """.formatted(settings.formatted("one", "low"), settings.formatted("two", level), level);
+            String tale = unready(
+                    settings.formatted("one", "low"),
+                    settings.formatted("two", level),
+                    "level=" + level + " error: it does not work");
             assertThat(causes(level, tale))
                     .startsWith("B web CHANGED spec.template.spec.containers[name=web].env[name=PEER].value");
         }

@@ -42,10 +42,7 @@ final class BackendPort extends PlainRule {
     @Override
     public List<Link> back(World world, Trouble trouble) {
         List<Link> links = new ArrayList<>();
-        if (!Calls.ANSWER.matcher(trouble.text()).find()) {
-            return links;
-        }
-        for (Calls.Call call : Calls.of(world, trouble)) {
+        for (Calls.Call call : Calls.ofAnswer(world, trouble)) {
             for (Version service :
                     world.at(call.service(), trouble.from()).stream().toList()) {
                 for (Version maker : Calls.behind(world, trouble, call.service())) {

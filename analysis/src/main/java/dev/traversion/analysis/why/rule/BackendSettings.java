@@ -31,10 +31,7 @@ final class BackendSettings extends PlainRule {
     @Override
     public List<Link> back(World world, Trouble trouble) {
         List<Link> links = new ArrayList<>();
-        if (!Calls.ANSWER.matcher(trouble.text()).find()) {
-            return links;
-        }
-        for (Calls.Call call : Calls.of(world, trouble)) {
+        for (Calls.Call call : Calls.ofAnswer(world, trouble)) {
             for (Version maker : Calls.behind(world, trouble, call.service())) {
                 read(world, trouble, call, maker, links);
             }

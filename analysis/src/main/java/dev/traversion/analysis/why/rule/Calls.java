@@ -47,8 +47,13 @@ final class Calls {
         }
     }
 
+    /** Whom a container asks, the nearest first, if its probe says that something else failed; none if not. */
+    static List<Call> ofAnswer(World world, Trouble trouble) {
+        return ANSWER.matcher(trouble.text()).find() ? of(world, trouble) : List.of();
+    }
+
     /** The nearest first; without those that its own pod is behind. */
-    static List<Call> of(World world, Trouble trouble) {
+    private static List<Call> of(World world, Trouble trouble) {
         return world.remember("calls " + trouble.from(), trouble.about().key(), () -> {
             Set<ObjectKey> known = new LinkedHashSet<>(Addresses.named(
                     world, trouble.about().key().namespace(), trouble.about().get("spec")));

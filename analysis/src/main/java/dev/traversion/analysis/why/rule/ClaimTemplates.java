@@ -23,8 +23,8 @@ final class ClaimTemplates {
                 .orElse(claim.at());
     }
 
-    /** A StatefulSet, and what the names of its claims of one template begin with. */
-    private record Maker(Version set, String prefix) {}
+    /** A StatefulSet, one of its templates, and what the names of the claims of it begin with. */
+    private record Maker(Version set, JsonNode template, String prefix) {}
 
     /** Whether a claim that was made before of the same template got its volume: then what it asks for harms nobody. */
     static boolean wasServed(World world, Version claim) {
@@ -45,15 +45,10 @@ final class ClaimTemplates {
     /** Whether the template of a claim names no class, and a claim of it that was made before is bound, and of another one. */
     static boolean wasServedByOtherClass(World world, Version claim) {
         Optional<Maker> maker = maker(world, claim);
-        if (maker.isEmpty() || !wasServed(world, claim)) {
+        boolean namesNone =
+                maker.isPresent() && !maker.get().template().path("spec").has("storageClassName");
+        if (!namesNone || !wasServed(world, claim)) {
             return false;
-        }
-        for (JsonNode template : maker.get().set().get("spec", "volumeClaimTemplates")) {
-            String prefix = template.path("metadata").path("name").asText() + "-"
-                    + maker.get().set().key().name() + "-";
-            if (prefix.equals(maker.get().prefix()) && template.path("spec").has("storageClassName")) {
-                return false;
-            }
         }
         JsonNode own = claim.get("spec", "storageClassName");
         return world.keys(Types.CLAIMS, claim.key().namespace()).stream()
@@ -94,7 +89,7 @@ final class ClaimTemplates {
                 String prefix = template.path("metadata").path("name").asText() + "-"
                         + set.key().name() + "-";
                 if (isOf(prefix, claim.key().name())) {
-                    return Optional.of(new Maker(set, prefix));
+                    return Optional.of(new Maker(set, template, prefix));
                 }
             }
         }

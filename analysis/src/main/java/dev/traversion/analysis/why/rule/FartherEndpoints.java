@@ -25,10 +25,7 @@ final class FartherEndpoints extends PlainRule {
     @Override
     public List<Link> back(World world, Trouble trouble) {
         List<Link> links = new ArrayList<>();
-        if (!Calls.ANSWER.matcher(trouble.text()).find()) {
-            return links;
-        }
-        for (Calls.Call call : Calls.of(world, trouble)) {
+        for (Calls.Call call : Calls.ofAnswer(world, trouble)) {
             if (call.hops() > 1) {
                 behind(world, trouble, call, links);
             }

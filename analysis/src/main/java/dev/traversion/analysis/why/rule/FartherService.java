@@ -37,20 +37,12 @@ final class FartherService extends PlainRule {
                 .lines()
                 .forEach(line -> said.addAll(Addresses.meant(world, pod.namespace(), line)));
         said.forEach(service -> link(world, trouble, service, 0.92, "the message names the Service ", links));
-        if (Calls.ANSWER.matcher(trouble.text()).find()) {
-            Set<ObjectKey> named =
-                    Addresses.named(world, pod.namespace(), trouble.about().get("spec"));
-            for (Calls.Call call : Calls.of(world, trouble)) {
-                boolean isOther = !said.contains(call.service()) && !named.contains(call.service());
-                if (isOther) {
-                    link(
-                            world,
-                            trouble,
-                            call.service(),
-                            call.fade(0.7),
-                            "the container needs, by what it reads or calls, the Service ",
-                            links);
-                }
+        Set<ObjectKey> named =
+                Addresses.named(world, pod.namespace(), trouble.about().get("spec"));
+        for (Calls.Call call : Calls.ofAnswer(world, trouble)) {
+            if (!said.contains(call.service()) && !named.contains(call.service())) {
+                String how = "the container needs, by what it reads or calls, the Service ";
+                link(world, trouble, call.service(), call.fade(0.7), how, links);
             }
         }
         return links;

@@ -136,13 +136,7 @@ final class HeldRollouts {
         if (!byHand || found.stream().anyMatch(Trouble::lasts) || !isStale(set)) {
             return;
         }
-        Version since = set;
-        for (Version version : world.versions(set.key()).reversed()) {
-            if (version.deleted() || !isStale(version)) {
-                break;
-            }
-            since = version;
-        }
+        Version since = since(world, set, HeldRollouts::isStale);
         if (world.to() - since.at() > PATIENCE) {
             String text = set.get("status", "updatedNumberScheduled").asInt() + " of "
                     + set.get("status", "desiredNumberScheduled").asInt()
@@ -198,7 +192,7 @@ final class HeldRollouts {
     }
 
     /** The first version of the last stretch in which a field was as it is last. */
-    private static Version since(World world, Version last, Function<Version, JsonNode> field) {
+    private static Version since(World world, Version last, Function<Version, ?> field) {
         Version since = last;
         for (Version version : world.versions(last.key()).reversed()) {
             if (version.deleted() || !field.apply(version).equals(field.apply(last))) {
