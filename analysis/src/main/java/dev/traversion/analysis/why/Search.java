@@ -36,6 +36,7 @@ final class Search {
 
     private final World world;
     private final List<Rule> rules;
+    private final List<Trouble> reached = new ArrayList<>();
 
     Search(World world, List<Rule> rules) {
         this.world = world;
@@ -63,6 +64,11 @@ final class Search {
         return causes;
     }
 
+    /** The troubles that were looked into: the symptoms, and what rules led to from them. */
+    List<Trouble> reached() {
+        return reached;
+    }
+
     private void back(Trouble symptom, Map<String, Cause> found) {
         PriorityQueue<Way> open = new PriorityQueue<>(Comparator.comparing(Way::tier)
                 .thenComparingDouble(way -> -way.strength())
@@ -75,6 +81,7 @@ final class Search {
                     || way.steps().size() >= LONGEST) {
                 continue;
             }
+            reached.add(way.trouble());
             for (Rule rule : rules) {
                 if (rule.explains().contains(way.trouble().what())) {
                     rule.back(world, way.trouble()).forEach(link -> follow(way, rule, link, open, found));

@@ -140,6 +140,16 @@ public final class Tale {
         }
     }
 
+    /** What is named near what no rule explains, the likeliest first. */
+    static List<String> candidates(Path directory, String target, String text) throws Exception {
+        try (Story story = new Story(directory)) {
+            text.lines().map(String::strip).filter(line -> !line.isEmpty()).forEach(line -> tell(story, line));
+            return story.ask(kernel(text), key(target), END).candidates().stream()
+                    .map(cause -> text(Link.to(cause.change(), cause.tier(), 1, "")))
+                    .toList();
+        }
+    }
+
     /** What is wrong with an object: {@code CRASHED web-a-x}. */
     static List<String> symptoms(Path directory, String target, String text) throws Exception {
         try (Story story = new Story(directory)) {

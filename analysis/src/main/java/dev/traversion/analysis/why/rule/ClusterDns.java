@@ -13,10 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The DNS of the cluster. */
-final class ClusterDns extends PlainRule {
+public final class ClusterDns extends PlainRule {
 
     /** Its name is the same wherever Kubernetes runs, whatever serves it. */
-    static final ObjectKey SERVICE = new ObjectKey(Types.SERVICES, "kube-system", "kube-dns");
+    public static final ObjectKey SERVICE = new ObjectKey(Types.SERVICES, "kube-system", "kube-dns");
 
     private static final int PORT = 53;
 

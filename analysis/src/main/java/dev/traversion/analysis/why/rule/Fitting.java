@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Whether the kind of a value that was changed fits what was said of a trouble: of several changes at once it is the likelier one. */
-final class Fitting {
+public final class Fitting {
 
     private static final Pattern NOT_FOUND = Pattern.compile("statuscode: 404|\\b404 Not Found\\b");
     private static final Pattern PATH = Pattern.compile("(^|[=\"',\\s])/[\\w.~%/-]*");
@@ -42,7 +42,7 @@ final class Fitting {
 
     private Fitting() {}
 
-    static boolean of(Trouble trouble, Change change) {
+    public static boolean of(Trouble trouble, Change change) {
         String text = trouble.text();
         String value = change.old() + " " + change.now();
         String name = change.path().replaceFirst("^.*ontainers\\[name=[^\\]]*\\]\\.?", "");
