@@ -209,4 +209,22 @@ class LeadRulesTest extends RulesTest {
                 .isEmpty();
         assertThat(links("service-links", WEB, told.formatted("is", "", "bad"))).isEmpty();
     }
+
+    @Test
+    void whoIsStartedWithAVariableOfAServiceMissesItSinceItsPodsGetNone() throws Exception {
+        String told = """
+                -20 is services/my-db {spec: {clusterIP: '10.0.0.8', ports: [{port: 80}]}}
+                -10 is deployments.apps/web {spec: {replicas: 1, template: {spec: {containers: [{name: 'web', args: ['%1$s']%2$s}]}}}}
+                20 is deployments.apps/web {spec: {replicas: 1, template: {spec: {enableServiceLinks: false, containers: [{name: 'web', args: ['%1$s']%2$s}]}}}}
+                21 made pods/web-b-x {metadata: {ownerReferences: [{apiVersion: 'apps/v1', kind: 'Deployment', controller: true, name: 'web', uid: 'u-web'}]}, spec: {enableServiceLinks: false, containers: [{name: 'web', args: ['%1$s']%2$s}]}, status: {containerStatuses: [{name: 'web', state: {waiting: {reason: 'CrashLoopBackOff'}}, lastState: {terminated: {exitCode: 1, reason: 'Error', message: 'bad', finishedAt: '2026-02-02T02:40:30Z'}}}]}}
+                """;
+        String field = " web CHANGED spec.template.spec.enableServiceLinks";
+        assertThat(links("service-links", WEB, told.formatted("http://$(MY_DB_SERVICE_HOST)/", "")))
+                .containsExactly("A" + field);
+        assertThat(links("service-links", WEB, told.formatted("http://$(OTHER_SERVICE_HOST)/", "")))
+                .containsExactly("B" + field);
+        String own = ", env: [{name: 'MY_DB_SERVICE_HOST', value: 'db'}]";
+        assertThat(links("service-links", WEB, told.formatted("http://$(MY_DB_SERVICE_HOST)/", own)))
+                .containsExactly("B" + field);
+    }
 }

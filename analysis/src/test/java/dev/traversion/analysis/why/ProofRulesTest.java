@@ -182,6 +182,15 @@ class ProofRulesTest extends RulesTest {
                         "pods/web-0",
                         told.formatted(owner, "system:serviceaccount:shop:x is forbidden")))
                 .containsExactly("B" + field);
+        String first = told.replaceFirst("(?m)^ *-20 is pods/web-1.*\\R", "");
+        assertThat(links(
+                        "account-token",
+                        "pods/web-0",
+                        first.formatted(owner, "open /var/run/secrets/kubernetes.io/serviceaccount/token")))
+                .containsExactly("A" + field);
+        assertThat(links("account-token", "pods/web-0", first.formatted(owner, "bad")))
+                .as("no pod ever had one, and nothing says that it is missed")
+                .isEmpty();
     }
 
     @Test

@@ -136,4 +136,42 @@ class StartsAndEndsTest {
         assertThat(Tale.symptoms(directory.resolve("probes"), "pods/p", told))
                 .containsExactly("STARTUP_FAILED p", "READINESS_FAILED p");
     }
+
+    @Test
+    void whatFailedShortlyOnTheWayOfARolloutThatIsDoneIsOver() throws Exception {
+        String tale = """
+                -10 base web {image: 'web:1'}
+                20 rollout web b {image: 'web:2'} crashed Error bad
+                36 gone pods/web-b-x
+                37 is replicasets.apps/web-b {metadata: {ownerReferences: [{apiVersion: 'apps/v1', kind: 'Deployment', controller: true, name: 'web', uid: 'u-web'}]}, spec: {replicas: 0, template: {metadata: {labels: {app: 'web'}}, spec: {containers: [{name: 'web', image: 'web:2'}]}}}}
+                40 is deployments.apps/web {metadata: {generation: 3}, spec: {replicas: 1, template: {metadata: {labels: {app: 'web'}}, spec: {containers: [{name: 'web', image: 'web:1'}]}}}, status: {observedGeneration: 3, replicas: %d, updatedReplicas: 1, readyReplicas: 1}}
+                """;
+        assertThat(symptoms(tale.formatted(1))).isEmpty();
+
+        assertThat(symptoms(tale.formatted(2))).as("another one is there").containsExactly("CRASHED web-b-x");
+        assertThat(symptoms(tale.replace("36 gone", "96 gone")
+                        .replace("37 is", "97 is")
+                        .replace("40 is", "98 is")
+                        .formatted(1)))
+                .as("for long")
+                .containsExactly("CRASHED web-b-x");
+    }
+
+    @Test
+    void aServiceThatHasEndpointsForAMomentGoesOnBeingWithout() throws Exception {
+        String slice =
+                " is endpointslices.discovery.k8s.io/db-1 {metadata: {labels: {'kubernetes.io/service-name': 'db'}}, endpoints: [{conditions: {ready: %s}, targetRef: {kind: 'Pod', name: 'db-a-x'}}]}\n";
+        String tale =
+                "-20 is services/db {spec: {selector: {app: 'db'}, ports: [{port: 80}]}}\n-10 base db {image: 'db:1'}\n"
+                        + "-9" + slice.formatted(false) + "-8" + slice.formatted(true) + "%d" + slice.formatted(false)
+                        + "%d" + slice.formatted(true) + "%d" + slice.formatted(false);
+        assertThat(since(tale.formatted(50, 60, 65))).isEqualTo(50);
+        assertThat(since(tale.formatted(50, 60, 90)))
+                .as("it was well for longer")
+                .isEqualTo(90);
+    }
+
+    private int since(String tale) throws Exception {
+        return Tale.began(directory.resolve("tale-" + asked++), "services/db", tale);
+    }
 }

@@ -160,6 +160,18 @@ public final class Tale {
         }
     }
 
+    /** The second at which the worst of what is wrong with an object began. */
+    static int began(Path directory, String target, String text) throws Exception {
+        try (Story story = new Story(directory)) {
+            text.lines().map(String::strip).filter(line -> !line.isEmpty()).forEach(line -> tell(story, line));
+            long from = story.ask(kernel(text), key(target), END)
+                    .symptoms()
+                    .getFirst()
+                    .from();
+            return (int) ((from - Story.START) / Story.SECOND);
+        }
+    }
+
     private static String text(Link link) {
         if (link.trouble() != null) {
             return link.tier() + " -> " + link.trouble().what() + " "

@@ -196,4 +196,48 @@ class TemplateRulesTest extends RulesTest {
                 .as("it is still beside it")
                 .isEmpty();
     }
+
+    @Test
+    void aContainerThatListensElsewhereIsProvedIfNobodyAnswersWhereAnotherOneAsks() throws Exception {
+        String pod =
+                "containers: [{name: 'web', args: ['--call=http://127.0.0.1:9000/'], env: [{name: 'A', value: '%2$s'}]},"
+                        + " {name: 'proxy', args: ['--port=%1$d']}]";
+        String status = "{phase: 'Running', containerStatuses: [{name: 'web', state: {waiting: {reason:"
+                + " 'CrashLoopBackOff'}}, lastState: {terminated: {exitCode: 1, reason: 'Error', message: '%s',"
+                + " finishedAt: '2026-02-02T02:40:30Z'}}}]}";
+        String refused = status.formatted("dial tcp 127.0.0.1:9000: connect: connection refused");
+        String before = pod.formatted(9000, "b");
+        String field = " web CHANGED spec.template.spec.containers[name=proxy].args[0]";
+
+        assertThat(links("moved-companion", WEB, rollout(before, pod.formatted(9100, "c"), refused)))
+                .containsExactly("A" + field);
+        assertThat(links("moved-companion", WEB, rollout(before, pod.formatted(9100, "c"), status.formatted("bad"))))
+                .containsExactly("B" + field);
+        assertThat(links("moved-companion", WEB, rollout(before, pod.formatted(9000, "c"), refused)))
+                .as("it is where it was")
+                .isEmpty();
+        String other = pod.formatted(9100, "c").replace("]}]", "]}, {name: 'other', ports: [{containerPort: 9000}]}]");
+        assertThat(links("moved-companion", WEB, rollout(before, other, refused)))
+                .as("another one has the port")
+                .isEmpty();
+    }
+
+    @Test
+    void whoOnlySaysThatSomebodyElseFailedIsLessToBlameUnlessItAsksElsewhere() throws Exception {
+        String told = """
+                -20 is services/api {spec: {selector: {app: 'api'}, ports: [{port: 80}]}}
+                -10 base web {image: 'web:1', args: ['http://api/'], env: [{name: 'A', value: 'b'}]}
+                -10 base api {image: 'api:1', env: [{name: 'C', value: 'd'}]}
+                15 is endpointslices.discovery.k8s.io/api-1 {metadata: {labels: {'kubernetes.io/service-name': 'api'}}, endpoints: [{conditions: {ready: true}, targetRef: {kind: 'Pod', name: 'api-a-x'}}]}
+                18 is deployments.apps/api {spec: {replicas: 1, template: {metadata: {labels: {app: 'api'}}, spec: {containers: [{name: 'web', image: 'api:1', env: [{name: 'C', value: 'e'}]}]}}}}
+                20 rollout web b {image: 'web:1', args: ['http://api/'], env: [{name: 'A', value: '%s'}]} unready
+                25 event Pod/web-b-x Unhealthy Readiness probe failed: HTTP probe failed with statuscode: %d
+                """;
+        String own = "B web CHANGED spec.template.spec.containers[name=web].env[name=A].value";
+        assertThat(causes(WEB, told.formatted("c", 500))).first().isEqualTo(own);
+        assertThat(causes(WEB, told.formatted("http://other:81/", 502))).first().isEqualTo(own);
+        assertThat(causes(WEB, told.formatted("c", 502)))
+                .first()
+                .isEqualTo("B api CHANGED spec.template.spec.containers[name=web].env[name=C].value");
+    }
 }

@@ -89,15 +89,18 @@ final class Suspicion {
                 && !LABELLED.contains(change.key().type())) {
             score -= 4;
         }
-        if (change.operation() == Operation.CREATED && isOld(change)) {
-            score -= 3;
+        boolean isMade = change.operation() == Operation.CREATED;
+        if (isMade && (isOld(change) || world.controller(change.after()).isPresent())) {
+            score -= wasWell() ? 5 : 3;
         }
         if (wasWellSince(change)) {
             score -= 1.5;
         }
         if (change.key().type().equals(Types.PODS)) {
             // To make a pod anew brings to light what was changed before.
-            score -= change.operation() == Operation.CHANGED ? 1 : 3;
+            boolean isAnew =
+                    change.operation() != Operation.CHANGED || change.path().startsWith("metadata.deletion");
+            score -= isAnew ? 3 : 1;
         }
         return score;
     }
@@ -167,13 +170,22 @@ final class Suspicion {
                 .anyMatch(root -> change.at() <= root.created() + TOGETHER);
     }
 
+    /** Whether a pod of what is in trouble was ready before the trouble. */
+    private boolean wasWell() {
+        return wasWell(0);
+    }
+
     /** Whether a pod of what is in trouble was made since, and was ready before the trouble. */
     private boolean wasWellSince(Change change) {
+        return wasWell(change.at());
+    }
+
+    private boolean wasWell(long since) {
         return troubles.stream()
                 .map(trouble -> world.root(trouble.about()))
                 .distinct()
                 .flatMap(root -> ready(root).stream())
-                .anyMatch(ready -> ready.made() >= change.at() && ready.at() < start - SOON * SECOND);
+                .anyMatch(ready -> ready.made() >= since && ready.at() < start - SOON * SECOND);
     }
 
     /** When a pod was made, and when it was ready first, ns. */

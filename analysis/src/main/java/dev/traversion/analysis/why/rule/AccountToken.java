@@ -23,7 +23,7 @@ final class AccountToken extends PlainRule {
         super(
                 "account-token",
                 "A pod is not given its ServiceAccount's token, since automountServiceAccountToken of one or the other was set to false."
-                        + " Proved if pods of the workload had it before, and the container or its message names the place.",
+                        + " Proved if the container or its message names the place; if not, pods of the workload must have had it before.",
                 TemplateRule.RUNNING);
     }
 
@@ -31,12 +31,15 @@ final class AccountToken extends PlainRule {
     public List<Link> back(World world, Trouble trouble) {
         List<Link> links = new ArrayList<>();
         Version pod = trouble.about();
-        if (!pod.key().type().equals(Types.PODS) || hasToken(pod) || !hadToken(world, pod)) {
+        if (!pod.key().type().equals(Types.PODS) || hasToken(pod)) {
             return links;
         }
         boolean names = trouble.text().contains(PLACE)
                 || Pods.texts(Pods.container(pod.get("spec"), trouble.container())).stream()
                         .anyMatch(each -> each.contains(PLACE));
+        if (!names && !hadToken(world, pod)) {
+            return links;
+        }
         Version maker = Templates.maker(world, pod);
         List<Change> changes = new ArrayList<>(world.changes(maker.key()));
         changes.addAll(world.changes(new ObjectKey(

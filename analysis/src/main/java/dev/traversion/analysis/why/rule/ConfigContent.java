@@ -111,7 +111,8 @@ final class ConfigContent extends PlainRule {
         }
         boolean isAdded = change.old() == null && change.operation() == Change.Operation.CHANGED;
         boolean isNamed = isNamed(trouble, change) || Ports.leaves(trouble.text(), change);
-        double strength = isNamed ? 0.85 : Fitting.of(trouble, change) ? 0.64 : isAdded ? 0.4 : 0.58;
+        double otherwise = isAdded ? 0.4 : Fitting.isOfOthers(trouble, change) ? 0.45 : 0.58;
+        double strength = isNamed ? 0.85 : Fitting.of(trouble, change) ? 0.64 : otherwise;
         return Link.to(change, Tier.B, strength, "the container reads it");
     }
 

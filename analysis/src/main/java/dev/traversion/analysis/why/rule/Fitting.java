@@ -29,6 +29,7 @@ public final class Fitting {
             Pattern.compile("context deadline exceeded|Client\\.Timeout exceeded|timed out|i/o timeout");
 
     private static final Pattern FAILED_BEHIND = Pattern.compile("statuscode: 5\\d\\d|\\b50[234] [BSG]");
+    private static final Pattern BEHIND = Pattern.compile("statuscode: 50[234]");
     private static final Pattern WHERE =
             Pattern.compile("ur[li]|host|addr|endpoint|dsn|server", Pattern.CASE_INSENSITIVE);
     private static final Pattern ADDRESS = Pattern.compile(
@@ -52,6 +53,13 @@ public final class Fitting {
                 || (finds(LATE, text) && Fields.longest(change.now()) != Fields.longest(change.old()))
                 || (finds(FAILED_BEHIND, text) && (finds(ADDRESS, value) || finds(WHERE, name)))
                 || (MEMORY.contains(trouble.what()) && finds(SIZE, name) && grows(change));
+    }
+
+    /** Whether a container says that somebody behind it failed, and a change is not one of where, or for how long, it asks. */
+    static boolean isOfOthers(Trouble trouble, Change change) {
+        return finds(BEHIND, trouble.text())
+                && !of(trouble, change)
+                && Fields.longest(change.now()) == Fields.longest(change.old());
     }
 
     private static boolean isPath(Change change) {

@@ -38,6 +38,10 @@ public record Link(
         return new Link(null, trouble, tier, strength, text, trouble.evidence(), List.of());
     }
 
+    Link as(Tier other, double strong) {
+        return new Link(change, trouble, other, strong, text, evidence, with);
+    }
+
     public Link with(List<Change> others) {
         return new Link(change, trouble, tier, strength, text, evidence, List.copyOf(others));
     }

@@ -7,17 +7,9 @@ import dev.traversion.analysis.why.past.Change;
 import dev.traversion.analysis.why.past.World;
 import dev.traversion.analysis.why.trouble.Trouble;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** A container that was taken out of a pod, and that another one in it needs. */
 final class RemovedContainer extends TemplateRule {
-
-    private static final long AROUND = 60_000_000_000L;
-
-    /** A place in the same pod. */
-    private static final Pattern LOCAL =
-            Pattern.compile("(?<![A-Za-z0-9.])(?:localhost|127\\.0\\.0\\.1|\\[::1\\]):(\\d{1,5})(?!\\d)");
 
     RemovedContainer() {
         super(
@@ -42,11 +34,9 @@ final class RemovedContainer extends TemplateRule {
         if (!isGone || isMoved) {
             return Optional.empty();
         }
-        Matcher named = LOCAL.matcher(Pods.container(spec, trouble.container()).toString());
-        while (named.find()) {
-            int port = Integer.parseInt(named.group(1));
-            if (has(change.old(), port) && Pods.containers(spec).stream().noneMatch(each -> has(each, port))) {
-                boolean isRefused = isRefused(world, trouble, port)
+        for (int port : LocalPorts.of(Pods.container(spec, trouble.container()))) {
+            if (LocalPorts.serves(change.old(), port) && LocalPorts.isUnserved(spec, port)) {
+                boolean isRefused = LocalPorts.isRefused(world, trouble, port)
                         && Fields.stands(world, change, trouble.about().created());
                 return Optional.of(Link.to(
                         change,
@@ -58,31 +48,5 @@ final class RemovedContainer extends TemplateRule {
         }
         return Optional.of(Link.to(
                 change, Tier.B, 0.55, "the container " + field.container() + " is not beside it in the pod any more"));
-    }
-
-    /** Whether a container declares a port, or is started with its number. */
-    private static boolean has(JsonNode container, int port) {
-        for (JsonNode each : container.path("ports")) {
-            if (each.path("containerPort").asInt() == port) {
-                return true;
-            }
-        }
-        // What a container calls is no port of its own.
-        String started = container.path("command").toString()
-                + container.path("args")
-                + container.path("env").toString();
-        return Pattern.compile("(?<![0-9.])" + port + "(?![0-9.])")
-                .matcher(LOCAL.matcher(started).replaceAll(""))
-                .find();
-    }
-
-    private static boolean isRefused(World world, Trouble trouble, int port) {
-        boolean isSaid = trouble.text().contains("refused")
-                && LOCAL.matcher(trouble.text()).results().anyMatch(each -> each.group(1)
-                        .equals(String.valueOf(port)));
-        return isSaid
-                || world.happenings(trouble.about(), trouble.from() - AROUND, trouble.from() + SLACK).stream()
-                        .flatMap(each -> each.stream())
-                        .anyMatch(each -> each.text().contains("127.0.0.1:" + port + " failed: refused"));
     }
 }

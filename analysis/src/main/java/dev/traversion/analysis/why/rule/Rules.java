@@ -27,6 +27,7 @@ public final class Rules {
             new MountPath(),
             new UnendingContainer(),
             new RemovedContainer(),
+            new MovedCompanion(),
             new OtherTemplateChange(),
             new MissingReference(),
             new ConfigContent(),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.analysis.why.rule;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.traversion.analysis.why.kube.Pods;
 import dev.traversion.analysis.why.past.Change;
 import dev.traversion.analysis.why.past.Types;
@@ -10,27 +11,40 @@ import dev.traversion.analysis.why.trouble.Trouble;
 import dev.traversion.analysis.why.trouble.Trouble.What;
 import dev.traversion.archive.ObjectKey;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Variables that pods get for each Service of their namespace, whether they want them or not. */
 final class ServiceLinks extends PlainRule {
+
+    private static final Set<What> EARLY = Set.of(What.CRASHED, What.INIT_UNFINISHED);
+
+    /** As Kubernetes and shells write it: {@code $(DB_SERVICE_HOST)}, {@code ${DB_SERVICE_PORT}}, {@code $DB_PORT}. */
+    private static final Pattern VARIABLE =
+            Pattern.compile("(?<!\\$)\\$[({]?([A-Z][A-Z0-9_]*?)(_SERVICE_HOST|_SERVICE_PORT|_PORT)(?![A-Z0-9])");
 
     ServiceLinks() {
         super(
                 "service-links",
                 "A Service was created, for which pods made since have variables, NAME_PORT and others, and a container fails with"
                         + " them. Proved if its message has the value of one that nothing else gave it, and no pod was well with it;"
-                        + " weaker if pods of the same template got ready before, and none since.",
-                Set.of(What.CRASHED, What.INIT_UNFINISHED));
+                        + " weaker if pods of the same template got ready before, and none since. Or the template says since a change that"
+                        + " pods get none: proved if the container is started with one, $(NAME_SERVICE_HOST), of a Service that is there.",
+                TemplateRule.RUNNING);
     }
 
     @Override
     public List<Link> back(World world, Trouble trouble) {
         List<Link> links = new ArrayList<>();
         Version pod = trouble.about();
-        boolean hasLinks = pod.key().type().equals(Types.PODS)
+        taken(world, trouble, links);
+        boolean hasLinks = EARLY.contains(trouble.what())
+                && pod.key().type().equals(Types.PODS)
                 && pod.get("spec", "enableServiceLinks").asBoolean(true);
         for (ObjectKey key : hasLinks ? world.keys(Types.SERVICES, pod.key().namespace()) : Set.<ObjectKey>of()) {
             if (world.versions(key).getFirst().at() <= world.from()) {
@@ -48,6 +62,47 @@ final class ServiceLinks extends PlainRule {
             }
         }
         return links;
+    }
+
+    /** Variables that a container is started with, and is not given any more. */
+    private static void taken(World world, Trouble trouble, List<Link> links) {
+        for (Templates.Field field : Templates.of(world, trouble)) {
+            JsonNode now = field.change().now();
+            boolean isOff = field.starts("enableServiceLinks")
+                    && field.change().operation() == Change.Operation.CHANGED
+                    && now != null
+                    && !now.asBoolean(true);
+            if (isOff) {
+                Optional<String> missed = missed(world, trouble);
+                links.add(Link.to(
+                        field.change(),
+                        missed.isPresent() ? Tier.A : Tier.B,
+                        missed.isPresent() ? 1 : 0.5,
+                        "pods are not given variables of Services any more"
+                                + missed.map(name -> ", and the container is started with " + name)
+                                        .orElse("")));
+            }
+        }
+    }
+
+    /** A variable of a Service with which a container is started. */
+    private static Optional<String> missed(World world, Trouble trouble) {
+        ObjectKey pod = trouble.about().key();
+        JsonNode container = Pods.container(trouble.about().get("spec"), trouble.container());
+        Set<String> own = new HashSet<>();
+        container.path("env").forEach(each -> own.add(each.path("name").asText()));
+        for (String text : Pods.texts(container)) {
+            Matcher named = VARIABLE.matcher(text);
+            while (named.find()) {
+                String name = named.group(1).toLowerCase(Locale.ROOT).replace('_', '-');
+                boolean isThere = world.at(new ObjectKey(Types.SERVICES, pod.namespace(), name), trouble.from())
+                        .isPresent();
+                if (isThere && !own.contains(named.group(1) + named.group(2))) {
+                    return Optional.of(named.group());
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     private static void judge(World world, Trouble trouble, Change change, String address, List<Link> links) {

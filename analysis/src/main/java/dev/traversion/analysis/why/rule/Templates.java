@@ -12,6 +12,7 @@ import dev.traversion.analysis.why.past.Change;
 import dev.traversion.analysis.why.past.Types;
 import dev.traversion.analysis.why.past.Version;
 import dev.traversion.analysis.why.past.World;
+import dev.traversion.analysis.why.trouble.JobTroubles;
 import dev.traversion.analysis.why.trouble.PodTroubles;
 import dev.traversion.analysis.why.trouble.Trouble;
 import dev.traversion.analysis.why.trouble.Trouble.What;
@@ -109,10 +110,11 @@ final class Templates {
         }
     }
 
-    /** Whether any pod was ready before the trouble: then how it all was created is not the cause. */
+    /** Whether any pod was ready, or came to its end, before the trouble: then how it all was created is not the cause. */
     private static boolean worked(World world, Version maker, Trouble trouble) {
         return ready(world, maker).values().stream()
-                .anyMatch(ready -> ready.first().at() < trouble.from());
+                        .anyMatch(ready -> ready.first().at() < trouble.from())
+                || JobTroubles.doneBefore(world, WorkloadTroubles.family(world, maker), trouble.from());
     }
 
     /** Whether pods of the workload were made after something had been created, and before the trouble: then this is not the cause. */

@@ -20,6 +20,15 @@ public final class JobTroubles {
 
     private JobTroubles() {}
 
+    /** Whether a pod of a Job among some came to its end before a moment. */
+    public static boolean doneBefore(World world, Set<ObjectKey> family, long moment) {
+        return family.stream()
+                .filter(key -> key.type().equals(Types.PODS))
+                .flatMap(key -> world.versions(key).stream())
+                .anyMatch(pod ->
+                        pod.at() < moment && pod.get("status", "phase").asText().equals("Succeeded"));
+    }
+
     /** When a Job of a family was last done, ns; 0 if none was. Failures before do not matter any more. */
     static long recovered(World world, Set<ObjectKey> family) {
         long latest = 0;

@@ -21,6 +21,9 @@ import java.util.TreeSet;
 /** What was wrong with a Service: gone, without endpoints, or with a port on which nobody listens. */
 public final class ServiceTroubles {
 
+    /** A Service that has endpoints for so long only goes on being without, ns. */
+    private static final long SHORT = 10_000_000_000L;
+
     private static final String NAME = "kubernetes.io/service-name";
 
     private ServiceTroubles() {}
@@ -65,14 +68,20 @@ public final class ServiceTroubles {
         slices.forEach(slice -> moments.add(slice.at()));
         moments.add(world.to());
         long empty = 0;
+        long filled = 0;
+        long before = 0;
         boolean hadSome = false;
         for (long moment : moments) {
             int ready = ready(world, service.key(), moment);
             if (ready > 0) {
+                before = empty > 0 && hadSome ? empty : before;
                 hadSome = true;
+                filled = empty == 0 ? filled : moment;
                 empty = 0;
             } else if (empty == 0) {
-                empty = Math.max(moment, world.from());
+                // What ends and begins again is the same.
+                boolean isAgain = before > 0 && moment - filled < SHORT;
+                empty = isAgain ? before : Math.max(moment, world.from());
             }
         }
         boolean isNew = world.to() - service.created() < 20_000_000_000L;

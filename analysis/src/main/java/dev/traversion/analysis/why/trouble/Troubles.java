@@ -167,7 +167,7 @@ public final class Troubles {
      */
     private static List<Trouble> merged(World world, List<Trouble> found) {
         List<Trouble> kept = new ArrayList<>(found);
-        kept.removeIf(Troubles::isHiccup);
+        kept.removeIf(trouble -> isHiccup(trouble) || RolledOut.isPast(world, trouble));
         Map<String, List<Long>> waits = new HashMap<>();
         kept.stream()
                 .filter(Troubles::isWait)
