@@ -57,7 +57,8 @@ public final class Why {
                 all.stream().filter(cause -> cause.tier() != Tier.C).toList();
         Candidates candidates = symptoms.isEmpty()
                 ? Candidates.NONE
-                : Candidates.of(world, new Nearby(world, target, search.reached()), search.reached(), all);
+                : Candidates.of(
+                        world, new Nearby(world, target, search.reached(), !causes.isEmpty()), search.reached(), all);
         Outcome outcome = version == null
                 ? Outcome.ABSENT
                 : symptoms.isEmpty() ? Outcome.HEALTHY : causes.isEmpty() ? Outcome.UNKNOWN : Outcome.CAUSE;

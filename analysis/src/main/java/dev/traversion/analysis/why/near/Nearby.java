@@ -61,20 +61,24 @@ public final class Nearby {
      * Looks for them.
      *
      * @param troubles what is wrong with the target, and what that was led back to
+     * @param isKnown whether there is a cause, so that what is farther away does not matter
      */
-    public Nearby(World world, ObjectKey target, List<Trouble> troubles) {
+    public Nearby(World world, ObjectKey target, List<Trouble> troubles, boolean isKnown) {
         Ties ties = new Ties(world, target, troubles);
+        if (!isKnown) {
+            ties.widen();
+            ties.pods().forEach(key -> changes.addAll(world.changes(key)));
+        }
         for (String namespace : ties.namespaces()) {
             OF_NAMESPACE.forEach(type -> changes.addAll(world.changes(type, namespace)));
             changes.addAll(world.changes(new ObjectKey(Types.NAMESPACES, "", namespace)));
-            Ties.custom(world).forEach(type -> changes.addAll(world.changes(type, namespace)));
+            ties.custom().forEach(type -> changes.addAll(world.changes(type, namespace)));
         }
         if (target.namespace().isEmpty()) {
             changes.addAll(world.changes(target));
         }
         OF_CLUSTER.forEach(type -> changes.addAll(world.changes(type, "")));
         pods(target, troubles).forEach(key -> changes.addAll(world.changes(key)));
-        ties.pods().forEach(key -> changes.addAll(world.changes(key)));
         changes.removeIf(Nearby::isOfCluster);
         ties.follow(changes.stream().map(Change::key).collect(Collectors.toSet()));
         suspicion = new Suspicion(world, troubles, ties.steps());

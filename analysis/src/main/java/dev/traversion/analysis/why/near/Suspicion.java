@@ -59,14 +59,17 @@ final class Suspicion {
             Set.of(What.UNSCHEDULABLE, What.CLAIM_PENDING, What.FITS_NO_NODE, What.PREEMPTED, What.TAINT_EVICTED);
 
     /** Fields on which nothing depends that runs. */
-    private static final Pattern INERT = Pattern.compile("spec\\.revisionHistoryLimit"
-            + "|spec\\.(successful|failed)JobsHistoryLimit"
-            + "|(spec\\.(jobTemplate\\.)?(spec\\.)?template\\.)?metadata\\.annotations.*"
-            + "|metadata\\.(labels|deletion).*");
+    private static final Pattern INERT =
+            Pattern.compile("spec\\.revisionHistoryLimit|spec\\.(successful|failed)JobsHistoryLimit");
 
-    /** Those of which labels and annotations say what is to be done with them. */
-    private static final Set<ResourceType> LABELLED = Set.of(
-            Types.PODS, Types.NODES, Types.NAMESPACES, Types.CLASSES, Types.VOLUMES, Types.ACCOUNTS, Types.SERVICES);
+    private static final Pattern NOTE = Pattern.compile(
+            "(spec\\.(jobTemplate\\.)?(spec\\.)?template\\.)?metadata\\.annotations.*|metadata\\.(labels|deletion).*");
+
+    /** What Kubernetes itself goes by. */
+    private static final Pattern MEANT = Pattern.compile("(?<!kubectl\\.)(kubernetes|k8s)\\.io/");
+
+    /** Those that others select by their labels. */
+    private static final Set<ResourceType> SELECTED = Set.of(Types.PODS, Types.NODES, Types.NAMESPACES, Types.VOLUMES);
 
     private final World world;
     private final List<Trouble> troubles;
@@ -85,8 +88,7 @@ final class Suspicion {
     double of(Change change) {
         double seconds = Math.max(0, (start - change.at()) / SECOND);
         double score = near(change) + said(change) - 0.25 * Math.log(1 + seconds / SOON) / Math.log(2);
-        if (INERT.matcher(change.path()).matches()
-                && !LABELLED.contains(change.key().type())) {
+        if (isInert(change)) {
             score -= 4;
         }
         boolean isMade = change.operation() == Operation.CREATED;
@@ -98,11 +100,21 @@ final class Suspicion {
         }
         if (change.key().type().equals(Types.PODS)) {
             // To make a pod anew brings to light what was changed before.
-            boolean isAnew =
-                    change.operation() != Operation.CHANGED || change.path().startsWith("metadata.deletion");
-            score -= isAnew ? 3 : 1;
+            boolean isOther =
+                    change.path().startsWith("metadata.labels") || change.path().startsWith("spec");
+            score -= isOther ? 1 : 3;
         }
         return score;
+    }
+
+    private static boolean isInert(Change change) {
+        String path = change.path();
+        if (!NOTE.matcher(path).matches()) {
+            return INERT.matcher(path).matches();
+        }
+        boolean isLabel = path.startsWith("metadata.labels")
+                && SELECTED.contains(change.key().type());
+        return !isLabel && !MEANT.matcher(path + change.old() + change.now()).find();
     }
 
     private double near(Change change) {
@@ -110,7 +122,7 @@ final class Suspicion {
         int far = steps.getOrDefault(change.key(), Ties.FARTHEST + 1);
         double near = 3 - 0.7 * far;
         if (ADMISSION.contains(type) && is(Set.of(What.CREATE_REFUSED))) {
-            return Math.max(near, 2.6);
+            return Math.max(near, 3);
         }
         if (PLACES.contains(type) && is(NO_PLACE)) {
             return Math.max(near, 2.4);

@@ -3,6 +3,7 @@ package dev.traversion.analysis.why.near;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.traversion.analysis.why.kube.Addresses;
+import dev.traversion.analysis.why.kube.Fit;
 import dev.traversion.analysis.why.kube.Pods;
 import dev.traversion.analysis.why.kube.Selectors;
 import dev.traversion.analysis.why.past.Change;
@@ -44,6 +45,9 @@ final class Ties {
     /** Namespaces that are looked into. */
     private static final int NAMESPACES = 4;
 
+    /** How far the cluster's DNS is from what does not complain of it. */
+    private static final int DNS = 3;
+
     /** Pods behind one Service that are looked at. */
     private static final int PODS = 16;
 
@@ -69,6 +73,8 @@ final class Ties {
             Types.STATEFUL_SETS);
 
     private final World world;
+    private final List<Trouble> troubles;
+    private final List<ResourceType> custom = new ArrayList<>();
     private final Set<String> namespaces = new LinkedHashSet<>();
     private final Set<ObjectKey> pods = new LinkedHashSet<>();
     private final Map<ObjectKey, Integer> steps = new LinkedHashMap<>();
@@ -76,9 +82,10 @@ final class Ties {
     private final Map<String, Set<ObjectKey>> byName = new HashMap<>();
     private final Map<ObjectKey, Set<String>> words = new HashMap<>();
 
-    /** Begins at what is in trouble; where names are not known, at the cluster's DNS, too. */
+    /** Begins at what is in trouble. */
     Ties(World world, ObjectKey target, List<Trouble> troubles) {
         this.world = world;
+        this.troubles = troubles;
         enter(target.namespace());
         reach(target, 0);
         for (Trouble trouble : troubles) {
@@ -86,11 +93,18 @@ final class Ties {
             reach(trouble.about().key(), 0);
             reach(world.root(trouble.about()).key(), 0);
         }
-        if (troubles.stream()
-                .anyMatch(trouble -> UNKNOWN.matcher(trouble.text()).find())) {
-            enter(ClusterDns.SERVICE.namespace());
-            reach(ClusterDns.SERVICE, 1);
-        }
+    }
+
+    /** Goes on to types that somebody defined, to the namespaces of what has an address, to pods behind Services, and to the cluster's DNS. */
+    void widen() {
+        world.recorded().stream()
+                .filter(type -> type.group().contains(".") && !type.group().endsWith(".k8s.io"))
+                .forEach(custom::add);
+        namespaces.forEach(this::indexAll);
+        boolean isUnknown = troubles.stream()
+                .anyMatch(trouble -> UNKNOWN.matcher(trouble.text()).find());
+        enter(ClusterDns.SERVICE.namespace());
+        reach(ClusterDns.SERVICE, isUnknown ? 1 : DNS);
         for (ObjectKey key : List.copyOf(steps.keySet())) {
             addressed(key);
         }
@@ -101,6 +115,11 @@ final class Ties {
                         .toList());
             }
         }
+    }
+
+    /** Types that somebody defined, as far as they matter. */
+    List<ResourceType> custom() {
+        return custom;
     }
 
     /** The namespaces of what is in trouble, and those that it names. */
@@ -137,16 +156,13 @@ final class Ties {
 
     private void enter(String namespace) {
         if (!namespace.isEmpty() && namespaces.size() < NAMESPACES && namespaces.add(namespace)) {
-            Stream.concat(NAMED.stream(), custom(world).stream())
-                    .forEach(type -> world.keys(type, namespace).forEach(this::index));
+            indexAll(namespace);
         }
     }
 
-    /** Types that somebody defined. */
-    static List<ResourceType> custom(World world) {
-        return world.recorded().stream()
-                .filter(type -> type.group().contains(".") && !type.group().endsWith(".k8s.io"))
-                .toList();
+    private void indexAll(String namespace) {
+        Stream.concat(NAMED.stream(), custom.stream())
+                .forEach(type -> world.keys(type, namespace).forEach(this::index));
     }
 
     private void index(ObjectKey key) {
@@ -183,31 +199,43 @@ final class Ties {
         return found;
     }
 
-    /** Whether an object that is no workload names another one, or selects it. */
+    /** Whether an object that is no workload names another one, or selects it; or is selected by it, or has to be beside it. */
     private boolean leadsTo(ObjectKey other, ObjectKey key) {
-        boolean isWorkload = versions(other).stream()
-                .anyMatch(version -> !Pods.template(version.body()).isMissingNode());
-        if (isWorkload || other.type().equals(Types.CONFIG_MAPS) || other.type().equals(Types.SECRETS)) {
-            return false;
-        }
-        if (words(other).contains(key.name())) {
-            return true;
-        }
-        for (Version version : versions(other)) {
-            JsonNode selector = version.get("spec", "selector");
-            JsonNode picked = selector.isMissingNode() ? version.get("spec", "podSelector") : selector;
-            for (Version own : versions(key)) {
-                JsonNode template = Pods.template(own.body());
-                JsonNode labels = template.path("metadata").path("labels");
-                boolean isPicked = other.type().equals(Types.SERVICES)
-                        ? Selectors.pairs(picked, labels)
-                        : Selectors.matches(picked, labels);
-                if (!template.isMissingNode() && isPicked) {
+        for (Version one : versions(key)) {
+            for (Version another : versions(other)) {
+                if (selects(one, another) || selects(another, one) || isBeside(one, another)) {
                     return true;
                 }
             }
         }
-        return false;
+        boolean isNamedOnly = other.type().equals(Types.CONFIG_MAPS)
+                || other.type().equals(Types.SECRETS)
+                || versions(other).stream()
+                        .anyMatch(version -> !Pods.template(version.body()).isMissingNode());
+        return !isNamedOnly && words(other).contains(key.name());
+    }
+
+    /** Whether what is no workload itself selects the pods that one makes. */
+    private static boolean selects(Version one, Version another) {
+        JsonNode template = Pods.template(another.body());
+        if (template.isMissingNode() || !Pods.template(one.body()).isMissingNode()) {
+            return false;
+        }
+        JsonNode labels = template.path("metadata").path("labels");
+        JsonNode selector = one.get("spec", "selector");
+        return one.key().type().equals(Types.SERVICES)
+                ? Selectors.pairs(selector, labels)
+                : Selectors.matches(selector.isMissingNode() ? one.get("spec", "podSelector") : selector, labels);
+    }
+
+    /** Whether pods of one have to be beside those of another. */
+    private boolean isBeside(Version one, Version another) {
+        JsonNode spec = Pods.template(one.body()).path("spec");
+        JsonNode labels = Pods.template(another.body()).path("metadata").path("labels");
+        String namespace = one.key().namespace();
+        return !spec.path("affinity").path("podAffinity").isMissingNode()
+                && !labels.isMissingNode()
+                && Fit.isBeside(world, spec, namespace, another.key().namespace(), labels);
     }
 
     /** The latest version, and those that were changed. */
