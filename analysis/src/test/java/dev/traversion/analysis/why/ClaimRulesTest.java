@@ -200,4 +200,54 @@ class ClaimRulesTest extends RulesTest {
                 .containsExactly("B v CHANGED spec.mountOptions[0]");
         assertThat(links("claimed-volume", "pods/p", told.formatted("w"))).isEmpty();
     }
+
+    @Test
+    void aVolumeThatLostTheLabelWhichAClaimAsksForIsProvedButNotIfItFitsAgainOrAnotherDoes() throws Exception {
+        String volume =
+                "is persistentvolumes/%s {metadata: {labels: {speed: '%s', rack: '%s'}}, spec: {%saccessModes: ['ReadWriteOnce'],"
+                        + " capacity: {storage: '%s'}}}\n";
+        String asks = "resources: {requests: {storage: '1Gi'}}, selector: {matchLabels: {speed: 'fast'}}";
+        String tale = "-10 " + volume.formatted("v", "fast", "a", "", "1Gi") + "30 " + claim(1, asks, "Pending");
+        String slow = "10 " + volume.formatted("v", "slow", "b", "", "1Gi");
+        assertThat(links("volume-changed", CLAIM, tale + slow)).containsExactly("A v CHANGED metadata.labels.speed");
+        assertThat(links("claim-offer", CLAIM, tale + slow)).containsExactly("B data-store-1 CREATED spec.selector");
+        assertThat(links("volume-changed", CLAIM, tale + "10 " + volume.formatted("v", "fast", "a", "", "500Mi")))
+                .containsExactly("A v CHANGED spec.capacity.storage");
+        assertThat(links("volume-changed", CLAIM, tale + "10 gone persistentvolumes/v\n"))
+                .containsExactly("A v DELETED");
+
+        assertThat(links("volume-changed", CLAIM, tale + slow + "20 " + volume.formatted("v", "fast", "b", "", "1Gi")))
+                .as("it was put back")
+                .isEmpty();
+        assertThat(links("volume-changed", CLAIM, tale + slow + "-10 " + volume.formatted("w", "fast", "a", "", "1Gi")))
+                .as("another one is free")
+                .isEmpty();
+        String theirs = "claimRef: {namespace: 'shop', name: 'other', uid: 'u-other'}, ";
+        assertThat(links(
+                        "volume-changed",
+                        CLAIM,
+                        tale.replace(
+                                        volume.formatted("v", "fast", "a", "", "1Gi"),
+                                        volume.formatted("v", "fast", "a", theirs, "1Gi"))
+                                + "10 "
+                                + volume.formatted("v", "slow", "a", theirs, "1Gi")))
+                .as("another claim had it")
+                .isEmpty();
+        assertThat(links("volume-changed", CLAIM, tale.replace("'1Gi'}}, selector", "'2Gi'}}, selector") + slow))
+                .as("it never fitted")
+                .isEmpty();
+        assertThat(links(
+                        "volume-changed",
+                        CLAIM,
+                        tale.replace(asks, asks + ", storageClassName: 'csi'") + slow + "-20 "
+                                + storage("csi", false, "csi.example.com")))
+                .as("somebody makes volumes")
+                .isEmpty();
+        assertThat(links("volume-changed", CLAIM, tale + "10 " + volume.formatted("v", "fast", "a", theirs, "1Gi")))
+                .as("another claim got it")
+                .isEmpty();
+        String kept = theirs.replace(", uid: 'u-other'", "");
+        assertThat(links("volume-changed", CLAIM, tale + "10 " + volume.formatted("v", "fast", "a", kept, "1Gi")))
+                .containsExactly("A v CHANGED spec.claimRef");
+    }
 }

@@ -18,7 +18,10 @@ import java.util.Set;
 /** A claim that no volume made by hand fits. */
 final class ClaimOffer extends PlainRule {
 
-    private static final String CLASS = "storageClassName";
+    static final String CLASS = "storageClassName";
+
+    /** The volumeMode of what does not say any. */
+    private static final String FILES = "Filesystem";
 
     /** The provisioner of a class whose volumes are made by hand. */
     private static final String NOBODY = "kubernetes.io/no-provisioner";
@@ -27,7 +30,7 @@ final class ClaimOffer extends PlainRule {
         super(
                 "claim-offer",
                 "A claim asks for an access, a size, labels or a class that no volume has, and nobody makes volumes for its class."
-                        + " Proved: some free volume fits it in all but that. Or a StatefulSet is to have more pods than there are volumes"
+                        + " Proved: some free volume fits it in all but that, and none fitted it before. Or a StatefulSet is to have more pods than there are volumes"
                         + " for its claims: proved, as those of lower ordinals are bound, and none was free that fits this one.",
                 Set.of(What.CLAIM_PENDING));
     }
@@ -60,6 +63,7 @@ final class ClaimOffer extends PlainRule {
         }
         // Volumes of its class are not free: those of others, which are, would not have served it either.
         boolean isOfClass = hasClass;
+        boolean wasFitting = !VolumeChanged.lost(world, trouble).isEmpty();
         for (Change change : world.changes(claim.key())) {
             if (change.operation() == Change.Operation.CREATED && change.after().created() == claim.created()) {
                 wrong.stream()
@@ -67,8 +71,8 @@ final class ClaimOffer extends PlainRule {
                         .distinct()
                         .forEach(field -> links.add(Link.to(
                                 change.at("spec." + field, value(claim, field)),
-                                Tier.A,
-                                0.96,
+                                wasFitting ? Tier.B : Tier.A,
+                                wasFitting ? 0.7 : 0.96,
                                 "a volume is free that fits in all but this")));
             }
         }
@@ -77,8 +81,7 @@ final class ClaimOffer extends PlainRule {
 
     /** There are to be more pods than volumes. */
     private static Link ofMore(World world, Trouble trouble, Change change) {
-        boolean knowsClass = trouble.about().get("spec", CLASS).asText("").isEmpty() || world.knows(Types.CLASSES, "");
-        boolean isKnown = knowsClass && world.knows(Types.VOLUMES, "");
+        boolean isKnown = isKnown(world, trouble);
         boolean isProved = isKnown && !wasOffered(world, trouble);
         return Link.to(
                 change,
@@ -89,8 +92,29 @@ final class ClaimOffer extends PlainRule {
                         : "one more pod asks for a volume, as others have one");
     }
 
+    /** Whether all volumes are known, and whether somebody makes any for the class of a claim. */
+    static boolean isKnown(World world, Trouble trouble) {
+        boolean knowsClass = trouble.about().get("spec", CLASS).asText("").isEmpty() || world.knows(Types.CLASSES, "");
+        return knowsClass && world.knows(Types.VOLUMES, "");
+    }
+
+    /** Whether a volume that no claim had would have become a claim's. */
+    static boolean isFor(Version volume, Version claim) {
+        List<String> unfit = unfit(claim.get("spec"), volume);
+        if (isKept(volume, claim)) {
+            unfit.removeAll(List.of("selector", CLASS));
+        }
+        boolean isLeft = isFree(volume) || isKept(volume, claim);
+        return isLeft && unfit.isEmpty() && !volume.get("metadata").has("deletionTimestamp");
+    }
+
+    /** Whether somebody wrote down that a volume, which no claim has had yet, is for a claim: then labels and class do not count. */
+    static boolean isKept(Version volume, Version claim) {
+        return isOf(volume, claim) && !volume.get("spec", "claimRef").has("uid");
+    }
+
     /** Whether a volume is there for a claim: free, or written down for it. */
-    private static boolean isOffered(World world, Trouble trouble) {
+    static boolean isOffered(World world, Trouble trouble) {
         Version claim = trouble.about();
         return world.list(Types.VOLUMES, "", trouble.from() + SLACK).stream()
                 .anyMatch(volume -> isOf(volume, claim)
@@ -128,7 +152,7 @@ final class ClaimOffer extends PlainRule {
     }
 
     /** Whether somebody makes volumes for a claim: then those that are there tell nothing. */
-    private static boolean isMade(World world, Version claim, long time) {
+    static boolean isMade(World world, Version claim, long time) {
         String name = claim.get("spec", "storageClassName").asText("");
         return world.at(new ObjectKey(Types.CLASSES, "", name), time)
                 .filter(ClaimOffer::isMadeOnDemand)
@@ -169,6 +193,9 @@ final class ClaimOffer extends PlainRule {
         JsonNode selector = claim.path("selector");
         if (!selector.isEmpty() && !Selectors.matches(selector, volume.get("metadata", "labels"))) {
             found.add("selector");
+        }
+        if (!claim.path("volumeMode").asText(FILES).equals(volume.get("spec", "volumeMode").asText(FILES))) {
+            found.add("volumeMode");
         }
         if (!claim.path(CLASS).asText("").equals(volume.get("spec", CLASS).asText(""))) {
             found.add(CLASS);

@@ -96,6 +96,7 @@ public final class Rules {
             new DefaultClass(),
             new ClaimVolume(),
             new ClaimOffer(),
+            new VolumeChanged(),
             new TaintEviction(),
             new NodeOfPod(),
             new StorageLimit(),
