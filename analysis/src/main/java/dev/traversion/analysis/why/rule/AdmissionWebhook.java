@@ -35,7 +35,8 @@ final class AdmissionWebhook extends PlainRule {
                         + " passed over until its failurePolicy was changed, and nothing of it, or behind it, became other since."
                         + " Where its certificate is not trusted, what was changed of its caBundle or Secret counts. Proved, too, if"
                         + " the labels with which its selectors take the namespace, or the pods, were set before, and nothing of the"
-                        + " webhook became other since.",
+                        + " webhook became other since. Or a label or an annotation of the template was changed that its matchConditions"
+                        + " name. That it denies is near only to how it is asked if others of the workload were let in since.",
                 Set.of(What.CREATE_REFUSED));
     }
 
@@ -47,6 +48,9 @@ final class AdmissionWebhook extends PlainRule {
             backend(world, trouble, asked, isCall, links);
             settings(world, trouble, asked, isCall, links);
             taken(world, trouble, asked, links);
+            for (Change change : NamedFields.labels(world, trouble, asked.webhook().path("matchConditions"))) {
+                links.add(Link.to(change, Tier.B, 0.9, "the webhook's matchConditions ask about it"));
+            }
         }
         return links;
     }
@@ -142,9 +146,10 @@ final class AdmissionWebhook extends PlainRule {
             boolean counts = !isTrust || (isCall && isOfTrust(trouble));
             if (isOf && counts && Rule.precedes(change.at(), trouble)) {
                 boolean isProved = isCall && isMadeMandatory(world, trouble, asked, change);
+                boolean isOld = !isCall && Admitted.since(world, trouble, change);
                 links.add(Link.to(
                         change,
-                        isProved ? Tier.A : Tier.B,
+                        isOld ? Tier.C : isProved ? Tier.A : Tier.B,
                         isProved ? 1 : isTrust ? 0.95 : isCall ? 0.75 : 0.85,
                         isProved
                                 ? "a call that fails was passed over before, and is a refusal since"
