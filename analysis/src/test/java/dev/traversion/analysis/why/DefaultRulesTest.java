@@ -57,4 +57,70 @@ class DefaultRulesTest extends RulesTest {
 
         assertThat(links("default-request", "pods/p", tale.formatted("3"))).isEmpty();
     }
+
+    @Test
+    void aDefaultLimitOfWhatIsWrittenIsProvedIfTheEvictionNamesItButNotIfItWasNotLowered() throws Exception {
+        String range =
+                "is limitranges/l {spec: {limits: [{type: 'Container', default: {'ephemeral-storage': '%s', memory: '%s'}}]}}\n";
+        String evicted = """
+                        20 made pods/p {metadata: {annotations: {'kubernetes.io/limit-ranger': 'LimitRanger plugin set: %s limit for container web'}}, spec: {containers: [{name: 'web', resources: {limits: {'ephemeral-storage': '16Mi', memory: '64Mi'}}}]}, status: {phase: 'Failed', reason: 'Evicted', message: 'Pod ephemeral local storage usage exceeds the total limit of containers 16Mi. '}}
+                        """;
+        String given = evicted.formatted("ephemeral-storage");
+        String lowered = "l CHANGED spec.limits[type=Container].default.ephemeral-storage";
+        String told = "-10 " + range.formatted("300Mi", "1Gi") + "10 " + range.formatted("16Mi", "64Mi");
+        assertThat(links("default-limit", "pods/p", told + given)).containsExactly("A " + lowered);
+        assertThat(links("default-limit", "pods/p", told + "-10 " + range.replace("/l", "/m").formatted("1Gi", "1Gi") + given))
+                .as("another LimitRange may have given it")
+                .containsExactly("B " + lowered);
+
+        assertThat(links("default-limit", "pods/p", told + evicted.formatted("cpu")))
+                .as("its template asks for it")
+                .isEmpty();
+        assertThat(links(
+                        "default-limit",
+                        "pods/p",
+                        "-10 " + range.formatted("8Mi", "1Gi") + "10 " + range.formatted("16Mi", "1Gi") + given))
+                .as("it was raised")
+                .isEmpty();
+        assertThat(links("default-limit", "pods/p", told + "15 " + range.formatted("300Mi", "1Gi") + given))
+                .as("it was put back")
+                .isEmpty();
+        assertThat(links("default-limit", "pods/p", told.replace("10 is", "25 is") + given))
+                .as("it was lowered later")
+                .isEmpty();
+    }
+
+    @Test
+    void aDefaultLimitOfMemoryIsNamedIfTheContainerWasKilledForIt() throws Exception {
+        String tale = """
+                        -10 is limitranges/l {spec: {limits: [{type: 'Container', default: {memory: '%s'}}]}}
+                        10 is limitranges/l {spec: {limits: [{type: 'Container', default: {memory: '8Mi'}}]}}
+                        20 made pods/p {metadata: {annotations: {'kubernetes.io/limit-ranger': 'LimitRanger plugin set: memory limit for container web'}}, spec: {containers: [{name: 'web', resources: {limits: {memory: '8Mi'}}}]}, status: {containerStatuses: [{name: 'web', lastState: {terminated: {exitCode: 137, reason: 'OOMKilled', finishedAt: '2026-02-02T02:40:30Z'}}, state: {waiting: {reason: 'CrashLoopBackOff'}}}]}}
+                        """;
+        assertThat(links("default-limit", "pods/p", tale.formatted("64Mi")))
+                .containsExactly("B l CHANGED spec.limits[type=Container].default.memory");
+        assertThat(links("default-limit", "pods/p", tale.formatted("4Mi"))).isEmpty();
+    }
+
+    @Test
+    void aDefaultLimitThatAPodOfAnotherSpecGotByWithIsNotProved() throws Exception {
+        String pod = """
+                        %d made pods/%s {metadata: {%s, annotations: {'kubernetes.io/limit-ranger': 'LimitRanger plugin set: ephemeral-storage limit for container web'}}, spec: {containers: [{name: 'web', resources: {limits: {'ephemeral-storage': '16Mi'}}}]}, status: %s}
+                        """;
+        String set = "is deployments.apps/web {spec: {template: {spec: {containers: [{name: 'web', args: ['%s']}]}}}}\n";
+        String tale = """
+                -10 is limitranges/l {spec: {limits: [{type: 'Container', default: {'ephemeral-storage': '300Mi'}}]}}
+                10 is limitranges/l {spec: {limits: [{type: 'Container', default: {'ephemeral-storage': '16Mi'}}]}}
+                """ + "-10 " + set.formatted("little") + "30 " + set.formatted("%s")
+                + pod.formatted(20, "web-a", OF_WEB, "{phase: 'Running', conditions: [{type: 'Ready', status: 'True'}]}")
+                + pod.formatted(
+                        40,
+                        "web-b",
+                        OF_WEB,
+                        "{phase: 'Failed', reason: 'Evicted', message: 'Pod ephemeral local storage usage exceeds the total limit of"
+                                + " containers 16Mi. '}");
+        String lowered = "l CHANGED spec.limits[type=Container].default.ephemeral-storage";
+        assertThat(links("default-limit", WEB, tale.formatted("much"))).containsExactly("B " + lowered);
+        assertThat(links("default-limit", WEB, tale.formatted("little"))).containsExactly("A " + lowered);
+    }
 }

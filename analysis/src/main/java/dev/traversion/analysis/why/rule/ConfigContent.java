@@ -37,7 +37,7 @@ final class ConfigContent extends PlainRule {
     @Override
     public List<Link> back(World world, Trouble trouble) {
         List<Link> links = new ArrayList<>();
-        if (trouble.what() == What.EVICTED && !StorageLimit.isExceeded(trouble)) {
+        if (trouble.what() == What.EVICTED && StorageLimit.exceeded(trouble).isEmpty()) {
             return links;
         }
         for (Change change :

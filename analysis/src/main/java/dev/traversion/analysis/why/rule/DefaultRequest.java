@@ -32,7 +32,12 @@ final class DefaultRequest extends PlainRule {
                 Set.of(What.UNSCHEDULABLE));
     }
 
-    private record Amount(String container, String list, String resource) {}
+    /**
+     * What admission gave to a container.
+     *
+     * @param list requests or limits
+     */
+    record Amount(String container, String list, String resource) {}
 
     @Override
     public List<Link> back(World world, Trouble trouble) {
@@ -86,7 +91,7 @@ final class DefaultRequest extends PlainRule {
     }
 
     /** What admission says that it gave to the containers of a pod. */
-    private static List<Amount> given(Version pod) {
+    static List<Amount> given(Version pod) {
         List<Amount> found = new ArrayList<>();
         Matcher set = SET.matcher(
                 pod.get("metadata", "annotations", "kubernetes.io/limit-ranger").asText(""));
@@ -99,7 +104,7 @@ final class DefaultRequest extends PlainRule {
     }
 
     /** The spec of a pod as it would be with the defaults before a change, where it has those since. */
-    private static JsonNode earlier(Version pod, List<Amount> given, Change change) {
+    static JsonNode earlier(Version pod, List<Amount> given, Change change) {
         JsonNode spec = pod.get("spec").deepCopy();
         for (Amount each : given) {
             JsonNode list =

@@ -100,6 +100,7 @@ public final class Rules {
             new TaintEviction(),
             new NodeOfPod(),
             new StorageLimit(),
+            new DefaultLimit(),
             new PressureSource(),
             new KubeletSilent(),
             new HeartbeatRefused(),

@@ -9,7 +9,6 @@ import dev.traversion.analysis.why.past.Version;
 import dev.traversion.analysis.why.past.World;
 import dev.traversion.analysis.why.trouble.Trouble;
 import dev.traversion.analysis.why.trouble.Trouble.What;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -19,9 +18,9 @@ import java.util.regex.Pattern;
 /** A limit of what a pod may write to its node. */
 final class StorageLimit extends TemplateRule {
 
-    private static final String RESOURCE = "ephemeral-storage";
+    static final String RESOURCE = "ephemeral-storage";
     /** What has a limit, and how the kubelet says that more than this was written. */
-    private enum Of {
+    enum Of {
         VOLUME("Usage of EmptyDir volume \"([^\"]+)\" exceeds the limit \"([^\"]+)\""),
         CONTAINER("Container (\\S+) exceeded its local ephemeral storage limit \"([^\"]+)\""),
         POD("ephemeral local storage usage exceeds the total limit of containers( )([0-9.]+[A-Za-z]*)");
@@ -46,19 +45,27 @@ final class StorageLimit extends TemplateRule {
         if (field.change().before() == null) {
             return Optional.empty();
         }
+        return exceeded(trouble)
+                .filter(told -> isOf(field, told.of(), told.name()))
+                .flatMap(told -> link(field, told.of(), told.name(), told.limit()));
+    }
+
+    /**
+     * What an eviction says that was exceeded.
+     *
+     * @param name of the volume or the container
+     */
+    record Exceeded(Of of, String name, double limit) {}
+
+    /** Empty if a pod was evicted for what its node lacks, not for more than it may write itself. */
+    static Optional<Exceeded> exceeded(Trouble trouble) {
         for (Of of : Of.values()) {
             Matcher told = of.told.matcher(trouble.text());
-            if (told.find() && isOf(field, of, told.group(1))) {
-                return link(field, of, told.group(1), Quantities.of(told.group(2)));
+            if (told.find()) {
+                return Optional.of(new Exceeded(of, told.group(1), Quantities.of(told.group(2))));
             }
         }
         return Optional.empty();
-    }
-
-    /** Whether a pod was evicted for more than it may write itself, not for what its node lacks. */
-    static boolean isExceeded(Trouble trouble) {
-        return Arrays.stream(Of.values())
-                .anyMatch(of -> of.told.matcher(trouble.text()).find());
     }
 
     private static boolean isOf(Templates.Field field, Of of, String name) {
@@ -77,8 +84,8 @@ final class StorageLimit extends TemplateRule {
     }
 
     private static Optional<Link> link(Templates.Field field, Of of, String name, double limit) {
-        double before = limit(field.change().before(), of, name);
-        double after = limit(field.change().after(), of, name);
+        double before = limit(spec(field.change().before()), of, name);
+        double after = limit(spec(field.change().after()), of, name);
         boolean isTold = Math.abs(after - limit) <= limit * 0.000001;
         return after >= before
                 ? Optional.empty()
@@ -89,8 +96,12 @@ final class StorageLimit extends TemplateRule {
                         "the pod may write less since, and was evicted for writing more"));
     }
 
-    private static double limit(Version maker, Of of, String name) {
-        JsonNode spec = Pods.template(maker.body()).path("spec");
+    private static JsonNode spec(Version maker) {
+        return Pods.template(maker.body()).path("spec");
+    }
+
+    /** What may be written by a spec; infinite if it says nothing. */
+    static double limit(JsonNode spec, Of of, String name) {
         if (of == Of.VOLUME) {
             return Quantities.of(volume(spec, name).path("emptyDir").path("sizeLimit"), Double.POSITIVE_INFINITY);
         }
