@@ -28,6 +28,12 @@ abstract class RulesTest {
         return Tale.causes(directory.resolve("tale-" + tales), target, tale);
     }
 
+    /** What is wrong with an object: {@code CRASHED web-a-x}. */
+    final List<String> symptoms(String target, String tale) throws Exception {
+        tales++;
+        return Tale.symptoms(directory.resolve("tale-" + tales), target, tale);
+    }
+
     /** A Deployment whose template is changed, and a pod made of it. */
     static String rollout(String before, String after, String status) {
         return """

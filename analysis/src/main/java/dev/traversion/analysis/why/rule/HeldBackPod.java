@@ -24,7 +24,8 @@ final class HeldBackPod extends TemplateRule {
 
     @Override
     Optional<Link> judge(World world, Trouble trouble, Templates.Field field) {
-        if (!field.container().isEmpty()
+        if (!trouble.about().key().type().equals(Types.PODS)
+                || !field.container().isEmpty()
                 || !field.starts("schedulerName", "nodeName", "schedulingGates", "readinessGates")) {
             return Optional.empty();
         }

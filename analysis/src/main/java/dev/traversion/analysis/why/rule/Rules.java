@@ -83,6 +83,7 @@ public final class Rules {
             new RuntimeOverhead(),
             new DefaultRequest(),
             new HeldBackPod(),
+            new ManagedJob(),
             new HeldRollout(),
             new SlowEnd(),
             new RoomTaken(),

@@ -18,6 +18,12 @@ import java.util.Set;
 /** Jobs that were given up, and those after which all is well again. */
 public final class JobTroubles {
 
+    /** Who begins Jobs, but for those that say that another one does. */
+    private static final String USUAL = "kubernetes.io/job-controller";
+
+    /** So long a controller may take to begin a Job, ns. */
+    private static final long PATIENCE = 20_000_000_000L;
+
     private JobTroubles() {}
 
     /** Whether a pod of a Job among some came to its end before a moment. */
@@ -27,6 +33,46 @@ public final class JobTroubles {
                 .flatMap(key -> world.versions(key).stream())
                 .anyMatch(pod ->
                         pod.at() < moment && pod.get("status", "phase").asText().equals("Succeeded"));
+    }
+
+    /** Whether the value of {@code managedBy} is that of another controller than the cluster's own. */
+    public static boolean isForOther(JsonNode managedBy) {
+        String name = managedBy == null ? "" : managedBy.asText("");
+        return !name.isEmpty() && !name.equals(USUAL);
+    }
+
+    /** That a Job, which is not to wait, is left to another controller, and not begun. */
+    static void unbegun(World world, Version job, List<Trouble> found) {
+        if (!isLeftToOther(job)) {
+            return;
+        }
+        Version since = null;
+        for (Version version : world.versions(job.key())) {
+            since = !isLeftToOther(version) ? null : since == null ? version : since;
+        }
+        // It may have been to wait before.
+        boolean isNew = since.equals(world.versions(job.key()).getFirst());
+        long from = isNew ? Math.max(since.created(), world.from()) : since.at();
+        if (world.to() - from > PATIENCE) {
+            String text = "nobody has begun it; it is left to " + since.get("spec", "managedBy").asText();
+            found.add(new Trouble(
+                    What.HELD_BACK,
+                    since,
+                    "",
+                    text,
+                    from,
+                    Long.MAX_VALUE,
+                    List.of(Evidence.version(since, text))));
+        }
+    }
+
+    private static boolean isLeftToOther(Version job) {
+        return !job.deleted()
+                && isForOther(job.get("spec", "managedBy"))
+                && !job.get("spec", "suspend").asBoolean()
+                && !job.get("metadata").has("deletionTimestamp")
+                && !job.get("status").has("startTime")
+                && job.get("status", "conditions").isEmpty();
     }
 
     /** When a Job of a family was last done, ns; 0 if none was. Failures before do not matter any more. */

@@ -62,6 +62,7 @@ public final class WorkloadTroubles {
             } else {
                 if (key.type().equals(Types.JOBS)) {
                     JobTroubles.failed(world, key, recovered).ifPresent(found::add);
+                    world.last(key).ifPresent(job -> JobTroubles.unbegun(world, job, found));
                 }
                 world.last(key).ifPresent(maker -> refused(world, maker, found));
                 world.last(key).ifPresent(maker -> unbegun(world, maker, found));

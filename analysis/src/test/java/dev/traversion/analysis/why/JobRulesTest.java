@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.analysis.why;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** Jobs that nobody begins: when that is told, and what of. */
+class JobRulesTest extends RulesTest {
+
+    @Test
+    void aJobThatIsLeftToAnotherControllerIsHeldBackUnlessItIsToWaitOrWasBegun() throws Exception {
+        String cron = "is cronjobs.batch/pay {spec: {jobTemplate: {spec: {%stemplate: {spec: {containers: [{name: 'pay'}]}}}}}}\n";
+        String job =
+                "%d made jobs.batch/%s {metadata: {ownerReferences: [{apiVersion: 'batch/v1', kind: 'CronJob', controller: true, name:"
+                        + " 'pay', uid: 'u-pay'}]}, spec: {%s, template: {spec: {containers: [{name: 'pay'}]}}}, status: {%s}}\n";
+        String queue = "managedBy: 'queue.example.com/far'";
+        String tale = "-10 " + cron.formatted("") + "20 " + cron.formatted(queue + ", ");
+        String target = "jobs.batch/now";
+        String field = "pay CHANGED spec.jobTemplate.spec.managedBy";
+        assertThat(causes(target, tale + job.formatted(30, "now", queue, ""))).containsExactly("A " + field);
+        assertThat(causes("cronjobs.batch/pay", tale + job.formatted(30, "now", queue, "")))
+                .containsExactly("A " + field);
+        assertThat(links("managed-job", target, tale + job.formatted(30, "now", queue, "")
+                        + job.formatted(25, "earlier", queue, "startTime: '2026-02-02T02:40:30Z'")))
+                .as("that controller begins Jobs")
+                .containsExactly("C " + field);
+
+        assertThat(symptoms(target, tale + job.formatted(30, "now", queue + ", suspend: true", "")))
+                .noneMatch(symptom -> symptom.startsWith("HELD_BACK"));
+        assertThat(symptoms(target, tale + job.formatted(30, "now", queue, "startTime: '2026-02-02T02:40:30Z'")))
+                .isEmpty();
+        assertThat(symptoms(target, tale + job.formatted(290, "now", queue, "")))
+                .as("it may still be begun")
+                .isEmpty();
+        assertThat(symptoms(target, tale + job.formatted(30, "now", queue + ", suspend: true", "")
+                        + job.formatted(290, "now", queue, "").replace("made", "is")))
+                .as("it was to wait until just now")
+                .isEmpty();
+        assertThat(symptoms(target, tale + job.formatted(30, "now", "managedBy: 'kubernetes.io/job-controller'", "")))
+                .isEmpty();
+    }
+
+    @Test
+    void aJobThatWasMadeForAnotherControllerIsNotProved() throws Exception {
+        String job =
+                "20 made jobs.batch/now {spec: {managedBy: '%s', template: {spec: {containers: [{name: 'pay'}]}}}, status: {}}\n";
+        assertThat(links("managed-job", "jobs.batch/now", job.formatted("queue.example.com/far")))
+                .containsExactly("B now CREATED spec.managedBy");
+        assertThat(links("managed-job", "jobs.batch/now", job.formatted("kubernetes.io/job-controller")))
+                .isEmpty();
+    }
+}
