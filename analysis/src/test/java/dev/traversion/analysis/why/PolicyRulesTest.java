@@ -27,7 +27,8 @@ class PolicyRulesTest extends RulesTest {
     }
 
     private static final String DENIED =
-            "22 event ReplicaSet/web-b FailedCreate pods is forbidden: ValidatingAdmissionPolicy 'root' with binding 'b' denied request: no\n";
+            "22 event ReplicaSet/web-b FailedCreate pods is forbidden: ValidatingAdmissionPolicy 'root' with binding 'b' denied"
+                    + " request: no\n";
 
     private static String policy(int second, String expression) {
         return second + " made " + POLICY + " {spec: {validations: [{expression: '" + expression + "'}]}}\n" + second

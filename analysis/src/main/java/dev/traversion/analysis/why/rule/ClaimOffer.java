@@ -30,7 +30,8 @@ final class ClaimOffer extends PlainRule {
         super(
                 "claim-offer",
                 "A claim asks for an access, a size, labels or a class that no volume has, and nobody makes volumes for its class."
-                        + " Proved: some free volume fits it in all but that, and none fitted it before. Or a StatefulSet is to have more pods than there are volumes"
+                        + " Proved: some free volume fits it in all but that, and none fitted it before."
+                        + " Or a StatefulSet is to have more pods than there are volumes"
                         + " for its claims: proved, as those of lower ordinals are bound, and none was free that fits this one.",
                 Set.of(What.CLAIM_PENDING));
     }

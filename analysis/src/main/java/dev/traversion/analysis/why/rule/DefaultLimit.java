@@ -24,8 +24,9 @@ final class DefaultLimit extends PlainRule {
         super(
                 "default-limit",
                 "A pod was evicted for more than it may write, or killed for its memory, and admission gave it the default limit of a"
-                        + " LimitRange, which was lowered, or set, before; the pod's annotation says so. Proved if the eviction names just the"
-                        + " limit that the pod has of the only LimitRange, and no pod of another spec got by with it.",
+                        + " LimitRange, which was lowered, or set, before; the pod's annotation says so. Proved if the eviction names just"
+                        + " the limit that the pod has of the only LimitRange,"
+                        + " and no pod of another spec got by with it.",
                 Set.of(What.EVICTED, What.OUT_OF_MEMORY));
     }
 

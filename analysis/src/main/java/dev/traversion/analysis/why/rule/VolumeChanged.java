@@ -23,8 +23,9 @@ final class VolumeChanged extends PlainRule {
     VolumeChanged() {
         super(
                 "volume-changed",
-                "A claim waits, since a volume that nobody had was changed or deleted: its labels, class, access, size, or whom it is kept"
-                        + " for. Proved: it fitted the claim before, and does not since, no other does, and nobody makes volumes for its class.",
+                "A claim waits, since a volume that nobody had was changed or deleted: its labels, class, access, size, or whom it is"
+                        + " kept for. Proved: it fitted the claim before, and does not since, no other does, and nobody makes"
+                        + " volumes for its class.",
                 Set.of(What.CLAIM_PENDING));
     }
 
