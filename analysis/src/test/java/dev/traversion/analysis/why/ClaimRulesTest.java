@@ -250,4 +250,27 @@ class ClaimRulesTest extends RulesTest {
         assertThat(links("volume-changed", CLAIM, tale + "10 " + volume.formatted("v", "fast", "a", kept, "1Gi")))
                 .containsExactly("A v CHANGED spec.claimRef");
     }
+
+    @Test
+    void aClaimThatWaitsForItsPodIsToBlameOnceTheSchedulerFindsNoVolumeForIt() throws Exception {
+        String local = "storageClassName: 'local', resources: {requests: {storage: '1Gi'}}";
+        String tale = "10 " + claim(1, local, "Pending") + """
+                11 noted PersistentVolumeClaim/data-store-1 WaitForFirstConsumer waiting for first consumer
+                20 made pods/store-1 {spec: {volumes: [{persistentVolumeClaim: {claimName: 'data-store-1'}}], containers: [{name: 'store'}]}, status: {phase: 'Pending', conditions: [{type: 'PodScheduled', status: 'False', reason: 'Unschedulable', lastTransitionTime: '2026-02-02T02:40:20Z', message: '0/1 nodes are available: 1 %s'}]}}
+                """;
+        assertThat(links(
+                        "pod-claims",
+                        "pods/store-1",
+                        tale.formatted("node(s) did not find available persistent volumes to bind")))
+                .containsExactly("A -> CLAIM_PENDING data-store-1");
+        assertThat(links("pod-claims", "pods/store-1", tale.formatted("Insufficient cpu")))
+                .isEmpty();
+        assertThat(links(
+                        "pod-claims",
+                        "pods/store-1",
+                        tale.replaceFirst("'Pending'", "'Bound'")
+                                .formatted("node(s) did not find available persistent volumes to bind")))
+                .as("it has a volume")
+                .isEmpty();
+    }
 }

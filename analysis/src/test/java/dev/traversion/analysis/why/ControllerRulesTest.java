@@ -89,6 +89,11 @@ class ControllerRulesTest extends RulesTest {
         assertThat(links("quota", WEB, all.formatted(owner("Deployment", "web"), 6)))
                 .as("all of them came, and one was lost")
                 .contains("B web CHANGED spec.replicas");
+        String lowered = tale.replace("hard: {pods: '4'}", "hard: {pods: '9'}")
+                .replace("25 is", "20 is resourcequotas/seats {spec: {hard: {pods: '4'}}}\n25 is");
+        assertThat(links("quota", WEB, lowered.formatted(owner("Deployment", "web"), 4)))
+                .as("the quota had room for them")
+                .contains("A seats CHANGED spec.hard.pods", "B web CHANGED spec.replicas");
     }
 
     @Test

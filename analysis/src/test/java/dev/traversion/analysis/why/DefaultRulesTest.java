@@ -69,7 +69,10 @@ class DefaultRulesTest extends RulesTest {
         String lowered = "l CHANGED spec.limits[type=Container].default.ephemeral-storage";
         String told = "-10 " + range.formatted("300Mi", "1Gi") + "10 " + range.formatted("16Mi", "64Mi");
         assertThat(links("default-limit", "pods/p", told + given)).containsExactly("A " + lowered);
-        assertThat(links("default-limit", "pods/p", told + "-10 " + range.replace("/l", "/m").formatted("1Gi", "1Gi") + given))
+        assertThat(links(
+                        "default-limit",
+                        "pods/p",
+                        told + "-10 " + range.replace("/l", "/m").formatted("1Gi", "1Gi") + given))
                 .as("another LimitRange may have given it")
                 .containsExactly("B " + lowered);
 
@@ -107,12 +110,14 @@ class DefaultRulesTest extends RulesTest {
         String pod = """
                         %d made pods/%s {metadata: {%s, annotations: {'kubernetes.io/limit-ranger': 'LimitRanger plugin set: ephemeral-storage limit for container web'}}, spec: {containers: [{name: 'web', resources: {limits: {'ephemeral-storage': '16Mi'}}}]}, status: %s}
                         """;
-        String set = "is deployments.apps/web {spec: {template: {spec: {containers: [{name: 'web', args: ['%s']}]}}}}\n";
+        String set =
+                "is deployments.apps/web {spec: {template: {spec: {containers: [{name: 'web', args: ['%s']}]}}}}\n";
         String tale = """
                 -10 is limitranges/l {spec: {limits: [{type: 'Container', default: {'ephemeral-storage': '300Mi'}}]}}
                 10 is limitranges/l {spec: {limits: [{type: 'Container', default: {'ephemeral-storage': '16Mi'}}]}}
                 """ + "-10 " + set.formatted("little") + "30 " + set.formatted("%s")
-                + pod.formatted(20, "web-a", OF_WEB, "{phase: 'Running', conditions: [{type: 'Ready', status: 'True'}]}")
+                + pod.formatted(
+                        20, "web-a", OF_WEB, "{phase: 'Running', conditions: [{type: 'Ready', status: 'True'}]}")
                 + pod.formatted(
                         40,
                         "web-b",

@@ -10,7 +10,8 @@ class JobRulesTest extends RulesTest {
 
     @Test
     void aJobThatIsLeftToAnotherControllerIsHeldBackUnlessItIsToWaitOrWasBegun() throws Exception {
-        String cron = "is cronjobs.batch/pay {spec: {jobTemplate: {spec: {%stemplate: {spec: {containers: [{name: 'pay'}]}}}}}}\n";
+        String cron =
+                "is cronjobs.batch/pay {spec: {jobTemplate: {spec: {%stemplate: {spec: {containers: [{name: 'pay'}]}}}}}}\n";
         String job =
                 "%d made jobs.batch/%s {metadata: {ownerReferences: [{apiVersion: 'batch/v1', kind: 'CronJob', controller: true, name:"
                         + " 'pay', uid: 'u-pay'}]}, spec: {%s, template: {spec: {containers: [{name: 'pay'}]}}}, status: {%s}}\n";
@@ -21,8 +22,12 @@ class JobRulesTest extends RulesTest {
         assertThat(causes(target, tale + job.formatted(30, "now", queue, ""))).containsExactly("A " + field);
         assertThat(causes("cronjobs.batch/pay", tale + job.formatted(30, "now", queue, "")))
                 .containsExactly("A " + field);
-        assertThat(links("managed-job", target, tale + job.formatted(30, "now", queue, "")
-                        + job.formatted(25, "earlier", queue, "startTime: '2026-02-02T02:40:30Z'")))
+        assertThat(links(
+                        "managed-job",
+                        target,
+                        tale
+                                + job.formatted(30, "now", queue, "")
+                                + job.formatted(25, "earlier", queue, "startTime: '2026-02-02T02:40:30Z'")))
                 .as("that controller begins Jobs")
                 .containsExactly("C " + field);
 
@@ -33,8 +38,11 @@ class JobRulesTest extends RulesTest {
         assertThat(symptoms(target, tale + job.formatted(290, "now", queue, "")))
                 .as("it may still be begun")
                 .isEmpty();
-        assertThat(symptoms(target, tale + job.formatted(30, "now", queue + ", suspend: true", "")
-                        + job.formatted(290, "now", queue, "").replace("made", "is")))
+        assertThat(symptoms(
+                        target,
+                        tale
+                                + job.formatted(30, "now", queue + ", suspend: true", "")
+                                + job.formatted(290, "now", queue, "").replace("made", "is")))
                 .as("it was to wait until just now")
                 .isEmpty();
         assertThat(symptoms(target, tale + job.formatted(30, "now", "managedBy: 'kubernetes.io/job-controller'", "")))

@@ -15,9 +15,11 @@ class PolicyRulesTest extends RulesTest {
 
     /** A workload with labels in its template, and a pod of each revision that was admitted. */
     private static String workload(String before, String after, String image) {
-        String owner = "ownerReferences: [{apiVersion: 'apps/v1', kind: '%s', controller: true, name: '%s', uid: 'u-%s'}]";
-        String set = "is deployments.apps/web {spec: {template: {metadata: {labels: {%s}}, spec: {containers: [{name: 'web',"
-                + " image: '%s'}]}}}}\n";
+        String owner =
+                "ownerReferences: [{apiVersion: 'apps/v1', kind: '%s', controller: true, name: '%s', uid: 'u-%s'}]";
+        String set =
+                "is deployments.apps/web {spec: {template: {metadata: {labels: {%s}}, spec: {containers: [{name: 'web',"
+                        + " image: '%s'}]}}}}\n";
         String replicas = "replicasets.apps/web-%1$s {metadata: {" + owner.formatted("Deployment", "web", "web")
                 + "}, spec: {replicas: 1}, status: {replicas: %2$d}}\n";
         return "-60 " + set.formatted(before, "web:1") + "-60 is " + replicas.formatted("a", 1)
@@ -45,7 +47,10 @@ class PolicyRulesTest extends RulesTest {
         assertThat(causes(WEB, policy(14, asks) + removed))
                 .as("nobody knows what it would have said before")
                 .containsExactlyInAnyOrder("B " + label, "B root CREATED", "B b CREATED");
-        assertThat(links("admission-policy", WEB, policy(2, asks) + removed.replace("web:1'}]}}}}\n20 made", "web:2'}]}}}}\n20 made")))
+        assertThat(links(
+                        "admission-policy",
+                        WEB,
+                        policy(2, asks) + removed.replace("web:1'}]}}}}\n20 made", "web:2'}]}}}}\n20 made")))
                 .as("the spec was changed, too")
                 .contains("B " + label);
         assertThat(links("admission-policy", WEB, policy(2, asks + " || object.metadata.labels.size() > 2") + removed))
@@ -59,9 +64,14 @@ class PolicyRulesTest extends RulesTest {
     void aLabelThatWasThereBeforeThePolicyBecameOtherIsNotProved() throws Exception {
         String asks = "has(object.metadata.labels.waiver)";
         String removed = workload("app: 'web', waiver: 'w'", "app: 'web'", "web:1") + DENIED;
-        assertThat(links("admission-policy", WEB, policy(2, "true") + removed
-                        + policy(21, asks).lines().findFirst().orElseThrow() + "\n"))
-                .contains("B root CHANGED spec.validations[0].expression", "B web CHANGED spec.template.metadata.labels.waiver")
+        assertThat(links(
+                        "admission-policy",
+                        WEB,
+                        policy(2, "true") + removed
+                                + policy(21, asks).lines().findFirst().orElseThrow() + "\n"))
+                .contains(
+                        "B root CHANGED spec.validations[0].expression",
+                        "B web CHANGED spec.template.metadata.labels.waiver")
                 .doesNotContain("A web CHANGED spec.template.metadata.labels.waiver");
     }
 
@@ -92,9 +102,11 @@ class PolicyRulesTest extends RulesTest {
     }
 
     @Test
-    void aLabelThatTheConditionsOfAWebhookNameIsNamedAndHowItIsAskedIsNearOnlyIfOthersWereLetInSince() throws Exception {
-        String hook = "%d made validatingwebhookconfigurations.admissionregistration.k8s.io/hooks {webhooks: [{name: 'pods.example.com',"
-                + " matchConditions: [{name: 'c', expression: '!(\\\"waiver\\\" in object.metadata.labels)'}]}]}\n";
+    void aLabelThatTheConditionsOfAWebhookNameIsNamedAndHowItIsAskedIsNearOnlyIfOthersWereLetInSince()
+            throws Exception {
+        String hook =
+                "%d made validatingwebhookconfigurations.admissionregistration.k8s.io/hooks {webhooks: [{name: 'pods.example.com',"
+                        + " matchConditions: [{name: 'c', expression: '!(\\\"waiver\\\" in object.metadata.labels)'}]}]}\n";
         String removed = workload("app: 'web', waiver: 'w'", "app: 'web'", "web:1")
                 + "22 event ReplicaSet/web-b FailedCreate admission webhook \"pods.example.com\" denied the request: no\n";
         String label = "B web CHANGED spec.template.metadata.labels.waiver";

@@ -155,6 +155,10 @@ class StartsAndEndsTest {
                         .formatted(1)))
                 .as("for long")
                 .containsExactly("CRASHED web-b-x");
+        String waited = tale.replace("crashed Error bad", "waiting CreateContainerConfigError secret x not found")
+                .replace("36 gone pods/web-b-x", "36 pod web/b {image: 'web:2'} ready");
+        assertThat(symptoms(waited.formatted(1))).as("it came later").isEmpty();
+        assertThat(symptoms(waited.formatted(2))).containsExactly("CONFIG_MISSING web-b-x");
     }
 
     @Test

@@ -59,7 +59,8 @@ final class AdmissionPolicy extends PlainRule {
             if (trouble.what() == What.CREATE_REFUSED) {
                 labels(world, trouble, denied, fields);
             }
-            long label = fields.stream().mapToLong(link -> link.change().at()).max().orElse(0);
+            long label =
+                    fields.stream().mapToLong(link -> link.change().at()).max().orElse(0);
             settings(world, trouble, denied, label, links);
             links.addAll(fields);
             if (trouble.what() == What.CREATE_REFUSED) {
@@ -87,7 +88,8 @@ final class AdmissionPolicy extends PlainRule {
         for (ObjectKey key : denied.keys()) {
             boolean isBinding = key.equals(denied.binding());
             for (Change change : world.changes(key)) {
-                boolean isWish = change.path().startsWith("spec") || change.path().isEmpty();
+                boolean isWish =
+                        change.path().startsWith("spec") || change.path().isEmpty();
                 if (!isWish || !Rule.precedes(change.at(), trouble)) {
                     continue;
                 }
@@ -121,7 +123,9 @@ final class AdmissionPolicy extends PlainRule {
                         change,
                         isProved ? Tier.A : Tier.B,
                         isLater ? 0.6 : 1,
-                        takes ? "the policy takes it by this label since" : "the policy that denies it asks about this"));
+                        takes
+                                ? "the policy takes it by this label since"
+                                : "the policy that denies it asks about this"));
             }
         }
     }

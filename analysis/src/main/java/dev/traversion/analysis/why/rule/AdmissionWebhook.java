@@ -48,7 +48,8 @@ final class AdmissionWebhook extends PlainRule {
             backend(world, trouble, asked, isCall, links);
             settings(world, trouble, asked, isCall, links);
             taken(world, trouble, asked, links);
-            for (Change change : NamedFields.labels(world, trouble, asked.webhook().path("matchConditions"))) {
+            for (Change change :
+                    NamedFields.labels(world, trouble, asked.webhook().path("matchConditions"))) {
                 links.add(Link.to(change, Tier.B, 0.9, "the webhook's matchConditions ask about it"));
             }
         }

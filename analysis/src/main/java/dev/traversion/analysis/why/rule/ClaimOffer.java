@@ -195,7 +195,9 @@ final class ClaimOffer extends PlainRule {
         if (!selector.isEmpty() && !Selectors.matches(selector, volume.get("metadata", "labels"))) {
             found.add("selector");
         }
-        if (!claim.path("volumeMode").asText(FILES).equals(volume.get("spec", "volumeMode").asText(FILES))) {
+        if (!claim.path("volumeMode")
+                .asText(FILES)
+                .equals(volume.get("spec", "volumeMode").asText(FILES))) {
             found.add("volumeMode");
         }
         if (!claim.path(CLASS).asText("").equals(volume.get("spec", CLASS).asText(""))) {

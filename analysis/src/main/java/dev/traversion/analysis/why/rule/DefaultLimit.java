@@ -78,14 +78,15 @@ final class DefaultLimit extends PlainRule {
                 .map(key -> world.versions(key).getFirst())
                 .filter(other -> other.created() > change.at() && other.created() < pod.created() - SLACK)
                 .filter(other -> !Templates.areAlike(world, pod, other))
-                .anyMatch(other -> PodTroubles.of(world, other.key()).stream()
-                        .noneMatch(each -> each.what() == trouble.what()));
+                .anyMatch(other ->
+                        PodTroubles.of(world, other.key()).stream().noneMatch(each -> each.what() == trouble.what()));
     }
 
     /** Whether the defaults that a pod was given were those of a change until it was made. */
     private static boolean isStill(World world, Version pod, List<DefaultRequest.Amount> given, Change change) {
         return Fields.stands(world, change, pod.created(), range -> given.stream()
-                .allMatch(each -> Quantities.of(value(range, each), -1) == Quantities.of(value(change.after(), each), -1)));
+                .allMatch(each ->
+                        Quantities.of(value(range, each), -1) == Quantities.of(value(change.after(), each), -1)));
     }
 
     private static JsonNode value(Version range, DefaultRequest.Amount amount) {

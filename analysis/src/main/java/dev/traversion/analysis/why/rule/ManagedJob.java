@@ -45,7 +45,8 @@ final class ManagedJob extends PlainRule {
             boolean isIts = isBefore
                     && (isNew || change.path().equals(path))
                     && Fields.value(change.after().body(), path).equals(job.get("spec", FIELD));
-            if (isIts && (isOwn || Fields.stands(world, change, job.created(), version -> isSame(version, path, job)))) {
+            if (isIts
+                    && (isOwn || Fields.stands(world, change, job.created(), version -> isSame(version, path, job)))) {
                 boolean isProved = !isNew && !JobTroubles.isForOther(change.old());
                 links.add(Link.to(
                         isNew ? change.at(path, job.get("spec", FIELD)) : change,

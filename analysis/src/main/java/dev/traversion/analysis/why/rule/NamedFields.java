@@ -41,7 +41,8 @@ final class NamedFields {
     static List<Change> spec(World world, Trouble trouble, JsonNode rules) {
         String expressions = expressions(rules);
         List<Change> found = new ArrayList<>();
-        for (Templates.Field field : expressions.isEmpty() ? List.<Templates.Field>of() : Templates.of(world, trouble)) {
+        for (Templates.Field field :
+                expressions.isEmpty() ? List.<Templates.Field>of() : Templates.of(world, trouble)) {
             String name = Fields.name(field.tail().substring(Fields.lastStep(field.tail())));
             boolean isNamed = field.change().operation() == Change.Operation.CHANGED
                     && !field.tail().startsWith("metadata")

@@ -3,6 +3,7 @@ package dev.traversion.analysis.why.rule;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.traversion.analysis.why.past.Change;
+import dev.traversion.analysis.why.past.Evidence;
 import dev.traversion.analysis.why.past.Types;
 import dev.traversion.analysis.why.past.World;
 import dev.traversion.analysis.why.trouble.OtherTroubles;
@@ -18,6 +19,8 @@ import java.util.regex.Pattern;
 final class PodClaims extends PlainRule {
 
     private static final Pattern OF_VOLUMES = Pattern.compile("volume|storage", Pattern.CASE_INSENSITIVE);
+
+    private static final String NO_VOLUME = "find available persistent volumes to bind";
 
     PodClaims() {
         super(
@@ -40,7 +43,8 @@ final class PodClaims extends PlainRule {
                 continue;
             }
             ObjectKey claim = new ObjectKey(Types.CLAIMS, trouble.about().key().namespace(), name);
-            for (Trouble of : OtherTroubles.of(world, claim)) {
+            List<Trouble> ofClaim = OtherTroubles.of(world, claim);
+            for (Trouble of : ofClaim.isEmpty() ? unfound(world, claim, trouble) : ofClaim) {
                 links.add(Link.to(of, tier, isOfVolumes ? 1 : 0.5, "the pod waits for the claim " + name));
             }
             for (Change change : world.changes(claim)) {
@@ -52,5 +56,23 @@ final class PodClaims extends PlainRule {
             }
         }
         return links;
+    }
+
+    /** A claim that waits for its pod is not in trouble, until the scheduler finds no volume for it. */
+    private static List<Trouble> unfound(World world, ObjectKey claim, Trouble trouble) {
+        if (!trouble.text().contains(NO_VOLUME)) {
+            return List.of();
+        }
+        return world.at(claim, trouble.from() + SLACK).stream()
+                .filter(each -> each.get("status", "phase").asText().equals("Pending"))
+                .map(each -> new Trouble(
+                        What.CLAIM_PENDING,
+                        each,
+                        "",
+                        "no volume fits it",
+                        trouble.from(),
+                        trouble.to(),
+                        List.of(Evidence.version(each, "Pending"))))
+                .toList();
     }
 }

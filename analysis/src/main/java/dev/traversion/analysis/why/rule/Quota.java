@@ -137,6 +137,8 @@ final class Quota extends PlainRule {
 
     private static void ofDemand(World world, Trouble trouble, List<Link> links) {
         Version maker = Templates.maker(world, trouble.about());
+        // Where the quota was lowered, it would have had room for more.
+        boolean isLowered = links.stream().anyMatch(link -> link.tier() == Tier.A);
         for (Change change : world.changes(maker.key())) {
             boolean more = change.path().equals("spec.replicas")
                     && change.now() != null
@@ -144,7 +146,7 @@ final class Quota extends PlainRule {
                     && change.now().asInt() > change.old().asInt();
             boolean asks = more || change.path().contains(".resources");
             if (asks && Rule.precedes(change.at(), trouble)) {
-                boolean proved = more && hadAll(world, trouble.about(), change);
+                boolean proved = more && !isLowered && hadAll(world, trouble.about(), change);
                 links.add(Link.to(
                         change,
                         proved ? Tier.A : Tier.B,

@@ -54,15 +54,10 @@ public final class JobTroubles {
         boolean isNew = since.equals(world.versions(job.key()).getFirst());
         long from = isNew ? Math.max(since.created(), world.from()) : since.at();
         if (world.to() - from > PATIENCE) {
-            String text = "nobody has begun it; it is left to " + since.get("spec", "managedBy").asText();
+            String text = "nobody has begun it; it is left to "
+                    + since.get("spec", "managedBy").asText();
             found.add(new Trouble(
-                    What.HELD_BACK,
-                    since,
-                    "",
-                    text,
-                    from,
-                    Long.MAX_VALUE,
-                    List.of(Evidence.version(since, text))));
+                    What.HELD_BACK, since, "", text, from, Long.MAX_VALUE, List.of(Evidence.version(since, text))));
         }
     }
 

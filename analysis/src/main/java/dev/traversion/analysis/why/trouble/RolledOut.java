@@ -6,33 +6,44 @@ import dev.traversion.analysis.why.past.Types;
 import dev.traversion.analysis.why.past.Version;
 import dev.traversion.analysis.why.past.World;
 import dev.traversion.analysis.why.trouble.Trouble.What;
+import dev.traversion.archive.ResourceType;
+import java.util.Set;
 
 /** Rollouts that came to their end: what went wrong on the way for a short time, and left nothing, is told of no more. */
 final class RolledOut {
 
+    /** What a pod waits with before any of its containers runs. */
+    private static final Set<What> BEFORE_START = Set.of(
+            What.CREATE_REFUSED,
+            What.UNSCHEDULABLE,
+            What.CONFIG_MISSING,
+            What.MOUNT_FAILED,
+            What.IMAGE_UNAVAILABLE,
+            What.INIT_UNFINISHED);
+
+    /** Those whose status tells how many pods are of the newest template. */
+    private static final Set<ResourceType> COUNTED = Set.of(Types.DEPLOYMENTS, Types.STATEFUL_SETS);
+
     private RolledOut() {}
 
     /**
-     * Whether a trouble was short and is over, all pods of the workload are there and ready, and it was that pods were refused, or was
-     * one of a pod of an earlier template that is gone, while the workload was never without enough pods.
+     * Whether a trouble was short and is over, all pods of the workload are there and ready, and it was that a pod could not start
+     * yet, or was one of a pod of an earlier template that is gone.
      */
     static boolean isPast(World world, Trouble trouble) {
         if (trouble.lasts() || trouble.to() - trouble.from() >= Troubles.WARM_UP) {
             return false;
         }
-        Version maker = world.root(trouble.about());
-        if (!isComplete(maker)) {
-            return false;
-        }
-        return trouble.what() == What.CREATE_REFUSED || isOfEarlier(world, trouble.about());
+        return isComplete(world.root(trouble.about()))
+                && (BEFORE_START.contains(trouble.what()) || isOfEarlier(world, trouble.about()));
     }
 
-    /** Whether a Deployment has all pods of its newest template, and none else. */
+    /** Whether a workload has all pods of its newest template, and none else. */
     private static boolean isComplete(Version maker) {
         JsonNode status = maker.get("status");
         int wanted = maker.get("spec", "replicas").asInt(1);
         return !maker.deleted()
-                && maker.key().type().equals(Types.DEPLOYMENTS)
+                && COUNTED.contains(maker.key().type())
                 && wanted > 0
                 && status.path("observedGeneration").asLong()
                         >= maker.get("metadata", "generation").asLong()
@@ -47,9 +58,10 @@ final class RolledOut {
                 && world.last(pod.key()).filter(Version::deleted).isPresent();
         return isGone
                 && world.controller(pod)
+                        .filter(set -> set.key().type().equals(Types.REPLICA_SETS))
                         .flatMap(set -> world.last(set.key()))
                         .filter(set ->
-                                !set.deleted() && set.get("spec", "replicas").asInt(1) > 0)
-                        .isEmpty();
+                                set.deleted() || set.get("spec", "replicas").asInt(1) == 0)
+                        .isPresent();
     }
 }
