@@ -128,4 +128,35 @@ class DefaultRulesTest extends RulesTest {
         assertThat(links("default-limit", WEB, tale.formatted("much"))).containsExactly("B " + lowered);
         assertThat(links("default-limit", WEB, tale.formatted("little"))).containsExactly("A " + lowered);
     }
+
+    @Test
+    void podsThatCountToAQuotaSinceTheyHaveNoEndAreProvedButNotIfItIsForAll() throws Exception {
+        String template = "template: {spec: {%scontainers: [{name: 'web'}]}}";
+        String tale = """
+                        -10 is resourcequotas/q {spec: {hard: {pods: '1'}%1$s}}
+                        -10 is deployments.apps/web {spec: {replicas: 1, %2$s}}
+                        10 is deployments.apps/web {spec: {replicas: 1, %3$s}}
+                        20 made replicasets.apps/web-b {metadata: {%4$s}, spec: {replicas: 1, %3$s}, status: {replicas: 0}}
+                        22 event ReplicaSet/web-b FailedCreate pods web-b-y is forbidden: exceeded quota: q, requested: pods=1, used: pods=1, limited: pods=1
+                        """;
+        String ends = template.formatted("activeDeadlineSeconds: 60, ");
+        String stays = template.formatted("");
+        String scoped = ", scopes: ['NotTerminating']";
+        String field = "A web CHANGED spec.template.spec.activeDeadlineSeconds";
+        assertThat(links("quota", WEB, tale.formatted(scoped, ends, stays, OF_WEB)))
+                .containsExactly(field);
+        assertThat(links("quota", WEB, tale.formatted(scoped.replace("Not", ""), stays, ends, OF_WEB)))
+                .containsExactly(field);
+        assertThat(links("quota", WEB, tale.formatted("", ends, stays, OF_WEB))).isEmpty();
+        assertThat(links("quota", WEB, tale.formatted(scoped, stays, ends, OF_WEB)))
+                .isEmpty();
+
+        String important = template.formatted("priorityClassName: 'gold', ");
+        String classes =
+                ", scopeSelector: {matchExpressions: [{scopeName: 'PriorityClass', operator: 'In', values: ['%s']}]}";
+        assertThat(links("quota", WEB, tale.formatted(classes.formatted("gold"), stays, important, OF_WEB)))
+                .containsExactly("A web CHANGED spec.template.spec.priorityClassName");
+        assertThat(links("quota", WEB, tale.formatted(classes.formatted("iron"), stays, important, OF_WEB)))
+                .isEmpty();
+    }
 }

@@ -189,6 +189,12 @@ class DoubtRulesTest extends RulesTest {
         assertThat(links("pod-names", WEB, told.formatted(both, "bad", ""))).containsExactly("B " + field);
         assertThat(links("pod-names", WEB, told.formatted(both, "no host db-1.db", "")))
                 .containsExactly("A " + field);
+        assertThat(links(
+                        "pod-names",
+                        WEB,
+                        told.formatted("image: 'web:1'", "lookup db-1.db on 10.0.0.1: no such host", "")))
+                .as("the container has the name from elsewhere")
+                .containsExactly("A " + field);
         assertThat(links("pod-names", WEB, told.formatted(one, "bad", "38 " + set.formatted(2))))
                 .as("the pod is only not there yet")
                 .isEmpty();
@@ -322,5 +328,23 @@ class DoubtRulesTest extends RulesTest {
         assertThat(links(
                         "heartbeat-refused", "nodes/n1", told.formatted("60 " + lease.formatted("n2", Story.time(60)))))
                 .containsExactly("B nodes CREATED");
+    }
+
+    @Test
+    void aPodInTroubleIsMissedByItsNameUnlessThatIsPublishedAnyway() throws Exception {
+        String told = """
+                        -10 is services/db {spec: {clusterIP: 'None'%s, selector: {app: 'db'}}}
+                        -10 is statefulsets.apps/db {spec: {serviceName: 'db', replicas: 1, template: {spec: {containers: []}}}}
+                        30 is pods/db-0 {metadata: {labels: {app: 'db'}, %s}, spec: {hostname: 'db-0', subdomain: 'db', containers: [{name: 'db'}]}, status: {phase: 'Running', containerStatuses: [{name: 'db', state: {waiting: {reason: 'CrashLoopBackOff'}}, lastState: {terminated: {exitCode: 1, reason: 'Error', message: 'bad', finishedAt: '2026-02-02T02:40:30Z'}}}]}}
+                        -10 base web {image: 'web:1'}
+                        40 pod web {image: 'web:1'} crashed Error lookup %s on 10.0.0.1: no such host
+                        """;
+        assertThat(links("pod-names", WEB, told.formatted("", owner("StatefulSet", "db"), "db-0.db")))
+                .containsExactly("B -> CRASHED db-0");
+        assertThat(links("pod-names", WEB, told.formatted("", owner("StatefulSet", "db"), "db-1.db")))
+                .isEmpty();
+        String published = ", publishNotReadyAddresses: true";
+        assertThat(links("pod-names", WEB, told.formatted(published, owner("StatefulSet", "db"), "db-0.db")))
+                .isEmpty();
     }
 }

@@ -240,4 +240,24 @@ class TemplateRulesTest extends RulesTest {
                 .first()
                 .isEqualTo("B api CHANGED spec.template.spec.containers[name=web].env[name=C].value");
     }
+
+    @Test
+    void aContainerThatWantsAPortInUseIsToBlameIfItWasAddedButNotForOtherFailures() throws Exception {
+        String status = "{phase: 'Running', containerStatuses: [{name: 'web', state: {waiting: {reason:"
+                + " 'CrashLoopBackOff'}}, lastState: {terminated: {exitCode: 1, reason: 'Error', message: '%s',"
+                + " finishedAt: '2026-02-02T02:40:30Z'}}}]}";
+        String used = status.formatted("listen tcp :8080: bind: address already in use");
+        String web = "containers: [{name: 'web', args: ['--port=8080']}";
+        String field = "B web CHANGED spec.template.spec.containers[name=proxy]";
+        String added = web + ", {name: 'proxy', ports: [{containerPort: 8080}]}]";
+        assertThat(links("shared-port", WEB, rollout(web + "]", added, used))).containsExactly(field);
+        assertThat(links("shared-port", WEB, rollout(web + "]", added, status.formatted("bad"))))
+                .isEmpty();
+        assertThat(links("shared-port", WEB, rollout(added, web + "]", used)))
+                .as("it was taken out")
+                .isEmpty();
+        String moved = added.replace("ports: [{containerPort: 8080}]", "args: ['--port=%d']");
+        assertThat(links("shared-port", WEB, rollout(moved.formatted(9000), moved.formatted(8080), used)))
+                .containsExactly(field + ".args[0]");
+    }
 }

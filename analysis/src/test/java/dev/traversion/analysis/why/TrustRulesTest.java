@@ -176,7 +176,17 @@ class TrustRulesTest extends RulesTest {
                                 calls,
                                 "x509: certificate is valid for db.example.com, www.example.com, not db.shop.svc")))
                 .containsExactly("B db-tls CHANGED data[\"tls.crt\"]");
+        String unsigned = "https://db.shop.svc/ failed: x509: certificate signed by unknown authority";
+        assertThat(links("certificate-names", WEB, told.formatted(calls, unsigned)))
+                .containsExactly("B db-tls CHANGED data[\"tls.crt\"]");
         assertThat(links("certificate-names", WEB, told.formatted(calls, "x509: certificate has expired")))
+                .isEmpty();
+        assertThat(links(
+                        "certificate-names",
+                        WEB,
+                        told.formatted(calls, unsigned.replace("db.shop.svc", "example.com"))
+                                .replace("args: ['https://db.shop.svc/']", "args: ['https://example.com/']")))
+                .as("somebody else answers")
                 .isEmpty();
     }
 

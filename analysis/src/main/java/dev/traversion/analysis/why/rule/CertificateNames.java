@@ -27,14 +27,22 @@ final class CertificateNames extends PlainRule {
                     + "|certificate is not valid for |(?:DNS )?name matching |subject name matches target host name )"
                     + "['\"]?([A-Za-z0-9.-]+)");
 
+    /** As Go, OpenSSL, Java, Node.js and curl say it. */
+    private static final Pattern UNSIGNED = Pattern.compile(
+            "signed by unknown authority|unable to get (?:local )?issuer certificate|self[- ]signed certificate"
+                    + "|unable to find valid certification path|unable to verify the first certificate",
+            Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern CALLED = Pattern.compile("https://([A-Za-z0-9.-]+)");
+
     private static final Pattern CERTIFICATE = Pattern.compile("crt|pem|cert");
 
     CertificateNames() {
         super(
                 "certificate-names",
-                "A message says that a certificate is not valid for the name that was called, and a Secret or ConfigMap with a"
-                        + " certificate, which the pods behind the Service of that name read, was changed. What Secrets hold is not"
-                        + " recorded: never proved.",
+                "A message says that a certificate is not valid for the name that was called, or that nobody known has signed it, and a"
+                        + " Secret or ConfigMap with a certificate, which the pods behind the Service of that name read, was changed. What"
+                        + " Secrets hold is not recorded: never proved.",
                 TemplateRule.RUNNING);
     }
 
@@ -42,10 +50,14 @@ final class CertificateNames extends PlainRule {
     public List<Link> back(World world, Trouble trouble) {
         List<Link> links = new ArrayList<>();
         Matcher said = SAID.matcher(trouble.text());
-        if (!said.find()) {
+        boolean isNamed = said.find();
+        Matcher called = CALLED.matcher(trouble.text());
+        boolean isUnsigned = !isNamed && UNSIGNED.matcher(trouble.text()).find() && called.find();
+        if (!isNamed && !isUnsigned) {
             return links;
         }
-        for (ObjectKey service : services(world, trouble, said.group(1))) {
+        String name = isNamed ? said.group(1) : called.group(1);
+        for (ObjectKey service : services(world, trouble, name)) {
             if (ServiceTroubles.podsEver(world, service)
                     .contains(trouble.about().key())) {
                 continue;
@@ -63,13 +75,21 @@ final class CertificateNames extends PlainRule {
                     links.add(Link.to(
                             change,
                             Tier.B,
-                            change.operation() == Change.Operation.CREATED ? 0.7 : 0.96,
-                            "what answers as " + said.group(1)
-                                    + " reads its certificate here, and it is for other names"));
+                            strength(change, isNamed),
+                            "what answers as " + name + " reads its certificate here, and "
+                                    + (isNamed
+                                            ? "it is for other names"
+                                            : "whoever calls does not know who signed it")));
                 }
             }
         }
         return links;
+    }
+
+    /** Whoever does not know the signer may have been given another list of them, too. */
+    private static double strength(Change change, boolean isNamed) {
+        boolean isMade = change.operation() == Change.Operation.CREATED;
+        return isNamed ? (isMade ? 0.7 : 0.96) : isMade ? 0.4 : 0.9;
     }
 
     /** That of the name; all that the container names if there is none of it. */

@@ -8,21 +8,33 @@ import dev.traversion.analysis.why.past.Change;
 import dev.traversion.analysis.why.past.Types;
 import dev.traversion.analysis.why.past.Version;
 import dev.traversion.analysis.why.past.World;
+import dev.traversion.analysis.why.trouble.PodTroubles;
 import dev.traversion.analysis.why.trouble.ServiceTroubles;
 import dev.traversion.analysis.why.trouble.Trouble;
 import dev.traversion.archive.ObjectKey;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A pod's own name in the cluster's DNS. */
 final class PodNames extends PlainRule {
+
+    /** As Go, Node.js, Python and tools of Linux say it. */
+    private static final Pattern UNKNOWN =
+            Pattern.compile("(?:lookup |ENOTFOUND |resolve host:? ['\"]?|bad address ['\"]?)"
+                    + "([a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?)");
 
     PodNames() {
         super(
                 "pod-names",
                 "A failing container names a pod behind a headless Service, HOSTNAME.SERVICE, and the hostname or subdomain in the"
                         + " template of that pod was changed, or its StatefulSet has fewer replicas or other ordinals since. Proved if a"
-                        + " pod had the name before, and none has since, and it is named alone, or the message names it.",
+                        + " pod had the name before, and none has since, and it is named alone, or the message names it. Or the message"
+                        + " says that the name is not known, and the pod is there, but in trouble.",
                 TemplateRule.RUNNING);
     }
 
@@ -39,20 +51,57 @@ final class PodNames extends PlainRule {
     public List<Link> back(World world, Trouble trouble) {
         List<Link> links = new ArrayList<>();
         Version pod = trouble.about();
+        Set<Name> judged = new HashSet<>();
+        Matcher unknown = UNKNOWN.matcher(trouble.text());
+        while (unknown.find()) {
+            name(unknown.group(1), pod).filter(judged::add).ifPresent(name -> {
+                judge(world, trouble, name, true, links);
+                unready(world, trouble, name, links);
+            });
+        }
         for (String text : Pods.texts(Pods.container(pod.get("spec"), trouble.container()))) {
             List<Addresses.Address> all = Addresses.in(text);
             for (Addresses.Address address : all) {
-                String[] labels = address.host().split("\\.");
-                boolean isOfCluster = labels.length <= 3 || labels[3].equals("svc");
-                if (!address.isIp() && labels.length > 1 && isOfCluster) {
-                    String space = labels.length > 2 ? labels[2] : pod.key().namespace();
-                    Name name = new Name(labels[0], new ObjectKey(Types.SERVICES, space, labels[1]));
-                    // Of several, whoever calls may do without one.
-                    judge(world, trouble, name, all.size() == 1 || Rule.names(trouble.text(), name.host()), links);
-                }
+                // Of several, whoever calls may do without one.
+                name(address.host(), pod)
+                        .filter(name -> !address.isIp() && judged.add(name))
+                        .ifPresent(name -> judge(
+                                world,
+                                trouble,
+                                name,
+                                all.size() == 1 || Rule.names(trouble.text(), name.host()),
+                                links));
             }
         }
         return links;
+    }
+
+    /** Of a host that may be one of a pod in the cluster. */
+    private static Optional<Name> name(String host, Version pod) {
+        String[] labels = host.split("\\.");
+        if (labels.length < 2 || (labels.length > 3 && !labels[3].equals("svc"))) {
+            return Optional.empty();
+        }
+        String space = labels.length > 2 ? labels[2] : pod.key().namespace();
+        return Optional.of(new Name(labels[0], new ObjectKey(Types.SERVICES, space, labels[1])));
+    }
+
+    /** A pod that is not ready has no name, unless its Service publishes it. */
+    private static void unready(World world, Trouble trouble, Name name, List<Link> links) {
+        boolean isPublished = world.at(name.service(), trouble.from())
+                .map(service -> service.get("spec", "publishNotReadyAddresses").asBoolean())
+                .orElse(true);
+        for (ObjectKey key : isPublished ? Set.<ObjectKey>of() : ServiceTroubles.podsEver(world, name.service())) {
+            boolean isIt = world.at(key, trouble.from() + SLACK)
+                    .filter(pod -> name.isOf(pod.get("spec")))
+                    .isPresent();
+            for (Trouble of : isIt ? PodTroubles.of(world, key) : List.<Trouble>of()) {
+                if (Rule.precedes(of.from(), trouble) && of.to() >= trouble.from()) {
+                    links.add(Link.to(
+                            of, Tier.B, 0.93, "the container names the pod " + key.name() + ", which is not ready"));
+                }
+            }
+        }
     }
 
     private static void judge(World world, Trouble trouble, Name name, boolean isNeeded, List<Link> links) {

@@ -30,7 +30,7 @@ final class Quota extends PlainRule {
                 "quota",
                 "A pod, or a Job, was refused because of a ResourceQuota. Proved if it fits what the quota allowed before, and not what it"
                         + " allows since, or what it asked for by default before a LimitRange was changed, or would fit without what"
-                        + " another workload was enlarged by, or without the finished Jobs that a CronJob keeps since its history was"
+                        + " another workload was enlarged by, or did not count before its deadline or class was changed, or without the finished Jobs that a CronJob keeps since its history was"
                         + " made longer, or if all pods were there that were wanted before there were to be more; otherwise the workload"
                         + " that asks for more is named.",
                 Set.of(What.CREATE_REFUSED));
@@ -47,6 +47,7 @@ final class Quota extends PlainRule {
             ofDemand(world, trouble, links);
             ofSurge(world, trouble, exceeded, links);
             ofDefaultPriority(world, trouble, exceeded.group(1), links);
+            QuotaScopes.ofTemplates(world, trouble, exceeded.group(1), links);
             // What others took before the quota was lowered was within it.
             long lowered = links.stream()
                     .filter(link -> link.tier() == Tier.A && link.change() != null)

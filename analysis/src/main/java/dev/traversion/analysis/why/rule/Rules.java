@@ -28,6 +28,7 @@ public final class Rules {
             new UnendingContainer(),
             new RemovedContainer(),
             new MovedCompanion(),
+            new SharedPort(),
             new OtherTemplateChange(),
             new MissingReference(),
             new ConfigContent(),
