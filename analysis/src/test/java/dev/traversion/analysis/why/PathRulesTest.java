@@ -174,6 +174,18 @@ class PathRulesTest extends RulesTest {
                 .containsExactly("A web CHANGED automountServiceAccountToken");
         assertThat(links("account-token", "pods/web-0", told.formatted(token, token)))
                 .isEmpty();
+        String template = "{template: {spec: {";
+        String off = "automountServiceAccountToken: false, ";
+        String both = told.replace(template, template + off).replace("'web', %s", "'web', " + off + "%s");
+        assertThat(links("account-token", "pods/web-0", both.formatted("", "")))
+                .as("the template said no before, and still does")
+                .isEmpty();
+        String later = told.replace("accounts/web {}", "accounts/web {automountServiceAccountToken: false}")
+                .replace("20 is serviceaccounts/web {automountServiceAccountToken: false}",
+                        "20 is statefulsets.apps/web {spec: " + template + off + "containers: [{name: 'web'}]}}}}");
+        assertThat(links("account-token", "pods/web-0", later.formatted("", "")))
+                .as("the account said no before the template did")
+                .isEmpty();
     }
 
     @Test

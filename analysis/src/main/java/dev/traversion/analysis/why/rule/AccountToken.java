@@ -42,20 +42,37 @@ final class AccountToken extends PlainRule {
         }
         Version maker = Templates.maker(world, pod);
         List<Change> changes = new ArrayList<>(world.changes(maker.key()));
-        changes.addAll(world.changes(new ObjectKey(
-                Types.ACCOUNTS,
-                pod.key().namespace(),
-                pod.get("spec", "serviceAccountName").asText("default"))));
+        changes.addAll(world.changes(account(pod)));
         for (Change change : changes) {
             boolean isOff = change.path().endsWith(FIELD)
                     && change.now() != null
                     && !change.now().asBoolean(true);
-            if (isOff && change.at() <= pod.created() + SLACK && Fields.stands(world, change, pod.created())) {
+            boolean isIts = isOff && change.at() <= pod.created() + SLACK && Fields.stands(world, change, pod.created());
+            if (isIts && !wasOff(world, pod, maker, change)) {
                 links.add(Link.to(
                         change, names ? Tier.A : Tier.B, names ? 0.97 : 0.7, "the pod is not given a token any more"));
             }
         }
         return links;
+    }
+
+    /** Whether what the template says made a change of the account idle, or the account said no, too, before the template did. */
+    private static boolean wasOff(World world, Version pod, Version maker, Change change) {
+        if (!change.key().equals(maker.key())) {
+            return pod.get("spec").has(FIELD);
+        }
+        return change.old() == null
+                ? world.at(account(pod), pod.created())
+                        .filter(account -> !account.get(FIELD).asBoolean(true))
+                        .isPresent()
+                : !change.old().asBoolean(true);
+    }
+
+    private static ObjectKey account(Version pod) {
+        return new ObjectKey(
+                Types.ACCOUNTS,
+                pod.key().namespace(),
+                pod.get("spec", "serviceAccountName").asText("default"));
     }
 
     private static boolean hadToken(World world, Version pod) {
