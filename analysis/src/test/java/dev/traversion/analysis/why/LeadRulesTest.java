@@ -3,6 +3,7 @@ package dev.traversion.analysis.why;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Rules about where a name leads a container that calls it, one by one: what they name, and what they do not. */
@@ -225,6 +226,18 @@ class LeadRulesTest extends RulesTest {
                 .containsExactly("B" + field);
         String own = ", env: [{name: 'MY_DB_SERVICE_HOST', value: 'db'}]";
         assertThat(links("service-links", WEB, told.formatted("http://$(MY_DB_SERVICE_HOST)/", own)))
+                .containsExactly("B" + field);
+        assertThat(links("service-links", WEB, told.formatted("$(MY_DB_PORT_80_TCP_ADDR)", "")))
+                .containsExactly("A" + field);
+        for (String other : List.of(
+                "--number=$(MY_DB_PORT_NUMBER)", "${MY_DB_SERVICE_HOST:-db}", "MY_DB_SERVICE_HOST=db; call $MY_DB_SERVICE_HOST")) {
+            assertThat(links("service-links", WEB, told.formatted(other, ""))).as(other).containsExactly("B" + field);
+        }
+        assertThat(links("service-links", WEB, told.formatted("$(MY_DB_PORT)", ", envFrom: [{configMapRef: {name: 'c'}}]")))
+                .as("a ConfigMap may give it")
+                .containsExactly("B" + field);
+        assertThat(links("service-links", WEB, told.replace("10.0.0.8", "None").formatted("$(MY_DB_PORT)", "")))
+                .as("there are no variables of a Service without an address")
                 .containsExactly("B" + field);
     }
 }

@@ -24,9 +24,12 @@ final class ServiceLinks extends PlainRule {
 
     private static final Set<What> EARLY = Set.of(What.CRASHED, What.INIT_UNFINISHED);
 
-    /** As Kubernetes and shells write it: {@code $(DB_SERVICE_HOST)}, {@code ${DB_SERVICE_PORT}}, {@code $DB_PORT}. */
-    private static final Pattern VARIABLE =
-            Pattern.compile("(?<!\\$)\\$[({]?([A-Z][A-Z0-9_]*?)(_SERVICE_HOST|_SERVICE_PORT|_PORT)(?![A-Z0-9])");
+    /**
+     * As Kubernetes and shells write it: {@code $(DB_SERVICE_HOST)}, {@code ${DB_SERVICE_PORT}}, {@code $DB_PORT_80_TCP_ADDR}. What has
+     * another value if it is not set, {@code ${DB_PORT:-80}}, is not missed.
+     */
+    private static final Pattern VARIABLE = Pattern.compile("(?<!\\$)\\$(?:\\(|\\{(?![A-Z0-9_]+:?[-=+]))?([A-Z][A-Z0-9_]*?)"
+            + "(_SERVICE_HOST|_SERVICE_PORT|_PORT(?:_\\d+_(?:TCP|UDP|SCTP)(?:_ADDR|_PORT|_PROTO)?)?)(?![A-Za-z0-9_])");
 
     ServiceLinks() {
         super(
@@ -85,24 +88,33 @@ final class ServiceLinks extends PlainRule {
         }
     }
 
-    /** A variable of a Service with which a container is started. */
+    /** A variable of a Service with which a container is started, and that nothing else may give it. */
     private static Optional<String> missed(World world, Trouble trouble) {
         ObjectKey pod = trouble.about().key();
         JsonNode container = Pods.container(trouble.about().get("spec"), trouble.container());
         Set<String> own = new HashSet<>();
         container.path("env").forEach(each -> own.add(each.path("name").asText()));
-        for (String text : Pods.texts(container)) {
+        List<String> texts = container.path("envFrom").isEmpty() ? Pods.texts(container) : List.of();
+        for (String text : texts) {
             Matcher named = VARIABLE.matcher(text);
             while (named.find()) {
                 String name = named.group(1).toLowerCase(Locale.ROOT).replace('_', '-');
+                String variable = named.group(1) + named.group(2);
                 boolean isThere = world.at(new ObjectKey(Types.SERVICES, pod.namespace(), name), trouble.from())
+                        .filter(ServiceLinks::hasVariables)
                         .isPresent();
-                if (isThere && !own.contains(named.group(1) + named.group(2))) {
+                boolean isSet = own.contains(variable) || texts.stream().anyMatch(each -> each.contains(variable + "="));
+                if (isThere && !isSet) {
                     return Optional.of(named.group());
                 }
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether a Service has an address of its own, of which variables can tell. */
+    private static boolean hasVariables(Version service) {
+        return !List.of("", "None").contains(service.get("spec", "clusterIP").asText(""));
     }
 
     private static void judge(World world, Trouble trouble, Change change, String address, List<Link> links) {
