@@ -220,6 +220,15 @@ class TemplateRulesTest extends RulesTest {
         assertThat(links("moved-companion", WEB, rollout(before, other, refused)))
                 .as("another one has the port")
                 .isEmpty();
+
+        String probes = "containers: [{name: 'web', readinessProbe: {exec: {command: ['call', 'http://127.0.0.1:9000/']}}},"
+                + " {name: 'proxy', args: ['--port=%d']}]";
+        assertThat(links("moved-companion", WEB, rollout(probes.formatted(9000), probes.formatted(9100), refused)))
+                .as("its probe may ask itself")
+                .containsExactly("B" + field);
+        String alone = probes.substring(0, probes.indexOf(", {name: 'proxy'")).replace(",\n", "") + "]";
+        assertThat(links("removed-container", WEB, rollout(probes.formatted(9000), alone, refused)))
+                .noneMatch(link -> link.startsWith("A"));
     }
 
     @Test

@@ -31,6 +31,13 @@ final class LocalPorts {
         return found;
     }
 
+    /** Whether a container is started with a port of its own pod: where only its probes have it, it may be its own. */
+    static boolean isCalled(JsonNode container, int port) {
+        return Pods.texts(container).stream()
+                .flatMap(text -> LOCAL.matcher(text).results())
+                .anyMatch(each -> Integer.parseInt(each.group(1)) == port);
+    }
+
     /** Whether a container declares a port, or is started with its number. */
     static boolean serves(JsonNode container, int port) {
         for (JsonNode each : container.path("ports")) {

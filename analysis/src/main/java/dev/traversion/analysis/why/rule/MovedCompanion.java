@@ -32,9 +32,11 @@ final class MovedCompanion extends TemplateRule {
         }
         JsonNode before = Pods.container(Pods.template(change.before().body()).path("spec"), field.container());
         JsonNode spec = trouble.about().get("spec");
-        for (int port : LocalPorts.of(Pods.container(spec, trouble.container()))) {
+        JsonNode failing = Pods.container(spec, trouble.container());
+        for (int port : LocalPorts.of(failing)) {
             if (Ports.leaves(change, port) && LocalPorts.serves(before, port) && LocalPorts.isUnserved(spec, port)) {
                 boolean isProved = !field.starts("ports")
+                        && LocalPorts.isCalled(failing, port)
                         && LocalPorts.isRefused(world, trouble, port)
                         && Fields.stands(world, change, trouble.about().created());
                 return Optional.of(Link.to(

@@ -34,9 +34,11 @@ final class RemovedContainer extends TemplateRule {
         if (!isGone || isMoved) {
             return Optional.empty();
         }
-        for (int port : LocalPorts.of(Pods.container(spec, trouble.container()))) {
+        JsonNode failing = Pods.container(spec, trouble.container());
+        for (int port : LocalPorts.of(failing)) {
             if (LocalPorts.serves(change.old(), port) && LocalPorts.isUnserved(spec, port)) {
-                boolean isRefused = LocalPorts.isRefused(world, trouble, port)
+                boolean isRefused = LocalPorts.isCalled(failing, port)
+                        && LocalPorts.isRefused(world, trouble, port)
                         && Fields.stands(world, change, trouble.about().created());
                 return Optional.of(Link.to(
                         change,
