@@ -233,6 +233,9 @@ class ClaimRulesTest extends RulesTest {
                                 + volume.formatted("v", "slow", "a", theirs, "1Gi")))
                 .as("another claim had it")
                 .isEmpty();
+        assertThat(links("volume-changed", CLAIM, tale.replace(asks, "volumeName: 'w', " + asks) + slow))
+                .as("the claim is meant for another one")
+                .isEmpty();
         assertThat(links("volume-changed", CLAIM, tale.replace("'1Gi'}}, selector", "'2Gi'}}, selector") + slow))
                 .as("it never fitted")
                 .isEmpty();

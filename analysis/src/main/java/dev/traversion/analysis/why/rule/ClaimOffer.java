@@ -105,7 +105,9 @@ final class ClaimOffer extends PlainRule {
         if (isKept(volume, claim)) {
             unfit.removeAll(List.of("selector", CLASS));
         }
-        boolean isLeft = isFree(volume) || isKept(volume, claim);
+        String meant = claim.get("spec", "volumeName").asText("");
+        boolean isLeft = (isFree(volume) || isKept(volume, claim))
+                && (meant.isEmpty() || meant.equals(volume.key().name()));
         return isLeft && unfit.isEmpty() && !volume.get("metadata").has("deletionTimestamp");
     }
 
