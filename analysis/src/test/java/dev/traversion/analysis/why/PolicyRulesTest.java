@@ -91,6 +91,30 @@ class PolicyRulesTest extends RulesTest {
     }
 
     @Test
+    void theNameOfALabelMayLookLikeAPath() throws Exception {
+        String policy = "2 made " + POLICY + " {spec: {matchConstraints: {objectSelector: {matchLabels: {'metadata.example.com/x': 'b'}}},"
+                + " validations: [{expression: 'false'}]}}\n2 made " + BINDING + " {spec: {validationActions: ['Deny']}}\n";
+        String labels = "app: 'web', 'metadata.example.com/x': '%s'";
+        assertThat(links(
+                        "admission-policy",
+                        WEB,
+                        policy + workload(labels.formatted("a"), labels.formatted("b"), "web:1") + DENIED))
+                .contains("A web CHANGED spec.template.metadata.labels[\"metadata.example.com/x\"]");
+    }
+
+    @Test
+    void aPodThatWasAdmittedBeforeTheRecordingProvesNothingIfThePolicyAsksAboutItsNamespace() throws Exception {
+        String asks = "\\\"waiver\\\" in object.metadata.labels";
+        String early = policy(-40, asks)
+                + workload("app: 'web', waiver: 'w'", "app: 'web'", "web:1").replace("10 made pods", "-30 made pods")
+                + DENIED;
+        String label = "web CHANGED spec.template.metadata.labels.waiver";
+        assertThat(links("admission-policy", WEB, early)).contains("A " + label);
+        String selects = "matchResources: {namespaceSelector: {matchLabels: {env: 'live'}}}, validationActions";
+        assertThat(links("admission-policy", WEB, early.replace("validationActions", selects))).contains("B " + label);
+    }
+
+    @Test
     void aFieldThatAPolicyAsksAboutIsNamedButNotAnother() throws Exception {
         String images = "object.spec.containers.all(c, c.image.startsWith(\\\"a/\\\"))";
         String image = "web CHANGED spec.template.spec.containers[name=web].image";
@@ -99,6 +123,13 @@ class PolicyRulesTest extends RulesTest {
                 .contains("B " + image, "C root CREATED");
         assertThat(links("admission-policy", WEB, policy(2, "has(object.spec.nodeName)") + changed))
                 .doesNotContain("B " + image);
+        String more = workload("app: 'web'", "app: 'web'", "web:2")
+                        .replace("image: 'web:2'}", "image: 'web:1'}, {name: 'other'}")
+                + DENIED;
+        String container = "web CHANGED spec.template.spec.containers[name=other]";
+        assertThat(links("admission-policy", WEB, policy(2, images) + more)).contains("B " + container);
+        assertThat(links("admission-policy", WEB, policy(2, "has(object.spec.nodeName)") + more))
+                .doesNotContain("B " + container);
     }
 
     @Test

@@ -132,7 +132,7 @@ final class AdmissionPolicy extends PlainRule {
 
     /** Whether the selectors of a policy and its binding take what they did not take before a label was changed. */
     private static boolean isTaken(Denied denied, Change change) {
-        String labels = change.path().substring(0, change.path().lastIndexOf(METADATA)) + METADATA + "labels";
+        String labels = change.path().substring(0, change.path().indexOf(METADATA)) + METADATA + "labels";
         JsonNode before = Fields.value(change.before().body(), labels);
         JsonNode after = Fields.value(change.after().body(), labels);
         boolean takesAll = true;
@@ -167,7 +167,7 @@ final class AdmissionPolicy extends PlainRule {
 
     /** Whether an object has a label or an annotation as a change of it says. */
     private static boolean has(Version object, Change change, JsonNode value) {
-        String path = change.path().substring(change.path().lastIndexOf(METADATA));
+        String path = change.path().substring(change.path().indexOf(METADATA));
         JsonNode its = Fields.value(object.body(), path);
         return value == null ? its.isMissingNode() : value.equals(its);
     }

@@ -50,7 +50,14 @@ final class Admitted {
                 || world.at(rule, world.from())
                         .filter(each -> each.created() + Rule.SLACK < made.created())
                         .filter(each -> each.get("metadata", "generation").asInt(1) == 1)
+                        .filter(each -> !asksForNamespace(each))
                         .isPresent();
+    }
+
+    /** Whether what a namespace is like matters to a rule: nothing tells since when its labels are what they are. */
+    private static boolean asksForNamespace(Version rule) {
+        return rule.get("spec").findValues("namespaceSelector").stream().anyMatch(selector -> !selector.isEmpty())
+                || rule.get("spec").toString().contains("namespaceObject");
     }
 
     /** Objects of the sort that was refused, as they were made. */

@@ -22,6 +22,9 @@ final class NamedFields {
     private static final Pattern ALL =
             Pattern.compile("(?:labels|annotations)\\s*\\.\\s*(?:all|exists|exists_one|filter|map|size)\\(|size\\(");
 
+    /** The steps at the end of a path that lead into lists. */
+    private static final Pattern ELEMENT = Pattern.compile("(?:\\[(?:\\w+=[^\\]]*|\\d+)\\])+$");
+
     private NamedFields() {}
 
     /** Whether expressions look at labels or annotations that they do not name. */
@@ -41,9 +44,10 @@ final class NamedFields {
     static List<Change> spec(World world, Trouble trouble, JsonNode rules) {
         String expressions = expressions(rules);
         List<Change> found = new ArrayList<>();
-        for (Templates.Field field :
-                expressions.isEmpty() ? List.<Templates.Field>of() : Templates.of(world, trouble)) {
-            String name = Fields.name(field.tail().substring(Fields.lastStep(field.tail())));
+        for (Templates.Field field : expressions.isEmpty() ? List.<Templates.Field>of() : Templates.of(world, trouble)) {
+            // Of an element of a list, the list is what they name.
+            String path = ELEMENT.matcher(field.change().path()).replaceFirst("");
+            String name = Fields.name(path.substring(Fields.lastStep(path)));
             boolean isNamed = field.change().operation() == Change.Operation.CHANGED
                     && !field.tail().startsWith("metadata")
                     && Pattern.compile("\\.\\??" + Pattern.quote(name) + "\\b")
