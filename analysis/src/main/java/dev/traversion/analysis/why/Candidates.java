@@ -11,8 +11,8 @@ import dev.traversion.analysis.why.rule.Tier;
 import dev.traversion.analysis.why.trouble.Trouble;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -46,12 +46,12 @@ record Candidates(List<Cause> causes, List<RuledOut> ruledOut) {
         found.forEach(cause -> known.add(Search.id(cause.change())));
         boolean isKnown = found.stream().anyMatch(cause -> cause.tier() != Tier.C);
         long start = troubles.stream().mapToLong(Trouble::from).min().orElse(world.to());
-        Map<Cause, Double> scores = new HashMap<>();
+        Map<Cause, Double> scores = new LinkedHashMap<>();
         found.stream()
                 .filter(cause -> cause.tier() == Tier.C)
                 .forEach(cause -> scores.put(
                         cause, nearby.suspicion(cause.change()) + BY_RULE * cause.strength() * cause.explains()));
-        Map<Change, Double> others = new HashMap<>();
+        Map<Change, Double> others = new LinkedHashMap<>();
         for (Change change : nearby.changes()) {
             if (known.add(Search.id(change))) {
                 others.put(change, nearby.suspicion(change));

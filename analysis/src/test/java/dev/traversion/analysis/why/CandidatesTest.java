@@ -54,6 +54,22 @@ class CandidatesTest {
     }
 
     @Test
+    void whatSelectsItIsTiedButNotWhatSelectsOthers() throws Exception {
+        String tale = """
+                -20 is services/db@data {spec: {selector: {app: 'db'}, ports: [{port: 80}]}}
+                -20 is widgets.example.com/gauge%1$s {spec: {selector: %2$s, size: 1}}
+                -10 base web {image: 'web:1', args: ['http://db.data:80/']}
+                30 is widgets.example.com/gauge%1$s {spec: {selector: %2$s, size: 2}}
+                """ + fails("'http://db.data:80/'");
+        String gauge = "C gauge CHANGED spec.size";
+        assertThat(first(tale.formatted("", "{matchLabels: {app: 'web'}}"))).isEqualTo(gauge);
+        assertThat(first(tale.formatted("", "{app: 'web'}"))).isEqualTo(gauge);
+        assertThat(first(tale.formatted("", "{app: 'dial'}"))).isNotEqualTo(gauge);
+        assertThat(first(tale.formatted("", "'app=dial'"))).isNotEqualTo(gauge);
+        assertThat(first(tale.formatted("@data", "{matchLabels: {app: 'web'}}"))).isNotEqualTo(gauge);
+    }
+
+    @Test
     void whatIsNamedByWhatIsNamedIsTiedToo() throws Exception {
         String tale = """
                 -20 is widgets.example.com/gauge {spec: {of: 'dial'}}

@@ -42,6 +42,9 @@ final class Ties {
     /** Versions of one object whose texts are looked at. */
     private static final int VERSIONS = 4;
 
+    /** Characters of one text that are looked at for names. */
+    private static final int LONGEST = 32 << 10;
+
     /** Namespaces that are looked into. */
     private static final int NAMESPACES = 4;
 
@@ -95,7 +98,10 @@ final class Ties {
         }
     }
 
-    /** Goes on to types that somebody defined, to the namespaces of what has an address, to pods behind Services, and to the cluster's DNS. */
+    /**
+     * Goes on to types that somebody defined, to the namespaces of what has an address, to pods behind Services, and to the cluster's
+     * DNS.
+     */
     void widen() {
         world.recorded().stream()
                 .filter(type -> type.group().contains(".") && !type.group().endsWith(".k8s.io"))
@@ -218,14 +224,17 @@ final class Ties {
     /** Whether what is no workload itself selects the pods that one makes. */
     private static boolean selects(Version one, Version another) {
         JsonNode template = Pods.template(another.body());
-        if (template.isMissingNode() || !Pods.template(one.body()).isMissingNode()) {
+        boolean isHere = one.key().namespace().isEmpty()
+                || one.key().namespace().equals(another.key().namespace());
+        if (!isHere || template.isMissingNode() || !Pods.template(one.body()).isMissingNode()) {
             return false;
         }
         JsonNode labels = template.path("metadata").path("labels");
         JsonNode selector = one.get("spec", "selector");
-        return one.key().type().equals(Types.SERVICES)
-                ? Selectors.pairs(selector, labels)
-                : Selectors.matches(selector.isMissingNode() ? one.get("spec", "podSelector") : selector, labels);
+        JsonNode pods = selector.isMissingNode() ? one.get("spec", "podSelector") : selector;
+        boolean isOfPairs = one.key().type().equals(Types.SERVICES)
+                || !(pods.isEmpty() || pods.has("matchLabels") || pods.has("matchExpressions"));
+        return pods.isObject() && (isOfPairs ? Selectors.pairs(pods, labels) : Selectors.matches(pods, labels));
     }
 
     /** Whether pods of one have to be beside those of another. */
@@ -265,7 +274,8 @@ final class Ties {
 
     private static void collect(JsonNode node, String list, Set<String> found) {
         if (node.isTextual()) {
-            for (String word : WORD.split(node.asText())) {
+            String text = node.asText();
+            for (String word : WORD.split(text.substring(0, Math.min(LONGEST, text.length())))) {
                 found.add(word);
                 int dot = word.indexOf('.');
                 if (dot > 0) {
