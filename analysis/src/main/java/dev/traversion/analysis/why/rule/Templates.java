@@ -114,7 +114,7 @@ final class Templates {
     private static boolean worked(World world, Version maker, Trouble trouble) {
         return ready(world, maker).values().stream()
                         .anyMatch(ready -> ready.first().at() < trouble.from())
-                || JobTroubles.doneBefore(world, WorkloadTroubles.family(world, maker), trouble.from());
+                || JobTroubles.doneBefore(world, maker, trouble.from());
     }
 
     /** Whether pods of the workload were made after something had been created, and before the trouble: then this is not the cause. */

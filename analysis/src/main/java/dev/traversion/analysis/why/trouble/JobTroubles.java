@@ -26,13 +26,16 @@ public final class JobTroubles {
 
     private JobTroubles() {}
 
-    /** Whether a pod of a Job among some came to its end before a moment. */
-    public static boolean doneBefore(World world, Set<ObjectKey> family, long moment) {
-        return family.stream()
+    /** Whether a pod of a workload came to its end before a moment. */
+    public static boolean doneBefore(World world, Version maker, long moment) {
+        long first = world.remember("first done", maker.key(), () -> WorkloadTroubles.family(world, maker).stream()
                 .filter(key -> key.type().equals(Types.PODS))
                 .flatMap(key -> world.versions(key).stream())
-                .anyMatch(pod ->
-                        pod.at() < moment && pod.get("status", "phase").asText().equals("Succeeded"));
+                .filter(pod -> pod.get("status", "phase").asText().equals("Succeeded"))
+                .mapToLong(Version::at)
+                .min()
+                .orElse(Long.MAX_VALUE));
+        return first < moment;
     }
 
     /** Whether the value of {@code managedBy} is that of another controller than the cluster's own. */
