@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,7 +37,7 @@ final class Search {
 
     private final World world;
     private final List<Rule> rules;
-    private final List<Trouble> reached = new ArrayList<>();
+    private final Set<Trouble> reached = new LinkedHashSet<>();
 
     Search(World world, List<Rule> rules) {
         this.world = world;
@@ -64,9 +65,9 @@ final class Search {
         return causes;
     }
 
-    /** The troubles that were looked into: the symptoms, and what rules led to from them. */
+    /** The troubles that were looked into, each once: the symptoms, and what rules led to from them. */
     List<Trouble> reached() {
-        return reached;
+        return List.copyOf(reached);
     }
 
     private void back(Trouble symptom, Map<String, Cause> found) {

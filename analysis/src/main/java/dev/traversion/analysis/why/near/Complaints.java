@@ -18,9 +18,9 @@ final class Complaints {
     private record Complaint(Pattern said, Pattern path, Set<ResourceType> types) {
 
         boolean isOf(String text, Change change) {
-            return said.matcher(text).find()
-                    && (types.contains(change.key().type())
-                            || path.matcher(change.path()).find());
+            return (types.contains(change.key().type())
+                            || path.matcher(change.path()).find())
+                    && said.matcher(text).find();
         }
     }
 

@@ -74,6 +74,7 @@ final class Suspicion {
     private final World world;
     private final List<Trouble> troubles;
     private final Map<ObjectKey, Integer> steps;
+    private final List<Version> roots;
     private final long start;
 
     /** @param steps from what is in trouble, as {@link Ties} counts */
@@ -81,6 +82,10 @@ final class Suspicion {
         this.world = world;
         this.troubles = troubles;
         this.steps = steps;
+        this.roots = troubles.stream()
+                .map(trouble -> world.root(trouble.about()))
+                .distinct()
+                .toList();
         this.start = troubles.stream().mapToLong(Trouble::from).min().orElse(world.to());
     }
 
@@ -177,9 +182,7 @@ final class Suspicion {
 
     /** Whether it came with what is in trouble, or before it. */
     private boolean isOld(Change change) {
-        return troubles.stream()
-                .map(trouble -> world.root(trouble.about()))
-                .anyMatch(root -> change.at() <= root.created() + TOGETHER);
+        return roots.stream().anyMatch(root -> change.at() <= root.created() + TOGETHER);
     }
 
     /** Whether a pod of what is in trouble was ready before the trouble. */
@@ -193,9 +196,7 @@ final class Suspicion {
     }
 
     private boolean wasWell(long since) {
-        return troubles.stream()
-                .map(trouble -> world.root(trouble.about()))
-                .distinct()
+        return roots.stream()
                 .flatMap(root -> ready(root).stream())
                 .anyMatch(ready -> ready.made() >= since && ready.at() < start - SOON * SECOND);
     }
