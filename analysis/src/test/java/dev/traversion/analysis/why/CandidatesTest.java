@@ -66,7 +66,8 @@ class CandidatesTest {
         assertThat(first(tale.formatted("", "{app: 'web'}"))).isEqualTo(gauge);
         assertThat(first(tale.formatted("", "{app: 'dial'}"))).isNotEqualTo(gauge);
         assertThat(first(tale.formatted("", "'app=dial'"))).isNotEqualTo(gauge);
-        assertThat(first(tale.formatted("@data", "{matchLabels: {app: 'web'}}"))).isNotEqualTo(gauge);
+        assertThat(first(tale.formatted("@data", "{matchLabels: {app: 'web'}}")))
+                .isNotEqualTo(gauge);
     }
 
     @Test

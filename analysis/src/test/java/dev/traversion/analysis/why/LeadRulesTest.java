@@ -230,10 +230,17 @@ class LeadRulesTest extends RulesTest {
         assertThat(links("service-links", WEB, told.formatted("$(MY_DB_PORT_80_TCP_ADDR)", "")))
                 .containsExactly("A" + field);
         for (String other : List.of(
-                "--number=$(MY_DB_PORT_NUMBER)", "${MY_DB_SERVICE_HOST:-db}", "MY_DB_SERVICE_HOST=db; call $MY_DB_SERVICE_HOST")) {
-            assertThat(links("service-links", WEB, told.formatted(other, ""))).as(other).containsExactly("B" + field);
+                "--number=$(MY_DB_PORT_NUMBER)",
+                "${MY_DB_SERVICE_HOST:-db}",
+                "MY_DB_SERVICE_HOST=db; call $MY_DB_SERVICE_HOST")) {
+            assertThat(links("service-links", WEB, told.formatted(other, "")))
+                    .as(other)
+                    .containsExactly("B" + field);
         }
-        assertThat(links("service-links", WEB, told.formatted("$(MY_DB_PORT)", ", envFrom: [{configMapRef: {name: 'c'}}]")))
+        assertThat(links(
+                        "service-links",
+                        WEB,
+                        told.formatted("$(MY_DB_PORT)", ", envFrom: [{configMapRef: {name: 'c'}}]")))
                 .as("a ConfigMap may give it")
                 .containsExactly("B" + field);
         assertThat(links("service-links", WEB, told.replace("10.0.0.8", "None").formatted("$(MY_DB_PORT)", "")))

@@ -181,7 +181,8 @@ class PathRulesTest extends RulesTest {
                 .as("the template said no before, and still does")
                 .isEmpty();
         String later = told.replace("accounts/web {}", "accounts/web {automountServiceAccountToken: false}")
-                .replace("20 is serviceaccounts/web {automountServiceAccountToken: false}",
+                .replace(
+                        "20 is serviceaccounts/web {automountServiceAccountToken: false}",
                         "20 is statefulsets.apps/web {spec: " + template + off + "containers: [{name: 'web'}]}}}}");
         assertThat(links("account-token", "pods/web-0", later.formatted("", "")))
                 .as("the account said no before the template did")

@@ -92,8 +92,10 @@ class PolicyRulesTest extends RulesTest {
 
     @Test
     void theNameOfALabelMayLookLikeAPath() throws Exception {
-        String policy = "2 made " + POLICY + " {spec: {matchConstraints: {objectSelector: {matchLabels: {'metadata.example.com/x': 'b'}}},"
-                + " validations: [{expression: 'false'}]}}\n2 made " + BINDING + " {spec: {validationActions: ['Deny']}}\n";
+        String policy = "2 made " + POLICY
+                + " {spec: {matchConstraints: {objectSelector: {matchLabels: {'metadata.example.com/x': 'b'}}},"
+                + " validations: [{expression: 'false'}]}}\n2 made " + BINDING
+                + " {spec: {validationActions: ['Deny']}}\n";
         String labels = "app: 'web', 'metadata.example.com/x': '%s'";
         assertThat(links(
                         "admission-policy",
@@ -111,7 +113,8 @@ class PolicyRulesTest extends RulesTest {
         String label = "web CHANGED spec.template.metadata.labels.waiver";
         assertThat(links("admission-policy", WEB, early)).contains("A " + label);
         String selects = "matchResources: {namespaceSelector: {matchLabels: {env: 'live'}}}, validationActions";
-        assertThat(links("admission-policy", WEB, early.replace("validationActions", selects))).contains("B " + label);
+        assertThat(links("admission-policy", WEB, early.replace("validationActions", selects)))
+                .contains("B " + label);
     }
 
     @Test

@@ -221,8 +221,9 @@ class TemplateRulesTest extends RulesTest {
                 .as("another one has the port")
                 .isEmpty();
 
-        String probes = "containers: [{name: 'web', readinessProbe: {exec: {command: ['call', 'http://127.0.0.1:9000/']}}},"
-                + " {name: 'proxy', args: ['--port=%d']}]";
+        String probes =
+                "containers: [{name: 'web', readinessProbe: {exec: {command: ['call', 'http://127.0.0.1:9000/']}}},"
+                        + " {name: 'proxy', args: ['--port=%d']}]";
         assertThat(links("moved-companion", WEB, rollout(probes.formatted(9000), probes.formatted(9100), refused)))
                 .as("its probe may ask itself")
                 .containsExactly("B" + field);

@@ -47,7 +47,8 @@ final class AccountToken extends PlainRule {
             boolean isOff = change.path().endsWith(FIELD)
                     && change.now() != null
                     && !change.now().asBoolean(true);
-            boolean isIts = isOff && change.at() <= pod.created() + SLACK && Fields.stands(world, change, pod.created());
+            boolean isIts =
+                    isOff && change.at() <= pod.created() + SLACK && Fields.stands(world, change, pod.created());
             if (isIts && !wasOff(world, pod, maker, change)) {
                 links.add(Link.to(
                         change, names ? Tier.A : Tier.B, names ? 0.97 : 0.7, "the pod is not given a token any more"));

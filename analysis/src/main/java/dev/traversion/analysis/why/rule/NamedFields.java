@@ -44,7 +44,8 @@ final class NamedFields {
     static List<Change> spec(World world, Trouble trouble, JsonNode rules) {
         String expressions = expressions(rules);
         List<Change> found = new ArrayList<>();
-        for (Templates.Field field : expressions.isEmpty() ? List.<Templates.Field>of() : Templates.of(world, trouble)) {
+        for (Templates.Field field :
+                expressions.isEmpty() ? List.<Templates.Field>of() : Templates.of(world, trouble)) {
             // Of an element of a list, the list is what they name.
             String path = ELEMENT.matcher(field.change().path()).replaceFirst("");
             String name = Fields.name(path.substring(Fields.lastStep(path)));

@@ -28,8 +28,9 @@ final class ServiceLinks extends PlainRule {
      * As Kubernetes and shells write it: {@code $(DB_SERVICE_HOST)}, {@code ${DB_SERVICE_PORT}}, {@code $DB_PORT_80_TCP_ADDR}. What has
      * another value if it is not set, {@code ${DB_PORT:-80}}, is not missed.
      */
-    private static final Pattern VARIABLE = Pattern.compile("(?<!\\$)\\$(?:\\(|\\{(?![A-Z0-9_]+:?[-=+]))?([A-Z][A-Z0-9_]*?)"
-            + "(_SERVICE_HOST|_SERVICE_PORT|_PORT(?:_\\d+_(?:TCP|UDP|SCTP)(?:_ADDR|_PORT|_PROTO)?)?)(?![A-Za-z0-9_])");
+    private static final Pattern VARIABLE = Pattern.compile(
+            "(?<!\\$)\\$(?:\\(|\\{(?![A-Z0-9_]+:?[-=+]))?([A-Z][A-Z0-9_]*?)"
+                    + "(_SERVICE_HOST|_SERVICE_PORT|_PORT(?:_\\d+_(?:TCP|UDP|SCTP)(?:_ADDR|_PORT|_PROTO)?)?)(?![A-Za-z0-9_])");
 
     ServiceLinks() {
         super(
@@ -103,7 +104,8 @@ final class ServiceLinks extends PlainRule {
                 boolean isThere = world.at(new ObjectKey(Types.SERVICES, pod.namespace(), name), trouble.from())
                         .filter(ServiceLinks::hasVariables)
                         .isPresent();
-                boolean isSet = own.contains(variable) || texts.stream().anyMatch(each -> each.contains(variable + "="));
+                boolean isSet =
+                        own.contains(variable) || texts.stream().anyMatch(each -> each.contains(variable + "="));
                 if (isThere && !isSet) {
                     return Optional.of(named.group());
                 }
