@@ -48,9 +48,6 @@ final class Ties {
     /** Namespaces that are looked into. */
     private static final int NAMESPACES = 4;
 
-    /** How far the cluster's DNS is from what does not complain of it. */
-    private static final int DNS = 3;
-
     /** Pods behind one Service that are looked at. */
     private static final int PODS = 16;
 
@@ -107,10 +104,11 @@ final class Ties {
                 .filter(type -> type.group().contains(".") && !type.group().endsWith(".k8s.io"))
                 .forEach(custom::add);
         namespaces.forEach(this::indexAll);
-        boolean isUnknown = troubles.stream()
-                .anyMatch(trouble -> UNKNOWN.matcher(trouble.text()).find());
-        enter(ClusterDns.SERVICE.namespace());
-        reach(ClusterDns.SERVICE, isUnknown ? 1 : DNS);
+        if (troubles.stream()
+                .anyMatch(trouble -> UNKNOWN.matcher(trouble.text()).find())) {
+            enter(ClusterDns.SERVICE.namespace());
+            reach(ClusterDns.SERVICE, 1);
+        }
         for (ObjectKey key : List.copyOf(steps.keySet())) {
             addressed(key);
         }
