@@ -90,6 +90,29 @@ class ReachRulesTest extends RulesTest {
     }
 
     @Test
+    void whatWentWithAFinishedJobIsOfTheCronJobThatKeepsNoneSince() throws Exception {
+        String job = "status: {conditions: [{type: '%s', status: 'True', lastTransitionTime: '2026-02-02T02:39:00Z'}]}";
+        String told = """
+                        -40 is cronjobs.batch/nightly {spec: {successfulJobsHistoryLimit: 3, jobTemplate: {spec: {template: {spec: {containers: []}}}}}}
+                        -30 is jobs.batch/fill {metadata: {ownerReferences: [{apiVersion: 'batch/v1', kind: 'CronJob', controller: true, name: 'nightly', uid: 'u-nightly'}]}, spec: {template: {spec: {containers: []}}}, %1$s}
+                        -20 is configmaps/c {metadata: {ownerReferences: [{apiVersion: 'batch/v1', kind: 'Job', name: 'fill', uid: 'u-fill'}]}, data: {a: 'b'}}
+                        -10 base web {image: 'web:1', envFrom: [{configMapRef: {name: 'c'}}]}
+                        10 is cronjobs.batch/nightly {spec: {successfulJobsHistoryLimit: %2$d, jobTemplate: {spec: {template: {spec: {containers: []}}}}}}
+                        12 gone jobs.batch/fill
+                        61 gone configmaps/c
+                        70 rollout web b {image: 'web:1', envFrom: [{configMapRef: {name: 'c'}}]} waiting CreateContainerConfigError configmap "c" not found
+                        """;
+        assertThat(causes(WEB, told.formatted(job.formatted("Complete"), 0)))
+                .startsWith("A nightly CHANGED spec.successfulJobsHistoryLimit");
+        assertThat(causes(WEB, told.formatted(job.formatted("Complete"), 1)))
+                .as("it keeps one")
+                .startsWith("A fill DELETED");
+        assertThat(causes(WEB, told.formatted(job.formatted("Failed"), 0)))
+                .as("it is not one of those")
+                .startsWith("A fill DELETED");
+    }
+
+    @Test
     void aJobBehindAServiceIsTheCauseIfItWasSuspendedBeforeItsPodsWent() throws Exception {
         String told = "-10 is services/db {spec: {selector: {app: 'db'}, ports: [{port: 80}]}}\n-10 is "
                 + slice("db", "{addresses: ['10.0.0.9']}") + "\n"

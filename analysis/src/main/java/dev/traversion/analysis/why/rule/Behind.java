@@ -22,6 +22,7 @@ public record Behind(String rule, Tier tier, Change change, String text, List<Ch
             case DELETED ->
                 ClaimRetention.behind(world, change)
                         .or(() -> ExpiredJob.behind(world, change))
+                        .or(() -> ForgottenJob.behind(world, change))
                         .or(() -> Collected.behind(world, change))
                         .or(() -> NamespaceGone.behind(world, change))
                         .or(() -> DefinitionGone.behind(world, change));
