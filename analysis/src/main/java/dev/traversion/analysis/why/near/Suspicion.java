@@ -98,9 +98,9 @@ final class Suspicion {
         }
         boolean isMade = change.operation() == Operation.CREATED;
         if (isMade && (isOld(change) || world.controller(change.after()).isPresent())) {
-            score -= wasWell() ? 5 : 3;
+            score -= wasWellSince(0) ? 5 : 3;
         }
-        if (wasWellSince(change)) {
+        if (wasWellSince(change.at())) {
             score -= 1.5;
         }
         if (change.key().type().equals(Types.PODS)) {
@@ -185,17 +185,8 @@ final class Suspicion {
         return roots.stream().anyMatch(root -> change.at() <= root.created() + TOGETHER);
     }
 
-    /** Whether a pod of what is in trouble was ready before the trouble. */
-    private boolean wasWell() {
-        return wasWell(0);
-    }
-
-    /** Whether a pod of what is in trouble was made since, and was ready before the trouble. */
-    private boolean wasWellSince(Change change) {
-        return wasWell(change.at());
-    }
-
-    private boolean wasWell(long since) {
+    /** Whether a pod of what is in trouble was made since a moment, and was ready before the trouble. */
+    private boolean wasWellSince(long since) {
         return roots.stream()
                 .flatMap(root -> ready(root).stream())
                 .anyMatch(ready -> ready.made() >= since && ready.at() < start - SOON * SECOND);

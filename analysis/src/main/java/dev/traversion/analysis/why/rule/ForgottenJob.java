@@ -4,7 +4,6 @@ package dev.traversion.analysis.why.rule;
 import dev.traversion.analysis.why.kube.Pods;
 import dev.traversion.analysis.why.past.Change;
 import dev.traversion.analysis.why.past.Types;
-import dev.traversion.analysis.why.past.Version;
 import dev.traversion.analysis.why.past.World;
 import java.util.List;
 import java.util.Optional;
@@ -22,13 +21,17 @@ final class ForgottenJob {
         if (!gone.key().type().equals(Types.JOBS)) {
             return Optional.empty();
         }
-        String field = isSo(gone.after(), "Complete")
-                ? "spec.successfulJobsHistoryLimit"
-                : isSo(gone.after(), "Failed") ? "spec.failedJobsHistoryLimit" : "";
+        Optional<String> field = KeptJobs.HISTORIES.stream()
+                .filter(history -> Pods.condition(gone.after(), history.condition())
+                        .path("status")
+                        .asText()
+                        .equals("True"))
+                .map(KeptJobs.History::field)
+                .findFirst();
         return world.controller(gone.after())
                 .filter(owner -> owner.key().type().equals(Types.CRON_JOBS))
                 .flatMap(cron -> world.changes(cron.key()).stream()
-                        .filter(change -> change.path().equals(field)
+                        .filter(change -> Optional.of(change.path()).equals(field)
                                 && change.now() != null
                                 && change.now().asInt(1) == 0
                                 && change.at() <= gone.at()
@@ -40,9 +43,5 @@ final class ForgottenJob {
                         change,
                         "no finished Job is kept since, and this one went",
                         List.of()));
-    }
-
-    private static boolean isSo(Version job, String condition) {
-        return Pods.condition(job, condition).path("status").asText().equals("True");
     }
 }

@@ -14,9 +14,10 @@ import java.util.List;
 /** Jobs that are over, of which a CronJob keeps more than before: quotas count them like those at work. */
 final class KeptJobs {
 
-    private record History(String field, String condition, int usual) {}
+    /** How many Jobs that ended so a CronJob keeps. */
+    record History(String field, String condition, int usual) {}
 
-    private static final List<History> HISTORIES = List.of(
+    static final List<History> HISTORIES = List.of(
             new History("spec.successfulJobsHistoryLimit", "Complete", 3),
             new History("spec.failedJobsHistoryLimit", "Failed", 1));
 

@@ -6,7 +6,9 @@ import dev.traversion.analysis.why.kube.Pods;
 import dev.traversion.analysis.why.past.World;
 import dev.traversion.analysis.why.trouble.Trouble;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,8 +23,35 @@ final class LocalPorts {
 
     private LocalPorts() {}
 
+    /**
+     * A change since which nobody in the pod has a port that the failing container names in it.
+     *
+     * @param mayProve whether the change is of where the other container listens, not only of what it declares
+     * @param had whether the other container had a port until then
+     */
+    static Optional<Link> lost(
+            World world, Trouble trouble, Templates.Field field, boolean mayProve, IntPredicate had) {
+        JsonNode spec = trouble.about().get("spec");
+        JsonNode failing = Pods.container(spec, trouble.container());
+        for (int port : of(failing)) {
+            if (had.test(port) && isUnserved(spec, port)) {
+                boolean isProved = mayProve
+                        && isCalled(failing, port)
+                        && isRefused(world, trouble, port)
+                        && Fields.stands(world, field.change(), trouble.about().created());
+                return Optional.of(Link.to(
+                        field.change(),
+                        isProved ? Tier.A : Tier.B,
+                        isProved ? 1 : 0.9,
+                        "the container " + field.container() + " answered at port " + port
+                                + ", which the failing one names"));
+            }
+        }
+        return Optional.empty();
+    }
+
     /** Those of its own pod that a container names. */
-    static Set<Integer> of(JsonNode container) {
+    private static Set<Integer> of(JsonNode container) {
         Set<Integer> found = new LinkedHashSet<>();
         Matcher named = LOCAL.matcher(container.toString());
         while (named.find()) {
@@ -32,7 +61,7 @@ final class LocalPorts {
     }
 
     /** Whether a container is started with a port of its own pod: where only its probes have it, it may be its own. */
-    static boolean isCalled(JsonNode container, int port) {
+    private static boolean isCalled(JsonNode container, int port) {
         return Pods.texts(container).stream()
                 .flatMap(text -> LOCAL.matcher(text).results())
                 .anyMatch(each -> Integer.parseInt(each.group(1)) == port);
@@ -55,12 +84,12 @@ final class LocalPorts {
     }
 
     /** Whether no container of a pod has a port. */
-    static boolean isUnserved(JsonNode spec, int port) {
+    private static boolean isUnserved(JsonNode spec, int port) {
         return Pods.containers(spec).stream().noneMatch(each -> serves(each, port));
     }
 
     /** Whether the message, or the agent on the node, says that nobody answers at a port of the pod. */
-    static boolean isRefused(World world, Trouble trouble, int port) {
+    private static boolean isRefused(World world, Trouble trouble, int port) {
         boolean isSaid = trouble.text().contains("refused")
                 && LOCAL.matcher(trouble.text()).results().anyMatch(each -> each.group(1)
                         .equals(String.valueOf(port)));

@@ -31,22 +31,11 @@ final class MovedCompanion extends TemplateRule {
             return Optional.empty();
         }
         JsonNode before = Pods.container(Pods.template(change.before().body()).path("spec"), field.container());
-        JsonNode spec = trouble.about().get("spec");
-        JsonNode failing = Pods.container(spec, trouble.container());
-        for (int port : LocalPorts.of(failing)) {
-            if (Ports.leaves(change, port) && LocalPorts.serves(before, port) && LocalPorts.isUnserved(spec, port)) {
-                boolean isProved = !field.starts("ports")
-                        && LocalPorts.isCalled(failing, port)
-                        && LocalPorts.isRefused(world, trouble, port)
-                        && Fields.stands(world, change, trouble.about().created());
-                return Optional.of(Link.to(
-                        change,
-                        isProved ? Tier.A : Tier.B,
-                        isProved ? 1 : 0.9,
-                        "the container " + field.container() + " answered at port " + port
-                                + ", which the failing one names"));
-            }
-        }
-        return Optional.empty();
+        return LocalPorts.lost(
+                world,
+                trouble,
+                field,
+                !field.starts("ports"),
+                port -> Ports.leaves(change, port) && LocalPorts.serves(before, port));
     }
 }

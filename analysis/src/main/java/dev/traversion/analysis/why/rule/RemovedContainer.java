@@ -34,21 +34,11 @@ final class RemovedContainer extends TemplateRule {
         if (!isGone || isMoved) {
             return Optional.empty();
         }
-        JsonNode failing = Pods.container(spec, trouble.container());
-        for (int port : LocalPorts.of(failing)) {
-            if (LocalPorts.serves(change.old(), port) && LocalPorts.isUnserved(spec, port)) {
-                boolean isRefused = LocalPorts.isCalled(failing, port)
-                        && LocalPorts.isRefused(world, trouble, port)
-                        && Fields.stands(world, change, trouble.about().created());
-                return Optional.of(Link.to(
+        return LocalPorts.lost(world, trouble, field, true, port -> LocalPorts.serves(change.old(), port))
+                .or(() -> Optional.of(Link.to(
                         change,
-                        isRefused ? Tier.A : Tier.B,
-                        isRefused ? 1 : 0.9,
-                        "the container " + field.container() + " answered at port " + port
-                                + ", which the failing one names"));
-            }
-        }
-        return Optional.of(Link.to(
-                change, Tier.B, 0.55, "the container " + field.container() + " is not beside it in the pod any more"));
+                        Tier.B,
+                        0.55,
+                        "the container " + field.container() + " is not beside it in the pod any more")));
     }
 }
