@@ -2,6 +2,8 @@
 package dev.traversion.analysis.diff;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -11,16 +13,22 @@ import java.util.Set;
 
 /**
  * The fields in which two versions of an object differ. Lists whose elements have names are compared by name, so that an element
- * that moved or came in between is not taken for a change of the others.
+ * that moved or came in between is not taken for a change of the others. Where Kubernetes goes by their order, another order of
+ * those that stayed is a difference of the list, told by their names.
  *
  * @param fields in the order of the later version
  * @param folded how many more differ that are noise
  */
 public record FieldDiff(List<FieldChange> fields, int folded) {
 
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
     /** Members that tell the elements of a list apart, in this order. */
     private static final List<String> KEYS =
             List.of("name", "type", "uid", "ip", "key", "mountPath", "containerPort", "port");
+
+    /** Lists of which Kubernetes takes one element after the other. */
+    private static final Set<String> ORDERED = Set.of("initContainers", "env");
 
     public static FieldDiff between(JsonNode before, JsonNode after) {
         Comparison comparison = new Comparison(after);
@@ -64,6 +72,9 @@ public record FieldDiff(List<FieldChange> fields, int folded) {
                 Map<String, JsonNode> old = byKey(before, key);
                 Map<String, JsonNode> now = byKey(after, key);
                 if (old != null && now != null) {
+                    if (ORDERED.contains(path.lastField())) {
+                        order(path, old.keySet(), now.keySet());
+                    }
                     Set<String> names = new LinkedHashSet<>(now.keySet());
                     names.addAll(old.keySet());
                     for (String name : names) {
@@ -74,6 +85,17 @@ public record FieldDiff(List<FieldChange> fields, int folded) {
             }
             for (int i = 0; i < Math.max(before.size(), after.size()); i++) {
                 compare(path.to(new FieldPath.Index(i)), before.get(i), after.get(i));
+            }
+        }
+
+        private void order(FieldPath path, Set<String> old, Set<String> now) {
+            ArrayNode before = JSON.arrayNode();
+            ArrayNode after = JSON.arrayNode();
+            old.stream().filter(now::contains).forEach(before::add);
+            now.stream().filter(old::contains).forEach(after::add);
+            if (!before.equals(after)) {
+                // The API server writes down who set an element, but not who moved it.
+                changes.add(new FieldChange(path, before, after, null));
             }
         }
 

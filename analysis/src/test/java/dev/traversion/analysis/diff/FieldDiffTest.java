@@ -53,6 +53,17 @@ class FieldDiffTest {
     }
 
     @Test
+    void tellsAnotherOrderWhereKubernetesGoesByIt() {
+        FieldDiff diff = diff(
+                "{'initContainers':[{'name':'a'},{'name':'b'}],'volumes':[{'name':'x'},{'name':'y'}]}",
+                "{'initContainers':[{'name':'new'},{'name':'b'},{'name':'a'}],'volumes':[{'name':'y'},{'name':'x'}]}");
+
+        assertThat(paths(diff)).isEqualTo("initContainers initContainers[name=new]");
+        assertThat(diff.fields().getFirst().before()).hasToString("[\"a\",\"b\"]");
+        assertThat(diff.fields().getFirst().after()).hasToString("[\"b\",\"a\"]");
+    }
+
+    @Test
     void comparesElementsWithoutNamesByTheirPlaces() {
         assertThat(paths(diff("{'args':['a','b']}", "{'args':['a','c','d']}"))).isEqualTo("args[1] args[2]");
         assertThat(paths(diff("{'x':[{'name':'a'},{'name':'a','v':1}]}", "{'x':[{'name':'a'},{'name':'a','v':2}]}")))

@@ -399,4 +399,21 @@ class HeldRulesTest extends RulesTest {
         assertThat(causes("persistentvolumeclaims/c", told.formatted(OF_WEB, "other")))
                 .isEmpty();
     }
+
+    @Test
+    void aPodThatHasTheNameOfAStatefulSetsPodKeepsItAway() throws Exception {
+        String set = "is statefulsets.apps/db {spec: {replicas: %d, template: {spec: {containers: []}}}, status:"
+                + " {observedGeneration: 1, replicas: 1, readyReplicas: 1}}\n";
+        String own =
+                "-9 is pods/db-0 {metadata: {ownerReferences: [{apiVersion: 'apps/v1', kind: 'StatefulSet', controller: true, name:"
+                        + " 'db', uid: 'u-db'}]}, spec: {containers: []}, status: {phase: 'Running'}}\n";
+        String tale =
+                "-10 " + set.formatted(1) + own + "%d made pods/%s {spec: {containers: []}}\n20 " + set.formatted(2);
+        String target = "statefulsets.apps/db";
+        assertThat(links("name-taken", target, tale.formatted(5, "db-1"))).containsExactly("A db-1 CREATED");
+        assertThat(links("name-taken", target, tale.formatted(5, "db-2"))).isEmpty();
+        assertThat(links("name-taken", target, tale.formatted(60, "db-1")))
+                .as("it is there since later")
+                .isEmpty();
+    }
 }

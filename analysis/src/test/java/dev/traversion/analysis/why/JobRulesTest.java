@@ -58,4 +58,30 @@ class JobRulesTest extends RulesTest {
         assertThat(links("managed-job", "jobs.batch/now", job.formatted("kubernetes.io/job-controller")))
                 .isEmpty();
     }
+
+    @Test
+    void aJobWithoutASecondTryIsProvedByOneThatNeededIt() throws Exception {
+        String cron =
+                "is cronjobs.batch/pay {spec: {jobTemplate: {spec: {%s, template: {spec: {containers: [{name: 'pay'}]}}}}}}\n";
+        String job =
+                "%d made jobs.batch/%s {metadata: {ownerReferences: [{apiVersion: 'batch/v1', kind: 'CronJob', controller: true,"
+                        + " name: 'pay', uid: 'u-pay'}]}, status: {failed: %d, conditions: [{type: '%s', status: 'True', reason: '%s', message:"
+                        + " 'x', lastTransitionTime: '%s'}]}}\n";
+        String policy = "podFailurePolicy: {rules: [{action: 'FailJob'}]}";
+        String before = "-20 " + cron.formatted("backoffLimit: 3")
+                + job.formatted(-10, "earlier", 2, "Complete", "CompletionsReached", Story.time(-10));
+        String failed = job.formatted(30, "now", 1, "Failed", "%s", Story.time(30));
+        String byPolicy = "10 " + cron.formatted("backoffLimit: 3, " + policy) + failed.formatted("PodFailurePolicy");
+        String byLimit = "10 " + cron.formatted("backoffLimit: 1") + failed.formatted("BackoffLimitExceeded");
+        String target = "jobs.batch/now";
+        String changed = "A pay CHANGED spec.jobTemplate.spec.";
+        assertThat(links("job-failed", target, before + byPolicy)).containsExactly(changed + "podFailurePolicy");
+        assertThat(links("job-failed", target, before + byLimit)).containsExactly(changed + "backoffLimit");
+        assertThat(links("job-failed", target, before.replace("failed: 2", "failed: 0") + byPolicy))
+                .as("none ever needed a second try")
+                .containsExactly("B pay CHANGED spec.jobTemplate.spec.podFailurePolicy");
+        assertThat(links("job-failed", target, before.replace("failed: 2", "failed: 1") + byLimit))
+                .as("one more try is what it still may have")
+                .containsExactly("B pay CHANGED spec.jobTemplate.spec.backoffLimit");
+    }
 }

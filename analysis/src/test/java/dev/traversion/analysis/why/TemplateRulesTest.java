@@ -270,4 +270,48 @@ class TemplateRulesTest extends RulesTest {
         assertThat(links("shared-port", WEB, rollout(moved.formatted(9000), moved.formatted(8080), used)))
                 .containsExactly(field + ".args[0]");
     }
+
+    private static final String FIRST_FAILED =
+            "{phase: 'Pending', initContainerStatuses: [{name: 'first', state: {waiting: {reason:"
+                    + " 'CrashLoopBackOff'}}, lastState: {terminated: {exitCode: 1, reason: 'Error', message: '%s', finishedAt:"
+                    + " '2026-02-02T02:40:30Z'}}}]}";
+
+    @Test
+    void aContainerThatRunsBeforeTheOneThatPreparesForItIsLedBackToTheirOrder() throws Exception {
+        String spec = "initContainers: [{name: '%s'}, {name: '%s'}, {name: '%s'}], containers: [{name: 'web'}]";
+        String failed = FIRST_FAILED.formatted("no such table");
+        String before = spec.formatted("schema", "first", "data");
+        assertThat(links("init-order", WEB, rollout(before, spec.formatted("first", "schema", "data"), failed)))
+                .containsExactly("B web CHANGED spec.template.spec.initContainers");
+        assertThat(links("init-order", WEB, rollout(before, spec.formatted("schema", "data", "first"), failed)))
+                .as("it runs later")
+                .isEmpty();
+    }
+
+    @Test
+    void aContainerThatAsksTheServiceOfItsOwnPodsBeforeTheyCanBeReadyIsLedBackToWhatMadeItAsk() throws Exception {
+        String spec = "initContainers: [{name: '%s', args: ['--wait=%s']}], containers: [{name: 'web'}]";
+        String service = "-20 is services/%s {spec: {selector: {app: '%s'}}}\n";
+        String told = service.formatted("shop", "shop") + service.formatted("db", "db");
+        String refused = FIRST_FAILED.formatted("dial shop: nobody answers");
+        String before = spec.formatted("first", "http://db/");
+        String tale = told
+                + rollout(before, spec.formatted("first", "http://shop/"), refused)
+                        .replace("made pods/web-1 {metadata: {", "made pods/web-1 {metadata: {labels: {app: 'shop'}, ");
+        String field = " web CHANGED spec.template.spec.initContainers[name=first].args[0]";
+        assertThat(links("asks-itself", WEB, tale)).containsExactly("A" + field);
+        assertThat(links("asks-itself", WEB, tale.replace("dial shop: nobody answers", "nobody answers")))
+                .containsExactly("B" + field);
+        assertThat(links(
+                        "asks-itself",
+                        WEB,
+                        tale.replace("name: 'first', args", "name: 'first', restartPolicy: 'Always', args")))
+                .as("it runs beside the others")
+                .isEmpty();
+        String other =
+                "-5 is pods/other {metadata: {labels: {app: 'shop'}}, spec: {containers: []}, status: {conditions: [{type: 'Ready', status: 'True'}]}}\n";
+        assertThat(links("asks-itself", WEB, tale + other))
+                .as("somebody else answers")
+                .isEmpty();
+    }
 }

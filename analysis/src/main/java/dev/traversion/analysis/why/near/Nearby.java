@@ -80,7 +80,9 @@ public final class Nearby {
         OF_CLUSTER.forEach(type -> changes.addAll(world.changes(type, "")));
         pods(target, troubles).forEach(key -> changes.addAll(world.changes(key)));
         changes.removeIf(Nearby::isOfCluster);
-        ties.follow(changes.stream().map(Change::key).collect(Collectors.toSet()));
+        if (!isKnown) {
+            ties.follow(changes.stream().map(Change::key).collect(Collectors.toSet()));
+        }
         suspicion = new Suspicion(world, troubles, ties.steps());
     }
 

@@ -2,6 +2,7 @@
 package dev.traversion.analysis.why.rule;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.traversion.analysis.why.kube.Pods;
 import dev.traversion.analysis.why.past.Change;
 import dev.traversion.analysis.why.past.Types;
 import dev.traversion.analysis.why.past.Version;
@@ -10,6 +11,7 @@ import dev.traversion.analysis.why.trouble.JobTroubles;
 import dev.traversion.analysis.why.trouble.PodTroubles;
 import dev.traversion.analysis.why.trouble.Trouble;
 import dev.traversion.analysis.why.trouble.Trouble.What;
+import dev.traversion.analysis.why.trouble.WorkloadTroubles;
 import dev.traversion.archive.ObjectKey;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +24,7 @@ final class JobFailed extends PlainRule {
         super(
                 "job-failed",
                 "A Job was given up: its pods failed, or its limits of time or of retries were lowered. Proved by its pods, or if its"
-                        + " deadline was lowered and is what it failed by.",
+                        + " deadline was lowered and is what it failed by, or if one before got over more failures than it may have since.",
                 Set.of(What.JOB_FAILED));
     }
 
@@ -43,6 +45,7 @@ final class JobFailed extends PlainRule {
                     .forEach(of -> links.add(Link.to(of, Tier.A, 0.9, "its pod had not ended by the deadline")));
         }
         Version maker = world.root(job);
+        int got = gotOver(world, maker);
         for (Change change : world.changes(maker.key())) {
             boolean isTime = change.path().endsWith("spec.activeDeadlineSeconds");
             boolean isRetries =
@@ -50,9 +53,10 @@ final class JobFailed extends PlainRule {
             boolean isBefore = Rule.precedes(change.at(), trouble)
                     && (maker.key().equals(job.key()) || change.at() <= job.created() + SLACK);
             if (isBefore && isLess(change.old(), change.now()) && (isTime || isRetries)) {
-                boolean isProved = isTime
+                boolean isTimeUp = isTime
                         && isLate
                         && job.get("spec", "activeDeadlineSeconds").equals(change.now());
+                boolean isProved = isTimeUp || (isRetries && got > 0 && isGivenUpBy(trouble, change, got));
                 links.add(Link.to(
                         change,
                         isProved ? Tier.A : Tier.B,
@@ -61,6 +65,26 @@ final class JobFailed extends PlainRule {
             }
         }
         return links;
+    }
+
+    /** How many failed pods a Job of the same maker got over, at most. */
+    private static int gotOver(World world, Version maker) {
+        return WorkloadTroubles.family(world, maker).stream()
+                .filter(key -> key.type().equals(Types.JOBS))
+                .flatMap(key -> world.versions(key).stream())
+                .filter(job ->
+                        Pods.condition(job, "Complete").path("status").asText().equals("True"))
+                .mapToInt(job -> job.get("status", "failed").asInt())
+                .max()
+                .orElse(0);
+    }
+
+    /** Whether a Job was given up by what was changed, with which another one would not have got over its failures. */
+    private static boolean isGivenUpBy(Trouble trouble, Change change, int got) {
+        return change.path().contains("spec.podFailurePolicy")
+                ? trouble.text().startsWith("PodFailurePolicy")
+                : trouble.text().startsWith("BackoffLimitExceeded")
+                        && change.now().asInt() < got;
     }
 
     private static boolean isLess(JsonNode old, JsonNode now) {

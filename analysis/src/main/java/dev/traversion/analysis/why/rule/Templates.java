@@ -85,7 +85,9 @@ final class Templates {
                 if (!worked(world, maker, trouble)) {
                     created(change, prefix, found);
                 }
-            } else if (change.path().startsWith(prefix) && !isContradicted(world, maker, change, trouble)) {
+            } else if (change.path().startsWith(prefix)
+                    && !isOrderOfVariables(change)
+                    && !isContradicted(world, maker, change, trouble)) {
                 found.add(field(change, change.path().substring(prefix.length())));
             }
         }
@@ -93,6 +95,11 @@ final class Templates {
             inPlace(world, trouble, found);
         }
         return found;
+    }
+
+    /** What has a rule of its own, and means nothing if that one finds nothing. */
+    private static boolean isOrderOfVariables(Change change) {
+        return change.path().endsWith(".env") && change.old() != null && change.now() != null;
     }
 
     /** What was changed of the containers of a pod itself, while it ran: the API server admits no more than this. */

@@ -3,7 +3,6 @@ package dev.traversion.analysis.why.rule;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.traversion.analysis.why.kube.Pods;
-import dev.traversion.analysis.why.past.Actor;
 import dev.traversion.analysis.why.past.Change;
 import dev.traversion.analysis.why.past.Version;
 import dev.traversion.analysis.why.past.World;
@@ -30,28 +29,28 @@ final class VariableOrder extends PlainRule {
 
     @Override
     public List<Link> back(World world, Trouble trouble) {
-        Set<String> late = late(Pods.container(trouble.about().get("spec"), trouble.container()));
         List<Link> links = new ArrayList<>();
-        Version before = null;
-        Version maker = Templates.maker(world, trouble.about());
-        for (Version version : late.isEmpty() ? List.<Version>of() : world.versions(maker.key())) {
-            boolean isInput = !version.deleted()
-                    && Rule.precedes(version.at(), trouble)
-                    && version.at() <= trouble.about().created() + SLACK;
-            if (before != null && isInput) {
-                Set<String> since = late(container(version, trouble));
-                since.retainAll(late);
-                since.removeAll(late(container(before, trouble)));
-                if (!since.isEmpty() && stood(container(before, trouble), since)) {
-                    links.add(Link.to(
-                            change(world, before, version, trouble),
-                            Templates.wasWellSince(world, trouble, version.at()) ? Tier.B : Tier.A,
-                            0.98,
-                            "a variable is made of one that stands after it since, and is not replaced: "
-                                    + String.join(", ", since)));
-                }
+        Set<String> late = late(Pods.container(trouble.about().get("spec"), trouble.container()));
+        for (Change change :
+                world.changes(Templates.maker(world, trouble.about()).key())) {
+            boolean isInput = change.path().endsWith("ontainers[name=" + trouble.container() + "].env")
+                    && change.before() != null
+                    && Rule.precedes(change.at(), trouble)
+                    && change.at() <= trouble.about().created() + SLACK;
+            if (!isInput || late.isEmpty()) {
+                continue;
             }
-            before = isInput ? version : before;
+            Set<String> since = late(container(change.after(), trouble));
+            since.retainAll(late);
+            since.removeAll(late(container(change.before(), trouble)));
+            if (!since.isEmpty() && stood(container(change.before(), trouble), since)) {
+                links.add(Link.to(
+                        change,
+                        Templates.wasWellSince(world, trouble, change.at()) ? Tier.B : Tier.A,
+                        0.98,
+                        "a variable is made of one that stands after it since, and is not replaced: "
+                                + String.join(", ", since)));
+            }
         }
         return links;
     }
@@ -86,28 +85,5 @@ final class VariableOrder extends PlainRule {
         Set<String> names = new HashSet<>();
         container.path("env").forEach(each -> names.add(each.path("name").asText()));
         return found.stream().allMatch(each -> names.containsAll(List.of(each.split(" of "))));
-    }
-
-    /** A move within a list is no field that changed: it is told as one of the list. */
-    private static Change change(World world, Version before, Version version, Trouble trouble) {
-        Actor actor = null;
-        for (Change each : world.changes(version.key())) {
-            actor = each.after().equals(version) ? each.actor() : actor;
-        }
-        boolean isInit = false;
-        for (JsonNode each : trouble.about().get("spec", "initContainers")) {
-            isInit |= each.path("name").asText().equals(trouble.container());
-        }
-        String path = Templates.prefix(version.body()) + "spec." + (isInit ? "initContainers" : "containers") + "[name="
-                + trouble.container() + "].env";
-        return new Change(
-                before,
-                version,
-                Change.Operation.CHANGED,
-                path,
-                container(before, trouble).path("env"),
-                container(version, trouble).path("env"),
-                version.at(),
-                actor);
     }
 }
