@@ -58,6 +58,10 @@ final class Suspicion {
     private static final Set<What> NO_PLACE =
             Set.of(What.UNSCHEDULABLE, What.CLAIM_PENDING, What.FITS_NO_NODE, What.PREEMPTED, What.TAINT_EVICTED);
 
+    /** What nodes do to pods, besides giving them a place. */
+    private static final Set<What> OF_NODE = Set.of(
+            What.NODE_NOT_READY, What.NODE_PRESSURE, What.NODE_LOST, What.EVICTED, What.START_FAILED, What.HELD_BACK);
+
     /** Fields on which nothing depends that runs. */
     private static final Pattern INERT =
             Pattern.compile("spec\\.revisionHistoryLimit|spec\\.(successful|failed)JobsHistoryLimit");
@@ -134,6 +138,9 @@ final class Suspicion {
         }
         if (DEFAULTS.contains(type)) {
             return Math.max(near, 1.2);
+        }
+        if (type.equals(Types.NODES) && !is(OF_NODE)) {
+            return Math.min(near, 0);
         }
         if (takesRoom(change) && (is(NO_PLACE) || is(Set.of(What.CREATE_REFUSED)))) {
             return Math.max(near, 1.2);
