@@ -416,4 +416,35 @@ class HeldRulesTest extends RulesTest {
                 .as("it is there since later")
                 .isEmpty();
     }
+
+    @Test
+    void aClaimThatHasTheNameOfTheOneThatAPodBringsKeepsItAway() throws Exception {
+        String tale = """
+                10 made persistentvolumeclaims/db-1-%s {spec: {}}
+                20 made pods/db-1 {spec: {containers: []}, status: {phase: 'Pending', conditions: [{type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: 'PVC shop/db-1-data was not created for pod shop/db-1 (pod is not owner). not found'}]}}
+                """;
+        assertThat(links("name-taken", "pods/db-1", tale.formatted("data"))).containsExactly("A db-1-data CREATED");
+        assertThat(links("name-taken", "pods/db-1", tale.formatted("logs"))).isEmpty();
+    }
+
+    @Test
+    void whatAControllerDoesNotTakeUpIsHeldAndProvedByAQuotaThatHasNoRoomForItsRevisions() throws Exception {
+        String set =
+                "is statefulsets.apps/db {metadata: {generation: %d}, spec: {replicas: 1, template: {spec: {containers: []}}},"
+                        + " status: {observedGeneration: %d, replicas: 1, readyReplicas: 1}}\n";
+        String quota =
+                "is resourcequotas/q {spec: {hard: {'count/controllerrevisions.apps': '%s'}}, status: {used: {'count/controllerrevisions.apps': '%s'}}}\n";
+        String tale = "-20 " + set.formatted(1, 1) + "-20 " + quota.formatted("9", "1") + "10 "
+                + quota.formatted("1", "%s") + "20 " + set.formatted(2, 1);
+        String target = "statefulsets.apps/db";
+        assertThat(symptoms(target, tale.formatted("1"))).containsExactly("ROLLOUT_HELD db");
+        assertThat(links("revision-quota", target, tale.formatted("1")))
+                .containsExactly("A q CHANGED spec.hard[\"count/controllerrevisions.apps\"]");
+        assertThat(links("revision-quota", target, tale.formatted("0")))
+                .as("there is room for one")
+                .isEmpty();
+        assertThat(symptoms(target, tale.formatted("1") + "24 " + set.formatted(2, 2)))
+                .as("it was taken up")
+                .isEmpty();
+    }
 }

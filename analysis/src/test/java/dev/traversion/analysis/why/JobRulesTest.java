@@ -84,4 +84,20 @@ class JobRulesTest extends RulesTest {
                 .as("one more try is what it still may have")
                 .containsExactly("B pay CHANGED spec.jobTemplate.spec.backoffLimit");
     }
+
+    @Test
+    void aPodOfAnIndexThatThereWasNotBeforeIsLedBackToTheNumberOfThem() throws Exception {
+        String cron =
+                "is cronjobs.batch/pay {spec: {jobTemplate: {spec: {completions: %d, template: {spec: {containers: [{name: 'pay'}]}}}}}}\n";
+        String tale = "-20 " + cron.formatted(3) + "10 " + cron.formatted(4)
+                + "29 made jobs.batch/now {metadata: {ownerReferences: [{apiVersion: 'batch/v1', kind: 'CronJob', controller: true,"
+                + " name: 'pay', uid: 'u-pay'}]}}\n"
+                + "30 made pods/now-x {metadata: {annotations: {'batch.kubernetes.io/job-completion-index': '%d'}, ownerReferences:"
+                + " [{apiVersion: 'batch/v1', kind: 'Job', controller: true, name: 'now', uid: 'u-now'}]}, spec: {containers: [{name: 'pay'}]},"
+                + " status: {phase: 'Failed', containerStatuses: [{name: 'pay', state: {terminated: {exitCode: 1, reason: 'Error', finishedAt: '"
+                + Story.time(30) + "'}}}]}}\n";
+        assertThat(links("job-indexes", "jobs.batch/now", tale.formatted(3)))
+                .containsExactly("A pay CHANGED spec.jobTemplate.spec.completions");
+        assertThat(links("job-indexes", "jobs.batch/now", tale.formatted(2))).isEmpty();
+    }
 }

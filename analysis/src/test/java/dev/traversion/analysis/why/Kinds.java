@@ -16,6 +16,7 @@ final class Kinds {
             Map.entry("customresourcedefinitions", "CustomResourceDefinition"),
             Map.entry("daemonsets", "DaemonSet"),
             Map.entry("deployments", "Deployment"),
+            Map.entry("endpoints", "Endpoints"),
             Map.entry("endpointslices", "EndpointSlice"),
             Map.entry("events", "Event"),
             Map.entry("horizontalpodautoscalers", "HorizontalPodAutoscaler"),

@@ -53,4 +53,16 @@ class OperatorRulesTest extends RulesTest {
                 .as("the same person did both")
                 .containsExactly("B web CHANGED " + ARGS);
     }
+
+    @Test
+    void whatAnOperatorPassedOnOfADefaultLeadsToTheDefinition() throws Exception {
+        String definition =
+                "is customresourcedefinitions.apiextensions.k8s.io/widgets.example.com {spec: {versions: [{name: 'v1', schema:"
+                        + " {properties: {port: {type: 'integer'%s}}}}]}}\n";
+        String tale = "-10 " + definition.formatted("") + "20 " + definition.formatted(", default: %d")
+                + told("{port: 8080, size: 3}", 23, "operator");
+        assertThat(causes(WEB, tale.formatted(9443)))
+                .containsExactly("B widgets.example.com CHANGED spec.versions[name=v1].schema.properties.port.default");
+        assertThat(causes(WEB, tale.formatted(9444))).containsExactly("B web CHANGED " + ARGS);
+    }
 }

@@ -426,4 +426,20 @@ class PlaceRulesTest extends RulesTest {
         assertThat(causes(WEB, rollout(spec.formatted(15001), spec.formatted(15006), status.formatted(true)) + told))
                 .isEmpty();
     }
+
+    @Test
+    void nodesThatARuntimeClassAsksForAreProvedIfANodeTookThePodBefore() throws Exception {
+        String tale = """
+                -10 is nodes/n1 {metadata: {labels: {zone: 'a'}}, spec: {}, status: {allocatable: {memory: '4Gi'}}}
+                -10 is runtimeclasses.node.k8s.io/r {handler: 'runc'}
+                20 is runtimeclasses.node.k8s.io/r {handler: 'runc', scheduling: {nodeSelector: {%s}}}
+                30 made pods/p {spec: {runtimeClassName: 'r', nodeSelector: {pool: 'x'}, containers: [{name: 'web'}]}, %s}
+                """;
+        String told = unschedulable("1 node(s) do not match.");
+        assertThat(links("runtime-places", "pods/p", tale.formatted("pool: 'x'", told)))
+                .containsExactly("A r CHANGED scheduling");
+        assertThat(links("runtime-places", "pods/p", tale.formatted("zone: 'a'", told)))
+                .as("the pod does not ask for it")
+                .isEmpty();
+    }
 }

@@ -48,11 +48,16 @@ public record Cause(String kind, String namespace, String name, String operation
     boolean sameField(Cause other) {
         return sameObject(other)
                 && operation.equals("deleted") == other.operation.equals("deleted")
-                && (isWithin(path, other.path) || isWithin(other.path, path));
+                && (isWithin(plain(path), plain(other.path)) || isWithin(plain(other.path), plain(path)));
     }
 
     boolean sameActor(Cause other) {
         return sameObject(other) && manager.equals(other.manager);
+    }
+
+    /** People quote names of which "diff" says that they need not be. */
+    private static String plain(String path) {
+        return path.replaceAll("\\[\"([A-Za-z0-9_-]+)\"\\]", ".$1");
     }
 
     private static boolean isWithin(String inner, String outer) {

@@ -2,16 +2,20 @@
 package dev.traversion.analysis.why.rule;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.traversion.analysis.why.kube.Pods;
 import dev.traversion.analysis.why.past.Change;
 import dev.traversion.analysis.why.trouble.Trouble;
 import dev.traversion.analysis.why.trouble.Trouble.What;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Whether the kind of a value that was changed fits what was said of a trouble: of several changes at once it is the likelier one. */
 public final class Fitting {
 
-    private static final Pattern NOT_FOUND = Pattern.compile("statuscode: 404|\\b404 Not Found\\b");
+    private static final Pattern NOT_FOUND = Pattern.compile("statuscode: 404|\\b404 Not Found\\b|\\banswered 404\\b");
     private static final Pattern PATH = Pattern.compile("(^|[=\"',\\s])/[\\w.~%/-]*");
 
     private static final Pattern REFUSED = Pattern.compile("connection refused");
@@ -39,6 +43,8 @@ public final class Fitting {
     private static final Set<What> MEMORY = Set.of(What.OUT_OF_MEMORY, What.MEMORY_GROWS);
     private static final Pattern SIZE = Pattern.compile(
             "mem|heap|mib|gib|(?<![a-z])[mg]b(?![a-z])|bytes|buffer|cache|size|xmx", Pattern.CASE_INSENSITIVE);
+    private static final Pattern WORD =
+            Pattern.compile("(?<![A-Za-z0-9./:-])(?:/([A-Za-z0-9._~/-]{3,})|:?([1-9]\\d{3,4})(?![A-Za-z0-9.]))");
     private static final Pattern NUMBER = Pattern.compile("\\d{1,12}");
 
     private Fitting() {}
@@ -60,6 +66,34 @@ public final class Fitting {
         return finds(BEHIND, trouble.text())
                 && !of(trouble, change)
                 && Fields.longest(change.now()) == Fields.longest(change.old());
+    }
+
+    /** Whether a change took away a path, a port or another name that a container asks for, as it is told to or says. */
+    static boolean isAskedFor(Trouble trouble, Change change) {
+        Set<String> gone = words(change.old());
+        gone.removeAll(words(change.now()));
+        if (gone.isEmpty()) {
+            return false;
+        }
+        JsonNode container = Pods.container(trouble.about().get("spec"), trouble.container());
+        List<String> asked = new ArrayList<>(Pods.texts(container));
+        asked.add(trouble.text());
+        return gone.stream().anyMatch(word -> asked.stream().anyMatch(text -> asksFor(text, word)));
+    }
+
+    private static boolean asksFor(String text, String word) {
+        return Pattern.compile("(?<![A-Za-z0-9.-])" + Pattern.quote(word) + "(?![A-Za-z0-9-])")
+                .matcher(text)
+                .find();
+    }
+
+    /** What in a value looks like something that others ask for: the steps of its paths, and ports. */
+    private static Set<String> words(JsonNode value) {
+        Set<String> found = new HashSet<>();
+        WORD.matcher(value == null ? "" : value.toString())
+                .results()
+                .forEach(each -> found.add(each.group(1) == null ? each.group(2) : each.group(1)));
+        return found;
     }
 
     private static boolean isPath(Change change) {

@@ -22,6 +22,8 @@ final class HandWrittenEndpoints extends PlainRule {
 
     private static final String KEEPER = "endpointslice.kubernetes.io/managed-by";
 
+    private static final String UNMIRRORED = "endpointslice.kubernetes.io/skip-mirror";
+
     private static final Set<String> CONTROLLERS =
             Set.of("endpointslice-controller.k8s.io", "endpointslicemirroring-controller.k8s.io");
 
@@ -37,7 +39,8 @@ final class HandWrittenEndpoints extends PlainRule {
                 "A failing container names a Service without selector, and the addresses behind it were changed or deleted. Proved if a pod"
                         + " had one that was there before, none has those that are there since, and there are none, or a message or the"
                         + " agent on the node says that they do not answer. Or the Service has a selector, and somebody put addresses"
-                        + " beside those of the pods that no pod has.",
+                        + " beside those of the pods that no pod has; or its port was named, and theirs is not, or they were labelled so"
+                        + " that they do not count.",
                 TemplateRule.RUNNING);
     }
 
@@ -57,6 +60,8 @@ final class HandWrittenEndpoints extends PlainRule {
                         new ArrayList<>(world.changes(new ObjectKey(Types.ENDPOINTS, key.namespace(), key.name())));
                 ServiceTroubles.slicesEver(world, key).forEach(slice -> changes.addAll(world.changes(slice)));
                 changes.forEach(change -> judge(world, trouble, service, change, links));
+                named(world, trouble, key, links);
+                unmirrored(world, trouble, service, links);
             }
         }
         return links;
@@ -78,6 +83,65 @@ final class HandWrittenEndpoints extends PlainRule {
                 isProved ? Tier.A : Tier.B,
                 isProved ? 0.96 : 0.85,
                 "the container names the Service " + service.key().path() + ", and its addresses are written by hand"));
+    }
+
+    /** A port of the Service that was given a name which no port of its addresses has. */
+    private static void named(World world, Trouble trouble, ObjectKey service, List<Link> links) {
+        for (Change change : world.changes(service)) {
+            boolean isName = change.operation() == Change.Operation.CHANGED
+                    && change.path().startsWith("spec.ports")
+                    && change.path().endsWith("name")
+                    && Rule.precedes(change.at(), trouble);
+            if (isName
+                    && hasPort(world, service, text(change.old()), change.at())
+                    && !hasPort(world, service, text(change.now()), trouble.from())
+                    && Fields.stands(world, change, trouble.from())) {
+                links.add(Link.to(
+                        change,
+                        Tier.A,
+                        0.97,
+                        "the addresses of the Service " + service.path()
+                                + " are written by hand, for a port of another name"));
+            }
+        }
+    }
+
+    private static String text(JsonNode name) {
+        return name == null ? "" : name.asText();
+    }
+
+    private static boolean hasPort(World world, ObjectKey service, String name, long time) {
+        for (Version slice : ServiceTroubles.slicesAt(world, service, time)) {
+            for (JsonNode port : slice.get("ports")) {
+                if (port.path("name").asText("").equals(name)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** That nobody makes slices of the addresses any more, since they are labelled so. */
+    private static void unmirrored(World world, Trouble trouble, Version service, List<Link> links) {
+        ObjectKey key = service.key();
+        for (Change change : world.changes(new ObjectKey(Types.ENDPOINTS, key.namespace(), key.name()))) {
+            boolean isInput = change.operation() == Change.Operation.CHANGED
+                    && change.path().startsWith("metadata.labels")
+                    && !Pods.labels(change.before()).has(UNMIRRORED)
+                    && Pods.labels(change.after()).has(UNMIRRORED)
+                    && Rule.precedes(change.at(), trouble);
+            if (isInput
+                    && world.knows(Types.SLICES, key.namespace())
+                    && !ServiceTroubles.slicesAt(world, key, change.at()).isEmpty()
+                    && ServiceTroubles.slicesAt(world, key, trouble.from()).isEmpty()) {
+                links.add(Link.to(
+                        change,
+                        Tier.A,
+                        0.98,
+                        "the container names the Service " + key.path()
+                                + ", and its addresses count for nothing since"));
+            }
+        }
     }
 
     /** Whether a pod of the Service's namespace has one of the addresses. */

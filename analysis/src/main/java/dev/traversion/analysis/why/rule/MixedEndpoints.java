@@ -48,9 +48,7 @@ final class MixedEndpoints extends PlainRule {
                         boolean isLate = TookOver.isLate(world, trouble, service, change);
                         boolean isOneOfSeveral = makers.size() > 1 && othersWere(world, service, change);
                         boolean isLetIn = makers.size() > 1 && isLetIn(world, trouble, maker, change);
-                        boolean isSlower = Fields.lengthens(change)
-                                && Calls.ANSWER.matcher(trouble.text()).find();
-                        judge(change, maker, isOneOfSeveral, isLate, isLetIn, isSlower, links);
+                        judge(change, maker, isOneOfSeveral, isLetIn, likely(world, trouble, change, isLate), links);
                     }
                 }
             }
@@ -96,13 +94,7 @@ final class MixedEndpoints extends PlainRule {
     }
 
     private static void judge(
-            Change change,
-            Version maker,
-            boolean isOneOfSeveral,
-            boolean isLate,
-            boolean isLetIn,
-            boolean isSlower,
-            List<Link> links) {
+            Change change, Version maker, boolean isOneOfSeveral, boolean isLetIn, double likely, List<Link> links) {
         String prefix = Templates.prefix(maker.body());
         if (change.operation() == Change.Operation.CREATED && isOneOfSeveral) {
             links.add(Link.to(change, Tier.B, 0.62, "its pods answer for the Service, too, since"));
@@ -112,11 +104,32 @@ final class MixedEndpoints extends PlainRule {
             links.add(Link.to(change, Tier.B, 0.62, "its pods answer for the Service, too, since"));
         } else if (change.operation() == Change.Operation.CHANGED
                 && change.path().startsWith(prefix + (prefix.isEmpty() ? "spec.containers" : "spec"))) {
-            double strength = isLetIn ? 0.9 : isLate ? 0.3 : isSlower ? 0.6 : 0.5;
             String text = isLetIn
                     ? "none of its pods was ready before, and since they are, they answer for the Service, too"
                     : "what answers for the Service is made in another way since";
-            links.add(Link.to(change, Tier.B, strength, text));
+            links.add(Link.to(change, Tier.B, isLetIn ? 0.9 : likely, text));
         }
+    }
+
+    /** How likely a change of a template is what the failing container was answered with, of several at once. */
+    private static double likely(World world, Trouble trouble, Change change, boolean isLate) {
+        if (isLate) {
+            return 0.3;
+        }
+        boolean isLost = change.old() != null
+                && change.now() != null
+                && Addresses.lost(
+                                world,
+                                change.key().namespace(),
+                                change.old().asText(),
+                                change.now().asText(),
+                                trouble.from())
+                        .isPresent();
+        if (isLost || Fitting.isAskedFor(trouble, change)) {
+            return 0.9;
+        }
+        boolean isSlower =
+                Fields.lengthens(change) && Calls.ANSWER.matcher(trouble.text()).find();
+        return isSlower || Fitting.of(trouble, change) ? 0.6 : 0.5;
     }
 }

@@ -3,8 +3,11 @@ package dev.traversion.analysis.why.rule;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.traversion.analysis.why.past.Change;
+import dev.traversion.analysis.why.past.Types;
 import dev.traversion.analysis.why.past.Version;
 import dev.traversion.analysis.why.past.World;
+import dev.traversion.archive.ObjectKey;
+import dev.traversion.archive.ResourceType;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -36,6 +39,25 @@ final class PassedOn {
                         Tier.B,
                         wish,
                         "it owns the object, which was changed to the same value just after",
+                        List.of()));
+            }
+        }
+        return byDefault(world, owner.get().key().type(), change);
+    }
+
+    /** The default of a field that the definition of a custom resource got just before: what does not say otherwise has it since. */
+    private static Optional<Behind> byDefault(World world, ResourceType type, Change change) {
+        ObjectKey definition = new ObjectKey(Types.DEFINITIONS, "", type.resource() + "." + type.group());
+        for (Change wish : world.changes(definition).reversed()) {
+            boolean isSoon = wish.at() <= change.at() + Rule.SLACK && change.at() - wish.at() < PATIENCE;
+            boolean isDefault =
+                    wish.operation() == Change.Operation.CHANGED && wish.path().endsWith(".default");
+            if (isSoon && isDefault && isByAnother(wish, change) && carries(wish, change)) {
+                return Optional.of(new Behind(
+                        "passed-on",
+                        Tier.B,
+                        wish,
+                        "it is the default of what owns the object, which was changed to the same value just after",
                         List.of()));
             }
         }

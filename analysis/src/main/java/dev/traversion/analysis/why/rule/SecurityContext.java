@@ -11,6 +11,7 @@ import dev.traversion.analysis.why.trouble.Trouble;
 import dev.traversion.analysis.why.trouble.Trouble.What;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -33,6 +34,8 @@ final class SecurityContext extends TemplateRule {
             "seccomp",
             "apparmor",
             SYSCTL);
+
+    private static final Set<String> SLIGHT = Set.of("allowPrivilegeEscalation", "runAsNonRoot");
 
     private static final String READ_ONLY = "read-only file system";
 
@@ -72,7 +75,22 @@ final class SecurityContext extends TemplateRule {
                     "the container may not bind its port below " + FIRST_FREE + " any more"));
         }
         return Optional.of(Link.to(
-                field.change(), Tier.B, says ? 0.98 : 0.61, "the container may do other things on its node since"));
+                field.change(),
+                Tier.B,
+                isSlight(field) ? 0.6 : says ? 0.98 : 0.61,
+                "the container may do other things on its node since"));
+    }
+
+    /** Whether it takes nothing away from a program that does not change who it is. */
+    private static boolean isSlight(Templates.Field field) {
+        JsonNode now = field.change().now();
+        boolean isWhole = field.tail().equals("securityContext")
+                && now != null
+                && field.change().old() == null;
+        return isWhole
+                ? SLIGHT.containsAll(
+                        now.properties().stream().map(Map.Entry::getKey).toList())
+                : SLIGHT.contains(field.tail().replaceFirst("^securityContext\\.", ""));
     }
 
     /** Whether it is what a kubelet asks before it starts a container, and which changes nothing of one that was started. */

@@ -56,6 +56,7 @@ final class ServicePort extends PlainRule {
                 if (change.operation() == Change.Operation.CHANGED
                         && change.path().startsWith("spec.ports")
                         && !change.path().endsWith("nodePort")
+                        && !change.path().endsWith("appProtocol")
                         && (isOwn || !change.path().endsWith("].name"))
                         && Rule.precedes(change.at(), trouble)) {
                     boolean isProved = (!isOwn && isMissed(world, trouble, change))

@@ -33,6 +33,7 @@ final class HeldRollouts {
         } else if (root.key().type().equals(Types.DEPLOYMENTS)) {
             unavailable(world, root, family, found);
         }
+        untaken(world, root, found);
         boolean lacks = root.get("status", "readyReplicas").asInt()
                 < root.get("spec", "replicas").asInt(1);
         if (lacks && !root.key().type().equals(Types.DAEMON_SETS)) {
@@ -41,6 +42,23 @@ final class HeldRollouts {
         if (found.stream().noneMatch(Trouble::lasts)) {
             lacking(world, root, found);
         }
+    }
+
+    /** What was asked for, and the controller has done nothing about: that it could not is told nowhere. */
+    private static void untaken(World world, Version root, List<Trouble> found) {
+        if (!isUntaken(root) || found.stream().anyMatch(Trouble::lasts)) {
+            return;
+        }
+        Version since = since(world, root, version -> version.get("metadata", "generation"));
+        if (world.to() - since.at() > 2 * PATIENCE) {
+            found.add(trouble(What.ROLLOUT_HELD, root, "its controller has not taken up what was changed", since.at()));
+        }
+    }
+
+    private static boolean isUntaken(Version root) {
+        return root.get("status").has("observedGeneration")
+                && root.get("status", "observedGeneration").asLong()
+                        < root.get("metadata", "generation").asLong();
     }
 
     /** Whatever the reason: fewer pods are ready than are wanted, for long. */
