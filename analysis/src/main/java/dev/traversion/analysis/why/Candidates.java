@@ -58,33 +58,29 @@ record Candidates(List<Cause> causes, List<RuledOut> ruledOut) {
             }
         }
         List<RuledOut> ruledOut = new ArrayList<>();
+        Set<String> named = new HashSet<>();
+        scores.keySet().forEach(cause -> named.add(Search.id(cause.change())));
         for (Change change : ranked(others)) {
             if (change.at() > start + Rule.SLACK) {
                 ruledOut.add(new RuledOut(change, "it came after the trouble had begun"));
             } else if (isKnown || start - change.at() >= NEAR) {
                 ruledOut.add(new RuledOut(change, "no rule leads from it to what went wrong"));
             } else {
-                scores.put(near(change), others.get(change));
+                Cause near = near(world, change);
+                if (named.add(Search.id(near.change()))) {
+                    scores.put(near, others.get(change));
+                }
             }
         }
         List<Cause> causes = ranked(scores);
         return new Candidates(first(causes), first(ruledOut));
     }
 
-    private static Cause near(Change change) {
-        return new Cause(
-                Tier.C,
-                0.1,
-                change,
-                List.of(),
-                1,
-                List.of(new Step(
-                        "near-in-time",
-                        Tier.C,
-                        change.after(),
-                        change.at(),
-                        change.text() + ": near in time and place only",
-                        List.of(Evidence.version(change.after(), change.text())))));
+    /** Of what the cluster's controllers did, where it comes from. */
+    private static Cause near(World world, Change change) {
+        List<Evidence> evidence = List.of(Evidence.version(change.after(), change.text()));
+        LedBack led = LedBack.of(world, change, "near-in-time", Tier.C, "near in time and place only", evidence);
+        return new Cause(Tier.C, 0.1, led.change(), led.with(), 1, led.steps());
     }
 
     private static <T> List<T> ranked(Map<T, Double> scores) {

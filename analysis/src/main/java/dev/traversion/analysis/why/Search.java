@@ -3,7 +3,6 @@ package dev.traversion.analysis.why;
 
 import dev.traversion.analysis.why.past.Change;
 import dev.traversion.analysis.why.past.World;
-import dev.traversion.analysis.why.rule.Behind;
 import dev.traversion.analysis.why.rule.Link;
 import dev.traversion.analysis.why.rule.Rule;
 import dev.traversion.analysis.why.rule.Tier;
@@ -15,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
 
@@ -110,28 +108,14 @@ final class Search {
             open.add(new Way(next, tier, strength, with, steps));
             return;
         }
-        Change change = link.change();
-        String name = rule.name();
-        Tier sure = link.tier();
-        String text = link.text();
-        for (int depth = 0; depth < LONGEST; depth++) {
-            steps.addFirst(
-                    new Step(name, sure, change.after(), change.at(), change.text() + ": " + text, link.evidence()));
-            Optional<Behind> of = Behind.of(world, change);
-            if (of.isEmpty()) {
-                break;
-            }
-            change = of.get().change();
-            sure = of.get().tier();
-            tier = tier.worse(sure);
-            name = of.get().rule();
-            text = of.get().text();
-            with.addAll(of.get().with());
-        }
-        boolean isInside = change.actor() != null && !change.actor().isOutside();
+        LedBack led = LedBack.of(world, link.change(), rule.name(), link.tier(), link.text(), link.evidence());
+        with.addAll(led.with());
+        steps.addAll(led.steps());
         steps.addAll(way.steps());
-        Cause cause = new Cause(tier, isInside ? strength / 2 : strength, change, with, 1, steps);
-        found.merge(id(change), cause, (one, other) -> ORDER.compare(one, other) <= 0 ? one : other);
+        boolean isInside = led.change().actor() != null && !led.change().actor().isOutside();
+        Cause cause =
+                new Cause(tier.worse(led.tier()), isInside ? strength / 2 : strength, led.change(), with, 1, steps);
+        found.merge(id(led.change()), cause, (one, other) -> ORDER.compare(one, other) <= 0 ? one : other);
     }
 
     /** What makes two causes the same one. */

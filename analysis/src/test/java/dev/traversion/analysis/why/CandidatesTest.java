@@ -134,4 +134,19 @@ class CandidatesTest {
                 """ + fails("'http://db.data:80/'");
         assertThat(first(tale)).isEqualTo("C db CHANGED spec.size");
     }
+
+    @Test
+    void whatTheClustersControllersDidIsNamedByWhereItComesFrom() throws Exception {
+        String tale = """
+                -20 is widgets.example.com/corner {spec: {}}
+                -10 base web {image: 'web:1'}
+                -10 is configmaps/web {metadata: {ownerReferences: [{apiVersion: 'example.com/v1', kind: 'Widget', name: 'corner', uid: 'u-corner'}]}}
+                20 gone widgets.example.com/corner
+                22 gone configmaps/web
+                30 pod web {image: 'web:1'} crashed Error it failed
+                """;
+        assertThat(Tale.candidates(directory.resolve("tale-" + asked++), "deployments.apps/web", tale))
+                .contains("C corner DELETED")
+                .doesNotContain("C web DELETED");
+    }
 }

@@ -447,4 +447,21 @@ class HeldRulesTest extends RulesTest {
                 .as("it was taken up")
                 .isEmpty();
     }
+
+    @Test
+    void aPodThatMissesALaterOneIsLedBackToTheOrderInWhichASetThatWasMadeAnewMakesThem() throws Exception {
+        String set =
+                "is statefulsets.apps/db {spec: {podManagementPolicy: '%s', replicas: 2, template: {spec: {containers: [{name: 'db'}]}}}}\n";
+        String tale = "-20 " + set.formatted("Parallel") + "20 gone statefulsets.apps/db\n21 "
+                + set.formatted("OrderedReady").replace("is ", "made ")
+                + "30 made pods/db-%d {metadata: {ownerReferences: [{apiVersion: 'apps/v1', kind: 'StatefulSet', controller: true, name:"
+                + " 'db', uid: 'u-db'}]}, spec: {containers: [{name: 'db'}]}, status: {phase: 'Running', containerStatuses: [{name: 'db',"
+                + " state: {waiting: {reason: 'CrashLoopBackOff'}}, lastState: {terminated: {exitCode: 1, reason: 'Error', message:"
+                + " 'lookup db-1: no such host', finishedAt: '" + Story.time(40) + "'}}}]}}\n";
+        assertThat(links("ordered-start", "statefulsets.apps/db", tale.formatted(0)))
+                .containsExactly("A db CHANGED spec.podManagementPolicy");
+        assertThat(links("ordered-start", "statefulsets.apps/db", tale.formatted(2)))
+                .as("it is to come before")
+                .isEmpty();
+    }
 }

@@ -35,6 +35,7 @@ public final class Nearby {
             Types.INGRESSES,
             Types.JOBS,
             Types.CLAIMS,
+            Types.ENDPOINTS,
             Types.SLICES);
 
     private static final List<ResourceType> OF_CLUSTER = List.of(

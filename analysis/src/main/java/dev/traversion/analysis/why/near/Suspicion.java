@@ -62,6 +62,10 @@ final class Suspicion {
     private static final Set<What> OF_NODE = Set.of(
             What.NODE_NOT_READY, What.NODE_PRESSURE, What.NODE_LOST, What.EVICTED, What.START_FAILED, What.HELD_BACK);
 
+    /** How Kubernetes says that others have what there was. */
+    private static final Pattern ROOM = Pattern.compile(
+            "Insufficient|[Tt]oo many pods|free ports|exceeded quota|anti-affinity|[Pp]reempt(?!ion)|volume node affinity|in use");
+
     /** Fields on which nothing depends that runs. */
     private static final Pattern INERT =
             Pattern.compile("spec\\.revisionHistoryLimit|spec\\.(successful|failed)JobsHistoryLimit");
@@ -70,7 +74,8 @@ final class Suspicion {
             "(spec\\.(jobTemplate\\.)?(spec\\.)?template\\.)?metadata\\.annotations.*|metadata\\.(labels|deletion).*");
 
     /** What Kubernetes itself goes by. */
-    private static final Pattern MEANT = Pattern.compile("(?<!kubectl\\.)(kubernetes|k8s)\\.io/");
+    private static final Pattern MEANT =
+            Pattern.compile("(?<!kubectl\\.)(kubernetes|k8s)\\.io/(?!change-cause|description)");
 
     /** Those that others select by their labels. */
     private static final Set<ResourceType> SELECTED = Set.of(Types.PODS, Types.NODES, Types.NAMESPACES, Types.VOLUMES);
@@ -142,7 +147,9 @@ final class Suspicion {
         if (type.equals(Types.NODES) && !is(OF_NODE)) {
             return Math.min(near, 0);
         }
-        if (takesRoom(change) && (is(NO_PLACE) || is(Set.of(What.CREATE_REFUSED)))) {
+        if (takesRoom(change)
+                && troubles.stream()
+                        .anyMatch(trouble -> ROOM.matcher(trouble.text()).find())) {
             return Math.max(near, 1.2);
         }
         return near;
@@ -172,6 +179,7 @@ final class Suspicion {
             score += !change.path().isEmpty() && Rule.names(text, last(change.path())) ? 0.8 : 0;
             score += names(text, change.now()) || names(text, change.old()) ? 1 : 0;
             score += Fitting.of(trouble, change) ? 0.5 : 0;
+            score += !isOwn && Fitting.isAskedFor(trouble, change) ? 1 : 0;
             score += Complaints.fits(trouble, change) ? 0.8 : 0;
             score += 0.8 * Math.min(2, Complaints.match(trouble, change));
             most = Math.max(most, score);

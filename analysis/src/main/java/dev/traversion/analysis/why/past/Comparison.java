@@ -13,6 +13,9 @@ final class Comparison {
     /** An object seen so soon after its creation was created while somebody watched, ns. */
     private static final long SOON = 10_000_000_000L;
 
+    /** What is made so soon after one of its name went takes that one's place, ns. */
+    private static final long ANEW = 300_000_000_000L;
+
     /** Claims are of whole seconds, and clocks differ, ns. */
     private static final long JUST = 2_000_000_000L;
 
@@ -31,18 +34,26 @@ final class Comparison {
     private List<Change> compare(List<Version> versions) {
         List<Change> found = new ArrayList<>();
         Version before = null;
+        Version gone = null;
         JsonNode wish = null;
         for (Version version : versions) {
             if (version.deleted()) {
                 if (before != null) {
                     found.add(new Change(before, before, Change.Operation.DELETED, "", null, null, version.at(), null));
                 }
+                gone = before;
                 before = null;
                 wish = null;
             } else if (before == null) {
                 if (version.at() > world.from() && version.at() - version.created() < SOON) {
                     found.add(new Change(
                             null, version, Change.Operation.CREATED, "", null, null, version.at(), creator(version)));
+                }
+                if (gone != null && gone.hasTemplate() && version.at() - gone.at() < ANEW) {
+                    List<Change> others = new ArrayList<>();
+                    fields(gone, gone.wish(), version, version.wish(), others);
+                    others.removeIf(change -> !change.path().startsWith("spec"));
+                    found.addAll(others);
                 }
                 before = version;
             } else {

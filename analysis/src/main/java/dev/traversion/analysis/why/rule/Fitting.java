@@ -69,7 +69,7 @@ public final class Fitting {
     }
 
     /** Whether a change took away a path, a port or another name that a container asks for, as it is told to or says. */
-    static boolean isAskedFor(Trouble trouble, Change change) {
+    public static boolean isAskedFor(Trouble trouble, Change change) {
         Set<String> gone = words(change.old());
         gone.removeAll(words(change.now()));
         if (gone.isEmpty()) {

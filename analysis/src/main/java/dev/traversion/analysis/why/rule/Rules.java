@@ -52,6 +52,7 @@ public final class Rules {
             new TakenAddress(),
             new ColdStart(),
             new AsksItself(),
+            new OrderedStart(),
             new HandWrittenEndpoints(),
             new NodePort(),
             new IngressBackend(),
