@@ -7,7 +7,6 @@ import dev.traversion.analysis.why.past.World;
 import dev.traversion.analysis.why.rule.Behind;
 import dev.traversion.analysis.why.rule.Tier;
 import java.util.ArrayList;
-import java.util.LinkedList;
 import java.util.List;
 import java.util.Optional;
 
@@ -35,7 +34,7 @@ record LedBack(Change change, Tier tier, List<Change> with, List<Step> steps) {
         Tier worst = tier;
         String how = text;
         List<Change> with = new ArrayList<>();
-        LinkedList<Step> steps = new LinkedList<>();
+        List<Step> steps = new ArrayList<>();
         for (int depth = 0; depth < LONGEST; depth++) {
             steps.addFirst(new Step(name, sure, change.after(), change.at(), change.text() + ": " + how, evidence));
             Optional<Behind> behind = Behind.of(world, change);
