@@ -28,6 +28,12 @@ abstract class RulesTest {
         return Tale.causes(directory.resolve("tale-" + tales), target, tale);
     }
 
+    /** See {@link Tale#candidates}. */
+    final List<String> candidates(String target, String tale) throws Exception {
+        tales++;
+        return Tale.candidates(directory.resolve("tale-" + tales), target, tale);
+    }
+
     /** What is wrong with an object: {@code CRASHED web-a-x}. */
     final List<String> symptoms(String target, String tale) throws Exception {
         tales++;

@@ -23,6 +23,7 @@ public record Behind(String rule, Tier tier, Change change, String text, List<Ch
                 ClaimRetention.behind(world, change)
                         .or(() -> ExpiredJob.behind(world, change))
                         .or(() -> ForgottenJob.behind(world, change))
+                        .or(() -> Adopted.behind(world, change))
                         .or(() -> Collected.behind(world, change))
                         .or(() -> NamespaceGone.behind(world, change))
                         .or(() -> DefinitionGone.behind(world, change));

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.analysis.why.rule;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.traversion.analysis.why.kube.Pods;
 import dev.traversion.analysis.why.past.Change;
 import dev.traversion.analysis.why.past.Types;
 import dev.traversion.analysis.why.past.World;
@@ -20,7 +23,8 @@ final class ContainerImage extends TemplateRule {
         super(
                 "container-image",
                 "An image that was changed cannot be pulled, or the container made of it fails; the message names it. Weaker if another"
-                        + " workload got ready with the same change.",
+                        + " workload got ready with the same change. Proved if the node has the image, and it is to be pulled all the same"
+                        + " since.",
                 Set.of(
                         What.IMAGE_UNAVAILABLE,
                         What.START_FAILED,
@@ -37,6 +41,14 @@ final class ContainerImage extends TemplateRule {
         if (!field.isOf(trouble) || !(field.starts("image") || (pull && field.starts("imagePullPolicy")))) {
             return Optional.empty();
         }
+        boolean isThere = pull && isOnNode(world, trouble);
+        boolean asksAlways = field.starts("imagePullPolicy")
+                && field.change().now() != null
+                && field.change().now().asText().equals("Always");
+        if (isThere && asksAlways) {
+            return Optional.of(Link.to(
+                    field.change(), Tier.A, 1, "the node has the image, and may not take it without asking since"));
+        }
         boolean named = field.change().now() != null
                 && trouble.text().contains(field.change().now().asText());
         double strength = pull ? (named ? 1 : 0.8) : isWellElsewhere(world, trouble, field.change()) ? 0.5 : 0.65;
@@ -45,6 +57,24 @@ final class ContainerImage extends TemplateRule {
                 Tier.B,
                 strength,
                 pull ? "the image cannot be pulled" : "the container runs another image since"));
+    }
+
+    /** Whether a container's image is on its node. */
+    private static boolean isOnNode(World world, Trouble trouble) {
+        JsonNode spec = trouble.about().get("spec");
+        JsonNode image = Pods.container(spec, trouble.container()).path("image");
+        ObjectKey node = new ObjectKey(Types.NODES, "", spec.path("nodeName").asText(""));
+        JsonNode images = world.at(node, trouble.from())
+                .map(version -> version.get("status", "images"))
+                .orElse(MissingNode.getInstance());
+        for (JsonNode each : images) {
+            for (JsonNode name : each.path("names")) {
+                if (name.equals(image)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** Whether the same image took the place of the same one in another workload, whose pods got ready with it. */

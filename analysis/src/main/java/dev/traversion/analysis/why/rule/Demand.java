@@ -3,6 +3,7 @@ package dev.traversion.analysis.why.rule;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.traversion.analysis.why.kube.Pods;
+import dev.traversion.analysis.why.kube.Quantities;
 import dev.traversion.analysis.why.past.Version;
 import dev.traversion.analysis.why.past.World;
 import dev.traversion.analysis.why.trouble.Trouble;
@@ -34,6 +35,13 @@ final class Demand extends TemplateRule {
         if (!field.isOf(trouble) || !field.starts("args", "command", "env")) {
             return Optional.empty();
         }
+        if (isFiner(field)) {
+            return Optional.of(Link.to(
+                    field.change(),
+                    Tier.B,
+                    0.95,
+                    "the container is told its size in smaller units since, and so a larger number"));
+        }
         boolean isAddedVariable = field.starts("env") && field.change().old() == null;
         double strength = field.starts("env") ? (isAddedVariable ? 0.5 : 0.6) : 0.7;
         boolean isSeen = trouble.what() != Trouble.What.OUT_OF_MEMORY;
@@ -42,6 +50,13 @@ final class Demand extends TemplateRule {
                 Tier.B,
                 isSeen ? strength + 0.1 : strength,
                 "the container is started in another way since, and uses more than it may"));
+    }
+
+    /** Whether a variable is an amount of the container's resources, in smaller units than before. */
+    private static boolean isFiner(Templates.Field field) {
+        JsonNode old = field.change().old();
+        JsonNode now = field.change().now();
+        return field.tail().endsWith(".resourceFieldRef.divisor") && Quantities.of(now, 1) < Quantities.of(old, 1);
     }
 
     /** Whether a volume that the container may write to is in memory since a change, and was not before. */

@@ -44,8 +44,14 @@ final class DnsPolicy extends TemplateRule {
         // Other servers may know the cluster's names, too.
         boolean hasOthers =
                 !trouble.about().get("spec", "dnsConfig", "nameservers").isEmpty();
-        boolean isProved =
-                asked && !asks && !field.starts("hostAliases") && (!hasOthers || isUnresolved(trouble.text()));
+        boolean isProved = asked
+                && !asks
+                && !field.starts("hostAliases")
+                && (!hasOthers || isUnresolved(trouble.text()))
+                && Undoing.decides(
+                        world,
+                        field.change(),
+                        maker -> asksCluster(world, Pods.template(maker).path("spec")));
         return Optional.of(Link.to(
                 field.change(),
                 isProved ? Tier.A : Tier.B,

@@ -3,8 +3,14 @@ package dev.traversion.analysis.why.rule;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.traversion.analysis.why.kube.Pods;
+import dev.traversion.analysis.why.past.Types;
+import dev.traversion.analysis.why.past.Version;
 import dev.traversion.analysis.why.past.World;
 import dev.traversion.analysis.why.trouble.Trouble;
+import dev.traversion.archive.ObjectKey;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** A value of the environment with which a container does not work. */
@@ -33,6 +39,7 @@ final class Environment extends TemplateRule {
                     || Rule.names(trouble.text(), each.path("name").asText());
         }
         named |= Ports.leaves(trouble.text(), field.change());
+        named |= field.starts("envFrom") && isValueGone(world, trouble, field);
         boolean isAdded = field.change().old() == null;
         boolean isFitting = Fitting.of(trouble, field.change());
         return Optional.of(Link.to(
@@ -40,5 +47,38 @@ final class Environment extends TemplateRule {
                 Tier.B,
                 named ? 0.95 : isFitting ? 0.66 : isAdded ? 0.5 : 0.62,
                 "the container gets another environment since, and fails"));
+    }
+
+    /** Whether a variable had a value that the message names, and has another one, or is not there, since. */
+    private static boolean isValueGone(World world, Trouble trouble, Templates.Field field) {
+        if (field.change().before() == null) {
+            return false;
+        }
+        Map<String, String> since = variables(world, trouble, field.change().after());
+        return variables(world, trouble, field.change().before()).entrySet().stream()
+                .anyMatch(each -> Rule.names(trouble.text(), each.getValue())
+                        && !each.getValue().equals(since.get(each.getKey())));
+    }
+
+    /** Those that a container got from ConfigMaps, and as they are: what comes later wins. */
+    private static Map<String, String> variables(World world, Trouble trouble, Version maker) {
+        Map<String, String> found = new HashMap<>();
+        JsonNode container = Pods.container(Pods.template(maker.body()).path("spec"), trouble.container());
+        for (JsonNode from : container.path("envFrom")) {
+            ObjectKey map = new ObjectKey(
+                    Types.CONFIG_MAPS,
+                    maker.key().namespace(),
+                    from.path("configMapRef").path("name").asText());
+            String prefix = from.path("prefix").asText("");
+            world.at(map, maker.at()).ifPresent(version -> version.get("data")
+                    .properties()
+                    .forEach(each ->
+                            found.put(prefix + each.getKey(), each.getValue().asText())));
+        }
+        container
+                .path("env")
+                .forEach(each ->
+                        found.put(each.path("name").asText(), each.path("value").asText("")));
+        return found;
     }
 }

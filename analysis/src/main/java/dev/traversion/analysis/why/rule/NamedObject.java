@@ -69,7 +69,7 @@ final class NamedObject extends PlainRule {
                         && !isOwn
                         && isWish
                         && Rule.precedes(change.at(), trouble)
-                        && Rule.names(text, change.key().name())) {
+                        && isWord(text, change.key().name())) {
                     boolean isGone = change.operation() == Change.Operation.DELETED
                             && world.at(change.key(), trouble.from() + SLACK).isEmpty();
                     links.add(Link.to(
@@ -81,6 +81,14 @@ final class NamedObject extends PlainRule {
             }
         }
         return links;
+    }
+
+    /** Whether a message has a name, and not as a part of a longer one. */
+    private static boolean isWord(String text, String name) {
+        return Rule.names(text, name)
+                && Pattern.compile("(?<![A-Za-z0-9-])" + Pattern.quote(name) + "(?![A-Za-z0-9-])")
+                        .matcher(text)
+                        .find();
     }
 
     /** Whether a message has the kind and the name side by side: {@code widgets.example.com "x"}, {@code Widget with name x}. */

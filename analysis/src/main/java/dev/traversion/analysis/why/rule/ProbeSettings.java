@@ -20,7 +20,8 @@ final class ProbeSettings extends TemplateRule {
         super(
                 "probe-settings",
                 "A probe was changed, and fails since. Proved if it asks a port that the container does not declare, and asked one"
-                        + " that it declares before, by number or by name, and nobody answers there.",
+                        + " that it declares before, by number or by name, and nobody answers there,"
+                        + " or if it has to succeed more often than there was time for, and no probe fails.",
                 Set.of(What.LIVENESS_FAILED, What.READINESS_FAILED, What.STARTUP_FAILED, What.CRASHED));
     }
 
@@ -56,6 +57,10 @@ final class ProbeSettings extends TemplateRule {
                 && field.change().now().isValueNode()
                 && field.change().now().asText().length() > 2
                 && trouble.text().contains(field.change().now().asText());
+        if (isCount && isTooSoon(world, trouble, field)) {
+            return Optional.of(Link.to(
+                    field.change(), Tier.A, 0.97, "the probe has to succeed more often than it was asked until now"));
+        }
         return Optional.of(Link.to(
                 field.change(),
                 isProved && trouble.what() != What.CRASHED ? Tier.A : Tier.B,
@@ -63,6 +68,25 @@ final class ProbeSettings extends TemplateRule {
                 isProved
                         ? "the probe asks a port that the container does not declare"
                         : "the probe was changed, and fails since"));
+    }
+
+    /** Whether a container has run for too short a time for the successes that are wanted since a change, and not for those before it. */
+    private static boolean isTooSoon(World world, Trouble trouble, Templates.Field field) {
+        if (!field.tail().endsWith("successThreshold") || trouble.text().contains("Unhealthy")) {
+            return false;
+        }
+        long runs = Math.min(trouble.to(), world.to()) - trouble.from();
+        long period = Pods.container(trouble.about().get("spec"), trouble.container())
+                        .path("readinessProbe")
+                        .path("periodSeconds")
+                        .asLong(10)
+                * 1_000_000_000L;
+        return runs < times(field.change().now()) * period
+                && runs > (times(field.change().old()) + 1) * period;
+    }
+
+    private static long times(JsonNode threshold) {
+        return threshold == null ? 1 : threshold.asLong();
     }
 
     /** Whether a container's ports were changed so that none has the name any more by which a probe asks for it. */

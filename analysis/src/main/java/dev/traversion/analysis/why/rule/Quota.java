@@ -2,6 +2,7 @@
 package dev.traversion.analysis.why.rule;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.traversion.analysis.why.kube.Pods;
 import dev.traversion.analysis.why.kube.Quantities;
 import dev.traversion.analysis.why.past.Change;
@@ -30,8 +31,8 @@ final class Quota extends PlainRule {
                 "quota",
                 "A pod, or a Job, was refused because of a ResourceQuota. Proved if it fits what the quota allowed before, and not what it"
                         + " allows since, or what it asked for by default before a LimitRange was changed, or would fit without what"
-                        + " another workload was enlarged by, or did not count before its deadline or class was changed, or without the finished Jobs that a CronJob keeps since its history was"
-                        + " made longer, or if all pods were there that were wanted before there were to be more; otherwise the workload"
+                        + " another workload was enlarged by, or did not count before its deadline or class was changed, or without the"
+                        + " finished Jobs that a CronJob keeps since its history was made longer, or if all pods were there that were wanted before there were to be more; otherwise the workload"
                         + " that asks for more is named.",
                 Set.of(What.CREATE_REFUSED));
     }
@@ -56,7 +57,10 @@ final class Quota extends PlainRule {
                     .max()
                     .orElse(Long.MIN_VALUE);
             String requested = exceeded.group(2);
-            QuotaUse.ofOthers(world, trouble, lowered, requested, exceeded.group(3), exceeded.group(4), links);
+            JsonNode quota = world.at(new ObjectKey(Types.QUOTAS, namespace, exceeded.group(1)), trouble.from())
+                    .map(each -> each.get("spec"))
+                    .orElse(MissingNode.getInstance());
+            QuotaUse.ofOthers(world, trouble, quota, lowered, requested, exceeded.group(3), exceeded.group(4), links);
             QuotaDefaults.ofRanges(world, trouble, requested, exceeded.group(3), exceeded.group(4), links);
             KeptJobs.ofHistories(world, trouble, lowered, requested, exceeded.group(3), exceeded.group(4), links);
         } else if (lacking.find()) {

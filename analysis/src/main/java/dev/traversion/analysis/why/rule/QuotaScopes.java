@@ -43,6 +43,25 @@ final class QuotaScopes {
         }
     }
 
+    /** Whether a quota is for a pod, as far as that follows from its deadline, its class and its requests. */
+    static boolean covers(JsonNode quota, JsonNode pod) {
+        for (JsonNode scope : quota.path("scopes")) {
+            if (!isOf(scope.asText(), pod)) {
+                return false;
+            }
+        }
+        for (JsonNode term : quota.path("scopeSelector").path("matchExpressions")) {
+            String scope = term.path("scopeName").asText();
+            boolean isOf = scope.equals("PriorityClass")
+                    ? isClass(term, pod.path(CLASS).asText(""))
+                    : isOf(scope, pod);
+            if (!isOf) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static boolean isScoped(JsonNode quota) {
         return !quota.path("scopes").isEmpty() || quota.has("scopeSelector");
     }
@@ -69,13 +88,24 @@ final class QuotaScopes {
     }
 
     private static boolean isOf(String scope, Change change, JsonNode spec) {
+        return !change.path().endsWith(DEADLINE) || isOf(scope, spec);
+    }
+
+    private static boolean isOf(String scope, JsonNode spec) {
         boolean ends = spec.path(DEADLINE).asLong(0) > 0;
-        return !change.path().endsWith(DEADLINE)
-                || switch (scope) {
-                    case "Terminating" -> ends;
-                    case "NotTerminating" -> !ends;
-                    default -> true;
-                };
+        return switch (scope) {
+            case "Terminating" -> ends;
+            case "NotTerminating" -> !ends;
+            case "BestEffort" -> asksNothing(spec);
+            case "NotBestEffort" -> !asksNothing(spec);
+            default -> true;
+        };
+    }
+
+    private static boolean asksNothing(JsonNode spec) {
+        return Pods.containers(spec).stream()
+                .allMatch(each -> each.path("resources").path("requests").isEmpty()
+                        && each.path("resources").path("limits").isEmpty());
     }
 
     private static boolean isClass(JsonNode term, String name) {

@@ -24,18 +24,27 @@ final class QuotaUse {
     /**
      * The change with which another workload took what a pod was refused for lack of.
      *
+     * @param quota its spec; a missing node if it is not known
      * @param since only of what was changed after it
      * @param requested such as {@code pods=1,requests.cpu=2}
      * @param used the same of all that there was
      * @param limited the same of the quota
      */
     static void ofOthers(
-            World world, Trouble trouble, long since, String requested, String used, String limited, List<Link> links) {
+            World world,
+            Trouble trouble,
+            JsonNode quota,
+            long since,
+            String requested,
+            String used,
+            String limited,
+            List<Link> links) {
         ObjectKey own = Templates.maker(world, trouble.about()).key();
         Map<ObjectKey, List<ObjectKey>> pods = new LinkedHashMap<>();
         for (ObjectKey pod : world.keys(Types.PODS, trouble.about().key().namespace())) {
             ObjectKey maker = world.root(world.versions(pod).getFirst()).key();
-            if (!maker.equals(own)) {
+            if (!maker.equals(own)
+                    && QuotaScopes.covers(quota, world.versions(pod).getFirst().get("spec"))) {
                 pods.computeIfAbsent(maker, _ -> new ArrayList<>()).add(pod);
             }
         }

@@ -22,7 +22,7 @@ final class ScalerMetric extends PlainRule {
         super(
                 "scaler-metric",
                 "A HorizontalPodAutoscaler cannot compute use because containers ask for nothing, or finds nothing to scale. Proved: it was"
-                        + " not so before the change.",
+                        + " not so before the change. Or the definition of what it is to scale does not say how any more.",
                 Set.of(What.SCALING_FAILED));
     }
 
@@ -52,6 +52,7 @@ final class ScalerMetric extends PlainRule {
                 links.add(Link.to(change, Tier.A, 1, "what it scales was deleted"));
             }
         }
+        unscalable(world, trouble, key, links);
         for (Change change : world.changes(trouble.about().key())) {
             if (change.path().startsWith("spec.metrics") || change.path().startsWith("spec.scaleTargetRef")) {
                 boolean isProved = change.path().startsWith("spec.scaleTargetRef")
@@ -66,6 +67,23 @@ final class ScalerMetric extends PlainRule {
             }
         }
         return links;
+    }
+
+    /** A custom resource whose definition does not say any more how it is scaled. */
+    private static void unscalable(World world, Trouble trouble, ObjectKey target, List<Link> links) {
+        ObjectKey definition = new ObjectKey(
+                Types.DEFINITIONS,
+                "",
+                target.type().resource() + "." + target.type().group());
+        for (Change change : world.changes(definition)) {
+            boolean isScale = change.operation() == Change.Operation.CHANGED
+                    && change.path().contains(".subresources")
+                    && change.before().get("spec", "versions").toString().contains("specReplicasPath")
+                    && !change.after().get("spec", "versions").toString().contains("specReplicasPath");
+            if (isScale && Rule.precedes(change.at(), trouble) && trouble.text().contains("scale")) {
+                links.add(Link.to(change, Tier.A, 1, "what it scales cannot be scaled any more"));
+            }
+        }
     }
 
     private static boolean isThere(World world, Version scaler, long time) {

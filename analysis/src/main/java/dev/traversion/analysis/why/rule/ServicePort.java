@@ -60,7 +60,10 @@ final class ServicePort extends PlainRule {
                         && (isOwn || !change.path().endsWith("].name"))
                         && Rule.precedes(change.at(), trouble)) {
                     boolean isProved = (!isOwn && isMissed(world, trouble, change))
-                            || (isServed(world, change.before(), change.at())
+                            || (change.before()
+                                            .get("spec", "selector")
+                                            .equals(change.after().get("spec", "selector"))
+                                    && isServed(world, change.before(), change.at())
                                     && !isServed(world, change.after(), change.at()));
                     boolean counts = trouble.what() != What.NO_ENDPOINTS || isProved;
                     if (counts) {

@@ -56,10 +56,20 @@ final class ServiceSelector extends PlainRule {
                 if (change.operation() == Change.Operation.CHANGED
                         && change.path().startsWith(Templates.prefix(maker.body()) + "metadata.labels")
                         && Rule.precedes(change.at(), trouble)
-                        && takes(trouble.about(), change.before())
-                        && !takes(trouble.about(), change.after())
-                        && Fields.stands(world, change, trouble.from(), each -> !takes(trouble.about(), each))) {
-                    links.add(Link.to(change, tier, 1, "the Service does not select the workload's pods any more"));
+                        && takes(trouble.about(), Pods.template(change.before().body()))
+                        && !takes(trouble.about(), Pods.template(change.after().body()))
+                        && Fields.stands(
+                                world,
+                                change,
+                                trouble.from(),
+                                each -> !takes(trouble.about(), Pods.template(each.body())))) {
+                    boolean decides =
+                            Undoing.decides(world, change, each -> takes(trouble.about(), Pods.template(each)));
+                    links.add(Link.to(
+                            change,
+                            decides ? tier : Tier.B,
+                            decides ? 1 : 0.3,
+                            "the Service does not select the workload's pods any more"));
                 }
             }
         }
@@ -71,16 +81,21 @@ final class ServiceSelector extends PlainRule {
                         && Rule.precedes(change.at(), trouble)
                         && Selectors.pairs(selector, Pods.labels(change.before()))
                         && !Selectors.pairs(selector, Pods.labels(change.after()))) {
-                    links.add(Link.to(change, tier, 1, "the Service does not select the pod any more"));
+                    boolean decides = Undoing.decides(world, change, each -> takes(trouble.about(), each));
+                    links.add(Link.to(
+                            change,
+                            decides ? tier : Tier.B,
+                            decides ? 1 : 0.3,
+                            "the Service does not select the pod any more"));
                 }
             }
         }
         return links;
     }
 
-    private static boolean takes(Version service, Version maker) {
+    /** Whether a Service selects a pod, or those that are made of a template. */
+    private static boolean takes(Version service, JsonNode pod) {
         return Selectors.pairs(
-                service.get("spec", "selector"),
-                Pods.template(maker.body()).path("metadata").path("labels"));
+                service.get("spec", "selector"), pod.path("metadata").path("labels"));
     }
 }

@@ -19,6 +19,7 @@ abstract class TemplateRule extends PlainRule {
     static final Set<What> RUNNING = Set.of(
             What.CRASHED,
             What.READINESS_FAILED,
+            What.ANSWERS_ERRORS,
             What.LIVENESS_FAILED,
             What.STARTUP_FAILED,
             What.INIT_UNFINISHED,

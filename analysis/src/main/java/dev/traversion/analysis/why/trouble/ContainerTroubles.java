@@ -222,10 +222,14 @@ final class ContainerTroubles {
 
     /** What a run of a container that does not end by itself logged of what it cannot do. */
     private String complaints(Version pod, String name, int run, long until) {
-        List<String> lines = world.lastLines(pod, name, run, until).stream()
+        List<String> lines = complaints(world, pod, name, run, until);
+        return lines.isEmpty() ? "" : ": it logged: " + String.join("\n", lines);
+    }
+
+    static List<String> complaints(World world, Version pod, String name, int run, long until) {
+        return world.lastLines(pod, name, run, until).stream()
                 .filter(line -> COMPLAINT.matcher(line).find())
                 .toList();
-        return lines.isEmpty() ? "" : ": it logged: " + String.join("\n", lines);
     }
 
     /** The number of the run that ended last: one that waits to be restarted is still the one that ended. */

@@ -203,4 +203,15 @@ public final class PodTroubles {
                 Long.MAX_VALUE,
                 List.of(notice.evidence()));
     }
+
+    /** Of the last lines that a running container logged until a moment, those that say what it cannot do. */
+    public static List<String> complaints(World world, Version pod, String container, long until) {
+        for (JsonNode status : pod.get("status", "containerStatuses")) {
+            if (status.path("name").asText().equals(container)) {
+                int run = status.path("restartCount").asInt();
+                return ContainerTroubles.complaints(world, pod, container, run, until);
+            }
+        }
+        return List.of();
+    }
 }

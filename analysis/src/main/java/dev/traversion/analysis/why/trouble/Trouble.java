@@ -40,6 +40,7 @@ public record Trouble(
         CRASHED,
         JOB_FAILED,
         READINESS_FAILED,
+        ANSWERS_ERRORS,
         MOUNT_FAILED,
         UNSCHEDULABLE,
         HELD_BACK,
