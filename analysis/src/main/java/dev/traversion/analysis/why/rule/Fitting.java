@@ -47,6 +47,9 @@ public final class Fitting {
             Pattern.compile("(?<![A-Za-z0-9./:-])(?:/([A-Za-z0-9._~/-]{3,})|:?([1-9]\\d{3,4})(?![A-Za-z0-9.]))");
     private static final Pattern NUMBER = Pattern.compile("\\d{1,12}");
 
+    /** Words of one value that are looked for. */
+    private static final int MOST = 256;
+
     private Fitting() {}
 
     public static boolean of(Trouble trouble, Change change) {
@@ -92,6 +95,7 @@ public final class Fitting {
         Set<String> found = new HashSet<>();
         WORD.matcher(value == null ? "" : value.toString())
                 .results()
+                .limit(MOST)
                 .forEach(each -> found.add(each.group(1) == null ? each.group(2) : each.group(1)));
         return found;
     }

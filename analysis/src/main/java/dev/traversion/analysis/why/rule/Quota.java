@@ -32,8 +32,8 @@ final class Quota extends PlainRule {
                 "A pod, or a Job, was refused because of a ResourceQuota. Proved if it fits what the quota allowed before, and not what it"
                         + " allows since, or what it asked for by default before a LimitRange was changed, or would fit without what"
                         + " another workload was enlarged by, or did not count before its deadline or class was changed, or without the"
-                        + " finished Jobs that a CronJob keeps since its history was made longer, or if all pods were there that were wanted before there were to be more; otherwise the workload"
-                        + " that asks for more is named.",
+                        + " finished Jobs that a CronJob keeps since its history was made longer, or if all pods were there that were"
+                        + " wanted before there were to be more; otherwise the workload that asks for more is named.",
                 Set.of(What.CREATE_REFUSED));
     }
 

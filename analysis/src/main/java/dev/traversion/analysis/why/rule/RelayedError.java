@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 final class RelayedError extends PlainRule {
 
     private static final Pattern ANSWERED =
-            Pattern.compile("([a-z][a-z0-9+]*://[^\\s\"']+)\\S*\\s+(?:\\S+\\s+)?5\\d\\d\\b[:,;\\s-]*([^\\n]{8,})");
+            Pattern.compile("(?<![a-z0-9+])([a-z][a-z0-9+]*+://[^\\s\"']++)\\S*+\\s++(?:\\S++\\s++)?5\\d\\d\\b[:,;\\s-]*+([^\\n]{8,})");
 
     RelayedError() {
         super(

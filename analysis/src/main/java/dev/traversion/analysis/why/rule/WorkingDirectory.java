@@ -11,7 +11,7 @@ final class WorkingDirectory extends TemplateRule {
 
     /** A path that does not begin at the root. */
     private static final Pattern MISSED = Pattern.compile(
-            "(?:^|[\\s\"'(])(?!/)[\\w.-][\\w./-]*[\"']?: (?:no such file|cannot find|not found)",
+            "(?:^|[\\s\"'(])(?!/)[\\w.-][\\w./-]*+[\"']?: (?:no such file|cannot find|not found)",
             Pattern.CASE_INSENSITIVE);
 
     WorkingDirectory() {
