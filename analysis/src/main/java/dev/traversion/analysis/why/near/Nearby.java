@@ -35,7 +35,6 @@ public final class Nearby {
             Types.INGRESSES,
             Types.JOBS,
             Types.CLAIMS,
-            Types.ENDPOINTS,
             Types.SLICES);
 
     private static final List<ResourceType> OF_CLUSTER = List.of(
@@ -74,6 +73,9 @@ public final class Nearby {
             OF_NAMESPACE.forEach(type -> changes.addAll(world.changes(type, namespace)));
             changes.addAll(world.changes(new ObjectKey(Types.NAMESPACES, "", namespace)));
             ties.custom().forEach(type -> changes.addAll(world.changes(type, namespace)));
+            if (!isKnown) {
+                changes.addAll(world.changes(Types.ENDPOINTS, namespace));
+            }
         }
         if (target.namespace().isEmpty()) {
             changes.addAll(world.changes(target));
