@@ -20,8 +20,8 @@ import java.util.regex.Pattern;
 /** What somebody who is asked says of why it cannot answer. */
 final class RelayedError extends PlainRule {
 
-    private static final Pattern ANSWERED =
-            Pattern.compile("(?<![a-z0-9+])([a-z][a-z0-9+]*+://[^\\s\"']++)\\S*+\\s++(?:\\S++\\s++)?5\\d\\d\\b[:,;\\s-]*+([^\\n]{8,})");
+    private static final Pattern ANSWERED = Pattern.compile(
+            "(?<![a-z0-9+])([a-z][a-z0-9+]*+://[^\\s\"']++)\\S*+\\s++(?:\\S++\\s++)?5\\d\\d\\b[:,;\\s-]*+([^\\n]{8,})");
 
     RelayedError() {
         super(
