@@ -65,7 +65,7 @@ record Candidates(List<Cause> causes, List<RuledOut> ruledOut) {
                 ruledOut.add(new RuledOut(change, "it came after the trouble had begun"));
             } else if (isKnown || start - change.at() >= NEAR) {
                 ruledOut.add(new RuledOut(change, "no rule leads from it to what went wrong"));
-            } else {
+            } else if (named.size() < MOST + found.size()) {
                 Cause near = near(world, change);
                 if (named.add(Search.id(near.change()))) {
                     scores.put(near, others.get(change));

@@ -73,9 +73,7 @@ final class AsksItself extends PlainRule {
 
     private static boolean isOwn(World world, Version pod, ObjectKey service, long time) {
         Set<ObjectKey> makers = new HashSet<>();
-        List<Version> pods = world.at(service, time)
-                .map(each -> ServiceTroubles.pods(world, each, time))
-                .orElse(List.of());
+        List<Version> pods = ServiceTroubles.podsAt(world, service, time);
         pods.forEach(each -> makers.add(world.root(each).key()));
         return makers.equals(Set.of(world.root(pod).key())) && pods.stream().noneMatch(Pods::isReady);
     }

@@ -58,9 +58,7 @@ final class ColdStart extends PlainRule {
 
     /** Whether pods are selected, and none of them is ready. */
     private static boolean isDown(World world, ObjectKey service, long time) {
-        List<Version> pods = world.at(service, time)
-                .map(each -> ServiceTroubles.pods(world, each, time))
-                .orElse(List.of());
+        List<Version> pods = ServiceTroubles.podsAt(world, service, time);
         return !pods.isEmpty() && pods.stream().noneMatch(Pods::isReady);
     }
 }

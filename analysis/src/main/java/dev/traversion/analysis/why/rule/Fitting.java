@@ -81,13 +81,9 @@ public final class Fitting {
         JsonNode container = Pods.container(trouble.about().get("spec"), trouble.container());
         List<String> asked = new ArrayList<>(Pods.texts(container));
         asked.add(trouble.text());
-        return gone.stream().anyMatch(word -> asked.stream().anyMatch(text -> asksFor(text, word)));
-    }
-
-    private static boolean asksFor(String text, String word) {
-        return Pattern.compile("(?<![A-Za-z0-9.-])" + Pattern.quote(word) + "(?![A-Za-z0-9-])")
-                .matcher(text)
-                .find();
+        return gone.stream()
+                .map(word -> Pattern.compile("(?<![A-Za-z0-9.-])" + Pattern.quote(word) + "(?![A-Za-z0-9-])"))
+                .anyMatch(word -> asked.stream().anyMatch(text -> finds(word, text)));
     }
 
     /** What in a value looks like something that others ask for: the steps of its paths, and ports. */

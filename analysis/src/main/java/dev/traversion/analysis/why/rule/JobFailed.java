@@ -2,7 +2,6 @@
 package dev.traversion.analysis.why.rule;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.traversion.analysis.why.kube.Pods;
 import dev.traversion.analysis.why.past.Change;
 import dev.traversion.analysis.why.past.Types;
 import dev.traversion.analysis.why.past.Version;
@@ -72,8 +71,7 @@ final class JobFailed extends PlainRule {
         return WorkloadTroubles.family(world, maker).stream()
                 .filter(key -> key.type().equals(Types.JOBS))
                 .flatMap(key -> world.versions(key).stream())
-                .filter(job ->
-                        Pods.condition(job, "Complete").path("status").asText().equals("True"))
+                .filter(JobTroubles::isDone)
                 .mapToInt(job -> job.get("status", "failed").asInt())
                 .max()
                 .orElse(0);

@@ -58,9 +58,7 @@ final class RelayedError extends PlainRule {
 
     /** The youngest ready pod behind a Service, unless it is the failing one itself that is behind it. */
     private static Optional<Version> behind(World world, Trouble trouble, ObjectKey service) {
-        List<Version> pods = world.at(service, trouble.from())
-                .map(asked -> ServiceTroubles.pods(world, asked, trouble.from()))
-                .orElse(List.of());
+        List<Version> pods = ServiceTroubles.podsAt(world, service, trouble.from());
         boolean isOwn =
                 pods.stream().anyMatch(pod -> pod.key().equals(trouble.about().key()));
         return isOwn

@@ -4,7 +4,6 @@ package dev.traversion.analysis.why.rule;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.traversion.analysis.why.kube.Fit;
-import dev.traversion.analysis.why.kube.Pods;
 import dev.traversion.analysis.why.past.Change;
 import dev.traversion.analysis.why.past.Types;
 import dev.traversion.analysis.why.past.Version;
@@ -44,7 +43,7 @@ final class RuntimeOverhead extends PlainRule {
             if (isInput && overhead(change.after()).equals(spec.path("overhead"))) {
                 ObjectNode earlier = spec.deepCopy();
                 earlier.set("overhead", overhead(change.before()));
-                boolean proved = fit.knowsPods() && fits(fit, earlier, pod) && !fits(fit, spec, pod);
+                boolean proved = fit.knowsPods() && fit.any(earlier, pod) && !fit.any(spec, pod);
                 links.add(Link.to(
                         change, proved ? Tier.A : Tier.B, proved ? 1 : 0.6, "it is added to what the pod asks for"));
             }
@@ -54,9 +53,5 @@ final class RuntimeOverhead extends PlainRule {
 
     private static JsonNode overhead(Version runtime) {
         return runtime.get("overhead", "podFixed");
-    }
-
-    private static boolean fits(Fit fit, JsonNode spec, Version pod) {
-        return fit.any(spec, Pods.labels(pod), pod.key().namespace());
     }
 }

@@ -4,7 +4,6 @@ package dev.traversion.analysis.why.rule;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.traversion.analysis.why.kube.Fit;
-import dev.traversion.analysis.why.kube.Pods;
 import dev.traversion.analysis.why.past.Change;
 import dev.traversion.analysis.why.past.Types;
 import dev.traversion.analysis.why.past.Version;
@@ -50,7 +49,7 @@ final class RuntimePlaces extends PlainRule {
                                 .has(key))
                         .forEach(earlier.withObjectProperty("nodeSelector")::remove);
                 Fit fit = new Fit(world, trouble.from(), Set.of(pod.key()));
-                boolean isProved = fit.knowsPods() && fits(fit, earlier, pod) && !fits(fit, spec, pod);
+                boolean isProved = fit.knowsPods() && fit.any(earlier, pod) && !fit.any(spec, pod);
                 links.add(Link.to(
                         change,
                         isProved ? Tier.A : Tier.B,
@@ -66,9 +65,5 @@ final class RuntimePlaces extends PlainRule {
                 && labels.properties().stream()
                         .allMatch(each ->
                                 spec.path("nodeSelector").path(each.getKey()).equals(each.getValue()));
-    }
-
-    private static boolean fits(Fit fit, JsonNode spec, Version pod) {
-        return fit.any(spec, Pods.labels(pod), pod.key().namespace());
     }
 }

@@ -105,10 +105,7 @@ public final class JobTroubles {
             boolean isDone = owner.path("kind").asText().equals("Job")
                     && shown(world, job)
                             .filter(each -> each.uid().equals(owner.path("uid").asText()))
-                            .filter(each -> Pods.condition(each, "Complete")
-                                    .path("status")
-                                    .asText()
-                                    .equals("True"))
+                            .filter(JobTroubles::isDone)
                             .isPresent();
             if (isDone) {
                 return true;
@@ -221,8 +218,13 @@ public final class JobTroubles {
         return end == 0 ? 0 : Math.max(0, end - job.created());
     }
 
+    /** Whether it came to its end. */
+    public static boolean isDone(Version job) {
+        return Pods.condition(job, "Complete").path("status").asText().equals("True");
+    }
+
     static boolean isOver(Version job) {
-        return Pods.condition(job, "Complete").path("status").asText().equals("True")
+        return isDone(job)
                 || Pods.condition(job, "Failed").path("status").asText().equals("True");
     }
 

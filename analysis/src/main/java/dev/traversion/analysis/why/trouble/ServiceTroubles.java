@@ -205,6 +205,11 @@ public final class ServiceTroubles {
         return found;
     }
 
+    /** The same of a Service that may not be there. */
+    public static List<Version> podsAt(World world, ObjectKey service, long time) {
+        return world.at(service, time).map(each -> pods(world, each, time)).orElse(List.of());
+    }
+
     /** The pods that a Service selected at some time of the window: by any of its selectors. */
     public static Set<ObjectKey> podsEver(World world, ObjectKey service) {
         return world.remember("pods", service, () -> {
