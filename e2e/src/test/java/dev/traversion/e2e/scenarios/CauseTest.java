@@ -49,4 +49,14 @@ class CauseTest {
     private static Cause cause(String operation, String path) {
         return new Cause("Deployment", "shop", "web", operation, path, "jane");
     }
+
+    @Test
+    void namesMayBeQuotedThatNeedNotBe() {
+        assertThat(cause("changed", "spec.selector[\"pod-template-hash\"]")
+                        .sameField(cause("changed", "spec.selector.pod-template-hash")))
+                .isTrue();
+        assertThat(cause("changed", "data[\"app.env\"]").sameField(cause("changed", "data.app.env")))
+                .as("it has a dot")
+                .isFalse();
+    }
 }

@@ -181,10 +181,15 @@ public final class Addresses {
     /** The Services, there or gone in the window, that a spec names. */
     public static Set<ObjectKey> named(World world, String namespace, JsonNode spec) {
         Set<ObjectKey> found = new LinkedHashSet<>();
-        for (JsonNode container : Pods.containers(spec)) {
-            for (String text : Pods.texts(container)) {
-                in(text).forEach(address -> named(world, namespace, address, found));
-            }
+        Pods.containers(spec).forEach(container -> found.addAll(namedBy(world, namespace, container)));
+        return found;
+    }
+
+    /** The same of one container. */
+    public static Set<ObjectKey> namedBy(World world, String namespace, JsonNode container) {
+        Set<ObjectKey> found = new LinkedHashSet<>();
+        for (String text : Pods.texts(container)) {
+            in(text).forEach(address -> named(world, namespace, address, found));
         }
         return found;
     }

@@ -2,8 +2,6 @@
 package dev.traversion.analysis.why.rule;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.traversion.analysis.why.kube.Addresses;
 import dev.traversion.analysis.why.kube.Pods;
 import dev.traversion.analysis.why.past.Change;
@@ -61,14 +59,12 @@ final class AsksItself extends PlainRule {
 
     /** The Services that the container names, if it is one that runs before the others and ends. */
     private static Set<ObjectKey> asked(World world, Trouble trouble, JsonNode maker) {
-        ArrayNode first = JsonNodeFactory.instance.arrayNode();
         for (JsonNode each : Pods.template(maker).path("spec").path("initContainers")) {
             if (each.path("name").asText().equals(trouble.container()) && !Pods.isSidecar(each)) {
-                first.add(each);
+                return Addresses.namedBy(world, trouble.about().key().namespace(), each);
             }
         }
-        JsonNode spec = JsonNodeFactory.instance.objectNode().set("initContainers", first);
-        return Addresses.named(world, trouble.about().key().namespace(), spec);
+        return Set.of();
     }
 
     private static boolean isOwn(World world, Version pod, ObjectKey service, long time) {
