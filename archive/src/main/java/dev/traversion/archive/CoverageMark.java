@@ -17,6 +17,12 @@ public record CoverageMark(ResourceType type, Kind kind, long at, String resourc
     /** How the reason begins for what is observed as well as can be, without a proof that nothing is missing. */
     public static final String BEST_EFFORT = "best effort";
 
+    /**
+     * What the reason says of a gap in which no version is missing and all are recorded in their order, only not when they came into
+     * being.
+     */
+    public static final String LATE = "changes were recorded late";
+
     /** The steps in the life of a type's observation. */
     public enum Kind {
         /** From here on every change is seen: an initial list was complete, or a watch resumed without loss. */

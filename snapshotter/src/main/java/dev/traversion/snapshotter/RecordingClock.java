@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.snapshotter;
 
+import dev.traversion.archive.CoverageMark;
 import dev.traversion.archive.Times;
 import java.time.Clock;
 import java.time.Duration;
@@ -59,12 +60,11 @@ public final class RecordingClock {
         long elapsed = ticks - ticksBefore;
         long step = wall - wallBefore - elapsed;
         if (step >= STEP) {
-            disturb("the clock was put forward by " + text(step)
-                    + ", or the machine slept: changes were recorded late");
+            disturb("the clock was put forward by " + text(step) + ", or the machine slept: " + CoverageMark.LATE);
         } else if (step <= -STEP) {
             disturb("the clock was put back by " + text(-step) + ": times run ahead of it until it has caught up");
         } else if (elapsed >= STILL) {
-            disturb("the recorder stood still for " + text(elapsed) + ": changes were recorded late");
+            disturb("the recorder stood still for " + text(elapsed) + ": " + CoverageMark.LATE);
         }
         time = Math.max(wall, time + Math.max(1, elapsed / 2));
         return time;

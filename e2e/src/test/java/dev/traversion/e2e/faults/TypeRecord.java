@@ -2,6 +2,7 @@
 package dev.traversion.e2e.faults;
 
 import dev.traversion.archive.CoverageInterval;
+import dev.traversion.archive.CoverageMark;
 import dev.traversion.archive.History;
 import dev.traversion.archive.Operation;
 import dev.traversion.archive.ResourceType;
@@ -16,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** What a recording holds of one type, and what it says about its own completeness. */
@@ -124,8 +126,8 @@ final class TypeRecord {
         return earliest;
     }
 
-    /** Whether a stretch that was not observed lies where a revision should be: between its neighbours, however they were found. */
-    boolean isDeclared(long revision) {
+    /** Why a stretch was not observed that lies where a revision should be: between its neighbours, however they were found. */
+    Optional<String> declared(long revision) {
         Map.Entry<Long, Long> before = times.lowerEntry(revision);
         Map.Entry<Long, Long> after = times.higherEntry(revision);
         long one = before == null ? coverage.getFirst().from() : before.getValue();
@@ -133,12 +135,20 @@ final class TypeRecord {
         long time = Math.min(one, other);
         for (CoverageInterval each : coverage) {
             // Who says only that it is late says that nothing is missing.
-            boolean isComplete = each.observed() || each.reason().contains("recorded late");
+            boolean isComplete = each.observed() || each.reason().contains(CoverageMark.LATE);
             if (isComplete && each.from() <= time) {
                 time = Math.max(time, each.to());
             }
         }
-        return time <= Math.max(one, other);
+        if (time > Math.max(one, other)) {
+            return Optional.empty();
+        }
+        long from = time;
+        return Optional.of(coverage.stream()
+                .filter(each -> !each.observed() && each.from() <= from && from < each.to())
+                .map(CoverageInterval::reason)
+                .findFirst()
+                .orElse("nothing is said of it"));
     }
 
     /** Whether it lies between the end of one observation and the beginning of the next. */

@@ -95,11 +95,12 @@ record Verdict(int expected, List<String> missing, Map<Word, List<String>> broke
     }
 
     private void missing(TypeRecord record, Version version) {
-        missing.add(version.toString());
+        Optional<String> declared = record.declared(version.revision());
+        missing.add(version + declared.map(reason -> " (" + reason + ")").orElse(""));
         if (record.isClaimed(version.revision())) {
             broken(Word.BOOKMARKABLE).add(version + ": confirmed, and not recorded");
             broken(Word.RELIABLE).add(version.toString());
-        } else if (!record.isDeclared(version.revision())) {
+        } else if (declared.isEmpty()) {
             broken(record.isSeam(version.revision()) ? Word.RESUMABLE : Word.RELIABLE)
                     .add(version.toString());
         }

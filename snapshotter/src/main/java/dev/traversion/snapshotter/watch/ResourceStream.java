@@ -132,7 +132,7 @@ final class ResourceStream implements Runnable {
             recorder.alive(mostSilence);
         } else if (!stopping) {
             String reason = problem.isEmpty() ? "the API server does not answer" : problem;
-            coverage.broken(TOLERATED_SILENCE, "connection lost, changes were recorded late: " + reason);
+            coverage.broken(TOLERATED_SILENCE, "connection lost, " + CoverageMark.LATE + ": " + reason);
         }
     }
 

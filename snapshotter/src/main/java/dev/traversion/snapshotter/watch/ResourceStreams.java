@@ -193,23 +193,31 @@ public final class ResourceStreams implements AutoCloseable {
 
     /** The version up to which nothing of a type is missing; {@code ""} if a list was being recorded when recording ended. */
     private String recordedUpTo(ResourceType type, long end) throws IOException {
-        List<CoverageInterval> observed = recorded.coverage(type, recorded.start(), end).stream()
-                .filter(CoverageInterval::observed)
-                .toList();
+        List<CoverageInterval> coverage = recorded.coverage(type, recorded.start(), end);
+        List<CoverageInterval> observed =
+                coverage.stream().filter(CoverageInterval::observed).toList();
         if (observed.isEmpty()) {
             return "";
         }
         CoverageInterval last = observed.getLast();
+        String newest = recorded.resourceVersion(type, end);
+        String most = ResourceVersions.compare(newest, last.toVersion()) > 0 ? newest : last.toVersion();
+        if (wasResuming(coverage, last)) {
+            return most;
+        }
         boolean[] goesOn = {false};
         recorded.changes(type, "", last.to() - 1, end, change -> {
             goesOn[0] = true;
             return false;
         });
-        if (goesOn[0]) {
-            return "";
-        }
-        String newest = recorded.resourceVersion(type, end);
-        return ResourceVersions.compare(newest, last.toVersion()) > 0 ? newest : last.toVersion();
+        return goesOn[0] ? "" : most;
+    }
+
+    /** Whether it was being resumed when recording ended: what is recorded since was recorded in its order, up to where that ends. */
+    private static boolean wasResuming(List<CoverageInterval> coverage, CoverageInterval last) {
+        List<CoverageInterval> since =
+                coverage.stream().filter(each -> each.from() >= last.to()).toList();
+        return !since.isEmpty() && since.stream().allMatch(each -> each.reason().contains(CoverageMark.LATE));
     }
 
     private void end(Running ended, String reason) throws InterruptedException {

@@ -51,7 +51,7 @@ final class StreamCoverage {
     void resume(String version) throws InterruptedException {
         resourceVersion = version;
         String disturbed = clock.disturbance().reason();
-        declare("nothing was recording, changes were recorded late" + (disturbed.isEmpty() ? "" : "; " + disturbed));
+        declare("nothing was recording, " + CoverageMark.LATE + (disturbed.isEmpty() ? "" : "; " + disturbed));
     }
 
     /** Goes on with a list, since it is not known up to which version everything is recorded. */

@@ -220,6 +220,18 @@ final class Judge {
         }
     }
 
+    /** Whatever else the recording may admit: no version after this one is missing. */
+    void everythingIsThereSince(long revision, String when) throws IOException {
+        try (Recording recording = open()) {
+            for (ResourceType type : cluster.served().keySet()) {
+                Set<Long> there = new HashSet<>();
+                recorded(recording, type).forEach(each -> there.add(each.revision));
+                List<CoverageInterval> coverage = recording.coverage(type, Long.MIN_VALUE, Long.MAX_VALUE);
+                requireAll(type, there, revision, cluster.revision(), when, coverage);
+            }
+        }
+    }
+
     private void requireAll(
             ResourceType type, Set<Long> there, long after, long until, String where, List<CoverageInterval> coverage) {
         for (SimulatedCluster.Version version : cluster.history(type)) {

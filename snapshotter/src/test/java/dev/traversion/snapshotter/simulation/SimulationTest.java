@@ -5,20 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Ordered, unique, reliable, atomic, resumable, bookmarkable: what etcd promises to watchers, for what was recorded of it. */
 class SimulationTest {
-
-    /** Kept, so that its level is. */
-    private static final Logger LOGGER = Logger.getLogger("dev.traversion");
-
-    static {
-        LOGGER.setLevel(Level.OFF);
-    }
 
     private static final int SEEDS = Integer.getInteger("traversion.seeds", 10_000);
     private static final int MOST_FAILURES = 5;

@@ -7,10 +7,19 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.random.RandomGenerator;
 
 /** What everything in a run shares: chance, time, and the account of what happened. */
 final class World {
+
+    /** What goes wrong here is meant to. Kept, so that its level is. */
+    private static final Logger LOGGER = Logger.getLogger("dev.traversion");
+
+    static {
+        LOGGER.setLevel(Level.OFF);
+    }
 
     /** The shortest file name with something in it that is made up at random, by the product or by Iceberg. */
     private static final int MADE_UP = 28;
