@@ -121,7 +121,9 @@ public final class Pods {
         }
         String name = reference.path(member).asText();
         boolean optional = reference.path("optional").asBoolean();
-        found.add(new Reference(kind, name, "", optional));
+        if (reference.path("items").isEmpty()) {
+            found.add(new Reference(kind, name, "", optional));
+        }
         for (JsonNode item : reference.path("items")) {
             found.add(new Reference(kind, name, item.path("key").asText(), optional));
         }

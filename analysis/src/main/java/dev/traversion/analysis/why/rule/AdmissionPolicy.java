@@ -3,6 +3,7 @@ package dev.traversion.analysis.why.rule;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.traversion.analysis.why.kube.Pods;
 import dev.traversion.analysis.why.kube.Selectors;
 import dev.traversion.analysis.why.past.Change;
 import dev.traversion.analysis.why.past.Types;
@@ -33,8 +34,8 @@ final class AdmissionPolicy extends PlainRule {
                 "A pod, or an EndpointSlice, was refused by a ValidatingAdmissionPolicy that was created or changed before, or its"
                         + " binding was, or what it takes parameters from; the message names both. Proved if the binding began to deny, or"
                         + " the policy to take EndpointSlices, or if a pod of the same template was admitted before the parameter was"
-                        + " changed that the policy reads. Or a label, an annotation or a field of the template was changed that the"
-                        + " policy asks about: proved if its selector takes the label since, or a pod with what was there before, and of"
+                        + " changed that the policy reads. Or a label of the namespace, or a label, an annotation or a field of the"
+                        + " template was changed that the policy asks about: proved if its selector takes the label since, or a pod with what was there before, and of"
                         + " the same spec, was admitted by what it is now. Near only if others of the workload were let in since.",
                 Set.of(What.CREATE_REFUSED, What.ENDPOINTS_STALE));
     }
@@ -56,6 +57,7 @@ final class AdmissionPolicy extends PlainRule {
             ObjectKey binding = new ObjectKey(Types.ADMISSION_BINDINGS, "", told.group(2));
             Denied denied = new Denied(policy, binding, spec(world, trouble, policy), spec(world, trouble, binding));
             List<Link> fields = new ArrayList<>();
+            spaces(world, trouble, denied, fields);
             if (trouble.what() == What.CREATE_REFUSED) {
                 labels(world, trouble, denied, fields);
             }
@@ -108,6 +110,26 @@ final class AdmissionPolicy extends PlainRule {
         }
     }
 
+    /** Labels of the namespace by which the selectors of the policy and its binding take it since, and did not before. */
+    private static void spaces(World world, Trouble trouble, Denied denied, List<Link> links) {
+        ObjectKey space =
+                new ObjectKey(Types.NAMESPACES, "", trouble.about().key().namespace());
+        for (Change change : world.changes(space)) {
+            boolean isLabel = change.before() != null && change.path().startsWith("metadata.labels");
+            if (isLabel && Rule.precedes(change.at(), trouble)) {
+                boolean takes = isTaken(
+                        denied,
+                        "namespaceSelector",
+                        change.path(),
+                        Pods.labels(change.before()),
+                        Pods.labels(change.after()));
+                if (takes) {
+                    links.add(Link.to(change, Tier.A, 1, "the policy takes the namespace by this label since"));
+                }
+            }
+        }
+    }
+
     /** Labels and annotations that the policy asks about, of the template of what is refused. */
     private static void labels(World world, Trouble trouble, Denied denied, List<Link> links) {
         List<Change> named = NamedFields.labels(world, trouble, denied.rules());
@@ -130,20 +152,27 @@ final class AdmissionPolicy extends PlainRule {
         }
     }
 
-    /** Whether the selectors of a policy and its binding take what they did not take before a label was changed. */
     private static boolean isTaken(Denied denied, Change change) {
         String labels = change.path().substring(0, change.path().indexOf(METADATA)) + METADATA + "labels";
-        JsonNode before = Fields.value(change.before().body(), labels);
-        JsonNode after = Fields.value(change.after().body(), labels);
+        return isTaken(
+                denied,
+                "objectSelector",
+                change.path(),
+                Fields.value(change.before().body(), labels),
+                Fields.value(change.after().body(), labels));
+    }
+
+    /** Whether selectors of a policy and its binding take labels that they did not take before one was changed. */
+    private static boolean isTaken(Denied denied, String by, String path, JsonNode before, JsonNode after) {
         boolean takesAll = true;
         boolean takesNew = false;
         for (JsonNode match :
                 List.of(denied.rules().path("matchConstraints"), denied.binds().path("matchResources"))) {
-            JsonNode selector = match.path("objectSelector");
+            JsonNode selector = match.path(by);
             if (!selector.isEmpty()) {
                 takesAll &= Selectors.matches(selector, after);
-                takesNew |= change.path().contains("labels")
-                        && Selectors.asksFor(selector, change.path())
+                takesNew |= path.contains("labels")
+                        && Selectors.asksFor(selector, path)
                         && !Selectors.matches(selector, before);
             }
         }

@@ -26,7 +26,8 @@ public record Behind(String rule, Tier tier, Change change, String text, List<Ch
                         .or(() -> Adopted.behind(world, change))
                         .or(() -> Collected.behind(world, change))
                         .or(() -> NamespaceGone.behind(world, change))
-                        .or(() -> DefinitionGone.behind(world, change));
+                        .or(() -> DefinitionGone.behind(world, change))
+                        .or(() -> PassedOn.behind(world, change));
             case CHANGED -> ScalerReplicas.behind(world, change).or(() -> PassedOn.behind(world, change));
             default -> Optional.empty();
         };

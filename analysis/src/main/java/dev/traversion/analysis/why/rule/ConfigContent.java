@@ -15,12 +15,17 @@ import dev.traversion.analysis.why.trouble.Trouble;
 import dev.traversion.analysis.why.trouble.Trouble.What;
 import dev.traversion.archive.ObjectKey;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** What a container reads of a ConfigMap or Secret. */
 final class ConfigContent extends PlainRule {
+
+    /** So long a variable of a program may be on Linux, its name and the sign between them included (MAX_ARG_STRLEN). */
+    private static final int LONGEST = 131_000;
 
     ConfigContent() {
         super(
@@ -58,22 +63,15 @@ final class ConfigContent extends PlainRule {
 
     /** The changes of what the containers of a pod read from ConfigMaps and Secrets. */
     static List<Change> read(World world, String namespace, JsonNode spec) {
-        List<Change> found = new ArrayList<>();
-        Set<Pods.Reference> references = Pods.references(spec);
-        for (Pods.Reference reference : references) {
+        Set<Change> found = new LinkedHashSet<>();
+        for (Pods.Reference reference : Pods.references(spec)) {
             ObjectKey key = new ObjectKey(
                     reference.kind().equals("Secret") ? Types.SECRETS : Types.CONFIG_MAPS, namespace, reference.name());
             if (reference.name().equals("kube-root-ca.crt")) {
                 continue;
             }
-            boolean byKey = references.stream()
-                    .anyMatch(each -> each.name().equals(reference.name())
-                            && each.kind().equals(reference.kind())
-                            && !each.key().isEmpty());
             for (Change change : changes(world, key)) {
-                boolean isInput = reference.key().isEmpty()
-                        ? !byKey || change.operation() != Change.Operation.CHANGED
-                        : member(change).equals(reference.key());
+                boolean isInput = reference.key().isEmpty() || member(change).equals(reference.key());
                 boolean isData =
                         change.path().startsWith("data") || change.path().startsWith("binaryData");
                 if (isInput && isData) {
@@ -81,7 +79,7 @@ final class ConfigContent extends PlainRule {
                 }
             }
         }
-        return found;
+        return List.copyOf(found);
     }
 
     /** The address that a text named and nobody answers to, in the place of one that was answered, then and at a later moment. */
@@ -112,16 +110,35 @@ final class ConfigContent extends PlainRule {
         boolean isAdded = change.old() == null && change.operation() == Change.Operation.CHANGED;
         boolean isNamed = isNamed(trouble, change) || Ports.leaves(trouble.text(), change);
         double otherwise = isAdded ? 0.4 : Fitting.isOfOthers(trouble, change) ? 0.45 : 0.58;
-        double strength = isNamed ? 0.85 : Fitting.of(trouble, change) ? 0.64 : otherwise;
+        boolean isTooLong = trouble.text().contains("argument list too long")
+                && change.now() != null
+                && change.now().asText("").length() > LONGEST;
+        boolean isSaid = Fitting.brings(trouble.text(), change);
+        double strength =
+                isTooLong ? 0.95 : isNamed ? 0.85 : isSaid ? 0.8 : Fitting.of(trouble, change) ? 0.66 : otherwise;
         return Link.to(change, Tier.B, strength, "the container reads it");
     }
 
-    /** Whether what was said of the trouble has the member, or its value. */
+    /** Whether what was said of the trouble has the member, a variable that is made of it, or its value. */
     private static boolean isNamed(Trouble trouble, Change change) {
         return change.operation() == Change.Operation.CHANGED
                 && (Rule.names(trouble.text(), member(change))
+                        || variables(trouble, change).anyMatch(each -> Rule.names(trouble.text(), each))
                         || (change.now() != null
                                 && Rule.names(trouble.text(), change.now().asText(""))));
+    }
+
+    /** The names that the variables have which a member becomes in the pod of a trouble. */
+    private static Stream<String> variables(Trouble trouble, Change change) {
+        String reference = change.key().type().equals(Types.SECRETS) ? "secretKeyRef" : "configMapKeyRef";
+        return Pods.containers(trouble.about().get("spec")).stream()
+                .flatMap(container -> container.path("env").valueStream())
+                .filter(env -> {
+                    JsonNode from = env.path("valueFrom").path(reference);
+                    return from.path("name").asText().equals(change.key().name())
+                            && from.path("key").asText().equals(member(change));
+                })
+                .map(env -> env.path("name").asText());
     }
 
     /** The key of the data that was changed. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.traversion.analysis.why.kube.Pods;
 import dev.traversion.analysis.why.past.Change;
 import dev.traversion.analysis.why.past.Types;
+import dev.traversion.analysis.why.past.Version;
 import dev.traversion.analysis.why.past.World;
 import dev.traversion.analysis.why.trouble.Trouble;
 import dev.traversion.analysis.why.trouble.Trouble.What;
@@ -23,7 +24,7 @@ final class ContainerImage extends TemplateRule {
         super(
                 "container-image",
                 "An image that was changed cannot be pulled, or the container made of it fails; the message names it. Weaker if another"
-                        + " workload got ready with the same change. Proved if the node has the image, and it is to be pulled all the same"
+                        + " workload got ready with the same change, or is ready with the same image. Proved if the node has the image, and it is to be pulled all the same"
                         + " since.",
                 Set.of(
                         What.IMAGE_UNAVAILABLE,
@@ -51,7 +52,8 @@ final class ContainerImage extends TemplateRule {
         }
         boolean named = field.change().now() != null
                 && trouble.text().contains(field.change().now().asText());
-        double strength = pull ? (named ? 1 : 0.8) : isWellElsewhere(world, trouble, field.change()) ? 0.5 : 0.65;
+        boolean isWell = !pull && (isWellElsewhere(world, trouble, field.change()) || isRunElsewhere(world, trouble));
+        double strength = pull ? (named ? 1 : 0.8) : isWell ? 0.5 : 0.65;
         return Optional.of(Link.to(
                 field.change(),
                 Tier.B,
@@ -75,6 +77,18 @@ final class ContainerImage extends TemplateRule {
             }
         }
         return false;
+    }
+
+    /** Whether a pod of another workload of the namespace is ready with the image. */
+    private static boolean isRunElsewhere(World world, Trouble trouble) {
+        Version pod = trouble.about();
+        JsonNode image = Pods.container(pod.get("spec"), trouble.container()).path("image");
+        ObjectKey own = Templates.maker(world, pod).key();
+        return world.list(Types.PODS, pod.key().namespace(), trouble.from()).stream()
+                .filter(other -> Pods.isReady(other)
+                        && Pods.containers(other.get("spec")).stream()
+                                .anyMatch(each -> each.path("image").equals(image)))
+                .anyMatch(other -> !Templates.maker(world, other).key().equals(own));
     }
 
     /** Whether the same image took the place of the same one in another workload, whose pods got ready with it. */

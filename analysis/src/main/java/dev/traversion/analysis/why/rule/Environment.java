@@ -8,6 +8,7 @@ import dev.traversion.analysis.why.past.Types;
 import dev.traversion.analysis.why.past.Version;
 import dev.traversion.analysis.why.past.World;
 import dev.traversion.analysis.why.trouble.Trouble;
+import dev.traversion.analysis.why.trouble.Trouble.What;
 import dev.traversion.archive.ObjectKey;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,13 +22,21 @@ final class Environment extends TemplateRule {
                 "environment",
                 "A variable of a container's environment was changed, and the container fails from its first start"
                         + " with it on; stronger if the message names the variable, its value, or a port that it named"
-                        + " before.",
-                RUNNING);
+                        + " before. Or it is made of an amount of the container's resources that was changed.",
+                and(RUNNING, What.OUT_OF_MEMORY));
     }
 
     @Override
     Optional<Link> judge(World world, Trouble trouble, Templates.Field field) {
-        if (!field.isOf(trouble) || !field.starts("env", "envFrom")) {
+        if (isMadeOf(trouble, field)) {
+            return Optional.of(Link.to(
+                    field.change(),
+                    Tier.B,
+                    0.85,
+                    "a variable of the container is made of it, and has another value since"));
+        }
+        boolean isVariable = field.isOf(trouble) && field.starts("env", "envFrom");
+        if (!isVariable || trouble.what() == What.OUT_OF_MEMORY) {
             return Optional.empty();
         }
         JsonNode now = field.change().now();
@@ -40,13 +49,29 @@ final class Environment extends TemplateRule {
         }
         named |= Ports.leaves(trouble.text(), field.change());
         named |= field.starts("envFrom") && isValueGone(world, trouble, field);
+        boolean isSaid = Fitting.brings(trouble.text(), field.change());
         boolean isAdded = field.change().old() == null;
         boolean isFitting = Fitting.of(trouble, field.change());
         return Optional.of(Link.to(
                 field.change(),
                 Tier.B,
-                named ? 0.95 : isFitting ? 0.66 : isAdded ? 0.5 : 0.62,
+                named ? 0.95 : isSaid ? 0.8 : isFitting ? 0.66 : isAdded ? 0.5 : 0.62,
                 "the container gets another environment since, and fails"));
+    }
+
+    /** Whether a variable of the container is an amount of its resources that was changed. */
+    private static boolean isMadeOf(Trouble trouble, Templates.Field field) {
+        JsonNode container = Pods.container(trouble.about().get("spec"), trouble.container());
+        return field.isOf(trouble)
+                && field.starts("resources")
+                && container
+                        .path("env")
+                        .valueStream()
+                        .map(each -> each.path("valueFrom")
+                                .path("resourceFieldRef")
+                                .path("resource")
+                                .asText())
+                        .anyMatch(resource -> field.tail().equals("resources." + resource));
     }
 
     /** Whether a variable had a value that the message names, and has another one, or is not there, since. */

@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Whether the kind of a value that was changed fits what was said of a trouble: of several changes at once it is the likelier one. */
 public final class Fitting {
@@ -40,11 +42,21 @@ public final class Fitting {
             "(?<![a-z0-9+])[a-z][a-z0-9+]*+://|(?<![A-Za-z0-9.-])(?=[0-9.-]*+[A-Za-z])[A-Za-z0-9.-]++:\\d{2,5}\\b"
                     + "|\\d{1,3}(\\.\\d{1,3}){3}");
 
+    private static final Pattern UNTRUSTED = Pattern.compile("x509:|certificate|\\btls: ", Pattern.CASE_INSENSITIVE);
+    private static final Pattern TRUST =
+            Pattern.compile("cert|ssl|tls|trust|pem|(?<![a-z])ca(?![a-z])", Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern DONE = Pattern.compile("exit 0 \\(Completed\\)");
+    private static final Pattern TIMES = Pattern.compile(
+            "count|once|times|iter|rounds|repeat|loop|daemon|(?<![a-z])(?:runs?|mode|batch|max)(?![a-z])",
+            Pattern.CASE_INSENSITIVE);
+
     private static final Set<What> MEMORY = Set.of(What.OUT_OF_MEMORY, What.MEMORY_GROWS);
     private static final Pattern SIZE = Pattern.compile(
             "mem|heap|mib|gib|(?<![a-z])[mg]b(?![a-z])|bytes|buffer|cache|size|xmx", Pattern.CASE_INSENSITIVE);
     private static final Pattern WORD =
             Pattern.compile("(?<![A-Za-z0-9./:-])(?:/([A-Za-z0-9._~/-]{3,})|:?([1-9]\\d{3,4})(?![A-Za-z0-9.]))");
+    private static final Pattern SAID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{2,}[A-Za-z0-9]");
     private static final Pattern NUMBER = Pattern.compile("\\d{1,12}");
 
     /** Words of one value that are looked for. */
@@ -60,6 +72,8 @@ public final class Fitting {
                 || (finds(REFUSED, text) && finds(PORT, value))
                 || (finds(DENIED, text) && finds(SECRET, name))
                 || (finds(LATE, text) && Fields.longest(change.now()) != Fields.longest(change.old()))
+                || (finds(UNTRUSTED, text) && finds(TRUST, name))
+                || (finds(DONE, text) && finds(TIMES, name))
                 || (finds(FAILED_BEHIND, text) && (finds(ADDRESS, value) || finds(WHERE, name)))
                 || (MEMORY.contains(trouble.what()) && finds(SIZE, name) && grows(change));
     }
@@ -69,6 +83,20 @@ public final class Fitting {
         return finds(BEHIND, trouble.text())
                 && !of(trouble, change)
                 && Fields.longest(change.now()) == Fields.longest(change.old());
+    }
+
+    /** Whether a message has a word of more than three characters that a change brought. */
+    static boolean brings(String text, Change change) {
+        Set<String> brought = said(change.now());
+        brought.removeAll(said(change.old()));
+        return brought.stream().anyMatch(word -> Rule.names(text, word));
+    }
+
+    private static Set<String> said(JsonNode value) {
+        String text = value == null
+                ? ""
+                : value.isTextual() ? value.asText() : value.toString().replace("\\n", " ");
+        return SAID.matcher(text).results().limit(MOST).map(MatchResult::group).collect(Collectors.toSet());
     }
 
     /** Whether a change took away a path, a port or another name that a container asks for, as it is told to or says. */

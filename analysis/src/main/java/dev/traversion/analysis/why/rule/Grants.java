@@ -88,7 +88,9 @@ final class Grants extends PlainRule {
                         && bindings.stream().noneMatch(binding -> gives(world, binding, time, trouble));
         for (Map.Entry<ResourceType, String> place : places.entrySet()) {
             for (Change change : world.changes(place.getKey(), place.getValue())) {
-                boolean had = change.before() != null && account.isIn(change.before());
+                boolean had = change.before() != null
+                        && !change.path().startsWith("metadata")
+                        && account.isIn(change.before());
                 boolean has = change.operation() != Change.Operation.DELETED
                         && account.isIn(change.after())
                         && !change.path().startsWith("roleRef");

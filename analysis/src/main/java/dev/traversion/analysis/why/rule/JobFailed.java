@@ -51,10 +51,9 @@ final class JobFailed extends PlainRule {
                     change.path().endsWith("spec.backoffLimit") || change.path().contains("spec.podFailurePolicy");
             boolean isBefore = Rule.precedes(change.at(), trouble)
                     && (maker.key().equals(job.key()) || change.at() <= job.created() + SLACK);
-            if (isBefore && isLess(change.old(), change.now()) && (isTime || isRetries)) {
-                boolean isTimeUp = isTime
-                        && isLate
-                        && job.get("spec", "activeDeadlineSeconds").equals(change.now());
+            if (isBefore && isLess(change.old(), change.now()) && ((isTime && isLate) || isRetries)) {
+                boolean isTimeUp =
+                        isTime && job.get("spec", "activeDeadlineSeconds").equals(change.now());
                 boolean isProved = isTimeUp || (isRetries && got > 0 && isGivenUpBy(trouble, change, got));
                 links.add(Link.to(
                         change,

@@ -40,8 +40,8 @@ final class MissingReference extends PlainRule {
                 continue;
             }
             Optional<Change> gone = gone(world, key, reference.key(), trouble);
-            String what = reference.kind() + " " + key.path()
-                    + (reference.key().isEmpty() ? "" : " has no key " + reference.key());
+            boolean isThere = has(world, key, "", trouble.from() + SLACK);
+            String what = reference.kind() + " " + key.path() + (isThere ? " has no key " + reference.key() : "");
             if (gone.isPresent()) {
                 links.add(Link.to(
                         gone.get(), isRequired ? Tier.A : Tier.B, isRequired ? 1 : 0.7, "the pod needs it: " + what));

@@ -2,33 +2,47 @@
 package dev.traversion.analysis.why.rule;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.traversion.analysis.why.kube.Pods;
 import dev.traversion.analysis.why.past.Change;
 import dev.traversion.analysis.why.past.Version;
 import dev.traversion.analysis.why.past.World;
 import dev.traversion.analysis.why.trouble.Trouble;
 import dev.traversion.analysis.why.trouble.Trouble.What;
+import java.util.Comparator;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
-/** A path in a volume that is made of a variable which the container does not have. */
+/** A path in a volume that is made of a variable which the container does not have, or under which another volume is since. */
 final class MountPath extends TemplateRule {
 
     /** What kubelets say. */
     private static final Pattern LACKING = Pattern.compile("missing value for ([^\\s,]+(?:, [^\\s,]+)*)");
 
+    /** What programs say of a file. */
+    private static final Pattern ABSENT = Pattern.compile(
+            "(/[\\w.@/-]+)[\"']?: (?:no such file|not a directory|is a directory)", Pattern.CASE_INSENSITIVE);
+
     MountPath() {
         super(
                 "mount-path",
                 "A container cannot be made, since the path that it mounts of a volume is made of a variable, $(NAME), that it does not"
-                        + " have, or that is empty. Proved: it had it, or the path was made of others, until that was changed.",
-                Set.of(What.CONFIG_MISSING));
+                        + " have, or that is empty. Proved: it had it, or the path was made of others, until that was changed. Or a file"
+                        + " is not there, where it mounts another volume, or none, since.",
+                and(RUNNING, What.CONFIG_MISSING));
     }
 
     @Override
     Optional<Link> judge(World world, Trouble trouble, Templates.Field field) {
+        if (trouble.what() != What.CONFIG_MISSING) {
+            return field.isOf(trouble)
+                            && field.starts("volumeMounts")
+                            && field.change().before() != null
+                    ? moved(trouble, field)
+                    : Optional.empty();
+        }
         Matcher lacking = LACKING.matcher(trouble.text());
         Change change = field.change();
         boolean isInput = field.isOf(trouble) && field.starts("env", "envFrom", "volumeMounts");
@@ -45,6 +59,39 @@ final class MountPath extends TemplateRule {
             }
         }
         return Optional.empty();
+    }
+
+    /** A file that is not there, where another volume, or none, is mounted since. */
+    private static Optional<Link> moved(Trouble trouble, Templates.Field field) {
+        Matcher absent = ABSENT.matcher(trouble.text());
+        while (absent.find()) {
+            JsonNode before = mount(container(field.change().before(), trouble), absent.group(1));
+            JsonNode after = mount(container(field.change().after(), trouble), absent.group(1));
+            boolean isInput = Stream.of(before, after).anyMatch(each -> field.tail()
+                    .contains("[name=" + each.path("name").asText() + "]"));
+            if (!before.isMissingNode() && !before.equals(after) && isInput) {
+                return Optional.of(Link.to(
+                        field.change(),
+                        Tier.B,
+                        0.95,
+                        "the file that is not there is in "
+                                + before.path("mountPath").asText()
+                                + ", where the container mounts something else since"));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** What a container mounts where a file is; the deepest counts. */
+    private static JsonNode mount(JsonNode container, String file) {
+        return container
+                .path("volumeMounts")
+                .valueStream()
+                .filter(each ->
+                        (file + "/").startsWith(each.path("mountPath").asText().replaceFirst("/*$", "/")))
+                .max(Comparator.comparingInt(
+                        each -> each.path("mountPath").asText().length()))
+                .orElse(MissingNode.getInstance());
     }
 
     private static Optional<Link> judge(Trouble trouble, Templates.Field field, String name) {

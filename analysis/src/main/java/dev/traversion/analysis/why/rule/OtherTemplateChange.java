@@ -7,6 +7,7 @@ import dev.traversion.analysis.why.trouble.Trouble.What;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Anything else of a template. */
 final class OtherTemplateChange extends TemplateRule {
@@ -48,6 +49,12 @@ final class OtherTemplateChange extends TemplateRule {
         if (isReadOnly && trouble.text().toLowerCase(Locale.ROOT).contains("read-only file system")) {
             return Optional.of(
                     Link.to(field.change(), Tier.B, 0.98, "the container may not write to the volume since"));
+        }
+        String name = field.tail().substring(field.tail().lastIndexOf('.') + 1);
+        if (Pattern.compile("(?i)\\b" + Pattern.quote(name) + " field\\b")
+                .matcher(trouble.text())
+                .find()) {
+            return Optional.of(Link.to(field.change(), Tier.B, 0.9, "the message names the field"));
         }
         int others = Templates.alternatives(world, trouble);
         return Optional.of(

@@ -8,10 +8,14 @@ import dev.traversion.analysis.why.past.Version;
 import dev.traversion.analysis.why.past.World;
 import dev.traversion.archive.ObjectKey;
 import dev.traversion.archive.ResourceType;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** What an operator made of a change of the custom resource that it looks after. */
 final class PassedOn {
@@ -33,12 +37,14 @@ final class PassedOn {
             boolean isWish = wish.operation() == Change.Operation.CHANGED
                     && !wish.path().startsWith("metadata")
                     && !wish.path().startsWith("status");
-            if (isSoon && isWish && isByAnother(wish, change) && carries(wish, change)) {
+            if (isSoon && isWish && isByAnother(wish, change) && (carries(wish, change) || isNamed(wish, change))) {
                 return Optional.of(new Behind(
                         "passed-on",
                         Tier.B,
                         wish,
-                        "it owns the object, which was changed to the same value just after",
+                        change.path().isEmpty()
+                                ? "it owns the object, which it had named until just before"
+                                : "it owns the object, which was changed to the same value just after",
                         List.of()));
             }
         }
@@ -64,10 +70,46 @@ final class PassedOn {
         return Optional.empty();
     }
 
+    /** Who deleted something is not on record. */
     private static boolean isByAnother(Change wish, Change change) {
+        boolean isDeleted = change.operation() == Change.Operation.DELETED;
         return wish.actor() != null
-                && change.actor() != null
-                && !wish.actor().manager().equals(change.actor().manager());
+                && (isDeleted
+                        || (change.actor() != null
+                                && !wish.actor().manager().equals(change.actor().manager())));
+    }
+
+    /**
+     * Whether the name of an object that is gone, or of a member of the data that went, stood in the wish and does not since, or one of a
+     * member that came with it stands there since.
+     */
+    private static boolean isNamed(Change wish, Change change) {
+        if (change.operation() == Change.Operation.DELETED) {
+            return isWord(wish.old(), change.key().name())
+                    && !isWord(wish.now(), change.key().name());
+        }
+        boolean isMember = change.path().startsWith("data") && (change.old() == null || change.now() == null);
+        if (!isMember || change.before() == null) {
+            return false;
+        }
+        Set<String> gone = names(change.before());
+        Set<String> come = names(change.after());
+        Set<String> both = new HashSet<>(gone);
+        both.retainAll(come);
+        gone.removeAll(both);
+        come.removeAll(both);
+        return gone.stream().anyMatch(name -> isWord(wish.old(), name) && !isWord(wish.now(), name))
+                || come.stream().anyMatch(name -> isWord(wish.now(), name) && !isWord(wish.old(), name));
+    }
+
+    private static Set<String> names(Version object) {
+        return object.get("data").propertyStream().map(Map.Entry::getKey).collect(Collectors.toSet());
+    }
+
+    private static boolean isWord(JsonNode value, String name) {
+        return Pattern.compile("(?<![A-Za-z0-9._-])" + Pattern.quote(name) + "(?![A-Za-z0-9._-])")
+                .matcher(text(value))
+                .find();
     }
 
     /** Whether one value took the other's place in both, or, where there was none in one of them, is new or gone in both. */

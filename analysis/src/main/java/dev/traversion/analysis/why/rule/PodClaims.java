@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.traversion.analysis.why.past.Change;
 import dev.traversion.analysis.why.past.Evidence;
 import dev.traversion.analysis.why.past.Types;
+import dev.traversion.analysis.why.past.Version;
 import dev.traversion.analysis.why.past.World;
 import dev.traversion.analysis.why.trouble.OtherTroubles;
 import dev.traversion.analysis.why.trouble.Trouble;
@@ -19,6 +20,9 @@ import java.util.regex.Pattern;
 final class PodClaims extends PlainRule {
 
     private static final Pattern OF_VOLUMES = Pattern.compile("volume|storage", Pattern.CASE_INSENSITIVE);
+
+    /** What every claim has, for as long as a pod uses it. */
+    private static final String PROTECTION = "kubernetes.io/pvc-protection";
 
     private static final String NO_VOLUME = "find available persistent volumes to bind";
 
@@ -43,7 +47,7 @@ final class PodClaims extends PlainRule {
                 continue;
             }
             ObjectKey claim = new ObjectKey(Types.CLAIMS, trouble.about().key().namespace(), name);
-            List<Trouble> ofClaim = OtherTroubles.of(world, claim);
+            List<Trouble> ofClaim = troubles(world, claim, trouble);
             for (Trouble of : ofClaim.isEmpty() ? unfound(world, claim, trouble) : ofClaim) {
                 links.add(Link.to(of, tier, isOfVolumes ? 1 : 0.5, "the pod waits for the claim " + name));
             }
@@ -56,6 +60,29 @@ final class PodClaims extends PlainRule {
             }
         }
         return links;
+    }
+
+    /** What is wrong with a claim; also if it is deleted, and somebody else than those who use it holds it. */
+    private static List<Trouble> troubles(World world, ObjectKey claim, Trouble trouble) {
+        List<Trouble> found = new ArrayList<>(OtherTroubles.of(world, claim));
+        for (Version held : world.at(claim, trouble.from() + SLACK).stream().toList()) {
+            boolean isHeld = held.get("metadata")
+                    .path("finalizers")
+                    .valueStream()
+                    .anyMatch(each -> !each.asText().equals(PROTECTION));
+            if (held.get("metadata").has("deletionTimestamp") && isHeld) {
+                String text = "it is being deleted, and held by its finalizers";
+                found.add(new Trouble(
+                        What.TERMINATING,
+                        held,
+                        "",
+                        text,
+                        trouble.from(),
+                        trouble.to(),
+                        List.of(Evidence.version(held, text))));
+            }
+        }
+        return found;
     }
 
     /** A claim that waits for its pod is not in trouble, until the scheduler finds no volume for it. */

@@ -22,6 +22,8 @@ final class SecurityContext extends TemplateRule {
     /** The first port that anybody may bind, where the node's runtime does not say otherwise. */
     private static final int FIRST_FREE = 1024;
 
+    private static final String FREE = "net.ipv4.ip_unprivileged_port_start";
+
     private static final String SYSCTL = "sysctlforbidden";
 
     /** What kubelets, runtimes and programs say of somebody who may not. */
@@ -67,7 +69,7 @@ final class SecurityContext extends TemplateRule {
             return Optional.of(Link.to(
                     field.change(), Tier.A, 1, "pods ask for a kernel parameter since that the kubelet does not set"));
         }
-        if (mayNotBind(trouble, field)) {
+        if (mayNotBind(trouble, field) || isClosed(trouble, field)) {
             return Optional.of(Link.to(
                     field.change(),
                     says && isPort && !isFileSystem ? Tier.A : Tier.B,
@@ -77,7 +79,7 @@ final class SecurityContext extends TemplateRule {
         return Optional.of(Link.to(
                 field.change(),
                 Tier.B,
-                isSlight(field) ? 0.6 : says ? 0.98 : 0.61,
+                isSlight(field) ? 0.6 : says ? (isOther(field.change()) ? 0.985 : 0.98) : 0.61,
                 "the container may do other things on its node since"));
     }
 
@@ -91,6 +93,13 @@ final class SecurityContext extends TemplateRule {
                 ? SLIGHT.containsAll(
                         now.properties().stream().map(Map.Entry::getKey).toList())
                 : SLIGHT.contains(field.tail().replaceFirst("^securityContext\\.", ""));
+    }
+
+    /** Whether the container is another user since: what it may not read then is not its own. */
+    private static boolean isOther(Change change) {
+        String field = "runAsUser";
+        return change.path().endsWith(field)
+                || (change.now() != null && change.now().has(field));
     }
 
     /** Whether it is what a kubelet asks before it starts a container, and which changes nothing of one that was started. */
@@ -131,6 +140,18 @@ final class SecurityContext extends TemplateRule {
         return found;
     }
 
+    /** Whether a port of the container was free for anybody in its pod, by a kernel parameter, and is not since. */
+    private static boolean isClosed(Trouble trouble, Templates.Field field) {
+        boolean isInput = field.container().isEmpty()
+                && (field.tail().equals("securityContext") || field.starts("securityContext.sysctls"));
+        JsonNode container = Pods.container(trouble.about().get("spec"), trouble.container());
+        return isInput
+                && field.change().before() != null
+                && sysctls(field.change().before()).contains(FREE)
+                && !sysctls(field.change().after()).contains(FREE)
+                && Pods.listens(container, FIRST_FREE);
+    }
+
     /** Whether a container has a port for which it needs a capability, had that before, and has not since. */
     private static boolean mayNotBind(Trouble trouble, Templates.Field field) {
         JsonNode spec = trouble.about().get("spec");
@@ -139,7 +160,7 @@ final class SecurityContext extends TemplateRule {
                 ? container
                 : Pods.container(Pods.template(field.change().before().body()).path("spec"), trouble.container());
         boolean isFree = spec.path("hostNetwork").asBoolean()
-                || spec.path("securityContext").path("sysctls").toString().contains("ip_unprivileged_port_start");
+                || spec.path("securityContext").path("sysctls").toString().contains(FREE);
         JsonNode after =
                 Pods.container(Pods.template(field.change().after().body()).path("spec"), trouble.container());
         boolean isInput = field.isOf(trouble)

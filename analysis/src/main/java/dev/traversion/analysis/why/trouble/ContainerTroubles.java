@@ -70,7 +70,7 @@ final class ContainerTroubles {
                     && !(isSidecar && wasStopped(pod, ended))) {
                 found.add(ofEnd(pod, name, status, ended));
             } else if (isInit && state.has("running")) {
-                unfinished(pod, until, name, state, found);
+                unfinished(pod, until, status, state, found);
             }
             if (!isInit && state.has("running") && !status.path("ready").asBoolean()) {
                 unready(pod, until, status, state, found);
@@ -79,14 +79,16 @@ final class ContainerTroubles {
     }
 
     /** Sooner if it waits for an address to which nobody answers. */
-    private void unfinished(Version pod, long until, String name, JsonNode state, List<Trouble> found) {
+    private void unfinished(Version pod, long until, JsonNode status, JsonNode state, List<Trouble> found) {
+        String name = status.path("name").asText();
         long started = Version.time(state.path("running").path("startedAt").asText(""), pod.at());
         JsonNode container = Pods.container(pod.get("spec"), name);
         boolean waits = Pods.texts(container).stream()
                 .anyMatch(text -> Addresses.meaning(world, pod.key().namespace(), text, until) == Meaning.UNSERVED);
         if (until - started > (waits ? PATIENCE / 5 : PATIENCE)) {
-            found.add(state(
-                    What.INIT_UNFINISHED, pod, name, "init container " + name + " runs and does not end", started));
+            String text = "init container " + name + " runs and does not end"
+                    + complaints(pod, name, status.path("restartCount").asInt(), until);
+            found.add(state(What.INIT_UNFINISHED, pod, name, text, started));
         }
     }
 

@@ -11,6 +11,7 @@ import dev.traversion.analysis.why.past.World;
 import dev.traversion.analysis.why.trouble.Trouble.What;
 import dev.traversion.archive.ObjectKey;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -23,6 +24,9 @@ public final class JobTroubles {
 
     /** So long a controller may take to begin a Job, ns. */
     private static final long PATIENCE = 20_000_000_000L;
+
+    /** A Job and the one that takes its place go and come within so long, ns. */
+    private static final long REPLACED = 5_000_000_000L;
 
     private JobTroubles() {}
 
@@ -168,6 +172,38 @@ public final class JobTroubles {
         }
     }
 
+    /** The containers of Jobs that a CronJob ended for the next one before they came to their end, if none has since. */
+    static void replaced(World world, Version cron, long recovered, List<Trouble> found) {
+        if (!cron.get("spec", "concurrencyPolicy").asText().equals("Replace")) {
+            return;
+        }
+        List<Version> jobs = world.owned(Types.JOBS, cron.key().namespace(), cron.uid()).stream()
+                .flatMap(key -> shown(world, key).stream())
+                .sorted(Comparator.comparingLong(Version::created))
+                .toList();
+        for (int i = 0; i + 1 < jobs.size(); i++) {
+            Version job = jobs.get(i);
+            long next = jobs.get(i + 1).created();
+            boolean isReplaced = !isOver(job)
+                    && world.last(job.key())
+                            .filter(last -> last.deleted() && Math.abs(last.at() - next) < REPLACED)
+                            .isPresent();
+            if (isReplaced && next > recovered && next >= world.from()) {
+                for (Trouble of : unended(world, job, next - REPLACED)) {
+                    String text = of.text() + " before the next run of " + cron + ", which takes its place";
+                    found.add(new Trouble(
+                            What.JOB_UNFINISHED,
+                            of.about(),
+                            of.container(),
+                            text,
+                            next,
+                            Long.MAX_VALUE,
+                            List.of(new Evidence(Evidence.Type.VERSION, jobs.get(i + 1), next, text))));
+                }
+            }
+        }
+    }
+
     private static void running(Version pod, Version cron, Notice notice, long from, List<Trouble> found) {
         for (JsonNode status : pod.get("status", "containerStatuses")) {
             if (status.path("state").has("running")) {
@@ -213,7 +249,7 @@ public final class JobTroubles {
     }
 
     /** How long a Job took that is done, ns; 0 of others. */
-    private static long took(Version job) {
+    public static long took(Version job) {
         long end = Version.time(job.get("status", "completionTime").asText(""), 0);
         return end == 0 ? 0 : Math.max(0, end - job.created());
     }

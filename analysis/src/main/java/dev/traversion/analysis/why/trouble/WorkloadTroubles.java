@@ -69,6 +69,7 @@ public final class WorkloadTroubles {
             }
         }
         JobTroubles.unfinished(world, root, found);
+        JobTroubles.replaced(world, root, recovered, found);
         toZero(world, root, found);
         SwitchTroubles.add(world, root, found);
         HeldRollouts.add(world, root, family(world, root), found);
