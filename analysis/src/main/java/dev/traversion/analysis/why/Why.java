@@ -58,7 +58,7 @@ public final class Why {
         Candidates candidates = symptoms.isEmpty()
                 ? Candidates.NONE
                 : Candidates.of(
-                        world, new Nearby(world, target, search.reached(), !causes.isEmpty()), search.reached(), all);
+                        world, new Nearby(world, target, search.reached(), !causes.isEmpty()), symptoms, all);
         Outcome outcome = version == null
                 ? Outcome.ABSENT
                 : symptoms.isEmpty() ? Outcome.HEALTHY : causes.isEmpty() ? Outcome.UNKNOWN : Outcome.CAUSE;

@@ -56,7 +56,7 @@ final class ContainerImage extends TemplateRule {
         double strength = pull ? (named ? 1 : 0.8) : isWell ? 0.5 : 0.65;
         return Optional.of(Link.to(
                 field.change(),
-                Tier.B,
+                isWell ? Tier.C : Tier.B,
                 strength,
                 pull ? "the image cannot be pulled" : "the container runs another image since"));
     }

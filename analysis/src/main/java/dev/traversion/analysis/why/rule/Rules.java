@@ -20,6 +20,7 @@ public final class Rules {
             new Demand(),
             new MemoryGrowth(),
             new Throttled(),
+            new CallersLoad(),
             new CpuLimit(),
             new ProbeSettings(),
             new SecurityContext(),

@@ -38,25 +38,35 @@ final class Throttled extends PlainRule {
             return links;
         }
         Kernel.Sample before = null;
+        Trouble throttled = null;
+        boolean goesOn = false;
         for (Kernel.Sample sample :
                 world.usage(trouble.about(), trouble.container(), trouble.from() - BEFORE, trouble.from() + BETWEEN)) {
             long periods = before == null ? 0 : sample.periods() - before.periods();
             long waited = before == null ? 0 : sample.throttled() - before.throttled();
-            if (links.isEmpty() && waited > 0 && waited >= SHARE * periods) {
-                String text = "container " + trouble.container() + " had to wait in " + waited + " of " + periods
-                        + " periods of its CPU limit";
-                Trouble throttled = new Trouble(
-                        What.THROTTLED,
-                        trouble.about(),
-                        trouble.container(),
-                        text,
-                        before.at(),
-                        Long.MAX_VALUE,
-                        List.of(new Evidence(Evidence.Type.KERNEL, trouble.about(), sample.at(), text)));
-                links.add(Link.to(throttled, Tier.B, 0.97, "it answers too late"));
+            boolean isThrottled = waited > 0 && waited >= SHARE * periods;
+            if (isThrottled && !goesOn) {
+                throttled = throttled(trouble, before.at(), sample, waited + " of " + periods);
             }
+            goesOn = isThrottled;
             before = sample;
         }
+        if (throttled != null) {
+            links.add(Link.to(throttled, Tier.B, 0.97, "it answers too late"));
+        }
         return links;
+    }
+
+    /** Since when it had to wait without a pause; a start often takes more than there is. */
+    private static Trouble throttled(Trouble trouble, long since, Kernel.Sample sample, String share) {
+        String text = "container " + trouble.container() + " had to wait in " + share + " periods of its CPU limit";
+        return new Trouble(
+                What.THROTTLED,
+                trouble.about(),
+                trouble.container(),
+                text,
+                since,
+                Long.MAX_VALUE,
+                List.of(new Evidence(Evidence.Type.KERNEL, trouble.about(), sample.at(), text)));
     }
 }
