@@ -28,9 +28,11 @@ final class Search {
 
     private static final int LONGEST = 8;
 
-    private static final Comparator<Cause> ORDER = Comparator.comparing(Cause::tier)
-            .thenComparingDouble(cause -> -cause.explains() * cause.strength())
-            .thenComparingLong(cause -> -cause.change().at())
+    static final Comparator<Cause> SUREST =
+            Comparator.comparing(Cause::tier).thenComparingDouble(cause -> -cause.explains() * cause.strength());
+
+    private static final Comparator<Cause> ORDER = SUREST.thenComparingLong(
+                    cause -> -cause.change().at())
             .thenComparingInt(cause -> cause.chain().size());
 
     private final World world;

@@ -41,6 +41,9 @@ public record Verdict(
         long took,
         long read) {
 
+    /** So much of a symptom stands in the sentence about it. */
+    private static final int LONGEST = 200;
+
     /** What could be said. */
     public enum Outcome {
         CAUSE,
@@ -52,6 +55,12 @@ public record Verdict(
     /** A change that was looked at, and why it is not the cause. */
     public record RuledOut(Change change, String why) {}
 
+    /** Without what was logged, which stands beside the symptom. */
+    private static String brief(String text) {
+        String line = text.lines().findFirst().orElse("").replaceFirst(": it logged: .*$", "");
+        return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "...";
+    }
+
     /** One sentence. */
     public String summary() {
         String name = (kind.isEmpty() ? target.type().toString() : kind) + " " + target.path();
@@ -59,7 +68,7 @@ public record Verdict(
             case ABSENT -> "There was no " + name + " in this stretch of the recording.";
             case HEALTHY -> "Nothing was wrong with " + name + " in this stretch." + rest();
             case UNKNOWN ->
-                symptoms.getFirst().text() + ". What caused it is unknown: nothing recorded explains it"
+                brief(symptoms.getFirst().text()) + ". What caused it is unknown: nothing recorded explains it"
                         + (candidates.isEmpty()
                                 ? "."
                                 : "; " + candidates.size()

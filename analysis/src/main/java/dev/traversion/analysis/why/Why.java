@@ -53,12 +53,14 @@ public final class Why {
         List<Trouble> symptoms = Troubles.of(world, target);
         Search search = new Search(world, Rules.all());
         List<Cause> all = search.causes(symptoms);
-        List<Cause> causes =
-                all.stream().filter(cause -> cause.tier() != Tier.C).toList();
-        Candidates candidates = symptoms.isEmpty()
-                ? Candidates.NONE
-                : Candidates.of(
-                        world, new Nearby(world, target, search.reached(), !causes.isEmpty()), symptoms, all);
+        boolean isKnown = all.stream().anyMatch(cause -> cause.tier() != Tier.C);
+        Nearby nearby = new Nearby(world, target, search.reached(), isKnown);
+        // Of several fields that one rule takes for equally likely, the message may speak for one.
+        List<Cause> causes = all.stream()
+                .filter(cause -> cause.tier() != Tier.C)
+                .sorted(Search.SUREST.thenComparingDouble(cause -> -nearby.suspicion(cause.change())))
+                .toList();
+        Candidates candidates = symptoms.isEmpty() ? Candidates.NONE : Candidates.of(world, nearby, symptoms, all);
         Outcome outcome = version == null
                 ? Outcome.ABSENT
                 : symptoms.isEmpty() ? Outcome.HEALTHY : causes.isEmpty() ? Outcome.UNKNOWN : Outcome.CAUSE;

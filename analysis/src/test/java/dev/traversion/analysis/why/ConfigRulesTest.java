@@ -179,4 +179,28 @@ class ConfigRulesTest extends RulesTest {
 
         assertThat(causes(WEB, tale.formatted(8))).startsWith(workers, batch);
     }
+
+    @Test
+    void anImageThatAnotherWorkloadIsReadyWithCountsLessThanASetting() throws Exception {
+        String told = base("web") + settings(-10, "fast") + settings(30, "slow");
+        String crashes = image("web", "web:2", "crashed Error bad");
+        String other = "%d pod other {image: 'web:%d'} %s\n";
+        String setting = "B settings CHANGED data[\"app.properties\"]";
+        String image = "B web CHANGED spec.template.spec.containers[name=web].image";
+        String made = "-10 is deployments.apps/other {spec: {template: {spec: {containers: [{name: 'web'}]}}}}\n"
+                + "-10 is replicasets.apps/other-a {metadata: {ownerReferences: [{apiVersion: 'apps/v1', kind:"
+                + " 'Deployment', controller: true, name: 'other', uid: 'u-other'}]}}\n";
+        assertThat(causes(WEB, told + made + other.formatted(-5, 2, "ready") + crashes))
+                .startsWith(setting, image);
+
+        assertThat(causes(WEB, told + made + other.formatted(-5, 3, "ready") + crashes))
+                .as("another image")
+                .startsWith(image, setting);
+        assertThat(causes(WEB, told + made + other.formatted(-5, 2, "unready") + crashes))
+                .as("it is not well with it")
+                .startsWith(image, setting);
+        assertThat(causes(WEB, told + made + other.formatted(90, 2, "ready") + crashes))
+                .as("it got ready later")
+                .startsWith(image, setting);
+    }
 }

@@ -68,4 +68,20 @@ class GrantRulesTest extends RulesTest {
         String forbidden = told.replace(UNKNOWN, "answered 403: forbidden");
         assertThat(causes(WEB, forbidden)).first().asString().contains("rules[0].verbs");
     }
+
+    @Test
+    void ofABindingWhoseSubjectsAndLabelsWereChangedAtOnceOnlyTheSubjectsCount() throws Exception {
+        String binding =
+                "is rolebindings.rbac.authorization.k8s.io/b {metadata: {labels: {part: '%s'}}, roleRef: {kind:"
+                        + " 'Role', name: 'reader'}, subjects: [{kind: 'ServiceAccount', name: '%s'}]}\n";
+        String tale = """
+            -10 is roles.rbac.authorization.k8s.io/reader {rules: [{apiGroups: [''], resources: ['configmaps'], verbs: ['get']}]}
+            -10 base web {image: 'web:1'}
+            40 pod web {image: 'web:1'} crashed Error bad
+            """ + "-10 " + binding.formatted("one", "default") + "20 " + binding;
+        assertThat(links("grants", WEB, tale.formatted("two", "other")))
+                .isNotEmpty()
+                .allMatch(link -> link.startsWith("B b CHANGED subjects"));
+        assertThat(links("grants", WEB, tale.formatted("two", "default"))).isEmpty();
+    }
 }

@@ -100,4 +100,103 @@ class JobRulesTest extends RulesTest {
                 .containsExactly("A pay CHANGED spec.jobTemplate.spec.completions");
         assertThat(links("job-indexes", "jobs.batch/now", tale.formatted(2))).isEmpty();
     }
+
+    private static final String PAY = "cronjobs.batch/pay";
+
+    private static String cron(String spec) {
+        return "is cronjobs.batch/pay {spec: {" + spec
+                + ", jobTemplate: {spec: {template: {spec: {containers: [{name: 'pay'}]}}}}}}\n";
+    }
+
+    private static String of(String kind, String name) {
+        return "metadata: {ownerReferences: [{apiVersion: 'batch/v1', kind: '" + kind + "', controller: true, name: '"
+                + name + "', uid: 'u-" + name + "'}]}";
+    }
+
+    private static String job(String name, String status) {
+        return "made jobs.batch/" + name + " {" + of("CronJob", "pay") + ", status: {" + status + "}}\n";
+    }
+
+    private static String done(int second) {
+        return "completionTime: '" + Story.time(second)
+                + "', conditions: [{type: 'Complete', status: 'True', lastTransitionTime: '" + Story.time(second)
+                + "'}]";
+    }
+
+    private static String run(int second, String job) {
+        return second + " made pods/" + job + "-x {" + of("Job", job)
+                + ", spec: {containers: [{name: 'pay'}]}, status: {phase: 'Running', containerStatuses: [{name: 'pay',"
+                + " ready: true, state: {running: {startedAt: '" + Story.time(second) + "'}}}]}}\n";
+    }
+
+    private static final String GONE = "gone jobs.batch/one {" + of("CronJob", "pay") + "}\n";
+
+    /** A run begins at second 20, and goes at second 30, when the next one begins. */
+    private static String replaced(String first) {
+        return "-15 " + job("first", first) + "20 " + job("one", "") + run(21, "one") + "30 " + GONE + "30 "
+                + job("two", "") + "31 gone pods/one-x\n" + run(31, "two");
+    }
+
+    @Test
+    void aRunThatTheNextOneTakesThePlaceOfIsLedBackToThePolicyAndProvedIfOneTookLongerBefore() throws Exception {
+        String tale = "-20 " + cron("concurrencyPolicy: 'Forbid'") + "10 " + cron("concurrencyPolicy: 'Replace'");
+        String field = "pay CHANGED spec.concurrencyPolicy";
+        assertThat(symptoms(PAY, tale + replaced(done(0)))).containsExactly("JOB_UNFINISHED one-x");
+        assertThat(links("replaced-run", PAY, tale + replaced(done(0)))).containsExactly("A " + field);
+        assertThat(causes(PAY, tale + replaced(done(0)))).startsWith("A " + field);
+        assertThat(links("replaced-run", PAY, tale + replaced(done(-10))))
+                .as("the one before took five seconds, and this one had nine")
+                .containsExactly("B " + field);
+        assertThat(links("replaced-run", PAY, tale + replaced("")))
+                .as("the one before never ended")
+                .containsExactly("B " + field);
+
+        String late = "-20 " + cron("concurrencyPolicy: 'Replace', suspend: false") + replaced(done(0)) + "40 "
+                + cron("concurrencyPolicy: 'Replace', suspend: true");
+        assertThat(links("replaced-run", PAY, late)).as("it always was so").isEmpty();
+    }
+
+    @Test
+    void aRunThatTheNextOneTakesThePlaceOfIsLedBackToTheScheduleIfThatWasChanged() throws Exception {
+        String schedule = "concurrencyPolicy: 'Replace', schedule: '%s * * * *'";
+        String tale = "-20 " + cron(schedule.formatted("*/5")) + "%d " + cron(schedule.formatted("*"));
+        assertThat(links("replaced-run", PAY, tale.formatted(10) + replaced(done(0))))
+                .containsExactly("B pay CHANGED spec.schedule");
+        assertThat(links("replaced-run", PAY, tale.formatted(50) + replaced(done(0))))
+                .as("it was changed later")
+                .isEmpty();
+    }
+
+    @Test
+    void runsThatEndBeforeTheNextOneOrAreFollowedByOneThatWasDoneAreWell() throws Exception {
+        String tale = "-20 " + cron("concurrencyPolicy: 'Forbid'") + "10 " + cron("concurrencyPolicy: 'Replace'");
+        String told = tale + replaced(done(0));
+        assertThat(symptoms(PAY, told.replace("20 " + job("one", ""), "20 " + job("one", done(28)))))
+                .as("it had come to its end")
+                .isEmpty();
+        assertThat(symptoms(PAY, told + "45 " + job("three", done(50))))
+                .as("one was done since")
+                .isEmpty();
+        assertThat(symptoms(PAY, told + "45 " + job("three", ""))).containsExactly("JOB_UNFINISHED one-x");
+        assertThat(symptoms(PAY, told.replace("30 " + GONE, "")))
+                .as("it was left to run")
+                .isEmpty();
+        assertThat(symptoms(PAY, told.replace("'Replace'", "'Allow'")))
+                .as("somebody else ended it")
+                .isEmpty();
+    }
+
+    @Test
+    void aJobThatWasGivenUpForItsFailuresIsNotLedBackToItsDeadline() throws Exception {
+        String cron = "is cronjobs.batch/pay {spec: {jobTemplate: {spec: {activeDeadlineSeconds: %d, template: {spec:"
+                + " {containers: []}}}}}}\n";
+        String failed = "30 made jobs.batch/now {" + of("CronJob", "pay")
+                + ", spec: {activeDeadlineSeconds: 5}, status: {failed: 1, conditions: [{type: 'Failed', status:"
+                + " 'True', reason: '%s', message: 'x', lastTransitionTime: '" + Story.time(35) + "'}]}}\n";
+        String tale = "-20 " + cron.formatted(60) + "10 " + cron.formatted(5) + failed;
+        assertThat(links("job-failed", PAY, tale.formatted("DeadlineExceeded")))
+                .containsExactly("A pay CHANGED spec.jobTemplate.spec.activeDeadlineSeconds");
+        assertThat(links("job-failed", PAY, tale.formatted("BackoffLimitExceeded")))
+                .isEmpty();
+    }
 }

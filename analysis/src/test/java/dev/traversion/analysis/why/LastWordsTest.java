@@ -130,4 +130,29 @@ class LastWordsTest {
                     .startsWith("B web CHANGED spec.template.spec.containers[name=web].env[name=PEER].value");
         }
     }
+
+    @Test
+    void whatAnInitContainerThatDoesNotEndComplainsOfNamesWhatWasChanged() throws Exception {
+        String spec = "containers: [{name: 'web'}], initContainers: [{name: 'wait', env: [{name: 'PEER', value: '%s'},"
+                + " {name: 'COLOUR', value: '%s'}]}]";
+        String runs = "{phase: 'Pending', initContainerStatuses: [{name: 'wait', state: {running: {startedAt: '"
+                + Story.time(22) + "'}}}]}";
+        String tale = RulesTest.rollout(spec.formatted("one", "red"), spec.formatted("two", "blue"), runs)
+                + "30 logged web-1 ";
+        String peer = "B web CHANGED spec.template.spec.initContainers[name=wait].env[name=PEER].value";
+        String colour = peer.replace("PEER", "COLOUR");
+        assertThat(Tale.symptoms(directory.resolve("what"), WEB, tale + "error: no paint is blue\n"))
+                .containsExactly("INIT_UNFINISHED web-1");
+        assertThat(causes("blue", tale + "error: no paint is blue\n")).startsWith(colour);
+        assertThat(causes("two", tale + "error: no answer of two\n")).startsWith(peer);
+
+        assertThat(causes("calm", tale + "sent the blue one\n"))
+                .first()
+                .as("it is no complaint")
+                .isNotEqualTo(colour);
+        assertThat(causes("far", (tale + "error: no paint is blue\n").replace("logged web-1", "logged web-2")))
+                .first()
+                .as("another one's")
+                .isNotEqualTo(colour);
+    }
 }

@@ -65,4 +65,107 @@ class OperatorRulesTest extends RulesTest {
                 .containsExactly("B widgets.example.com CHANGED spec.versions[name=v1].schema.properties.port.default");
         assertThat(causes(WEB, tale.formatted(9444))).containsExactly("B web CHANGED " + ARGS);
     }
+
+    private static final String OWNED =
+            "ownerReferences: [{apiVersion: 'example.com/v1', kind: 'Widget', controller: true, name: 'corner', uid:"
+                    + " 'u-corner'}]";
+
+    private static String wished(String before, String after) {
+        return "-20 is widgets.example.com/corner {spec: {" + before + "}}\n20 is widgets.example.com/corner {spec: {"
+                + after + "}}\n";
+    }
+
+    @Test
+    void whatAnOperatorGaveUpLeadsToWhoNamedItUntilJustBefore() throws Exception {
+        String reads = "{image: 'web:1', envFrom: [{configMapRef: {name: 'settings'}}]}";
+        String tale = "-20 is configmaps/settings {metadata: {%s}, data: {a: 'b'}}\n-10 base web " + reads
+                + "\n%d gone configmaps/settings\n90 rollout web b " + reads
+                + " waiting CreateContainerConfigError configmap \"settings\" not found\n";
+        String renamed = wished("config: 'settings', size: 3", "config: 'settings-2', size: 3");
+        assertThat(causes(WEB, renamed + tale.formatted(OWNED, 23))).containsExactly("B corner CHANGED spec.config");
+
+        assertThat(causes(
+                        WEB,
+                        wished("config: 'settings', size: 3", "config: 'settings', size: 4")
+                                + tale.formatted(OWNED, 23)))
+                .as("it is named as before")
+                .containsExactly("A settings DELETED");
+        assertThat(causes(
+                        WEB,
+                        wished("config: 'settings-2', size: 3", "config: 'other', size: 3")
+                                + tale.formatted(OWNED, 23)))
+                .as("a part of a longer name")
+                .containsExactly("A settings DELETED");
+        assertThat(causes(WEB, renamed + tale.formatted(OWNED, 85)))
+                .as("long after")
+                .containsExactly("A settings DELETED");
+        assertThat(causes(WEB, renamed + tale.formatted("labels: {a: 'b'}", 23)))
+                .as("nobody owns it")
+                .containsExactly("A settings DELETED");
+    }
+
+    @Test
+    void aKeyThatAnOperatorGaveAnotherNameLeadsToWhoNamedThat() throws Exception {
+        String reads =
+                "{image: 'web:1', env: [{name: 'WORD', valueFrom: {secretKeyRef: {name: 'login', key: 'password'}}}]}";
+        String secret = " is secrets/login {metadata: {" + OWNED + "%s}, data: {user: 'u', %s: 'w'}}\n";
+        String tale = "-20" + secret.formatted("", "password") + "-10 base web " + reads + "\n23"
+                + secret.formatted(Story.managed("operator", 23), "phrase") + "40 rollout web b " + reads
+                + " waiting CreateContainerConfigError couldn't find key password in Secret shop/login\n";
+        String size = "size: 3";
+        assertThat(causes(WEB, wished("key: 'password', " + size, "key: 'phrase', " + size) + tale)
+                        .getFirst())
+                .isEqualTo("B corner CHANGED spec.key");
+        assertThat(causes(WEB, wished(size, "key: 'phrase', " + size) + tale).getFirst())
+                .as("it had that name by default")
+                .isEqualTo("B corner CHANGED spec.key");
+
+        assertThat(causes(WEB, wished("key: 'pin', " + size, "key: 'code', " + size) + tale))
+                .as("other names")
+                .noneMatch(cause -> cause.contains("corner"));
+        assertThat(causes(
+                        WEB,
+                        wished("key: 'password', " + size, "key: 'phrase', " + size)
+                                + tale.replace(Story.managed("operator", 23), "")))
+                .as("the same person did both")
+                .noneMatch(cause -> cause.contains("corner"));
+    }
+
+    @Test
+    void whoAsksByAFieldThatNobodyMaySelectByAnyMoreIsLedBackToTheDefinition() throws Exception {
+        String definition =
+                "is customresourcedefinitions.apiextensions.k8s.io/widgets.example.com {spec: {group: '%s', versions:"
+                        + " [{name: 'v1', selectableFields: [%s]}]}}\n";
+        String size = "{jsonPath: '.spec.size'}";
+        String colour = "{jsonPath: '.spec.colour'}, ";
+        String asks =
+                "40 pod web {image: 'web:1'} crashed Error widgets.example.com: field label not supported: spec.%s\n";
+        String tale = "-20 " + definition.formatted("example.com", colour + size) + "-10 base web {image: 'web:1'}\n%d "
+                + definition.formatted("example.com", size);
+        assertThat(links("field-selector", WEB, tale.formatted(20) + asks.formatted("colour")))
+                .isNotEmpty()
+                .allMatch(link ->
+                        link.startsWith("A widgets.example.com CHANGED spec.versions[name=v1].selectableFields"));
+
+        assertThat(links("field-selector", WEB, tale.formatted(20) + asks.formatted("shape")))
+                .as("nobody ever might select by it")
+                .isEmpty();
+        assertThat(links("field-selector", WEB, tale.formatted(60) + asks.formatted("colour")))
+                .as("it was changed later")
+                .isEmpty();
+        assertThat(links(
+                        "field-selector",
+                        WEB,
+                        tale.formatted(20) + "30 " + definition.formatted("example.com", colour + size)
+                                + asks.formatted("colour")))
+                .as("it was put back")
+                .isEmpty();
+        assertThat(links(
+                        "field-selector",
+                        WEB,
+                        tale.formatted(20).replace("group: 'example.com'", "group: 'example.org'")
+                                + asks.formatted("colour")))
+                .as("another group")
+                .isEmpty();
+    }
 }

@@ -151,4 +151,45 @@ class PolicyRulesTest extends RulesTest {
         assertThat(links("admission-webhook", WEB, hook.formatted(14).replace("waiver", "other") + removed))
                 .containsExactly("B hooks CREATED");
     }
+
+    /** A policy and its binding since second 2, a namespace whose labels are changed at a second, and a pod that is refused. */
+    private static String inNamespace(String constraints, String resources, String before, int second, String after) {
+        return "-20 is namespaces/shop {metadata: {labels: {" + before + "}}}\n2 made " + POLICY
+                + " {spec: {matchConstraints: {" + constraints + "}, validations: [{expression: 'false'}]}}\n2 made "
+                + BINDING
+                + " {spec: {matchResources: {" + resources + "}, validationActions: ['Deny']}}\n"
+                + workload("app: 'web'", "app: 'web'", "web:2") + second + " is namespaces/shop {metadata: {labels: {"
+                + after
+                + "}}}\n" + DENIED;
+    }
+
+    @Test
+    void aLabelByWhichAPolicyOrItsBindingTakesTheNamespaceIsProvedButNotOneTheyDoNotAskFor() throws Exception {
+        String live = "namespaceSelector: {matchLabels: {env: 'live'}}";
+        String label = "A shop CHANGED metadata.labels.env";
+        assertThat(links("admission-policy", WEB, inNamespace("", live, "env: 'test'", 15, "env: 'live'")))
+                .contains(label);
+        assertThat(links("admission-policy", WEB, inNamespace(live, "", "env: 'test'", 15, "env: 'live'")))
+                .contains(label);
+        assertThat(causes(WEB, inNamespace("", live, "env: 'test'", 15, "env: 'live'")))
+                .startsWith(label);
+
+        String team = "namespaceSelector: {matchLabels: {team: 'a'}}";
+        assertThat(links("admission-policy", WEB, inNamespace(team, live, "env: 'test'", 15, "env: 'live'")))
+                .as("the other selector does not take it")
+                .noneMatch(link -> link.contains("shop"));
+        assertThat(links(
+                        "admission-policy",
+                        WEB,
+                        inNamespace("", live, "env: 'live', team: 'a'", 15, "env: 'live', team: 'b'")))
+                .as("the selector does not ask for it")
+                .noneMatch(link -> link.contains("shop"));
+        String has = "namespaceSelector: {matchExpressions: [{key: 'env', operator: 'Exists'}]}";
+        assertThat(links("admission-policy", WEB, inNamespace("", has, "env: 'test'", 15, "env: 'live'")))
+                .as("it was taken before")
+                .noneMatch(link -> link.contains("shop"));
+        assertThat(links("admission-policy", WEB, inNamespace("", live, "env: 'test'", 60, "env: 'live'")))
+                .as("it was changed later")
+                .noneMatch(link -> link.contains("shop"));
+    }
 }

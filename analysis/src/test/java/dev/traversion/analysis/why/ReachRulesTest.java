@@ -304,4 +304,30 @@ class ReachRulesTest extends RulesTest {
                 .as("pods are asked themselves")
                 .isEmpty();
     }
+
+    @Test
+    void aPodThatAsksForItselfNeedsANameBeforeItIsReadyThoughAnotherIs() throws Exception {
+        String told = """
+            -10 is services/db {spec: {clusterIP: 'None', publishNotReadyAddresses: true, selector: {app: '%1$s'}}}
+            -10 base web {image: 'web:1'}
+            %2$d is services/db {spec: {clusterIP: 'None', selector: {app: '%1$s'}}}
+            30 rollout web b {image: 'web:1'} crashed Error %3$s
+            """;
+        String field = "db CHANGED spec.publishNotReadyAddresses";
+        String unknown = "lookup web-b-x.db.shop.svc: no such host";
+        assertThat(links("cold-start", WEB, told.formatted("web", 20, unknown))).containsExactly("A " + field);
+        assertThat(links("cold-start", WEB, told.formatted("web", 20, "no answer of web-b-x.db")))
+                .as("it does not say that there is no such name")
+                .containsExactly("B " + field);
+
+        assertThat(links("cold-start", WEB, told.formatted("web", 20, "lookup web-a-x.db: no such host")))
+                .as("it asks for the one that is ready")
+                .isEmpty();
+        assertThat(links("cold-start", WEB, told.formatted("web", 40, unknown)))
+                .as("it was made before")
+                .isEmpty();
+        assertThat(links("cold-start", WEB, told.formatted("db", 20, unknown)))
+                .as("it is not behind the Service")
+                .isEmpty();
+    }
 }

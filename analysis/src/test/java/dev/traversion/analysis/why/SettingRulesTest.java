@@ -141,4 +141,51 @@ class SettingRulesTest extends RulesTest {
                         "A db CHANGED spec.template.metadata.labels.tier",
                         "B db CHANGED spec.template.metadata.labels.cost");
     }
+
+    @Test
+    void aVariableThatIsAnAmountOfTheContainersResourcesIsOtherSinceThatIs() throws Exception {
+        String spec =
+                "containers: [{name: 'web', resources: {%s: {cpu: '%d', memory: '64Mi'}}, env: [{name: 'N', valueFrom:"
+                        + " {resourceFieldRef: {resource: '%s'}}}]}]";
+        String killed = status("").replace("'Error'", "'OOMKilled'");
+        String limits = "limits";
+        String cpu = "limits.cpu";
+        assertThat(links(
+                        "environment",
+                        WEB,
+                        rollout(spec.formatted(limits, 1, cpu), spec.formatted(limits, 8, cpu), killed)))
+                .containsExactly("B" + CONTAINER + ".resources.limits.cpu");
+
+        String memory = "limits.memory";
+        assertThat(links(
+                        "environment",
+                        WEB,
+                        rollout(spec.formatted(limits, 1, memory), spec.formatted(limits, 8, memory), killed)))
+                .as("it is made of another amount")
+                .isEmpty();
+        String requests = "requests";
+        assertThat(links(
+                        "environment",
+                        WEB,
+                        rollout(spec.formatted(requests, 1, cpu), spec.formatted(requests, 8, cpu), killed)))
+                .as("it is what it asks for that was changed")
+                .isEmpty();
+    }
+
+    @Test
+    void aFieldThatAMessageNamesComesBeforeOthersOfTheSpec() throws Exception {
+        String spec = "%scontainers: [{name: 'web'}]";
+        String rejected =
+                "{phase: 'Failed', reason: 'PodOSNotSupported', message: \"Pod was rejected: Failed to admit pod as"
+                        + " the %s field doesn't match node OS\"}";
+        String after = "enableServiceLinks: false, os: {name: 'windows'}, ";
+        String tale = rollout(spec.formatted(""), spec.formatted(after), rejected);
+        String os = "web CHANGED spec.template.spec.os";
+        String links = "web CHANGED spec.template.spec.enableServiceLinks";
+        assertThat(links("template-change", WEB, tale.formatted("OS")))
+                .containsExactlyInAnyOrder("B " + os, "C " + links);
+        assertThat(links("template-change", WEB, tale.formatted("BIOS")))
+                .as("another field")
+                .containsExactlyInAnyOrder("C " + os, "C " + links);
+    }
 }

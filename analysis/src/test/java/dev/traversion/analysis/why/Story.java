@@ -125,9 +125,18 @@ final class Story implements AutoCloseable {
     }
 
     void deleted(int second, ObjectKey key, String kind) throws Exception {
+        deleted(second, key, kind, "");
+    }
+
+    /**
+     * An object is gone.
+     *
+     * @param metadata members that it had last, each with a comma behind it
+     */
+    void deleted(int second, ObjectKey key, String kind, String metadata) throws Exception {
         version++;
         there.remove(key);
-        write(key, kind, second, Operation.DELETED, "{\"metadata\":{\"name\":\"" + key.name() + "\"}}");
+        write(key, kind, second, Operation.DELETED, "{\"metadata\":{" + metadata + "\"name\":\"" + key.name() + "\"}}");
     }
 
     void event(int second, String kind, String name, String reason, String message) throws Exception {

@@ -35,6 +35,7 @@ import java.util.stream.Stream;
  *  20 is configmaps/settings {data: {mode: 'x'}}      an object, from now on
  *  20 made pods/other {spec: {...}}                   the same, created just now
  *  30 gone configmaps/settings
+ *  30 gone jobs.batch/pay {metadata: {...}}           the same, and what it said of itself last
  *  22 event ReplicaSet/web-b FailedCreate exceeded quota ...
  *  22 noted Pod/web-b-x Pulled it is there already    the same, but no warning
  *  22 seen web-b-x 10.0.0.9                           the agent saw a connection of a pod to an address fail
@@ -205,7 +206,7 @@ public final class Tale {
                 case "pod" -> pod(story, second, matcher.group(3), rest);
                 case "is" -> is(story, second, -600, matcher.group(3), rest);
                 case "made" -> is(story, second, second, matcher.group(3), rest);
-                case "gone" -> gone(story, second, matcher.group(3));
+                case "gone" -> gone(story, second, matcher.group(3), rest);
                 case "seen", "sought", "logged", "hides" -> {}
                 case "event" -> event(story, second, "Warning", matcher.group(3), rest);
                 case "noted" -> event(story, second, "Normal", matcher.group(3), rest);
@@ -287,9 +288,15 @@ public final class Tale {
                 body.isEmpty() ? "\"kind\":\"X\"" : members.substring(1, members.length() - 1));
     }
 
-    private static void gone(Story story, int second, String target) throws Exception {
+    private static void gone(Story story, int second, String target, String json) throws Exception {
         ObjectKey key = key(target);
-        story.deleted(second, key, Kinds.of(key.type()));
+        JsonNode metadata = JSON.readTree(json.isEmpty() ? "{}" : json).path("metadata");
+        String inner = metadata.toString();
+        story.deleted(
+                second,
+                key,
+                Kinds.of(key.type()),
+                metadata.isEmpty() ? "" : inner.substring(1, inner.length() - 1) + ",");
     }
 
     private static void event(Story story, int second, String type, String about, String rest) throws Exception {

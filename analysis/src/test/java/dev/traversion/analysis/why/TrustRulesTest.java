@@ -217,4 +217,67 @@ class TrustRulesTest extends RulesTest {
         assertThat(links("security-context", WEB, told.formatted("8080", "drop: ['ALL']", denied)))
                 .containsExactly("B" + path);
     }
+
+    @Test
+    void whoeverIsAnotherUserMayNotReadWhatIsNotItsOwn() throws Exception {
+        String spec = "containers: [{name: 'web', securityContext: {%s}}]";
+        String field = "B web CHANGED spec.template.spec.containers[name=web].securityContext.";
+        String denied = Story.crashed(30, "Error", "open /srv/a: permission denied");
+        String readOnly = "readOnlyRootFilesystem: %s, runAsUser: %d";
+        assertThat(causes(
+                        WEB,
+                        rollout(
+                                spec.formatted(readOnly.formatted(false, 1)),
+                                spec.formatted(readOnly.formatted(true, 2)),
+                                denied)))
+                .startsWith(field + "runAsUser", field + "readOnlyRootFilesystem");
+        String drops = "capabilities: {drop: ['%s']}, runAsUser: %d";
+        assertThat(causes(
+                                WEB,
+                                rollout(
+                                        spec.formatted(drops.formatted("KILL", 1)),
+                                        spec.formatted(drops.formatted("ALL", 2)),
+                                        denied))
+                        .getFirst())
+                .isEqualTo(field + "runAsUser");
+        String whole = rollout(
+                "containers: [{name: 'web', securityContext: {readOnlyRootFilesystem: false}}]",
+                "securityContext: {runAsUser: 1}, containers: [{name: 'web', securityContext: {readOnlyRootFilesystem:"
+                        + " true}}]",
+                denied);
+        assertThat(causes(WEB, whole).getFirst()).isEqualTo("B web CHANGED spec.template.spec.securityContext");
+
+        assertThat(causes(
+                                WEB,
+                                rollout(
+                                        spec.formatted(readOnly.formatted(false, 1)),
+                                        spec.formatted(readOnly.formatted(true, 2)),
+                                        Story.crashed(30, "Error", "open /srv/a: read-only file system")))
+                        .getFirst())
+                .isEqualTo(field + "readOnlyRootFilesystem");
+    }
+
+    @Test
+    void aPortThatWasFreeForAnybodyInThePodIsProvedIfItMayNotBeBoundSince() throws Exception {
+        String spec = "securityContext: {fsGroup: 1%s}, containers: [{name: 'web', ports: [{containerPort: %d}]}]";
+        String sysctls = ", sysctls: [{name: '%s', value: '0'}]";
+        String free = sysctls.formatted("net.ipv4.ip_unprivileged_port_start");
+        String denied = Story.crashed(30, "Error", "listen tcp :80: bind: permission denied");
+        String field = " web CHANGED spec.template.spec.securityContext.sysctls";
+        assertThat(links("security-context", WEB, rollout(spec.formatted(free, 80), spec.formatted("", 80), denied)))
+                .containsExactly("A" + field);
+
+        assertThat(links(
+                        "security-context", WEB, rollout(spec.formatted(free, 8080), spec.formatted("", 8080), denied)))
+                .as("a port that is free for anybody")
+                .containsExactly("B" + field);
+        String other = sysctls.formatted("net.ipv4.tcp_syncookies");
+        assertThat(links("security-context", WEB, rollout(spec.formatted(other, 80), spec.formatted("", 80), denied)))
+                .as("another parameter")
+                .containsExactly("B" + field);
+        String bad = Story.crashed(30, "Error", "bad");
+        assertThat(links("security-context", WEB, rollout(spec.formatted(free, 80), spec.formatted("", 80), bad)))
+                .as("it says nothing of it")
+                .containsExactly("B" + field);
+    }
 }

@@ -80,6 +80,8 @@ final class Suspicion {
     /** Those that others select by their labels. */
     private static final Set<ResourceType> SELECTED = Set.of(Types.PODS, Types.NODES, Types.NAMESPACES, Types.VOLUMES);
 
+    private static final Pattern SMALL = Pattern.compile("\\d{1,3}");
+
     private final World world;
     private final List<Trouble> troubles;
     private final Map<ObjectKey, Integer> steps;
@@ -179,6 +181,8 @@ final class Suspicion {
             score += !change.path().isEmpty() && Rule.names(text, last(change.path())) ? 0.8 : 0;
             score += names(text, change.now()) || names(text, change.old()) ? 1 : 0;
             score += Fitting.of(trouble, change) ? 0.5 : 0;
+            score += Fitting.brings(text, change) ? 0.5 : 0;
+            score += Fitting.takes(text, change) ? 0.5 : 0;
             score += !isOwn && Fitting.isAskedFor(trouble, change) ? 1 : 0;
             score += Complaints.fits(trouble, change) ? 0.8 : 0;
             score += 0.8 * Math.min(2, Complaints.match(trouble, change));
@@ -187,8 +191,12 @@ final class Suspicion {
         return most;
     }
 
+    /** A small number may stand for anything. */
     private static boolean names(String text, JsonNode value) {
-        return value != null && value.isValueNode() && Rule.names(text, value.asText());
+        return value != null
+                && value.isValueNode()
+                && !SMALL.matcher(value.asText()).matches()
+                && Rule.names(text, value.asText());
     }
 
     private static String last(String path) {

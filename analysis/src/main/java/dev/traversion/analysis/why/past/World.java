@@ -356,7 +356,11 @@ public final class World {
                 String uid = reference.path("uid").asText();
                 Predicate<Version> same = owner -> owner.uid().equals(uid);
                 List<Version> versions = versions(key);
-                return versions.reversed().stream().filter(same).findFirst();
+                // Of one whose deletion nobody saw, the last version says nothing but that.
+                return versions.reversed().stream()
+                        .filter(same)
+                        .filter(owner -> !owner.get("metadata").isMissingNode())
+                        .findFirst();
             }
         }
         return Optional.empty();

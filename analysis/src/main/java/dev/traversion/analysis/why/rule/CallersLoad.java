@@ -37,7 +37,8 @@ final class CallersLoad extends PlainRule {
     public List<Link> back(World world, Trouble trouble) {
         List<Link> links = new ArrayList<>();
         ObjectKey pod = trouble.about().key();
-        boolean isLate = trouble.what() == What.THROTTLED || LATE.matcher(trouble.text()).find();
+        boolean isLate =
+                trouble.what() == What.THROTTLED || LATE.matcher(trouble.text()).find();
         if (!isLate || !pod.type().equals(Types.PODS)) {
             return links;
         }
@@ -61,8 +62,7 @@ final class CallersLoad extends PlainRule {
         return found.values();
     }
 
-    private static void ofCaller(
-            World world, Trouble trouble, ObjectKey service, Version caller, List<Link> links) {
+    private static void ofCaller(World world, Trouble trouble, ObjectKey service, Version caller, List<Link> links) {
         for (Change change : world.changes(caller.key())) {
             if (change.before() == null
                     || change.operation() != Change.Operation.CHANGED
@@ -72,7 +72,8 @@ final class CallersLoad extends PlainRule {
             boolean isReplicas = trouble.what() == What.THROTTLED
                     && change.path().equals("spec.replicas")
                     && change.now() != null
-                    && change.now().asInt() > (change.old() == null ? 1 : change.old().asInt());
+                    && change.now().asInt()
+                            > (change.old() == null ? 1 : change.old().asInt());
             if (isReplicas) {
                 links.add(Link.to(change, Tier.B, 0.6, "there are more pods since that call " + service.path()));
             } else if (asks(service, change.now()) > asks(service, change.old())) {
@@ -91,8 +92,8 @@ final class CallersLoad extends PlainRule {
         }
         return Addresses.in(value.asText()).stream()
                 .map(Addresses.Address::host)
-                .filter(host -> host.equals(service.name())
-                        || host.startsWith(service.name() + "." + service.namespace()))
+                .filter(host ->
+                        host.equals(service.name()) || host.startsWith(service.name() + "." + service.namespace()))
                 .count();
     }
 }

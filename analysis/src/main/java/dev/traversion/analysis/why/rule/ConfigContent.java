@@ -24,6 +24,8 @@ import java.util.stream.Stream;
 /** What a container reads of a ConfigMap or Secret. */
 final class ConfigContent extends PlainRule {
 
+    private static final String TOO_LONG = "argument list too long";
+
     /** So long a variable of a program may be on Linux, its name and the sign between them included (MAX_ARG_STRLEN). */
     private static final int LONGEST = 131_000;
 
@@ -36,13 +38,21 @@ final class ConfigContent extends PlainRule {
                         + " the message names that one, too. Or the pod is evicted, since it writes more than it may, or"
                         + " was made since, and is killed for its memory.",
                 TemplateRule.and(
-                        TemplateRule.RUNNING, What.OUT_OF_MEMORY, What.MEMORY_GROWS, What.THROTTLED, What.EVICTED));
+                        TemplateRule.RUNNING,
+                        What.START_FAILED,
+                        What.OUT_OF_MEMORY,
+                        What.MEMORY_GROWS,
+                        What.THROTTLED,
+                        What.EVICTED));
     }
 
     @Override
     public List<Link> back(World world, Trouble trouble) {
         List<Link> links = new ArrayList<>();
-        if (trouble.what() == What.EVICTED && StorageLimit.exceeded(trouble).isEmpty()) {
+        boolean isOther = (trouble.what() == What.EVICTED
+                        && StorageLimit.exceeded(trouble).isEmpty())
+                || (trouble.what() == What.START_FAILED && !trouble.text().contains(TOO_LONG));
+        if (isOther) {
             return links;
         }
         for (Change change :
@@ -110,7 +120,7 @@ final class ConfigContent extends PlainRule {
         boolean isAdded = change.old() == null && change.operation() == Change.Operation.CHANGED;
         boolean isNamed = isNamed(trouble, change) || Ports.leaves(trouble.text(), change);
         double otherwise = isAdded ? 0.4 : Fitting.isOfOthers(trouble, change) ? 0.45 : 0.58;
-        boolean isTooLong = trouble.text().contains("argument list too long")
+        boolean isTooLong = trouble.text().contains(TOO_LONG)
                 && change.now() != null
                 && change.now().asText("").length() > LONGEST;
         boolean isSaid = Fitting.brings(trouble.text(), change);

@@ -86,10 +86,19 @@ public final class Fitting {
     }
 
     /** Whether a message has a word of more than three characters that a change brought. */
-    static boolean brings(String text, Change change) {
-        Set<String> brought = said(change.now());
-        brought.removeAll(said(change.old()));
-        return brought.stream().anyMatch(word -> Rule.names(text, word));
+    public static boolean brings(String text, Change change) {
+        return isNew(text, change.old(), change.now());
+    }
+
+    /** Whether a message has a word of more than three characters that a change took away. */
+    public static boolean takes(String text, Change change) {
+        return isNew(text, change.now(), change.old());
+    }
+
+    private static boolean isNew(String text, JsonNode before, JsonNode since) {
+        Set<String> words = said(since);
+        words.removeAll(said(before));
+        return words.stream().anyMatch(word -> Rule.names(text, word));
     }
 
     private static Set<String> said(JsonNode value) {

@@ -7,10 +7,14 @@ import dev.traversion.analysis.why.trouble.Trouble.What;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Anything else of a template. */
 final class OtherTemplateChange extends TemplateRule {
+
+    private static final Pattern NAMED = Pattern.compile("\\b([A-Za-z]+) field\\b");
+    private static final Pattern STEPS = Pattern.compile("[.\\[\\]]");
 
     OtherTemplateChange() {
         super(
@@ -50,10 +54,7 @@ final class OtherTemplateChange extends TemplateRule {
             return Optional.of(
                     Link.to(field.change(), Tier.B, 0.98, "the container may not write to the volume since"));
         }
-        String name = field.tail().substring(field.tail().lastIndexOf('.') + 1);
-        if (Pattern.compile("(?i)\\b" + Pattern.quote(name) + " field\\b")
-                .matcher(trouble.text())
-                .find()) {
+        if (isNamed(trouble, field)) {
             return Optional.of(Link.to(field.change(), Tier.B, 0.9, "the message names the field"));
         }
         int others = Templates.alternatives(world, trouble);
@@ -65,5 +66,17 @@ final class OtherTemplateChange extends TemplateRule {
                                 Tier.B,
                                 0.5 / others,
                                 "pods made before got ready, and none since; nothing observed says how"));
+    }
+
+    /** Whether a message is about a field by its name, as in "the OS field", or about one within it. */
+    private static boolean isNamed(Trouble trouble, Templates.Field field) {
+        Matcher named = NAMED.matcher(trouble.text());
+        while (named.find()) {
+            boolean isStep = STEPS.splitAsStream(field.tail()).anyMatch(named.group(1)::equalsIgnoreCase);
+            if (isStep) {
+                return true;
+            }
+        }
+        return false;
     }
 }
