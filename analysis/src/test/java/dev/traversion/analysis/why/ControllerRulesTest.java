@@ -162,6 +162,30 @@ class ControllerRulesTest extends RulesTest {
     }
 
     @Test
+    void aServiceWhosePodsGoBeforeItIsMissedFromThenOn() throws Exception {
+        String slice = "endpointslices.discovery.k8s.io/db-1@rates {metadata: {labels: {'kubernetes.io/service-name': 'db'}}, endpoints: %s}";
+        String tale = """
+                -10 is namespaces/rates {status: {phase: 'Active'}}
+                -10 is services/db@rates {spec: {selector: {app: 'db'}, ports: [{port: 80}]}}
+                -10 is %s
+                -10 base web {image: 'web:1', env: [{name: 'PEER', value: 'http://db.rates'}]}
+                20 is namespaces/%s {metadata: {deletionTimestamp: '2026-02-02T02:40:20Z'}, status: {phase: 'Terminating'}}
+                25 is %s
+                30 pod web {image: 'web:1', env: [{name: 'PEER', value: 'http://db.rates'}]} crashed Error no such host
+                40 gone services/db@rates
+                """;
+        String there = slice.formatted("[{conditions: {ready: true}}]");
+        assertThat(causes(WEB, tale.formatted(there, "rates", slice.formatted("[]"))))
+                .startsWith("A rates DELETED");
+        assertThat(causes(WEB, tale.formatted(there, "rates", there)))
+                .as("it had endpoints when it was missed")
+                .isEmpty();
+        assertThat(causes(WEB, tale.formatted(there, "other", slice.formatted("[]"))))
+                .as("another namespace is deleted")
+                .isEmpty();
+    }
+
+    @Test
     void whatGotAnOwnerThatThereIsNotWasCollectedForItButNotForOneThatIsThere() throws Exception {
         String tale = """
                 -10 is services/db {spec: {selector: {app: 'db'}, ports: [{port: 80}]}}

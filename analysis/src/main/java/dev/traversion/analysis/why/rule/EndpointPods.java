@@ -24,8 +24,8 @@ final class EndpointPods extends PlainRule {
     EndpointPods() {
         super(
                 "endpoint-pods",
-                "A Service has no endpoints because the pods it selects are not ready, cannot be made, or are not wanted. Proved by"
-                        + " its EndpointSlices.",
+                "A Service has no endpoints because the pods it selects are not ready, cannot be made, or are not wanted, or because its"
+                        + " namespace is being deleted. Proved by its EndpointSlices, or by the namespace.",
                 Set.of(What.NO_ENDPOINTS));
     }
 
@@ -47,6 +47,9 @@ final class EndpointPods extends PlainRule {
             }
         }
         List<Link> links = new ArrayList<>();
+        Leaving.deletion(world, new ObjectKey(Types.NAMESPACES, "", service.namespace()), trouble.from() + SLACK)
+                .ifPresent(gone -> links.add(
+                        Link.to(gone, Tier.A, 1, "its namespace is being deleted, and with it the pods behind it")));
         found.values()
                 .forEach(each -> links.add(Link.to(
                         each,

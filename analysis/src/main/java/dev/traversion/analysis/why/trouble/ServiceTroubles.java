@@ -51,22 +51,25 @@ public final class ServiceTroubles {
                     last.at(),
                     Long.MAX_VALUE,
                     List.of(new Evidence(Evidence.Type.VERSION, last, last.at(), text))));
+            // Those who call it miss what it led to, which may go before it.
+            endpoints(world, before, last.at(), found);
             return found;
         }
-        endpoints(world, last, found);
+        endpoints(world, last, world.to(), found);
         ports(world, last, found);
         return found;
     }
 
-    private static void endpoints(World world, Version service, List<Trouble> found) {
+    /** @param until when it was looked at last, or was deleted, ns */
+    private static void endpoints(World world, Version service, long until, List<Trouble> found) {
         if (service.get("spec", "selector").isEmpty()
                 || service.get("spec", "type").asText().equals("ExternalName")) {
             return;
         }
         List<Version> slices = slices(world, service.key());
         Set<Long> moments = new TreeSet<>();
-        slices.forEach(slice -> moments.add(slice.at()));
-        moments.add(world.to());
+        slices.stream().map(Version::at).filter(at -> at < until).forEach(moments::add);
+        moments.add(until);
         long empty = 0;
         long filled = 0;
         long before = 0;
@@ -84,7 +87,7 @@ public final class ServiceTroubles {
                 empty = isAgain ? before : Math.max(moment, world.from());
             }
         }
-        boolean isNew = world.to() - service.created() < 20_000_000_000L;
+        boolean isNew = until - service.created() < 20_000_000_000L;
         if (empty > 0 && !slices.isEmpty() && (hadSome || !isNew)) {
             Version shown = slices.getLast();
             for (Version slice : slices) {
@@ -97,10 +100,12 @@ public final class ServiceTroubles {
                     "",
                     text,
                     empty,
-                    Long.MAX_VALUE,
+                    until < world.to() ? until : Long.MAX_VALUE,
                     List.of(Evidence.version(shown, text))));
         }
-        StaleEndpoints.of(world, service).ifPresent(found::add);
+        if (until == world.to()) {
+            StaleEndpoints.of(world, service).ifPresent(found::add);
+        }
     }
 
     private static List<Version> slices(World world, ObjectKey service) {
