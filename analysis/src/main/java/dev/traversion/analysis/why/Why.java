@@ -18,7 +18,9 @@ import dev.traversion.archive.ObjectKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Answers why something is wrong. */
 public final class Why {
@@ -48,19 +50,28 @@ public final class Why {
         }
     }
 
+    /** Of several fields that one rule takes for equally likely, the message may speak for one. */
+    private static List<Cause> ranked(List<Cause> causes, Nearby nearby) {
+        Map<String, Double> suspicion = new HashMap<>();
+        causes.forEach(cause -> suspicion.put(Search.id(cause.change()), nearby.suspicion(cause.change())));
+        return causes.stream()
+                .sorted(Search.SUREST.thenComparingDouble(cause -> -suspicion.get(Search.id(cause.change()))))
+                .toList();
+    }
+
     private static Verdict answer(History history, World world, ObjectKey target, long begin) {
         Version version = world.last(target).orElse(null);
         List<Trouble> symptoms = Troubles.of(world, target);
         Search search = new Search(world, Rules.all());
         List<Cause> all = search.causes(symptoms);
-        boolean isKnown = all.stream().anyMatch(cause -> cause.tier() != Tier.C);
-        Nearby nearby = new Nearby(world, target, search.reached(), isKnown);
-        // Of several fields that one rule takes for equally likely, the message may speak for one.
-        List<Cause> causes = all.stream()
-                .filter(cause -> cause.tier() != Tier.C)
-                .sorted(Search.SUREST.thenComparingDouble(cause -> -nearby.suspicion(cause.change())))
-                .toList();
-        Candidates candidates = symptoms.isEmpty() ? Candidates.NONE : Candidates.of(world, nearby, symptoms, all);
+        List<Cause> causes =
+                all.stream().filter(cause -> cause.tier() != Tier.C).toList();
+        Candidates candidates = Candidates.NONE;
+        if (!symptoms.isEmpty()) {
+            Nearby nearby = new Nearby(world, target, search.reached(), !causes.isEmpty());
+            causes = ranked(causes, nearby);
+            candidates = Candidates.of(world, nearby, symptoms, all);
+        }
         Outcome outcome = version == null
                 ? Outcome.ABSENT
                 : symptoms.isEmpty() ? Outcome.HEALTHY : causes.isEmpty() ? Outcome.UNKNOWN : Outcome.CAUSE;

@@ -163,7 +163,8 @@ class ControllerRulesTest extends RulesTest {
 
     @Test
     void aServiceWhosePodsGoBeforeItIsMissedFromThenOn() throws Exception {
-        String slice = "endpointslices.discovery.k8s.io/db-1@rates {metadata: {labels: {'kubernetes.io/service-name': 'db'}}, endpoints: %s}";
+        String slice =
+                "endpointslices.discovery.k8s.io/db-1@rates {metadata: {labels: {'kubernetes.io/service-name': 'db'}}, endpoints: %s}";
         String tale = """
                 -10 is namespaces/rates {status: {phase: 'Active'}}
                 -10 is services/db@rates {spec: {selector: {app: 'db'}, ports: [{port: 80}]}}

@@ -139,7 +139,7 @@ class OperatorRulesTest extends RulesTest {
         String size = "{jsonPath: '.spec.size'}";
         String colour = "{jsonPath: '.spec.colour'}, ";
         String asks =
-                "40 pod web {image: 'web:1'} crashed Error widgets.example.com: field label not supported: spec.%s\n";
+                "40 pod web {image: 'web:1'} crashed Error /apis/example.com/v1/widgets: field label not supported: spec.%s\n";
         String tale = "-20 " + definition.formatted("example.com", colour + size) + "-10 base web {image: 'web:1'}\n%d "
                 + definition.formatted("example.com", size);
         assertThat(links("field-selector", WEB, tale.formatted(20) + asks.formatted("colour")))

@@ -35,8 +35,9 @@ final class AdmissionPolicy extends PlainRule {
                         + " binding was, or what it takes parameters from; the message names both. Proved if the binding began to deny, or"
                         + " the policy to take EndpointSlices, or if a pod of the same template was admitted before the parameter was"
                         + " changed that the policy reads. Or a label of the namespace, or a label, an annotation or a field of the"
-                        + " template was changed that the policy asks about: proved if its selector takes the label since, or a pod with what was there before, and of"
-                        + " the same spec, was admitted by what it is now. Near only if others of the workload were let in since.",
+                        + " template was changed that the policy asks about: proved if its selector takes the label since, or a pod with"
+                        + " what was there before, and of the same spec, was admitted by what it is now. Near only if others of the"
+                        + " workload were let in since.",
                 Set.of(What.CREATE_REFUSED, What.ENDPOINTS_STALE));
     }
 

@@ -17,13 +17,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** Those who ask somebody for more than before. */
 final class CallersLoad extends PlainRule {
-
-    private static final Pattern LATE =
-            Pattern.compile("context deadline exceeded|Client\\.Timeout exceeded|timed out|timeout");
 
     CallersLoad() {
         super(
@@ -37,8 +33,7 @@ final class CallersLoad extends PlainRule {
     public List<Link> back(World world, Trouble trouble) {
         List<Link> links = new ArrayList<>();
         ObjectKey pod = trouble.about().key();
-        boolean isLate =
-                trouble.what() == What.THROTTLED || LATE.matcher(trouble.text()).find();
+        boolean isLate = trouble.what() == What.THROTTLED || Fitting.isLate(trouble);
         if (!isLate || !pod.type().equals(Types.PODS)) {
             return links;
         }

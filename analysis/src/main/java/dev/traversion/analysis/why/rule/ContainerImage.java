@@ -20,12 +20,15 @@ import java.util.Set;
 /** An image that cannot be had, or that does not work. */
 final class ContainerImage extends TemplateRule {
 
+    /** So many pods that are alike are looked at. */
+    private static final int MOST = 20;
+
     ContainerImage() {
         super(
                 "container-image",
-                "An image that was changed cannot be pulled, or the container made of it fails; the message names it. Weaker if another"
-                        + " workload got ready with the same change, or is ready with the same image. Proved if the node has the image, and it is to be pulled all the same"
-                        + " since.",
+                "An image that was changed cannot be pulled, or the container made of it fails; the message names it. Near only if another"
+                        + " workload got ready with the same change, or is ready with the same image. Proved if the node has the image,"
+                        + " and it is to be pulled all the same since.",
                 Set.of(
                         What.IMAGE_UNAVAILABLE,
                         What.START_FAILED,
@@ -84,11 +87,20 @@ final class ContainerImage extends TemplateRule {
         Version pod = trouble.about();
         JsonNode image = Pods.container(pod.get("spec"), trouble.container()).path("image");
         ObjectKey own = Templates.maker(world, pod).key();
-        return world.list(Types.PODS, pod.key().namespace(), trouble.from()).stream()
-                .filter(other -> Pods.isReady(other)
-                        && Pods.containers(other.get("spec")).stream()
-                                .anyMatch(each -> each.path("image").equals(image)))
-                .anyMatch(other -> !Templates.maker(world, other).key().equals(own));
+        for (List<ObjectKey> pods : world.alike(Types.PODS, pod.key().namespace())) {
+            Version one = world.versions(pods.getFirst()).getFirst();
+            boolean runs = Pods.containers(one.get("spec")).stream()
+                    .anyMatch(each -> each.path("image").equals(image));
+            boolean isReady = runs
+                    && !Templates.maker(world, one).key().equals(own)
+                    && pods.stream().limit(MOST).anyMatch(key -> world.at(key, trouble.from())
+                            .filter(Pods::isReady)
+                            .isPresent());
+            if (isReady) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether the same image took the place of the same one in another workload, whose pods got ready with it. */

@@ -35,7 +35,8 @@ final class FieldSelector extends PlainRule {
         String path = "." + unknown.group(1);
         for (Change change : world.changes(Types.DEFINITIONS, "")) {
             boolean isNamed =
-                    trouble.text().contains(change.after().get("spec", "group").asText());
+                    trouble.text().contains(change.after().get("spec", "group").asText())
+                            && trouble.text().contains("/" + ServedVersion.plural(change.after()));
             boolean isInput = change.operation() == Change.Operation.CHANGED
                     && change.path().contains("selectableFields")
                     && Rule.precedes(change.at(), trouble);

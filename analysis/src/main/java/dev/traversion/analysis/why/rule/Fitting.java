@@ -85,6 +85,11 @@ public final class Fitting {
                 && Fields.longest(change.now()) == Fields.longest(change.old());
     }
 
+    /** Whether somebody waited in vain for an answer. */
+    static boolean isLate(Trouble trouble) {
+        return finds(LATE, trouble.text());
+    }
+
     /** Whether a message has a word of more than three characters that a change brought. */
     public static boolean brings(String text, Change change) {
         return isNew(text, change.old(), change.now());

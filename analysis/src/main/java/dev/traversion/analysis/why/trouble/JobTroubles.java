@@ -174,7 +174,11 @@ public final class JobTroubles {
 
     /** The containers of Jobs that a CronJob ended for the next one before they came to their end, if none has since. */
     static void replaced(World world, Version cron, long recovered, List<Trouble> found) {
-        if (!cron.get("spec", "concurrencyPolicy").asText().equals("Replace")) {
+        // Runs that are there to be replaced never were done, and nobody changed that.
+        boolean wasOther = recovered > 0
+                || world.changes(cron.key()).stream()
+                        .anyMatch(change -> change.path().startsWith("spec."));
+        if (!wasOther || !cron.get("spec", "concurrencyPolicy").asText().equals("Replace")) {
             return;
         }
         List<Version> jobs = world.owned(Types.JOBS, cron.key().namespace(), cron.uid()).stream()
