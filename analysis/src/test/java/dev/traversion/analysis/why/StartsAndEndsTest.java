@@ -138,6 +138,39 @@ class StartsAndEndsTest {
     }
 
     @Test
+    void aPodThatComesAndGoesIsNotWellWhenItIsReadyForAMoment() throws Exception {
+        String pod =
+                "%d is pods/p {spec: {containers: [{name: 'a', readinessProbe: {}}]}, status: {phase: 'Running', conditions: [{type: 'Ready', status: '%s'}], containerStatuses: [{name: 'a', ready: %s, state: {running: {startedAt: '%s'}}}]}}\n";
+        String event =
+                "%1$d is events/p.%1$d {type: 'Warning', reason: 'Unhealthy', message: 'Readiness probe failed: bad', firstTimestamp: '%2$s', lastTimestamp: '%2$s', involvedObject: {kind: 'Pod', namespace: 'shop', name: 'p', fieldPath: 'spec.containers{a}'}}\n";
+        String first = pod.formatted(5, "True", true, Story.time(2));
+        String gone = event.formatted(280, Story.time(280)) + pod.formatted(280, "False", false, Story.time(2));
+        String back = pod.formatted(284, "True", true, Story.time(2));
+        String fails = event.formatted(290, Story.time(290));
+        assertThat(ofPod(first + gone + back + fails)).containsExactly("READINESS_FAILED p");
+
+        assertThat(ofPod(first + gone + back)).as("it has been ready since").isEmpty();
+        assertThat(ofPod(first + gone + event.formatted(282, Story.time(282)) + back))
+                .as("it failed before it was ready again")
+                .isEmpty();
+        assertThat(ofPod(first.replace("True", "False").replace("ready: true", "ready: false") + gone + back + fails))
+                .as("it had to start")
+                .isEmpty();
+        assertThat(ofPod((first + gone + back + fails)
+                        .replace("280", "180")
+                        .replace(Story.time(280), Story.time(180))
+                        .replace("284", "184")
+                        .replace("290", "190")
+                        .replace(Story.time(290), Story.time(190))))
+                .as("long ago")
+                .isEmpty();
+    }
+
+    private List<String> ofPod(String tale) throws Exception {
+        return Tale.symptoms(directory.resolve("tale-" + asked++), "pods/p", tale);
+    }
+
+    @Test
     void whatFailedShortlyOnTheWayOfARolloutThatIsDoneIsOver() throws Exception {
         String tale = """
                 -10 base web {image: 'web:1'}

@@ -254,7 +254,7 @@ final class ContainerTroubles {
     }
 
     /** The last Event of a probe of a container; some Events do not tell of which it was. */
-    private Notice unhealthy(String container, String probe, long until) {
+    Notice unhealthy(String container, String probe, long until) {
         Notice last = null;
         for (Notice notice : world.notices(key, "Pod")) {
             boolean isProbe =

@@ -22,6 +22,9 @@ public final class PodTroubles {
     /** So long after its time of grace a pod that is deleted may take, ns. */
     private static final long HELD = 4_000_000_000L;
 
+    /** What failed so long ago, ns, may fail again. */
+    private static final long AGAIN = 20 * SECOND;
+
     /** What a kubelet says of a pod that it does not run at all. */
     private static final String REJECTED = "Pod was rejected: ";
 
@@ -56,9 +59,23 @@ public final class PodTroubles {
                 troubles.look(version, until);
             }
         }
-        List<Trouble> all = new ArrayList<>(troubles.ended);
+        List<Trouble> all = new ArrayList<>();
+        troubles.ended.forEach(each -> all.add(troubles.comesAgain(each) ? each.until(Long.MAX_VALUE) : each));
         all.addAll(troubles.open.values());
         return all;
+    }
+
+    /** Whether a pod that had been ready, was not, and is again, has failed its probe since, just now: it comes and goes. */
+    private boolean comesAgain(Trouble trouble) {
+        List<Version> versions = world.versions(key);
+        Version last = versions.getLast();
+        boolean isReadyAgain = trouble.what() == What.READINESS_FAILED
+                && !last.deleted()
+                && !last.get("metadata").has("deletionTimestamp")
+                && Pods.isReady(last)
+                && versions.stream().anyMatch(each -> each.at() < trouble.from() && Pods.isReady(each));
+        Notice failing = isReadyAgain ? containers.unhealthy(trouble.container(), "Readiness", world.to()) : null;
+        return failing != null && failing.last() > trouble.to() + SECOND && world.to() - failing.last() < AGAIN;
     }
 
     /** Those which are not here any more ended. */
