@@ -38,7 +38,7 @@ record Candidates(List<Cause> causes, List<RuledOut> ruledOut) {
     /**
      * Ranks them.
      *
-     * @param troubles what is wrong, and what led to it
+     * @param troubles what is wrong
      * @param found by rules
      */
     static Candidates of(World world, Nearby nearby, List<Trouble> troubles, List<Cause> found) {

@@ -161,10 +161,7 @@ final class Suspicion {
     private static boolean takesRoom(Change change) {
         boolean isMade = change.operation() == Operation.CREATED
                 && !Pods.template(change.after().body()).isMissingNode();
-        return isMade
-                || (change.path().equals("spec.replicas")
-                        && (change.now() == null ? 1 : change.now().asInt())
-                                > (change.old() == null ? 1 : change.old().asInt()));
+        return isMade || change.scalesUp();
     }
 
     private boolean is(Set<What> whats) {

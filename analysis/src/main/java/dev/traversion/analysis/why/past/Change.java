@@ -43,6 +43,15 @@ public record Change(
         return new Change(before, after, operation, field, null, value, at, actor);
     }
 
+    /** Whether a workload is to have more pods since. */
+    public boolean scalesUp() {
+        return path.equals("spec.replicas") && replicas(now) > replicas(old);
+    }
+
+    private static int replicas(JsonNode value) {
+        return value == null ? 1 : value.asInt();
+    }
+
     /** A state that began, when nothing that was recorded tells why. */
     public static Change observed(Version version, String path, JsonNode now, long at) {
         return new Change(null, version, Operation.OBSERVED, path, null, now, at, null);

@@ -64,12 +64,7 @@ final class CallersLoad extends PlainRule {
                     || !Rule.precedes(change.at(), trouble)) {
                 continue;
             }
-            boolean isReplicas = trouble.what() == What.THROTTLED
-                    && change.path().equals("spec.replicas")
-                    && change.now() != null
-                    && change.now().asInt()
-                            > (change.old() == null ? 1 : change.old().asInt());
-            if (isReplicas) {
+            if (trouble.what() == What.THROTTLED && change.scalesUp()) {
                 links.add(Link.to(change, Tier.B, 0.6, "there are more pods since that call " + service.path()));
             } else if (asks(service, change.now()) > asks(service, change.old())) {
                 links.add(Link.to(change, Tier.B, 0.7, "it names more addresses of " + service.path() + " since"));

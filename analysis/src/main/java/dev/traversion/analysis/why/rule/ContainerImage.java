@@ -4,16 +4,13 @@ package dev.traversion.analysis.why.rule;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.traversion.analysis.why.kube.Pods;
-import dev.traversion.analysis.why.past.Change;
 import dev.traversion.analysis.why.past.Types;
 import dev.traversion.analysis.why.past.Version;
 import dev.traversion.analysis.why.past.World;
 import dev.traversion.analysis.why.trouble.Trouble;
 import dev.traversion.analysis.why.trouble.Trouble.What;
 import dev.traversion.archive.ObjectKey;
-import dev.traversion.archive.ResourceType;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -27,7 +24,7 @@ final class ContainerImage extends TemplateRule {
         super(
                 "container-image",
                 "An image that was changed cannot be pulled, or the container made of it fails; the message names it. Near only if another"
-                        + " workload got ready with the same change, or is ready with the same image. Proved if the node has the image,"
+                        + " workload is ready with the same image. Proved if the node has the image,"
                         + " and it is to be pulled all the same since.",
                 Set.of(
                         What.IMAGE_UNAVAILABLE,
@@ -55,7 +52,7 @@ final class ContainerImage extends TemplateRule {
         }
         boolean named = field.change().now() != null
                 && trouble.text().contains(field.change().now().asText());
-        boolean isWell = !pull && (isWellElsewhere(world, trouble, field.change()) || isRunElsewhere(world, trouble));
+        boolean isWell = !pull && isRunElsewhere(world, trouble);
         double strength = pull ? (named ? 1 : 0.8) : isWell ? 0.5 : 0.65;
         return Optional.of(Link.to(
                 field.change(),
@@ -98,24 +95,6 @@ final class ContainerImage extends TemplateRule {
                             .isPresent());
             if (isReady) {
                 return true;
-            }
-        }
-        return false;
-    }
-
-    /** Whether the same image took the place of the same one in another workload, whose pods got ready with it. */
-    private static boolean isWellElsewhere(World world, Trouble trouble, Change change) {
-        ObjectKey own = Templates.maker(world, trouble.about()).key();
-        for (ResourceType type : List.of(Types.DEPLOYMENTS, Types.STATEFUL_SETS, Types.DAEMON_SETS)) {
-            for (Change other : world.changes(type, own.namespace())) {
-                boolean isSame = !other.key().equals(own)
-                        && other.operation() == Change.Operation.CHANGED
-                        && other.path().endsWith(".image")
-                        && Objects.equals(other.now(), change.now())
-                        && Objects.equals(other.old(), change.old());
-                if (isSame && Templates.gotReady(world, other.after(), other.at(), trouble.from())) {
-                    return true;
-                }
             }
         }
         return false;

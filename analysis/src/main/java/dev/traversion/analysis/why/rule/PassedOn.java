@@ -8,14 +8,11 @@ import dev.traversion.analysis.why.past.Version;
 import dev.traversion.analysis.why.past.World;
 import dev.traversion.archive.ObjectKey;
 import dev.traversion.archive.ResourceType;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** What an operator made of a change of the custom resource that it looks after. */
 final class PassedOn {
@@ -92,18 +89,16 @@ final class PassedOn {
         if (!isMember || change.before() == null) {
             return false;
         }
-        Set<String> gone = names(change.before());
-        Set<String> come = names(change.after());
-        Set<String> both = new HashSet<>(gone);
-        both.retainAll(come);
-        gone.removeAll(both);
-        come.removeAll(both);
-        return gone.stream().anyMatch(name -> isWord(wish.old(), name) && !isWord(wish.now(), name))
-                || come.stream().anyMatch(name -> isWord(wish.now(), name) && !isWord(wish.old(), name));
+        JsonNode before = change.before().get("data");
+        JsonNode after = change.after().get("data");
+        return isLost(before, after, wish.old(), wish.now()) || isLost(after, before, wish.now(), wish.old());
     }
 
-    private static Set<String> names(Version object) {
-        return object.get("data").propertyStream().map(Map.Entry::getKey).collect(Collectors.toSet());
+    /** Whether one of two values has a member that the other has not, and one of two wishes its name likewise. */
+    private static boolean isLost(JsonNode one, JsonNode other, JsonNode wish, JsonNode otherWish) {
+        return one.propertyStream()
+                .map(Map.Entry::getKey)
+                .anyMatch(name -> !other.has(name) && isWord(wish, name) && !isWord(otherWish, name));
     }
 
     private static boolean isWord(JsonNode value, String name) {

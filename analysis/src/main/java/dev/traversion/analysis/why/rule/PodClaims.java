@@ -24,6 +24,8 @@ final class PodClaims extends PlainRule {
     /** What every claim has, for as long as a pod uses it. */
     private static final String PROTECTION = "kubernetes.io/pvc-protection";
 
+    private static final String HELD = "it is being deleted, and held by its finalizers";
+
     private static final String NO_VOLUME = "find available persistent volumes to bind";
 
     PodClaims() {
@@ -65,24 +67,22 @@ final class PodClaims extends PlainRule {
     /** What is wrong with a claim; also if it is deleted, and somebody else than those who use it holds it. */
     private static List<Trouble> troubles(World world, ObjectKey claim, Trouble trouble) {
         List<Trouble> found = new ArrayList<>(OtherTroubles.of(world, claim));
-        for (Version held : world.at(claim, trouble.from() + SLACK).stream().toList()) {
-            boolean isHeld = held.get("metadata")
-                    .path("finalizers")
-                    .valueStream()
-                    .anyMatch(each -> !each.asText().equals(PROTECTION));
-            if (held.get("metadata").has("deletionTimestamp") && isHeld) {
-                String text = "it is being deleted, and held by its finalizers";
-                found.add(new Trouble(
-                        What.TERMINATING,
-                        held,
-                        "",
-                        text,
-                        trouble.from(),
-                        trouble.to(),
-                        List.of(Evidence.version(held, text))));
-            }
-        }
+        world.at(claim, trouble.from() + SLACK)
+                .filter(PodClaims::isHeld)
+                .map(held -> state(What.TERMINATING, held, HELD, HELD, trouble))
+                .ifPresent(found::add);
         return found;
+    }
+
+    private static boolean isHeld(Version claim) {
+        return claim.get("metadata").has("deletionTimestamp")
+                && claim.get("metadata", "finalizers").valueStream().anyMatch(each -> !each.asText()
+                        .equals(PROTECTION));
+    }
+
+    /** What is wrong with a claim for as long as a pod waits for it. */
+    private static Trouble state(What what, Version claim, String text, String seen, Trouble waits) {
+        return new Trouble(what, claim, "", text, waits.from(), waits.to(), List.of(Evidence.version(claim, seen)));
     }
 
     /** A claim that waits for its pod is not in trouble, until the scheduler finds no volume for it. */
@@ -92,14 +92,7 @@ final class PodClaims extends PlainRule {
         }
         return world.at(claim, trouble.from() + SLACK).stream()
                 .filter(each -> each.get("status", "phase").asText().equals("Pending"))
-                .map(each -> new Trouble(
-                        What.CLAIM_PENDING,
-                        each,
-                        "",
-                        "no volume fits it",
-                        trouble.from(),
-                        trouble.to(),
-                        List.of(Evidence.version(each, "Pending"))))
+                .map(each -> state(What.CLAIM_PENDING, each, "no volume fits it", "Pending", trouble))
                 .toList();
     }
 }

@@ -56,6 +56,7 @@ public final class ServiceTroubles {
             return found;
         }
         endpoints(world, last, world.to(), found);
+        StaleEndpoints.of(world, last).ifPresent(found::add);
         ports(world, last, found);
         return found;
     }
@@ -102,9 +103,6 @@ public final class ServiceTroubles {
                     empty,
                     until < world.to() ? until : Long.MAX_VALUE,
                     List.of(Evidence.version(shown, text))));
-        }
-        if (until == world.to()) {
-            StaleEndpoints.of(world, service).ifPresent(found::add);
         }
     }
 
