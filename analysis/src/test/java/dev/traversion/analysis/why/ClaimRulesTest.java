@@ -276,4 +276,24 @@ class ClaimRulesTest extends RulesTest {
                 .as("it has a volume")
                 .isEmpty();
     }
+
+    @Test
+    void aVolumeThatNoNodeCanUseAnyMoreIsProvedIfSomeNodeCouldBefore() throws Exception {
+        String volume = "is persistentvolumes/v {spec: {%s}}\n";
+        String affinity =
+                "nodeAffinity: {required: {nodeSelectorTerms: [{matchExpressions: [{key: 'zone', operator: 'In', values: ['%s']}]}]}}";
+        String told = "-20 is nodes/n1 {metadata: {labels: {zone: 'a'}}}\n-20 " + volume.formatted("%1$s")
+                + "-20 is persistentvolumeclaims/c {spec: {volumeName: 'v'}, status: {phase: 'Bound'}}\n10 "
+                + volume.formatted("%2$s")
+                + """
+                        20 made pods/p {spec: {volumes: [{name: 'd', persistentVolumeClaim: {claimName: 'c'}}], containers: [{name: 'p'}]}, status: {phase: 'Pending', conditions: [{type: 'PodScheduled', status: 'False', reason: 'Unschedulable', lastTransitionTime: '2026-02-02T02:40:20Z', message: '0/1 nodes are available: 1 node(s) did not match the volume'}]}}
+                        """;
+        assertThat(links("volume-nodes", "pods/p", told.formatted("capacity: {}", affinity.formatted("b"))))
+                .containsExactly("A v CHANGED spec.nodeAffinity");
+        assertThat(links("volume-nodes", "pods/p", told.formatted("capacity: {}", affinity.formatted("a"))))
+                .isEmpty();
+        assertThat(links("volume-nodes", "pods/p", told.formatted(affinity.formatted("c"), affinity.formatted("b"))))
+                .as("no node could use it before")
+                .isEmpty();
+    }
 }

@@ -83,6 +83,27 @@ class ConfigRulesTest extends RulesTest {
     }
 
     @Test
+    void whatWasMadeAnewIsNotGivenToPodsOfANodeThatRemembersItAsImmutable() throws Exception {
+        String pod =
+                "made pods/%s {spec: {nodeName: '%s', containers: [{name: 'web'}], volumes: [{name: 'v', configMap: {name: 'c'}}]},"
+                        + " status: %s}\n";
+        String told = "-20 is configmaps/c {data: {a: 'region'}}\n-10 " + pod.formatted("old", "%2$s", "{}")
+                + "10 is configmaps/c {immutable: %3$s, data: {a: 'region'}}\n20 gone configmaps/c\n"
+                + "22 made configmaps/c {metadata: {uid: 'u-2'}, data: {a: 'region currency'}}\n40 "
+                + pod.formatted("new", "n1", Story.crashed(41, "Error", "no %1$s"));
+        String sealed = " c CHANGED immutable";
+        assertThat(links("remembered-config", "pods/new", told.formatted("currency", "n1", true)))
+                .containsExactly("A" + sealed);
+        assertThat(links("remembered-config", "pods/new", told.formatted("memory", "n1", true)))
+                .containsExactly("B" + sealed);
+        assertThat(links("remembered-config", "pods/new", told.formatted("currency", "n2", true)))
+                .as("no pod of its node used it")
+                .isEmpty();
+        assertThat(links("remembered-config", "pods/new", told.formatted("currency", "n1", false)))
+                .isEmpty();
+    }
+
+    @Test
     void memoryRunsOutForASettingThatWasThereWhenThePodWasMade() throws Exception {
         String reads = "image: 'web:1', envFrom: [{configMapRef: {name: 'c'}}]";
         String told = """

@@ -132,6 +132,32 @@ class ReachRulesTest extends RulesTest {
     }
 
     @Test
+    void aJobThatIsDoneByItsPolicyOfSuccessEndsItsOtherPodsWhichAreMissedIfTheyWereReady() throws Exception {
+        String cron =
+                "is cronjobs.batch/show {spec: {jobTemplate: {spec: {completions: 2%s, template: {spec: {containers: []}}}}}}\n";
+        String job =
+                "made jobs.batch/db {metadata: {ownerReferences: [{apiVersion: 'batch/v1', kind: 'CronJob', controller: true,"
+                        + " name: 'show', uid: 'u-show'}]}, spec: {template: {spec: {containers: []}}}, status: {conditions: [%s]}}\n";
+        String done = "{type: 'SuccessCriteriaMet', status: 'True', reason: '%s', lastTransitionTime: '"
+                + Story.time(20) + "'}";
+        String policy = ", successPolicy: {rules: [{succeededIndexes: '0'}]}";
+        String told = "-10 is services/db {spec: {selector: {app: 'db'}, ports: [{port: 80}]}}\n-10 is "
+                + slice("db", "{addresses: ['10.0.0.9']}") + "\n-30 " + cron.formatted("") + "5 "
+                + cron.formatted(policy)
+                + "8 " + job.formatted("")
+                + "9 is pods/db-x {metadata: {" + of("Job", "db") + "}, spec: {containers: []}, status: {%2$s}}\n"
+                + "21 " + job.formatted(done.formatted("%1$s"))
+                + "22 gone pods/db-x\n23 is " + slice("db", "") + "\n";
+        assertThat(links("success-policy", "services/db", told.formatted("SuccessPolicy", READY)))
+                .containsExactly("A show CHANGED spec.jobTemplate.spec.successPolicy");
+        assertThat(links("success-policy", "services/db", told.formatted("CompletionsReached", READY)))
+                .isEmpty();
+        assertThat(links("success-policy", "services/db", told.formatted("SuccessPolicy", "phase: 'Running'")))
+                .as("nobody missed it")
+                .isEmpty();
+    }
+
+    @Test
     void anAddressThatIsGivenToAnotherServiceIsProvedOnlyAtTheSamePort() throws Exception {
         String told = "-10 is " + slice("db", "{addresses: ['10.0.0.9']}") + "\n-10 is "
                 + slice("other", "{addresses: ['10.0.0.8']}") + "\n"

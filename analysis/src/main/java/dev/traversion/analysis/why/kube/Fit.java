@@ -195,13 +195,18 @@ public final class Fit {
                             .map(each -> each.get("spec", "volumeName").asText(""))
                             .filter(name -> !name.isEmpty())
                             .flatMap(name -> world.at(new ObjectKey(Types.VOLUMES, "", name), time))
-                            .map(each -> fulfils(each.get("spec", "nodeAffinity", "required"), node))
+                            .map(each -> reaches(each, node))
                             .orElse(true);
             if (!isUsable) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** Whether a volume can be used on a node. */
+    public static boolean reaches(Version volume, Version node) {
+        return fulfils(volume.get("spec", "nodeAffinity", "required"), node);
     }
 
     private boolean hasRoom(JsonNode spec, Version node) {

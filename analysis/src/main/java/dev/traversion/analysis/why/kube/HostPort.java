@@ -10,10 +10,10 @@ import java.util.Set;
  *
  * @param ip {@code ""} for all addresses of the node
  */
-record HostPort(int number, String protocol, String ip) {
+public record HostPort(int number, String protocol, String ip) {
 
     /** All that a pod with this spec takes. */
-    static Set<HostPort> of(JsonNode spec) {
+    public static Set<HostPort> of(JsonNode spec) {
         Set<HostPort> found = new LinkedHashSet<>();
         for (JsonNode container : Pods.containers(spec)) {
             for (JsonNode port : container.path("ports")) {
@@ -26,6 +26,11 @@ record HostPort(int number, String protocol, String ip) {
             }
         }
         return found;
+    }
+
+    /** Whether pods with two specs cannot be on one node, since both want a port of it. */
+    public static boolean clash(JsonNode spec, JsonNode other) {
+        return of(spec).stream().anyMatch(port -> of(other).stream().anyMatch(port::isTakenBy));
     }
 
     boolean isTakenBy(HostPort other) {

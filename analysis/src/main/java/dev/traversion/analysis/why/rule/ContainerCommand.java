@@ -3,17 +3,14 @@ package dev.traversion.analysis.why.rule;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.traversion.analysis.why.past.Change;
+import dev.traversion.analysis.why.past.LastLines;
 import dev.traversion.analysis.why.past.World;
 import dev.traversion.analysis.why.trouble.Trouble;
 import dev.traversion.analysis.why.trouble.Trouble.What;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** A command that cannot be started, or that ends. */
 final class ContainerCommand extends TemplateRule {
-
-    private static final Pattern QUOTED = Pattern.compile("[\"'`]([A-Za-z][\\w.-]{2,60})[\"'`]");
 
     ContainerCommand() {
         super(
@@ -31,7 +28,7 @@ final class ContainerCommand extends TemplateRule {
         }
         boolean isStart = trouble.what() == What.START_FAILED;
         boolean named = field.change().now() != null
-                && (names(trouble.text(), field.change().now()) || brings(trouble.text(), field.change()));
+                && (names(trouble.text(), field.change().now()) || isComplainedOf(trouble.text(), field.change()));
         boolean isLeft = Ports.leaves(trouble.text(), field.change());
         double otherwise = isTimeOf(trouble, field) ? 0.7 : Fitting.of(trouble, field.change()) ? 0.65 : 0.6;
         double strength = named ? 1 : isLeft ? 0.95 : isStart ? (field.starts("command") ? 0.85 : 0.6) : otherwise;
@@ -39,17 +36,9 @@ final class ContainerCommand extends TemplateRule {
                 Link.to(field.change(), Tier.B, strength, "the container is started in another way since, and fails"));
     }
 
-    /** Whether a message quotes a word that a change brought. */
-    private static boolean brings(String text, Change change) {
-        Matcher quoted = QUOTED.matcher(text);
-        while (quoted.find()) {
-            boolean isNew = Rule.names(String.valueOf(change.now()), quoted.group(1))
-                    && !Rule.names(String.valueOf(change.old()), quoted.group(1));
-            if (isNew) {
-                return true;
-            }
-        }
-        return false;
+    /** Whether a line that complains has a word that a change brought. */
+    private static boolean isComplainedOf(String text, Change change) {
+        return text.lines().filter(LastLines::complains).anyMatch(line -> Fitting.brings(line, change));
     }
 
     /** Whether another time was given, where somebody asks for something that fails or takes too long. */

@@ -9,9 +9,11 @@ import dev.traversion.analysis.why.past.World;
 import dev.traversion.analysis.why.trouble.Trouble;
 import dev.traversion.analysis.why.trouble.Trouble.What;
 import dev.traversion.analysis.why.trouble.Troubles;
+import dev.traversion.analysis.why.trouble.WorkloadTroubles;
 import dev.traversion.archive.ObjectKey;
 import dev.traversion.archive.ResourceType;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -23,13 +25,16 @@ final class Finalizers extends PlainRule {
     /** How a namespace names what is left in it. */
     private static final Pattern LEFT = Pattern.compile("([a-z0-9.]+) has \\d+ resource instances");
 
+    /** How operators are called after what they are for. */
+    private static final Pattern OF_OPERATOR = Pattern.compile("-(operator|controller|controller-manager|manager)$");
+
     private static final int MOST = 5;
 
     Finalizers() {
         super(
                 "finalizers",
                 "An object that is being deleted stays, since it has a finalizer; a namespace stays since something in it does. Proved if"
-                        + " the finalizer was added.",
+                        + " the finalizer was added, or by the state of a workload that it is named for.",
                 Set.of(What.TERMINATING));
     }
 
@@ -37,12 +42,19 @@ final class Finalizers extends PlainRule {
     public List<Link> back(World world, Trouble trouble) {
         List<Link> links = new ArrayList<>();
         Version held = trouble.about();
+        boolean isOfOperator = operators(world, held, trouble, links);
         for (Change change : world.changes(held.key())) {
             boolean isAdded = change.path().startsWith("metadata.finalizers") && holds(held, change.now());
             boolean isCreated = change.operation() == Change.Operation.CREATED
                     && !change.after().get("metadata", "finalizers").isEmpty();
             if (isAdded) {
-                links.add(Link.to(change, Tier.A, 1, "it stays until whoever set the finalizer takes it away"));
+                // Whoever always sets it, and is not there to take it away, is what is missing.
+                boolean isUsual = isOfOperator && change.at() < trouble.from();
+                links.add(Link.to(
+                        change,
+                        isUsual ? Tier.B : Tier.A,
+                        isUsual ? 0.5 : 1,
+                        "it stays until whoever set the finalizer takes it away"));
             } else if (isCreated) {
                 links.add(Link.to(
                         change.at("metadata.finalizers", change.after().get("metadata", "finalizers")),
@@ -55,6 +67,28 @@ final class Finalizers extends PlainRule {
             inside(world, held, trouble, links);
         }
         return links;
+    }
+
+    /** What is wrong with those that the finalizers are named for. Whether anything is. */
+    private static boolean operators(World world, Version held, Trouble trouble, List<Link> links) {
+        Set<String> names = new HashSet<>();
+        held.get("metadata", "finalizers")
+                .forEach(each -> names.addAll(List.of(each.asText().split("[/.]"))));
+        int before = links.size();
+        for (ResourceType type : List.of(Types.DEPLOYMENTS, Types.STATEFUL_SETS)) {
+            for (Version operator : names.isEmpty() ? List.<Version>of() : world.list(type, "", trouble.from())) {
+                String name = operator.key().name();
+                boolean isIt = names.contains(name)
+                        || names.contains(OF_OPERATOR.matcher(name).replaceAll(""));
+                for (Trouble of : isIt ? WorkloadTroubles.of(world, operator) : List.<Trouble>of()) {
+                    if (Rule.precedes(of.from(), trouble) && of.to() >= trouble.from()) {
+                        links.add(
+                                Link.to(of, Tier.A, 1, "who is to take the finalizer away, by its name, is not there"));
+                    }
+                }
+            }
+        }
+        return links.size() > before;
     }
 
     private static boolean holds(Version held, JsonNode added) {

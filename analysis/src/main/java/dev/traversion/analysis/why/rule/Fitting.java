@@ -92,15 +92,16 @@ public final class Fitting {
 
     /** Whether a message has a word of more than three characters that a change brought. */
     public static boolean brings(String text, Change change) {
-        return isNew(text, change.old(), change.now());
+        return brings(text, change.old(), change.now());
     }
 
     /** Whether a message has a word of more than three characters that a change took away. */
     public static boolean takes(String text, Change change) {
-        return isNew(text, change.now(), change.old());
+        return brings(text, change.now(), change.old());
     }
 
-    private static boolean isNew(String text, JsonNode before, JsonNode since) {
+    /** Whether a message has a word of more than three characters that one value has and another has not. */
+    static boolean brings(String text, JsonNode before, JsonNode since) {
         Set<String> words = said(since);
         words.removeAll(said(before));
         return words.stream().anyMatch(word -> Rule.names(text, word));

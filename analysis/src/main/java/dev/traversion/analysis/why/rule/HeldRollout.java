@@ -58,7 +58,11 @@ final class HeldRollout extends PlainRule {
         ToIntFunction<Version> barrier = isStrategy
                 ? HeldRollout::partition
                 : each -> each.get("spec", "minReadySeconds").asInt();
-        boolean holds = change.path().startsWith(isStrategy ? "spec.updateStrategy" : "spec.minReadySeconds")
+        // Without its type nothing of a strategy would have stayed as it was.
+        boolean isAside = change.path().startsWith("spec.updateStrategy.rollingUpdate")
+                && partition(change.after()) == Integer.MAX_VALUE;
+        boolean holds = !isAside
+                && change.path().startsWith(isStrategy ? "spec.updateStrategy" : "spec.minReadySeconds")
                 && barrier.applyAsInt(change.after()) > barrier.applyAsInt(change.before())
                 && Fields.stands(
                         world,

@@ -52,7 +52,7 @@ final class MissingReference extends PlainRule {
         return links;
     }
 
-    private static ObjectKey key(String namespace, Pods.Reference reference) {
+    static ObjectKey key(String namespace, Pods.Reference reference) {
         return new ObjectKey(
                 reference.kind().equals("Secret") ? Types.SECRETS : Types.CONFIG_MAPS, namespace, reference.name());
     }

@@ -30,6 +30,8 @@ final class NodeFit extends PlainRule {
             "didn't match pod topology spread", List.of("topologySpreadConstraints"),
             "Insufficient ", List.of("resources"),
             "untolerated taint", List.of("tolerations"),
+            "PersistentVolume's node affinity", List.of("volumes"),
+            "volume node affinity", List.of("volumes"),
             "didn't have free ports", List.of("ports"),
             "Too many pods", List.of("replicas"));
 

@@ -34,15 +34,16 @@ final class PassedOn {
             boolean isWish = wish.operation() == Change.Operation.CHANGED
                     && !wish.path().startsWith("metadata")
                     && !wish.path().startsWith("status");
-            if (isSoon && isWish && isByAnother(wish, change) && (carries(wish, change) || isNamed(wish, change))) {
-                return Optional.of(new Behind(
-                        "passed-on",
-                        Tier.B,
-                        wish,
-                        change.path().isEmpty()
-                                ? "it owns the object, which it had named until just before"
-                                : "it owns the object, which was changed to the same value just after",
-                        List.of()));
+            if (isSoon
+                    && isWish
+                    && isByAnother(wish, change)
+                    && (carries(wish, change) || isNamed(wish, change) || isToldOf(world, wish, change))) {
+                String text = change.path().isEmpty()
+                        ? "it owns the object, which it had named until just before"
+                        : carries(wish, change)
+                                ? "it owns the object, which was changed to the same value just after"
+                                : "it owns the object, which was changed with words of it just after";
+                return Optional.of(new Behind("passed-on", Tier.B, wish, text, List.of()));
             }
         }
         return byDefault(world, owner.get().key().type(), change);
@@ -65,6 +66,20 @@ final class PassedOn {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * Whether a wish is behind data that nobody can read, such as a certificate: what else was written with it, such as an annotation, has
+     * a word that the wish brought.
+     */
+    private static boolean isToldOf(World world, Change wish, Change change) {
+        boolean isSecret =
+                change.key().type().equals(Types.SECRETS) && change.path().startsWith("data");
+        return isSecret
+                && world.changes(change.key()).stream()
+                        .filter(each ->
+                                each.at() == change.at() && !each.path().startsWith("data") && each.now() != null)
+                        .anyMatch(each -> Fitting.brings(text(each.now()), wish));
     }
 
     /** Who deleted something is not on record. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.analysis.why.rule;
 
+import dev.traversion.analysis.why.kube.HostPort;
 import dev.traversion.analysis.why.past.Change;
 import dev.traversion.analysis.why.past.Notice;
 import dev.traversion.analysis.why.past.Types;
@@ -40,8 +41,10 @@ final class Preemption extends PlainRule {
             String text = "its pod " + other.key().path() + " has priority " + priority(other) + ", this one "
                     + priority(victim);
             boolean isHigher = priority(other) > priority(victim);
-            Optional<Change> demand = RoomTaken.demands(world, world.root(other), other.created() + SLACK).stream()
-                    .reduce((_, last) -> last);
+            boolean isForPort = HostPort.clash(other.get("spec"), victim.get("spec"));
+            Optional<Change> demand =
+                    RoomTaken.demands(world, world.root(other), other.created() + SLACK, isForPort).stream()
+                            .reduce((_, last) -> last);
             long asked = demand.map(Change::at).orElse(0L);
             ofClass(world, other).filter(change -> change.at() > asked).ifPresent(change -> {
                 boolean isProved = isHigher && hadLower(world, other, victim, 0, change.at());

@@ -50,7 +50,7 @@ final class QuotaUse {
         }
         pods.forEach((maker, its) -> {
             Version last = world.last(maker).orElseThrow();
-            List<Change> demands = RoomTaken.demands(world, last, trouble.from() + Rule.SLACK);
+            List<Change> demands = RoomTaken.demands(world, last, trouble.from() + Rule.SLACK, false);
             for (Change demand : demands.reversed()) {
                 if (demand.at() > since && fitsWithout(world, demand, its, trouble, requested, used, limited)) {
                     // With what others had, pods of its own were admitted before.

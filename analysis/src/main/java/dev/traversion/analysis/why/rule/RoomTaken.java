@@ -42,7 +42,7 @@ final class RoomTaken extends PlainRule {
         boolean isRoom = isKept(trouble)
                 || trouble.text().contains("Insufficient")
                 || trouble.text().contains("Too many pods")
-                || trouble.text().contains("free ports");
+                || isOfPorts(trouble);
         if (!isRoom || takes(world, trouble, Set.of(pod.key()))) {
             return links;
         }
@@ -67,7 +67,7 @@ final class RoomTaken extends PlainRule {
         Version last = world.last(maker).orElseThrow();
         List<Change> demands = isKept(trouble)
                 ? keeping(world, last, trouble.from() + SLACK)
-                : demands(world, last, trouble.from() + SLACK);
+                : demands(world, last, trouble.from() + SLACK, isOfPorts(trouble));
         for (Change demand : demands.reversed()) {
             Set<ObjectKey> besides = new LinkedHashSet<>(Set.of(trouble.about().key()));
             pods.stream()
@@ -111,10 +111,9 @@ final class RoomTaken extends PlainRule {
     private static long asked(World world, Trouble trouble) {
         Version pod = trouble.about();
         long latest = DaemonNode.since(world, pod).map(Change::at).orElse(0L);
-        for (Change own : demands(world, Templates.maker(world, pod), pod.created() + SLACK)) {
+        for (Change own : demands(world, Templates.maker(world, pod), pod.created() + SLACK, isOfPorts(trouble))) {
             boolean counts = own.operation() == Change.Operation.CHANGED
-                    || (own.operation() == Change.Operation.CREATED
-                            && trouble.text().contains("free ports"));
+                    || (own.operation() == Change.Operation.CREATED && isOfPorts(trouble));
             latest = counts ? Math.max(latest, own.at()) : latest;
         }
         return latest;
@@ -132,7 +131,7 @@ final class RoomTaken extends PlainRule {
                 .filter(change -> change.path().startsWith(affinity) && change.at() <= until)
                 .filter(change -> !apart(change.after()).equals(apart(change.before())))
                 .toList();
-        return set.isEmpty() ? demands(world, maker, until) : set;
+        return set.isEmpty() ? demands(world, maker, until, false) : set;
     }
 
     private static JsonNode apart(Version maker) {
@@ -145,8 +144,16 @@ final class RoomTaken extends PlainRule {
                 .any(pod.get("spec"), Pods.labels(pod), pod.key().namespace());
     }
 
-    /** The changes with which a workload began to ask for more, oldest first. */
-    static List<Change> demands(World world, Version maker, long until) {
+    private static boolean isOfPorts(Trouble trouble) {
+        return trouble.text().contains("free ports");
+    }
+
+    /**
+     * The changes with which a workload began to ask for more, oldest first.
+     *
+     * @param forPorts of several at once, those of ports of the node come last; else they come first
+     */
+    static List<Change> demands(World world, Version maker, long until, boolean forPorts) {
         List<Change> found = new ArrayList<>();
         for (Change change : world.changes(maker.key())) {
             boolean isMore = change.path().equals("spec.replicas")
@@ -156,13 +163,18 @@ final class RoomTaken extends PlainRule {
             boolean isNew = change.operation() == Change.Operation.CREATED;
             boolean isOther = change.path().contains(".resources")
                     || change.path().endsWith("priorityClassName")
-                    || change.path().contains("hostPort");
+                    || isOfNodePort(change);
             if ((isMore || isNew || isOther) && change.at() <= until) {
                 found.add(change);
             }
         }
         found.addAll(ScheduledRuns.of(world, maker, until));
-        found.sort(Comparator.comparingLong(Change::at));
+        Comparator<Change> byTime = Comparator.comparingLong(Change::at);
+        found.sort(byTime.thenComparing(change -> isOfNodePort(change) == forPorts));
         return found;
+    }
+
+    private static boolean isOfNodePort(Change change) {
+        return change.path().contains(".ports") && (change.path() + change.now()).contains("hostPort");
     }
 }

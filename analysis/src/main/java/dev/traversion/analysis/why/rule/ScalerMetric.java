@@ -54,6 +54,8 @@ final class ScalerMetric extends PlainRule {
         }
         unscalable(world, trouble, key, links);
         for (Change change : world.changes(trouble.about().key())) {
+            // Whoever never could compute anything was not harmed by another target.
+            boolean isSpoilt = change.operation() == Change.Operation.CREATED || couldScale(world, change);
             if (change.path().startsWith("spec.metrics") || change.path().startsWith("spec.scaleTargetRef")) {
                 boolean isProved = change.path().startsWith("spec.scaleTargetRef")
                         && change.operation() == Change.Operation.CHANGED
@@ -61,7 +63,7 @@ final class ScalerMetric extends PlainRule {
                         && !isThere(world, change.after(), trouble.from() + SLACK);
                 links.add(Link.to(
                         change,
-                        isProved ? Tier.A : Tier.B,
+                        isProved ? Tier.A : isSpoilt ? Tier.B : Tier.C,
                         isProved ? 1 : 0.8,
                         isProved ? "what it is to scale is not there" : "it looks at another metric or target since"));
             }
@@ -93,6 +95,16 @@ final class ScalerMetric extends PlainRule {
         String namespace = scaler.key().namespace();
         ObjectKey key = new ObjectKey(type, namespace, target.path("name").asText());
         return !world.knows(type, namespace) || world.at(key, time).isPresent();
+    }
+
+    /** Whether an autoscaler could compute something before a change of it. */
+    private static boolean couldScale(World world, Change change) {
+        return world.versions(change.key()).stream()
+                .filter(version -> version.at() < change.at())
+                .anyMatch(version -> Pods.condition(version, "ScalingActive")
+                        .path("status")
+                        .asText()
+                        .equals("True"));
     }
 
     private static boolean hasAll(Version maker) {

@@ -130,7 +130,7 @@ final class ServicePort extends PlainRule {
                     }
                     links.add(Link.to(
                             change,
-                            Tier.A,
+                            told.isEmpty() ? Tier.A : Tier.B,
                             told.isEmpty() ? strength : strength - 0.1,
                             "the pods do not declare the Service's port any more"));
                 }

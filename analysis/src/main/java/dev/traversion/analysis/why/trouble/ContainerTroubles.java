@@ -6,6 +6,7 @@ import dev.traversion.analysis.why.kube.Addresses;
 import dev.traversion.analysis.why.kube.Addresses.Meaning;
 import dev.traversion.analysis.why.kube.Pods;
 import dev.traversion.analysis.why.past.Evidence;
+import dev.traversion.analysis.why.past.LastLines;
 import dev.traversion.analysis.why.past.Notice;
 import dev.traversion.analysis.why.past.Version;
 import dev.traversion.analysis.why.past.World;
@@ -13,7 +14,6 @@ import dev.traversion.analysis.why.trouble.Trouble.What;
 import dev.traversion.archive.ObjectKey;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /** What was wrong with the containers of a pod, from their states and what the kubelet said of their probes. */
 final class ContainerTroubles {
@@ -26,12 +26,8 @@ final class ContainerTroubles {
     private static final long SETTLED = 10 * SECOND;
 
     /** What programs say when they cannot do something; other lines tell what they do, or that nothing of it happened. */
-    private static final Pattern COMPLAINT = Pattern.compile(
-            "(?i)(?<!\\b(?:no|0) )\\b(error|fail(ed|ure)?|fatal|panic|exception|refused|denied|forbidden|unauthorized"
-                    + "|time(d )?out|unable|cannot|can't|could not|no such|not known|unknown|invalid)\\b"
-                    + "(?![\"']?\\s*[=:]\\s*(?:(?:0|nil|null|none|false)\\b|\"\"))");
-
     private final World world;
+
     private final ObjectKey key;
 
     ContainerTroubles(World world, ObjectKey key) {
@@ -230,7 +226,7 @@ final class ContainerTroubles {
 
     static List<String> complaints(World world, Version pod, String name, int run, long until) {
         return world.lastLines(pod, name, run, until).stream()
-                .filter(line -> COMPLAINT.matcher(line).find())
+                .filter(LastLines::complains)
                 .toList();
     }
 

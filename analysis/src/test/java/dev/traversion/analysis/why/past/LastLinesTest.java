@@ -49,4 +49,18 @@ class LastLinesTest {
         assertThat(lines(row(1, "web", 1, "stdout", "x".repeat(499) + "\ud83d\ude00y")))
                 .containsExactly("x".repeat(499));
     }
+
+    @Test
+    void whatAProgramComplainsOfIsKeptBeforeWhatItTellsOfItsUse() {
+        List<NodeRow> rows = new ArrayList<>();
+        rows.add(row(1, "web", 1, "stdout", "begins"));
+        rows.add(row(2, "web", 1, "stderr", "flag provided but not defined: -colour"));
+        for (int i = 3; i < 10; i++) {
+            rows.add(row(i, "web", 1, "stderr", "  -timeout" + i + " how long it takes until a timeout"));
+        }
+        assertThat(lines(rows.toArray(NodeRow[]::new)))
+                .hasSize(6)
+                .startsWith("flag provided but not defined: -colour")
+                .noneMatch(line -> line.equals("begins"));
+    }
 }

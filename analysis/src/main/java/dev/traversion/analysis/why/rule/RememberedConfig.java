@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.traversion.analysis.why.rule;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.traversion.analysis.why.kube.Pods;
+import dev.traversion.analysis.why.past.Change;
+import dev.traversion.analysis.why.past.Types;
+import dev.traversion.analysis.why.past.Version;
+import dev.traversion.analysis.why.past.World;
+import dev.traversion.analysis.why.trouble.Trouble;
+import dev.traversion.archive.ObjectKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** An immutable ConfigMap or Secret that a kubelet goes on giving to pods after it was replaced. */
+final class RememberedConfig extends PlainRule {
+
+    RememberedConfig() {
+        super(
+                "remembered-config",
+                "A ConfigMap or Secret was made immutable, and made anew later. Its kubelet does not look at it again while a pod of"
+                        + " the node uses it, and a new pod gets what there was before. Proved if the failing container misses"
+                        + " what is only in the new one.",
+                TemplateRule.RUNNING);
+    }
+
+    @Override
+    public List<Link> back(World world, Trouble trouble) {
+        List<Link> links = new ArrayList<>();
+        Version pod = trouble.about();
+        for (Pods.Reference reference : Pods.references(pod.get("spec"))) {
+            ObjectKey key = MissingReference.key(pod.key().namespace(), reference);
+            Optional<Version> anew = world.at(key, pod.created());
+            Optional<Change> sealed = world.changes(key).stream()
+                    .filter(change -> change.path().equals("immutable") && isTrue(change.now()))
+                    .filter(change -> anew.isPresent()
+                            && !anew.get().uid().equals(change.after().uid())
+                            && isUsedSince(world, pod, key, anew.get().created()))
+                    .findFirst();
+            sealed.ifPresent(change -> {
+                boolean isProved = Fitting.brings(
+                        trouble.text(), change.after().get("data"), anew.get().get("data"));
+                links.add(Link.to(
+                        change,
+                        isProved ? Tier.A : Tier.B,
+                        isProved ? 1 : 0.55,
+                        "the node's kubelet goes on giving pods what was in it before it was made anew"));
+            });
+        }
+        return links;
+    }
+
+    private static boolean isTrue(JsonNode value) {
+        return value != null && value.asBoolean();
+    }
+
+    /** Whether another pod of the node has read a ConfigMap or Secret since before a moment, until a pod was made. */
+    private static boolean isUsedSince(World world, Version pod, ObjectKey key, long moment) {
+        JsonNode node = pod.get("spec", "nodeName");
+        return world.list(Types.PODS, key.namespace(), pod.created()).stream()
+                .filter(other -> other.created() < moment
+                        && other.get("spec", "nodeName").equals(node))
+                .map(other -> Pods.references(other.get("spec")))
+                .anyMatch(read -> read.stream()
+                        .map(each -> MissingReference.key(key.namespace(), each))
+                        .anyMatch(key::equals));
+    }
+}
