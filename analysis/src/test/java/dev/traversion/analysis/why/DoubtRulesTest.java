@@ -228,6 +228,28 @@ class DoubtRulesTest extends RulesTest {
     }
 
     @Test
+    void aPodThatWasDrivenAwayForAPortOfTheNodeWasNotForTheMemoryThatWasAskedForToo() throws Exception {
+        String spec =
+                "priority: %d, containers: [{name: 'web', ports: [{containerPort: 80%s}], resources: {requests: {memory: '%s'}}}]";
+        String big = "is deployments.apps/big {spec: {template: {spec: {%s}}}}\n";
+        String more = spec.formatted(1000, ", hostPort: 81", "2Mi");
+        String victim = "is pods/p {spec: {" + spec.formatted(0, "%1$s", "1Mi")
+                + "}, status: {phase: 'Running', conditions: [{type: '";
+        String driven = "DisruptionTarget', status: 'True', reason: 'PreemptionByScheduler', lastTransitionTime: '"
+                + Story.time(22) + "', message: 'preempting'}]}}\n";
+        String told = "-10 " + victim + "Ready', status: 'True'}]}}\n-10 "
+                + big.formatted(spec.formatted(1000, "", "1Mi")) + "20 " + big.formatted(more)
+                + "21 made pods/big-1 {metadata: {" + owner("Deployment", "big") + "}, spec: {" + more
+                + "}, status: {phase: 'Pending'}}\n"
+                + "22 event Pod/p Preempted Preempted by pod u-big-1 on node n1\n23 " + victim + driven;
+        String container = "A big CHANGED spec.template.spec.containers[name=web].";
+        assertThat(links("preemption", "pods/p", told.formatted(", hostPort: 81")))
+                .containsExactly(container + "ports[containerPort=80].hostPort");
+        assertThat(links("preemption", "pods/p", told.formatted("")))
+                .containsExactly(container + "resources.requests.memory");
+    }
+
+    @Test
     void aPodThatTookThePlaceOfAnotherOneDroveNobodyAwayForHowItWasMade() throws Exception {
         String big = "{metadata: {" + owner("Deployment", "big")
                 + "}, spec: {priorityClassName: 'high', priority: 1000, containers: []}, status: {phase: 'Pending'}}\n";

@@ -168,4 +168,20 @@ class OperatorRulesTest extends RulesTest {
                 .as("another group")
                 .isEmpty();
     }
+
+    @Test
+    void aSecretThatNobodyCanReadLeadsToTheWishWhoseWordsWereWrittenWithIt() throws Exception {
+        String secret = "is secrets/keys {metadata: {" + OWNED
+                + ", annotations: {'example.com/names': '%s'}%s}, data: {'tls.crt': 'aG1hYzo%s'}}\n";
+        String reads =
+                "{image: 'web:1', env: [{name: 'KEY', valueFrom: {secretKeyRef: {name: 'keys', key: 'tls.crt'}}}]}";
+        String told = wished("size: 1, names: ['pay']", "size: 2, names: ['%s']")
+                + "-15 " + secret.formatted("pay", "", "x") + "-10 base web " + reads + "\n23 "
+                + secret.formatted("pay.example.com", Story.managed("operator", 23), "y")
+                + "30 rollout web b " + reads + " crashed Error bad\n";
+        assertThat(causes(WEB, told.formatted("pay.example.com"))).containsExactly("B corner CHANGED spec.names[0]");
+        assertThat(causes(WEB, told.formatted("shop.example.com")))
+                .as("the name of something else")
+                .containsExactly("B keys CHANGED data[\"tls.crt\"]");
+    }
 }

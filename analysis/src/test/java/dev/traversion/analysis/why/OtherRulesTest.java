@@ -49,6 +49,21 @@ class OtherRulesTest extends RulesTest {
     }
 
     @Test
+    void anotherTargetDidNotHarmAnAutoscalerThatNeverCouldScale() throws Exception {
+        String scaler =
+                "is horizontalpodautoscalers.autoscaling/web {spec: {metrics: [{type: 'Resource', resource: {name: 'cpu', target:"
+                        + " {averageUtilization: %d}}}]}, status: {conditions: [%s]}}\n";
+        String active = "{type: 'ScalingActive', status: '%s', reason: 'any', message: 'any'}";
+        String told = "-10 " + scaler.formatted(70, "%s") + "20 " + scaler.formatted(50, "%s") + "30 "
+                + scaler.formatted(50, active.formatted("False"));
+        String field = " web CHANGED spec.metrics[type=Resource].resource.target.averageUtilization";
+        String target = "horizontalpodautoscalers.autoscaling/web";
+        String well = active.formatted("True");
+        assertThat(links("scaler-metric", target, told.formatted(well, well))).containsExactly("B" + field);
+        assertThat(links("scaler-metric", target, told.formatted("", ""))).containsExactly("C" + field);
+    }
+
+    @Test
     void aBudgetIsProvedByItsNumbersAndOtherwiseItsPodsAreNamed() throws Exception {
         assertThat(links("disruption-budget", "poddisruptionbudgets.policy/web", """
                         -10 is poddisruptionbudgets.policy/web {spec: {minAvailable: 1, selector: {matchLabels: {app: 'web'}}}, status: {disruptionsAllowed: 1, expectedPods: 2, currentHealthy: 2, desiredHealthy: 2}}

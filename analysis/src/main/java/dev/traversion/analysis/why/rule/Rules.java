@@ -61,6 +61,7 @@ public final class Rules {
             new HandWrittenEndpoints(),
             new NodePort(),
             new IngressBackend(),
+            new ReferenceGrants(),
             new EndpointPods(),
             new RolloutGap(),
             new ScaledToZero(),

@@ -16,8 +16,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
-/** What was wrong with nodes, claims, autoscalers, disruption budgets, and whatever else has conditions. */
+/** What was wrong with nodes, claims, autoscalers, disruption budgets, and whatever else says how it is. */
 public final class OtherTroubles {
 
     private static final List<String> PRESSURES = List.of("DiskPressure", "MemoryPressure", "PIDPressure");
@@ -44,7 +46,7 @@ public final class OtherTroubles {
         } else if (key.type().equals(Types.INGRESSES)) {
             found.addAll(IngressTroubles.of(world, last));
         } else {
-            conditions(world, last, found);
+            CustomTroubles.of(world, last, found);
         }
         return found;
     }
@@ -57,13 +59,31 @@ public final class OtherTroubles {
     }
 
     /** Every stretch in which a condition was, or was not, as it is named. */
-    private static void spans(
+    static void spans(
             World world, ObjectKey key, String type, String status, boolean good, What what, List<Trouble> found) {
+        spans(world, key, version -> Pods.condition(version, type), each -> isAs(each, status) != good, what, found);
+    }
+
+    private static boolean isAs(JsonNode condition, String status) {
+        return condition.path("status").asText().equals(status);
+    }
+
+    /**
+     * Every stretch in which a condition was bad.
+     *
+     * @param of the condition of a version; a missing node if it has none
+     */
+    static void spans(
+            World world,
+            ObjectKey key,
+            Function<Version, JsonNode> of,
+            Predicate<JsonNode> isBad,
+            What what,
+            List<Trouble> found) {
         Trouble open = null;
         for (Version version : world.versions(key)) {
-            JsonNode condition = Pods.condition(version, type);
-            boolean bad = !condition.isMissingNode()
-                    && condition.path("status").asText().equals(status) != good;
+            JsonNode condition = of.apply(version);
+            boolean bad = !condition.isMissingNode() && isBad.test(condition);
             boolean isAmbiguous = condition.path("reason").asText().equals(AMBIGUOUS);
             boolean isOther =
                     bad && open != null && isAmbiguous != open.container().equals(AMBIGUOUS);
@@ -74,6 +94,7 @@ public final class OtherTroubles {
             if (bad && open == null) {
                 long told = version.told(condition.path("lastTransitionTime").asText(""));
                 long from = isOther ? version.at() : told;
+                String type = condition.path("type").asText();
                 String text = type + " is " + condition.path("status").asText() + " ("
                         + condition.path("reason").asText() + "): "
                         + condition.path("message").asText();
@@ -218,15 +239,5 @@ public final class OtherTroubles {
         return world.list(Types.PODS, budget.key().namespace(), world.to()).stream()
                 .filter(pod -> !pod.get("metadata").has("deletionTimestamp"))
                 .anyMatch(pod -> protectedThen.contains(world.root(pod).key()));
-    }
-
-    /** Conditions of any kind that say it is not well. */
-    private static void conditions(World world, Version object, List<Trouble> found) {
-        for (String type : List.of("Ready", "Available", "Healthy", "Synced", "Reconciled")) {
-            spans(world, object.key(), type, "True", true, What.CONDITION_FALSE, found);
-        }
-        for (String type : List.of("Degraded", "Stalled", "Failed")) {
-            spans(world, object.key(), type, "True", false, What.CONDITION_FALSE, found);
-        }
     }
 }
