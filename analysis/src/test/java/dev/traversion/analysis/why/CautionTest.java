@@ -115,6 +115,18 @@ class CautionTest {
     }
 
     @Test
+    void aPortOfAnotherProtocolIsMissed() throws Exception {
+        String service =
+                " is services/db {spec: {selector: {app: 'db'}, clusterIP: '10.0.0.7', ports: [{name: 'db', port: 80, protocol: '%s'}]}}\n";
+        String tale = "-10 base web {image: 'web:1', args: ['http://db/']}\n-20" + service.formatted("TCP") + "10"
+                + service.formatted("UDP")
+                + "20 pod web {image: 'web:1', args: ['http://db%s/']} crashed Error no answer\n";
+        String field = "db CHANGED spec.ports[name=db].protocol";
+        assertThat(links("service-port", WEB, tale.formatted(""))).contains("A " + field);
+        assertThat(links("service-port", WEB, tale.formatted(":81"))).contains("B " + field);
+    }
+
+    @Test
     void aPortThatIsThereAgainIsNotMissed() throws Exception {
         String service =
                 " is services/db {spec: {selector: {app: 'db'}, clusterIP: '10.0.0.7', ports: [{port: %d}]}}\n";

@@ -372,6 +372,21 @@ class HeldRulesTest extends RulesTest {
     }
 
     @Test
+    void podsOfAStatefulSetThatHaveToBeReadyForLongerDoNotCountAnyMore() throws Exception {
+        String set =
+                "is statefulsets.apps/store {spec: {replicas: 1, minReadySeconds: %d, template: {spec: {containers: []}}}, status:"
+                        + " {readyReplicas: 1, availableReplicas: %d}}\n";
+        String pod =
+                "-5 made pods/store-0 {metadata: {ownerReferences: [{apiVersion: 'apps/v1', kind: 'StatefulSet', controller: true,"
+                        + " name: 'store', uid: 'u-store'}]}, spec: {containers: []}, status: {phase: 'Running', conditions: [{type: 'Ready',"
+                        + " status: 'True', lastTransitionTime: '" + Story.time(-4) + "'}]}}\n";
+        String told = "-10 " + set.formatted(5, 1) + pod + "20 " + set;
+        assertThat(links("rollout-held", STORE, told.formatted(600, 0)))
+                .containsExactly("A store CHANGED spec.minReadySeconds");
+        assertThat(symptoms(STORE, told.formatted(5, 1))).isEmpty();
+    }
+
+    @Test
     void aDaemonSetWhosePodsWaitToBeDeletedIsHeldByItsStrategyAndNotWhileItsControllerLooks() throws Exception {
         String set =
                 "is daemonsets.apps/web {metadata: {generation: %1$d}, spec: {updateStrategy: {type: '%2$s'}, template: {spec:"

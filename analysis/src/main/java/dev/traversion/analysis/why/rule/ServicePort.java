@@ -14,6 +14,7 @@ import dev.traversion.analysis.why.trouble.Trouble.What;
 import dev.traversion.analysis.why.trouble.Troubles;
 import dev.traversion.archive.ObjectKey;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -91,7 +92,9 @@ final class ServicePort extends PlainRule {
     /** Whether a container names the Service with a port that it had before a change, and has not since. */
     private static boolean isMissed(World world, Trouble trouble, Change change) {
         JsonNode spec = trouble.about().get("spec");
-        boolean isNumber = change.path().endsWith("]") || change.path().endsWith(".port");
+        boolean isNumber = change.path().endsWith("]")
+                || change.path().endsWith(".port")
+                || change.path().endsWith(".protocol");
         if (!isNumber && !change.path().equals("spec.ports")) {
             return false;
         }
@@ -102,12 +105,32 @@ final class ServicePort extends PlainRule {
                         .isPresent();
                 if (isMeant
                         && Addresses.hasPort(change.before(), address)
-                        && Fields.stands(world, change, trouble.from(), since -> !Addresses.hasPort(since, address))) {
+                        && Fields.stands(
+                                world,
+                                change,
+                                trouble.from(),
+                                since -> !Addresses.hasPort(since, address)
+                                        || isOtherProtocol(change.before(), since, address.port()))) {
                     return true;
                 }
             }
         }
         return false;
+    }
+
+    private static boolean isOtherProtocol(Version before, Version since, int port) {
+        Set<String> protocols = protocols(before, port);
+        return !protocols.isEmpty() && Collections.disjoint(protocols, protocols(since, port));
+    }
+
+    private static Set<String> protocols(Version service, int port) {
+        Set<String> found = new LinkedHashSet<>();
+        for (JsonNode each : service.get("spec", "ports")) {
+            if (each.path("port").asInt() == port) {
+                found.add(each.path("protocol").asText("TCP"));
+            }
+        }
+        return found;
     }
 
     /** Ports that were changed in the template of the pods. */

@@ -9,12 +9,16 @@ import dev.traversion.analysis.why.past.Version;
 import dev.traversion.analysis.why.past.World;
 import dev.traversion.analysis.why.trouble.Trouble.What;
 import dev.traversion.archive.ObjectKey;
+import dev.traversion.archive.ResourceType;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 
 /** Rollouts that do not come to their end though no pod of them fails. */
 final class HeldRollouts {
+
+    /** Those that count a pod only once it was ready for long enough. */
+    private static final Set<ResourceType> COUNTING = Set.of(Types.DEPLOYMENTS, Types.STATEFUL_SETS, Types.DAEMON_SETS);
 
     /** So long what changes may take to be followed, ns. */
     private static final long PATIENCE = 8_000_000_000L;
@@ -30,7 +34,8 @@ final class HeldRollouts {
         } else if (root.key().type().equals(Types.DAEMON_SETS)) {
             nowhere(world, root, found);
             stale(world, root, found);
-        } else if (root.key().type().equals(Types.DEPLOYMENTS)) {
+        }
+        if (COUNTING.contains(root.key().type())) {
             unavailable(world, root, family, found);
         }
         untaken(world, root, found);
@@ -183,13 +188,19 @@ final class HeldRollouts {
     }
 
     /** Ready, but not for long enough. */
-    private static void unavailable(World world, Version deployment, Set<ObjectKey> family, List<Trouble> found) {
-        int least = deployment.get("spec", "minReadySeconds").asInt();
-        int ready = deployment.get("status", "readyReplicas").asInt();
-        int available = deployment.get("status", "availableReplicas").asInt();
+    private static void unavailable(World world, Version maker, Set<ObjectKey> family, List<Trouble> found) {
+        boolean isDaemon = maker.key().type().equals(Types.DAEMON_SETS);
+        int least = maker.get("spec", "minReadySeconds").asInt();
+        int ready =
+                maker.get("status", isDaemon ? "numberReady" : "readyReplicas").asInt();
+        int available = maker.get("status", isDaemon ? "numberAvailable" : "availableReplicas")
+                .asInt();
         if (least == 0 || available >= ready) {
             return;
         }
+        // What was ready for long counts no more either if it has to be for longer.
+        long told = since(world, maker, version -> version.get("spec", "minReadySeconds"))
+                .at();
         long since = Long.MAX_VALUE;
         for (ObjectKey key : family) {
             Version pod =
@@ -198,14 +209,14 @@ final class HeldRollouts {
                 long from = Version.time(
                         Pods.condition(pod, "Ready").path("lastTransitionTime").asText(""), pod.at());
                 boolean counts = world.to() - from >= least * 1_000_000_000L;
-                since = counts ? since : Math.min(since, from);
+                since = counts ? since : Math.min(since, Math.max(told, from));
             }
         }
         if (since != Long.MAX_VALUE && world.to() - since > PATIENCE) {
             int count = ready - available;
             String text = count + (count == 1 ? " pod is ready, and does" : " pods are ready, and do")
                     + " not count before " + least + " s of it";
-            found.add(trouble(What.READY_TOO_SHORT, deployment, text, since));
+            found.add(trouble(What.READY_TOO_SHORT, maker, text, since));
         }
     }
 
