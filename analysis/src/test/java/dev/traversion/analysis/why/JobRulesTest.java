@@ -101,6 +101,19 @@ class JobRulesTest extends RulesTest {
         assertThat(links("job-indexes", "jobs.batch/now", tale.formatted(2))).isEmpty();
     }
 
+    @Test
+    void aPodThatAsksForItsIndexIsLedBackToJobsThatHaveNone() throws Exception {
+        String cron =
+                "is cronjobs.batch/pay {spec: {jobTemplate: {spec: {completionMode: '%s', template: {spec: {containers: [{name: 'pay'}]}}}}}}\n";
+        String tale = "-20 " + cron.formatted("Indexed") + "10 " + cron.formatted("NonIndexed")
+                + "29 made jobs.batch/now {" + of("CronJob", "pay") + "}\n30 made pods/now-x {" + of("Job", "now")
+                + ", spec: {containers: [{name: 'pay'}]}, status: {phase: 'Failed', containerStatuses: [{name: 'pay', state: {terminated:"
+                + " {exitCode: 1, reason: 'Error', message: 'no half %s', finishedAt: '" + Story.time(30) + "'}}}]}}\n";
+        assertThat(links("job-indexes", "jobs.batch/now", tale.formatted("$(JOB_COMPLETION_INDEX)")))
+                .containsExactly("A pay CHANGED spec.jobTemplate.spec.completionMode");
+        assertThat(links("job-indexes", "jobs.batch/now", tale.formatted("3"))).isEmpty();
+    }
+
     private static final String PAY = "cronjobs.batch/pay";
 
     private static String cron(String spec) {

@@ -184,4 +184,17 @@ class OperatorRulesTest extends RulesTest {
                 .as("the name of something else")
                 .containsExactly("B keys CHANGED data[\"tls.crt\"]");
     }
+
+    @Test
+    void aFieldThatADefinitionDroppedIsNotPassedOnAnyMore() throws Exception {
+        String definition =
+                "is customresourcedefinitions.apiextensions.k8s.io/widgets.example.com {spec: {versions: [{name: 'v1', schema:"
+                        + " {properties: {%s, size: {type: 'integer'}}}}]}}\n";
+        String dropped = "-10 " + definition.formatted("%s: {type: 'integer'}") + "20 "
+                + definition.formatted("depth: {type: 'integer'}");
+        String tale = told("{port: 8080, size: 3}", 23, "operator");
+        assertThat(causes(WEB, dropped.formatted("port") + tale))
+                .containsExactly("B widgets.example.com CHANGED spec.versions[name=v1].schema.properties.port");
+        assertThat(causes(WEB, dropped.formatted("colour") + tale)).containsExactly("B web CHANGED " + ARGS);
+    }
 }

@@ -245,4 +245,15 @@ class ProofRulesTest extends RulesTest {
                 .as("another hook was as long")
                 .containsExactly("B" + field);
     }
+
+    @Test
+    void anObjectThatAProgramAskedTheServerForAndThatIsGoneIsProvedByItsAddress() throws Exception {
+        String told =
+                "-20 is configmaps/flags {data: {a: 'b'}}\n-10 base web {image: 'web:1'}\n20 gone configmaps/flags\n"
+                        + "30 pod web {image: 'web:1'} crashed Error https://api/api/v1/namespaces/shop/%s answered 404: configmaps \"flags\" not found\n";
+        assertThat(links("named-object", WEB, told.formatted("configmaps/flags")))
+                .containsExactly("A flags DELETED");
+        assertThat(links("named-object", WEB, told.formatted("configmaps/other")))
+                .isEmpty();
+    }
 }

@@ -188,4 +188,26 @@ class SettingRulesTest extends RulesTest {
                 .as("another field")
                 .containsExactlyInAnyOrder("C " + os, "C " + links);
     }
+
+    @Test
+    void aMessageThatHasTheValueOfAFieldIsAboutThatField() throws Exception {
+        String told =
+                "-10 base web {image: 'web:1', terminationMessagePath: '/dev/log'}\n20 rollout web b {image: 'web:2',"
+                        + " terminationMessagePath: '/etc/web/words'} waiting RunContainerError error mounting to rootfs at \"%s\"\n";
+        String container = "B web CHANGED spec.template.spec.containers[name=web].";
+        assertThat(causes(WEB, told.formatted("/etc/web/words"))).startsWith(container + "terminationMessagePath");
+        assertThat(causes(WEB, told.formatted("/etc/web/other"))).startsWith(container + "image");
+    }
+
+    @Test
+    void whereAnAddressIsNoneASecretThatNobodyCanReadIsLikelierThanAnotherImage() throws Exception {
+        String secret = "is secrets/feed {data: {ACTOR_CALL: '%s', FEED_USER: '%1$s'}}\n";
+        String reads = "{image: 'web:%d', envFrom: [{secretRef: {name: 'feed'}}]}";
+        String told = "-20 " + secret.formatted("x") + "-10 base web " + reads.formatted(1) + "\n10 "
+                + secret.formatted("y") + "20 rollout web b " + reads.formatted(2) + " crashed Error Get \"xy\": %s\n";
+        assertThat(causes(WEB, told.formatted("unsupported protocol scheme")))
+                .startsWith("B feed CHANGED data.ACTOR_CALL");
+        assertThat(causes(WEB, told.formatted("no answer")))
+                .startsWith("B web CHANGED spec.template.spec.containers[name=web].image");
+    }
 }

@@ -36,6 +36,10 @@ class VolumeRulesTest extends RulesTest {
                 .as("another one hides what was there")
                 .containsExactly(field.formatted("b"));
 
+        assertThat(links("mount-path", WEB, mounts("", mount("b", "/run/x"), said)))
+                .as("it hides what was there")
+                .containsExactly("B web CHANGED spec.template.spec.containers[name=web].volumeMounts[name=b]");
+
         String stays = mount("s", "/run/x") + ", ";
         assertThat(links("mount-path", WEB, mounts(stays + mount("a", "/srv"), stays + mount("b", "/srv"), said)))
                 .as("what is mounted there is as it was")

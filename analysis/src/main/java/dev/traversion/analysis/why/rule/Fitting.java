@@ -4,6 +4,7 @@ package dev.traversion.analysis.why.rule;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.traversion.analysis.why.kube.Pods;
 import dev.traversion.analysis.why.past.Change;
+import dev.traversion.analysis.why.past.Types;
 import dev.traversion.analysis.why.trouble.Trouble;
 import dev.traversion.analysis.why.trouble.Trouble.What;
 import java.util.ArrayList;
@@ -42,6 +43,9 @@ public final class Fitting {
             "(?<![a-z0-9+])[a-z][a-z0-9+]*+://|(?<![A-Za-z0-9.-])(?=[0-9.-]*+[A-Za-z])[A-Za-z0-9.-]++:\\d{2,5}\\b"
                     + "|\\d{1,3}(\\.\\d{1,3}){3}");
 
+    private static final Pattern MALFORMED = Pattern.compile(
+            "(unsupported|missing) protocol scheme|no [Hh]ost in request URL|invalid (URL|port|URI)|[Mm]alformedURL");
+
     private static final Pattern UNTRUSTED = Pattern.compile("x509:|certificate|\\btls: ", Pattern.CASE_INSENSITIVE);
     private static final Pattern TRUST =
             Pattern.compile("cert|ssl|tls|trust|pem|(?<![a-z])ca(?![a-z])", Pattern.CASE_INSENSITIVE);
@@ -73,6 +77,7 @@ public final class Fitting {
                 || (finds(DENIED, text) && finds(SECRET, name))
                 || (finds(LATE, text) && Fields.longest(change.now()) != Fields.longest(change.old()))
                 || (finds(UNTRUSTED, text) && finds(TRUST, name))
+                || (finds(MALFORMED, text) && (finds(ADDRESS, value) || finds(WHERE, name) || isHidden(change, name)))
                 || (finds(DONE, text) && finds(TIMES, name))
                 || (finds(FAILED_BEHIND, text) && (finds(ADDRESS, value) || finds(WHERE, name)))
                 || (MEMORY.contains(trouble.what()) && finds(SIZE, name) && grows(change));
@@ -137,6 +142,11 @@ public final class Fitting {
                 .limit(MOST)
                 .forEach(each -> found.add(each.group(1) == null ? each.group(2) : each.group(1)));
         return found;
+    }
+
+    /** Whether a value may be an address, though nobody can read it. */
+    private static boolean isHidden(Change change, String name) {
+        return change.key().type().equals(Types.SECRETS) && !finds(SECRET, name);
     }
 
     private static boolean isPath(Change change) {

@@ -30,7 +30,7 @@ final class MountPath extends TemplateRule {
                 "mount-path",
                 "A container cannot be made, since the path that it mounts of a volume is made of a variable, $(NAME), that it does not"
                         + " have, or that is empty. Proved: it had it, or the path was made of others, until that was changed. Or a file"
-                        + " is not there, where it mounts another volume, or none, since.",
+                        + " is not there, where it mounts another volume, or none, or the first one, since.",
                 and(RUNNING, What.CONFIG_MISSING));
     }
 
@@ -67,8 +67,18 @@ final class MountPath extends TemplateRule {
         while (absent.find()) {
             JsonNode before = mount(container(field.change().before(), trouble), absent.group(1));
             JsonNode after = mount(container(field.change().after(), trouble), absent.group(1));
-            boolean isInput = Stream.of(before, after).anyMatch(each -> field.tail()
-                    .contains("[name=" + each.path("name").asText() + "]"));
+            boolean isInput = !field.tail().contains("[")
+                    || Stream.of(before, after).anyMatch(each -> field.tail()
+                            .contains("[name=" + each.path("name").asText() + "]"));
+            if (before.isMissingNode() && !after.isMissingNode() && isInput) {
+                return Optional.of(Link.to(
+                        field.change(),
+                        Tier.B,
+                        0.85,
+                        "the file that is not there is in "
+                                + after.path("mountPath").asText()
+                                + ", where a volume hides since what was there"));
+            }
             if (!before.isMissingNode() && !before.equals(after) && isInput) {
                 return Optional.of(Link.to(
                         field.change(),

@@ -48,7 +48,8 @@ final class NamedObject extends PlainRule {
         String lower = text.toLowerCase(Locale.ROOT);
         boolean isMissing = lower.contains("not found") || lower.contains("no such") || lower.contains("was found");
         for (ResourceType type : world.recorded()) {
-            if (OTHERS.contains(type) || !lower.contains(singular(type.resource()))) {
+            boolean isOther = OTHERS.contains(type) && !(isMissing && text.contains("/" + type.resource() + "/"));
+            if (isOther || !lower.contains(singular(type.resource()))) {
                 continue;
             }
             String namespace = trouble.about().key().namespace();
@@ -65,7 +66,9 @@ final class NamedObject extends PlainRule {
                 boolean isWish = !wasThere
                         && !change.path().startsWith("metadata")
                         && !change.path().startsWith("status");
+                boolean counts = !OTHERS.contains(type) || isAsked(text, change);
                 if (isNear
+                        && counts
                         && !isOwn
                         && isWish
                         && Rule.precedes(change.at(), trouble)
@@ -81,6 +84,13 @@ final class NamedObject extends PlainRule {
             }
         }
         return links;
+    }
+
+    /** Whether a message has the address by which a program asked the API server for an object that is gone. */
+    private static boolean isAsked(String text, Change change) {
+        return change.operation() == Change.Operation.DELETED
+                && text.contains("/" + change.key().type().resource() + "/"
+                        + change.key().name());
     }
 
     /** Whether a message has a name, and not as a part of a longer one. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.traversion.analysis.why.rule;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.traversion.analysis.why.past.World;
 import dev.traversion.analysis.why.trouble.Trouble;
 import dev.traversion.analysis.why.trouble.Trouble.What;
@@ -14,6 +15,9 @@ import java.util.regex.Pattern;
 final class OtherTemplateChange extends TemplateRule {
 
     private static final Pattern NAMED = Pattern.compile("\\b([A-Za-z]+) field\\b");
+    /** Texts that are no longer may stand in a message by chance. */
+    private static final int SHORT = 5;
+
     private static final Pattern STEPS = Pattern.compile("[.\\[\\]]");
 
     OtherTemplateChange() {
@@ -54,8 +58,15 @@ final class OtherTemplateChange extends TemplateRule {
             return Optional.of(
                     Link.to(field.change(), Tier.B, 0.98, "the container may not write to the volume since"));
         }
+        JsonNode now = field.change().now();
         if (isNamed(trouble, field)) {
             return Optional.of(Link.to(field.change(), Tier.B, 0.9, "the message names the field"));
+        }
+        if (now != null
+                && now.isTextual()
+                && now.asText().length() > SHORT
+                && Rule.names(trouble.text(), now.asText())) {
+            return Optional.of(Link.to(field.change(), Tier.B, 0.9, "the message has what it is since"));
         }
         int others = Templates.alternatives(world, trouble);
         return Optional.of(

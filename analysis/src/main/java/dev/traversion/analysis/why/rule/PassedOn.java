@@ -20,6 +20,9 @@ final class PassedOn {
     /** So long an operator may take, ns. */
     private static final long PATIENCE = 60_000_000_000L;
 
+    /** A field in a schema. */
+    private static final Pattern PROPERTY = Pattern.compile("\\.properties\\.(\\w+)$");
+
     private PassedOn() {}
 
     /** The change of the custom resource that owns an object, just before, by somebody else, to the same value; empty if none was. */
@@ -46,17 +49,25 @@ final class PassedOn {
                 return Optional.of(new Behind("passed-on", Tier.B, wish, text, List.of()));
             }
         }
-        return byDefault(world, owner.get().key().type(), change);
+        return byDefault(world, owner.get(), change);
     }
 
     /** The default of a field that the definition of a custom resource got just before: what does not say otherwise has it since. */
-    private static Optional<Behind> byDefault(World world, ResourceType type, Change change) {
+    private static Optional<Behind> byDefault(World world, Version owner, Change change) {
+        ResourceType type = owner.key().type();
         ObjectKey definition = new ObjectKey(Types.DEFINITIONS, "", type.resource() + "." + type.group());
         for (Change wish : world.changes(definition).reversed()) {
             boolean isSoon = wish.at() <= change.at() + Rule.SLACK && change.at() - wish.at() < PATIENCE;
-            boolean isDefault =
-                    wish.operation() == Change.Operation.CHANGED && wish.path().endsWith(".default");
-            if (isSoon && isDefault && isByAnother(wish, change) && carries(wish, change)) {
+            boolean isChanged = isSoon && wish.operation() == Change.Operation.CHANGED && isByAnother(wish, change);
+            if (isChanged && isDropped(world, wish, owner, change)) {
+                return Optional.of(new Behind(
+                        "passed-on",
+                        Tier.B,
+                        wish,
+                        "what owns the object has the field no more, whose value the object had until just after",
+                        List.of()));
+            }
+            if (isChanged && wish.path().endsWith(".default") && carries(wish, change)) {
                 return Optional.of(new Behind(
                         "passed-on",
                         Tier.B,
@@ -80,6 +91,18 @@ final class PassedOn {
                         .filter(each ->
                                 each.at() == change.at() && !each.path().startsWith("data") && each.now() != null)
                         .anyMatch(each -> Fitting.brings(text(each.now()), wish));
+    }
+
+    /** Whether a schema has a field no more, whose value went from the object: what it does not know nobody reads. */
+    private static boolean isDropped(World world, Change wish, Version owner, Change change) {
+        Matcher dropped = PROPERTY.matcher(wish.path());
+        if (wish.now() != null || !dropped.find()) {
+            return false;
+        }
+        return world.versions(owner.key()).stream()
+                .flatMap(version -> version.get("spec").findValues(dropped.group(1)).stream())
+                .map(PassedOn::text)
+                .anyMatch(value -> holds(text(change.old()), value) && !holds(text(change.now()), value));
     }
 
     /** Who deleted something is not on record. */
