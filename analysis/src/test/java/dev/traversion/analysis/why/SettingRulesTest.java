@@ -210,4 +210,18 @@ class SettingRulesTest extends RulesTest {
         assertThat(causes(WEB, told.formatted("no answer")))
                 .startsWith("B web CHANGED spec.template.spec.containers[name=web].image");
     }
+
+    @Test
+    void aFileWhoseLineThatAMessageQuotesIsAsItWasIsLessLikelyThanTheArgumentThatNamesIt() throws Exception {
+        String map = "is configmaps/rules {data: {'rules.conf': 'campaign=sale\\ncap=%s\\n'}}\n";
+        String reads =
+                "{image: 'web:1', args: ['--config=/etc/rules.conf', '--require=campaign%s'], envFrom: [{configMapRef: {name:"
+                        + " 'rules'}}]}";
+        String told = "-20 " + map.formatted("40") + "-10 base web " + reads.formatted("") + "\n10 "
+                + map.formatted("25") + "20 rollout web b " + reads.formatted(":int")
+                + " crashed Error /etc/rules.conf: %s is not a number\n";
+        assertThat(causes(WEB, told.formatted("\"campaign\"")))
+                .startsWith("B web CHANGED spec.template.spec.containers[name=web].args[1]");
+        assertThat(causes(WEB, told.formatted("\"cap\""))).startsWith("B rules CHANGED data[\"rules.conf\"]");
+    }
 }

@@ -124,8 +124,10 @@ final class ConfigContent extends PlainRule {
                 && change.now() != null
                 && change.now().asText("").length() > LONGEST;
         boolean isSaid = Fitting.brings(trouble.text(), change);
-        double strength =
-                isTooLong ? 0.95 : isNamed ? 0.85 : isSaid ? 0.8 : Fitting.of(trouble, change) ? 0.66 : otherwise;
+        boolean isElsewhere = Fitting.isElsewhere(trouble.text(), change);
+        double strength = isElsewhere
+                ? 0.5
+                : isTooLong ? 0.95 : isNamed ? 0.85 : isSaid ? 0.8 : Fitting.of(trouble, change) ? 0.66 : otherwise;
         return Link.to(change, Tier.B, strength, "the container reads it");
     }
 

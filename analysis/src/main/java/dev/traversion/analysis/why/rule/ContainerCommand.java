@@ -30,7 +30,10 @@ final class ContainerCommand extends TemplateRule {
         boolean named = field.change().now() != null
                 && (names(trouble.text(), field.change().now()) || isComplainedOf(trouble.text(), field.change()));
         boolean isLeft = Ports.leaves(trouble.text(), field.change());
-        double otherwise = isTimeOf(trouble, field) ? 0.7 : Fitting.of(trouble, field.change()) ? 0.65 : 0.6;
+        boolean isQuoted = field.starts("command", "args")
+                && Fitting.isQuoted(trouble.text(), field.change().now());
+        double otherwise =
+                isQuoted ? 0.75 : isTimeOf(trouble, field) ? 0.7 : Fitting.of(trouble, field.change()) ? 0.65 : 0.6;
         double strength = named ? 1 : isLeft ? 0.95 : isStart ? (field.starts("command") ? 0.85 : 0.6) : otherwise;
         return Optional.of(
                 Link.to(field.change(), Tier.B, strength, "the container is started in another way since, and fails"));

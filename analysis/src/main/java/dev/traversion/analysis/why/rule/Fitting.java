@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Whether the kind of a value that was changed fits what was said of a trouble: of several changes at once it is the likelier one. */
 public final class Fitting {
@@ -61,6 +62,7 @@ public final class Fitting {
     private static final Pattern WORD =
             Pattern.compile("(?<![A-Za-z0-9./:-])(?:/([A-Za-z0-9._~/-]{3,})|:?([1-9]\\d{3,4})(?![A-Za-z0-9.]))");
     private static final Pattern SAID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{2,}[A-Za-z0-9]");
+    private static final Pattern QUOTED = Pattern.compile("[\"'`]([A-Za-z][\\w.-]{2,60})[\"'`]");
     private static final Pattern NUMBER = Pattern.compile("\\d{1,12}");
 
     /** Words of one value that are looked for. */
@@ -93,6 +95,31 @@ public final class Fitting {
     /** Whether somebody waited in vain for an answer. */
     static boolean isLate(Trouble trouble) {
         return finds(LATE, trouble.text());
+    }
+
+    /** Whether a message quotes a word that a value has. */
+    static boolean isQuoted(String text, JsonNode value) {
+        return value != null && quotes(text, value.isTextual() ? value.asText() : value.toString());
+    }
+
+    /** Whether what a message quotes is in lines of a text that are as they were, and in none of those that a change is about. */
+    static boolean isElsewhere(String text, Change change) {
+        if (change.old() == null || change.now() == null) {
+            return false;
+        }
+        Set<String> before = change.old().asText().lines().collect(Collectors.toSet());
+        Set<String> since = change.now().asText().lines().collect(Collectors.toSet());
+        Set<String> same = new HashSet<>(before);
+        same.retainAll(since);
+        return same.stream().anyMatch(line -> quotes(text, line))
+                && Stream.of(before, since)
+                        .flatMap(Set::stream)
+                        .filter(line -> !same.contains(line))
+                        .noneMatch(line -> quotes(text, line));
+    }
+
+    private static boolean quotes(String text, String value) {
+        return QUOTED.matcher(text).results().limit(MOST).anyMatch(quoted -> Rule.names(value, quoted.group(1)));
     }
 
     /** Whether a message has a word of more than three characters that a change brought. */
