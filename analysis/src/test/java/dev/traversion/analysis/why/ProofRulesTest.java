@@ -248,9 +248,12 @@ class ProofRulesTest extends RulesTest {
 
     @Test
     void anObjectThatAProgramAskedTheServerForAndThatIsGoneIsProvedByItsAddress() throws Exception {
-        String told =
-                "-20 is configmaps/flags {data: {a: 'b'}}\n-10 base web {image: 'web:1'}\n20 gone configmaps/flags\n"
-                        + "30 pod web {image: 'web:1'} crashed Error https://api/api/v1/namespaces/shop/%s answered 404: configmaps \"flags\" not found\n";
+        String told = """
+                        -20 is configmaps/flags {data: {a: 'b'}}
+                        -10 base web {image: 'web:1'}
+                        20 gone configmaps/flags
+                        30 pod web {image: 'web:1'} crashed Error https://api/api/v1/namespaces/shop/%s answered 404: configmaps "flags" not found
+                        """;
         assertThat(links("named-object", WEB, told.formatted("configmaps/flags")))
                 .containsExactly("A flags DELETED");
         assertThat(links("named-object", WEB, told.formatted("configmaps/other")))
