@@ -13,7 +13,7 @@ import java.util.Set;
 public record HostPort(int number, String protocol, String ip) {
 
     /** All that a pod with this spec takes. */
-    public static Set<HostPort> of(JsonNode spec) {
+    static Set<HostPort> of(JsonNode spec) {
         Set<HostPort> found = new LinkedHashSet<>();
         for (JsonNode container : Pods.containers(spec)) {
             for (JsonNode port : container.path("ports")) {

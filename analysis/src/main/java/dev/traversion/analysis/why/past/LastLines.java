@@ -26,8 +26,8 @@ public final class LastLines implements Consumer<NodeRow> {
 
     private static final Pattern COMPLAINT = Pattern.compile(
             "(?i)(?<!\\b(?:no|0) )\\b(error|fail(ed|ure)?|fatal|panic|exception|refused|denied|forbidden|unauthorized"
-                    + "|time(d )?out|unable|cannot|can't|could not|no such|not known|not defined|unknown|unrecogni[sz]ed|unsupported|malformed|illegal|unexpected"
-                    + "|rejected|expired|invalid)\\b"
+                    + "|time(d )?out|unable|cannot|can't|could not|no such|not known|not defined|unknown|unrecogni[sz]ed"
+                    + "|unsupported|malformed|illegal|unexpected|rejected|expired|invalid)\\b"
                     + "(?![\"']?\\s*[=:]\\s*(?:(?:0|nil|null|none|false)\\b|\"\"))");
 
     /** How programs tell of their flags. */

@@ -11,7 +11,9 @@ import dev.traversion.analysis.why.trouble.Trouble;
 import dev.traversion.analysis.why.trouble.Trouble.What;
 import dev.traversion.archive.ObjectKey;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Somebody who wanted to evict a pod, and says that a budget did not let it go. */
 final class BudgetRefuses extends PlainRule {
@@ -30,7 +32,10 @@ final class BudgetRefuses extends PlainRule {
         if (!trouble.text().contains("disruption budget")) {
             return links;
         }
-        for (ObjectKey budget : world.keys(Types.BUDGETS, "")) {
+        Set<ObjectKey> budgets = new LinkedHashSet<>(
+                world.keys(Types.BUDGETS, trouble.about().key().namespace()));
+        budgets.addAll(world.keys(Types.BUDGETS, ""));
+        for (ObjectKey budget : budgets) {
             for (Trouble of : OtherTroubles.of(world, budget)) {
                 if (of.what() == What.DISRUPTION_BLOCKED
                         && Rule.precedes(of.from(), trouble)

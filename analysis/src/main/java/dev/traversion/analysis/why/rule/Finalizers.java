@@ -28,6 +28,11 @@ final class Finalizers extends PlainRule {
     /** How operators are called after what they are for. */
     private static final Pattern OF_OPERATOR = Pattern.compile("-(operator|controller|controller-manager|manager)$");
 
+    /** The domain of a finalizer without its last part, and the name behind it. */
+    private static final Pattern DOMAIN = Pattern.compile("([\\w.-]+)\\.[a-z]+(?:/(.+))?");
+
+    private static final Pattern OWN = Pattern.compile("(^|\\.)(kubernetes|k8s)$");
+
     private static final int MOST = 5;
 
     Finalizers() {
@@ -71,9 +76,7 @@ final class Finalizers extends PlainRule {
 
     /** What is wrong with those that the finalizers are named for. Whether anything is. */
     private static boolean operators(World world, Version held, Trouble trouble, List<Link> links) {
-        Set<String> names = new HashSet<>();
-        held.get("metadata", "finalizers")
-                .forEach(each -> names.addAll(List.of(each.asText().split("[/.]"))));
+        Set<String> names = names(held);
         int before = links.size();
         for (ResourceType type : List.of(Types.DEPLOYMENTS, Types.STATEFUL_SETS)) {
             for (Version operator : names.isEmpty() ? List.<Version>of() : world.list(type, "", trouble.from())) {
@@ -89,6 +92,19 @@ final class Finalizers extends PlainRule {
             }
         }
         return links.size() > before;
+    }
+
+    /** Whom the finalizers may be named for: by their own name, or by their domain, but for Kubernetes' own. */
+    private static Set<String> names(Version held) {
+        Set<String> found = new HashSet<>();
+        for (JsonNode finalizer : held.get("metadata", "finalizers")) {
+            Matcher parts = DOMAIN.matcher(finalizer.asText());
+            if (parts.matches() && !OWN.matcher(parts.group(1)).find()) {
+                found.addAll(List.of(parts.group(1).split("\\.")));
+                found.add(parts.group(2) == null ? "" : parts.group(2));
+            }
+        }
+        return found;
     }
 
     private static boolean holds(Version held, JsonNode added) {

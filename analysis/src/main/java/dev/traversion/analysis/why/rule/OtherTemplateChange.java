@@ -23,8 +23,9 @@ final class OtherTemplateChange extends TemplateRule {
     OtherTemplateChange() {
         super(
                 "template-change",
-                "Another field of the pod's spec was changed, and its pods fail from their first start on. Near in time only, unless a pod"
-                        + " that was made before got ready, and none since: then the fewer fields were changed, the surer.",
+                "Another field of the pod's spec was changed, and its pods fail from their first start on. Near in time only, unless the"
+                        + " message names the field or has its value, or a pod that was made before got ready, and none since: then"
+                        + " the fewer fields were changed, the surer.",
                 Set.of(
                         What.CRASHED,
                         What.START_FAILED,

@@ -31,28 +31,31 @@ final class RememberedConfig extends PlainRule {
         Version pod = trouble.about();
         for (Pods.Reference reference : Pods.references(pod.get("spec"))) {
             ObjectKey key = MissingReference.key(pod.key().namespace(), reference);
-            Optional<Version> anew = world.at(key, pod.created());
-            Optional<Change> sealed = world.changes(key).stream()
-                    .filter(change -> change.path().equals("immutable") && isTrue(change.now()))
-                    .filter(change -> anew.isPresent()
-                            && !anew.get().uid().equals(change.after().uid())
-                            && isUsedSince(world, pod, key, anew.get().created()))
-                    .findFirst();
-            sealed.ifPresent(change -> {
-                boolean isProved = Fitting.brings(
-                        trouble.text(), change.after().get("data"), anew.get().get("data"));
-                links.add(Link.to(
-                        change,
-                        isProved ? Tier.A : Tier.B,
-                        isProved ? 1 : 0.55,
-                        "the node's kubelet goes on giving pods what was in it before it was made anew"));
-            });
+            for (Version anew : world.at(key, pod.created()).stream().toList()) {
+                sealed(world, anew)
+                        .filter(_ -> isUsedSince(world, pod, key, anew.created()))
+                        .ifPresent(change -> links.add(link(trouble, change, anew)));
+            }
         }
         return links;
     }
 
-    private static boolean isTrue(JsonNode value) {
-        return value != null && value.asBoolean();
+    /** The change that made an earlier object of the name immutable. */
+    private static Optional<Change> sealed(World world, Version anew) {
+        return world.changes(anew.key()).stream()
+                .filter(change -> change.path().equals("immutable"))
+                .filter(change -> change.now() != null && change.now().asBoolean())
+                .filter(change -> !anew.uid().equals(change.after().uid()))
+                .findFirst();
+    }
+
+    private static Link link(Trouble trouble, Change sealed, Version anew) {
+        boolean isProved = Fitting.brings(trouble.text(), sealed.after().get("data"), anew.get("data"));
+        return Link.to(
+                sealed,
+                isProved ? Tier.A : Tier.B,
+                isProved ? 1 : 0.55,
+                "the node's kubelet goes on giving pods what was in it before it was made anew");
     }
 
     /** Whether another pod of the node has read a ConfigMap or Secret since before a moment, until a pod was made. */
