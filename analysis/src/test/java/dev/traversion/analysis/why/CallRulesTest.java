@@ -59,7 +59,7 @@ class CallRulesTest extends RulesTest {
         assertThat(causes("services/api", told.formatted("'--port=9080', '--limit=80800'")))
                 .startsWith(
                         "A api CHANGED spec.template.spec.containers[name=web].args[0]",
-                        "A api CHANGED spec.template.spec.containers[name=web].ports[containerPort=8080]");
+                        "B api CHANGED spec.template.spec.containers[name=web].ports[containerPort=8080]");
 
         assertThat(causes("services/api", told.formatted("'--port=8080', '--limit=90800'")))
                 .startsWith("A api CHANGED spec.template.spec.containers[name=web].ports[containerPort=8080]")

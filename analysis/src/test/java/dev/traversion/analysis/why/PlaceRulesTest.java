@@ -42,6 +42,31 @@ class PlaceRulesTest extends RulesTest {
     }
 
     @Test
+    void aClaimWhoseVolumeCannotBeUsedOnAnyNodeIsProvedIfAnotherWasNamedBefore() throws Exception {
+        String rack =
+                "{spec: {nodeAffinity: {required: {nodeSelectorTerms: [{matchExpressions: [{key: 'rack', operator: 'In', values:"
+                        + " ['%s']}]}]}}}}\n";
+        String claim = "-10 is persistentvolumeclaims/%s {spec: {volumeName: '%1$s'}, status: {phase: 'Bound'}}\n";
+        String spec = "volumes: [{name: 'd', persistentVolumeClaim: {claimName: '%s'}}], containers: [{name: 'web'}]";
+        String tale =
+                "-10 is nodes/n1 {metadata: {labels: {rack: 'a'}}, status: {allocatable: {cpu: '1'}}}\n-10 is persistentvolumes/near "
+                        + rack.formatted("%s") + "-10 is persistentvolumes/far " + rack.formatted("b")
+                        + claim.formatted("near")
+                        + claim.formatted("far")
+                        + rollout(
+                                spec.formatted("near"),
+                                spec.formatted("far"),
+                                "{"
+                                        + unschedulable("1 node(s) had volume node affinity conflict")
+                                                .replaceFirst("^status: \\{", ""));
+        String field = " web CHANGED spec.template.spec.volumes[name=d].persistentVolumeClaim.claimName";
+        assertThat(links("node-fit", "deployments.apps/web", tale.formatted("a")))
+                .containsExactly("A" + field);
+        assertThat(links("node-fit", "deployments.apps/web", tale.formatted("b")))
+                .containsExactly("B" + field);
+    }
+
+    @Test
     void aDeviceThatANodeHasNoMoreIsProvedToWhoAsksForItOnly() throws Exception {
         String node =
                 "is nodes/n1 {spec: {}, status: {capacity: {'example.com/head': '%d'}, allocatable: {cpu: '1', 'example.com/head':"

@@ -53,7 +53,7 @@ final class NodeFit extends PlainRule {
         Fit earlier = trouble.text().contains("anti-affinity") ? withoutAlike(world, trouble) : fit;
         for (Templates.Field field : Templates.of(world, trouble)) {
             boolean isOld = field.change().operation() == Change.Operation.CREATED
-                    && DaemonNode.since(world, pod).isPresent();
+                    && (field.starts("volumes") || DaemonNode.since(world, pod).isPresent());
             if (meant(trouble.text(), field) && !isOld) {
                 Predicate<JsonNode> takes =
                         body -> earlier.any(Pods.template(body).path("spec"), pod);
