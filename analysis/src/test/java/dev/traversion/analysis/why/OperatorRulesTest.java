@@ -197,4 +197,18 @@ class OperatorRulesTest extends RulesTest {
                 .containsExactly("B widgets.example.com CHANGED spec.versions[name=v1].schema.properties.port");
         assertThat(causes(WEB, dropped.formatted("colour") + tale)).containsExactly("B web CHANGED " + ARGS);
     }
+
+    @Test
+    void aPortOfAServiceThatAnOperatorMadeAnewLeadsToTheWishForAnother() throws Exception {
+        String service = "is services/db {metadata: {" + OWNED
+                + "%s}, spec: {selector: {app: 'db'}, clusterIP: '10.0.0.7', ports: [{port: %d}]}}\n";
+        String told = wished("port: 8080", "port: %d") + "-20 " + service.formatted("", 8080)
+                + "-10 base web {image: 'web:1', args: ['http://db:8080/']}\n23 "
+                + service.formatted(Story.managed("operator", 23), 9090)
+                + "30 pod web {image: 'web:1', args: ['http://db:8080/']} crashed Error no answer\n";
+        assertThat(causes(WEB, told.formatted(9090))).first().isEqualTo("B corner CHANGED spec.port");
+        assertThat(causes(WEB, told.replace("{port: 8080}}", "{port: 7070}}").formatted(7071)))
+                .first()
+                .isEqualTo("A db CHANGED spec.ports[port=8080]");
+    }
 }

@@ -151,6 +151,11 @@ final class PassedOn {
         String is = text(wish.now());
         String old = text(change.old());
         String now = text(change.now());
+        boolean isElement = change.path().endsWith("]") && old.isEmpty() != now.isEmpty();
+        if (!was.isEmpty() && !is.isEmpty() && isElement) {
+            // What is known by its value goes with the old one, and comes with the new one.
+            return old.isEmpty() ? holds(now, is) : holds(old, was);
+        }
         if (!was.isEmpty() && !is.isEmpty()) {
             Pattern whole = Pattern.compile("(?<![A-Za-z0-9])" + Pattern.quote(was) + "(?![A-Za-z0-9])");
             return !old.equals(now)
