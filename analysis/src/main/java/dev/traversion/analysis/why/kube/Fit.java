@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Whether pods could run on nodes at a moment, as the scheduler's filters decide. */
@@ -188,20 +189,26 @@ public final class Fit {
     /** Whether the volumes of a pod's claims can be used on a node. */
     private boolean hasVolumes(JsonNode spec, String namespace, Version node) {
         for (JsonNode volume : spec.path("volumes")) {
-            String claim =
-                    volume.path("persistentVolumeClaim").path("claimName").asText("");
-            boolean isUsable = claim.isEmpty()
-                    || world.at(new ObjectKey(Types.CLAIMS, namespace, claim), time)
-                            .map(each -> each.get("spec", "volumeName").asText(""))
-                            .filter(name -> !name.isEmpty())
-                            .flatMap(name -> world.at(new ObjectKey(Types.VOLUMES, "", name), time))
-                            .map(each -> reaches(each, node))
-                            .orElse(true);
+            boolean isUsable = claimed(world, namespace, volume, time)
+                    .flatMap(key -> world.at(key, time))
+                    .map(each -> reaches(each, node))
+                    .orElse(true);
             if (!isUsable) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** The PersistentVolume that a volume of a pod is, by its claim; empty if it is none, or not bound. */
+    public static Optional<ObjectKey> claimed(World world, String namespace, JsonNode volume, long time) {
+        String claim = volume.path("persistentVolumeClaim").path("claimName").asText("");
+        return Optional.of(claim)
+                .filter(name -> !name.isEmpty())
+                .flatMap(name -> world.at(new ObjectKey(Types.CLAIMS, namespace, name), time))
+                .map(each -> each.get("spec", "volumeName").asText(""))
+                .filter(name -> !name.isEmpty())
+                .map(name -> new ObjectKey(Types.VOLUMES, "", name));
     }
 
     /** Whether a volume can be used on a node. */

@@ -15,6 +15,7 @@ import dev.traversion.archive.ResourceType;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -101,7 +102,7 @@ final class Finalizers extends PlainRule {
             Matcher parts = DOMAIN.matcher(finalizer.asText());
             if (parts.matches() && !OWN.matcher(parts.group(1)).find()) {
                 found.addAll(List.of(parts.group(1).split("\\.")));
-                found.add(parts.group(2) == null ? "" : parts.group(2));
+                Optional.ofNullable(parts.group(2)).ifPresent(found::add);
             }
         }
         return found;

@@ -70,23 +70,17 @@ final class MountPath extends TemplateRule {
             boolean isInput = !field.tail().contains("[")
                     || Stream.of(before, after).anyMatch(each -> field.tail()
                             .contains("[name=" + each.path("name").asText() + "]"));
-            if (before.isMissingNode() && !after.isMissingNode() && isInput) {
+            if (!before.equals(after) && isInput) {
+                boolean isFirst = before.isMissingNode();
                 return Optional.of(Link.to(
                         field.change(),
                         Tier.B,
-                        0.85,
+                        isFirst ? 0.85 : 0.95,
                         "the file that is not there is in "
-                                + after.path("mountPath").asText()
-                                + ", where a volume hides since what was there"));
-            }
-            if (!before.isMissingNode() && !before.equals(after) && isInput) {
-                return Optional.of(Link.to(
-                        field.change(),
-                        Tier.B,
-                        0.95,
-                        "the file that is not there is in "
-                                + before.path("mountPath").asText()
-                                + ", where the container mounts something else since"));
+                                + (isFirst ? after : before).path("mountPath").asText()
+                                + (isFirst
+                                        ? ", where a volume hides since what was there"
+                                        : ", where the container mounts something else since")));
             }
         }
         return Optional.empty();

@@ -59,12 +59,9 @@ final class SuccessPolicy extends PlainRule {
 
     /** When a Job was done by its policy, ns. */
     private static Optional<Long> doneEarly(Version job) {
-        for (JsonNode condition : job.get("status", "conditions")) {
-            if (condition.path("reason").asText().equals("SuccessPolicy")) {
-                return Optional.of(
-                        Version.time(condition.path("lastTransitionTime").asText(""), job.at()));
-            }
-        }
-        return Optional.empty();
+        JsonNode met = Pods.condition(job, "SuccessCriteriaMet");
+        return met.path("reason").asText().equals("SuccessPolicy")
+                ? Optional.of(Version.time(met.path("lastTransitionTime").asText(""), job.at()))
+                : Optional.empty();
     }
 }

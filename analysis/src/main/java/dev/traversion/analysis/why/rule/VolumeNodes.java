@@ -33,7 +33,8 @@ final class VolumeNodes extends PlainRule {
         List<Link> links = new ArrayList<>();
         List<Version> nodes = world.list(Types.NODES, "", trouble.from());
         for (JsonNode each : trouble.about().get("spec", "volumes")) {
-            Optional<ObjectKey> volume = volume(world, trouble, each);
+            Optional<ObjectKey> volume =
+                    Fit.claimed(world, trouble.about().key().namespace(), each, trouble.from());
             for (Change change : volume.map(world::changes).orElse(List.of())) {
                 boolean isOfNodes = change.path().startsWith(NODES) && Rule.precedes(change.at(), trouble);
                 if (isOfNodes
@@ -44,15 +45,5 @@ final class VolumeNodes extends PlainRule {
             }
         }
         return links;
-    }
-
-    /** The volume that a pod has by a claim. */
-    private static Optional<ObjectKey> volume(World world, Trouble trouble, JsonNode volume) {
-        String claim = volume.path("persistentVolumeClaim").path("claimName").asText("");
-        String namespace = trouble.about().key().namespace();
-        return world.at(new ObjectKey(Types.CLAIMS, namespace, claim), trouble.from())
-                .map(each -> each.get("spec", "volumeName").asText(""))
-                .filter(name -> !name.isEmpty())
-                .map(name -> new ObjectKey(Types.VOLUMES, "", name));
     }
 }
